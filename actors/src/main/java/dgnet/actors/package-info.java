@@ -1,0 +1,2 @@
+/** The actors module. */
+package dgnet.actors;

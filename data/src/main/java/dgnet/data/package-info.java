@@ -1,0 +1,2 @@
+/** The data module. */
+package dgnet.data;

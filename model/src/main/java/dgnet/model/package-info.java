@@ -1,0 +1,2 @@
+/** The model module. */
+package dgnet.model;
