@@ -1,0 +1,17 @@
+package dgnet.data;
+
+/**
+ * A fault in what the user gave: a file, a data set or a setting. The message is a sentence that names what was found, where, and what
+ * to do about it.
+ */
+public class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public DataException(String message) {
+        super(message);
+    }
+
+    public DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,20 @@
+package dgnet.data.sample;
+
+/** What a batch is for within an episode. */
+public enum Role {
+    META_TRAIN_UNLABELLED(false),
+    META_TEST_UNLABELLED(false),
+    META_TRAIN_LABELLED(true),
+    META_TEST_LABELLED(true);
+
+    private final boolean labelled;
+
+    Role(boolean labelled) {
+        this.labelled = labelled;
+    }
+
+    /** Whether a batch in this role carries labels. */
+    public boolean labelled() {
+        return labelled;
+    }
+}

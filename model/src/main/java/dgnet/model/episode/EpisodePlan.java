@@ -1,0 +1,74 @@
+package dgnet.model.episode;
+
+import dgnet.data.sample.Draw;
+import dgnet.data.sample.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which slices one episode needs, from which domains: a pure function of the run's seed and the episode's number.
+ *
+ * @param episode the episode's number, from 0
+ * @param metaTrain the domains that the inner update learns from
+ * @param metaTest the domain that judges it; empty for a method without the split
+ * @param portions the batches to gather; within one (role, step) in the order in which they are joined
+ */
+public record EpisodePlan(long episode, List<String> metaTrain, List<String> metaTest, List<Portion> portions) {
+    public EpisodePlan {
+        metaTrain = List.copyOf(metaTrain);
+        metaTest = List.copyOf(metaTest);
+        portions = List.copyOf(portions);
+    }
+
+    /**
+     * Slices of one domain.
+     *
+     * @param count how many, at least one
+     */
+    public record Portion(String domain, Role role, int step, int count) {}
+
+    /**
+     * The plan of one episode. With the split, a random permutation of the source domains gives the last as meta-test and the others as
+     * meta-train (the published choice for three domains); without it every domain trains. A batch is dealt out evenly over its
+     * domains; where it does not divide, the first of the permutation get one more.
+     *
+     * @param domains the source domains in the run's order
+     * @param batch slices in each joined batch (B)
+     * @param unlabelledSteps optimiser steps of the unlabelled half
+     */
+    public static EpisodePlan of(
+            long seed, long episode, List<String> domains, Method method, int batch, int unlabelledSteps) {
+        if (method.metaSplit() && domains.size() < 2) {
+            throw new IllegalArgumentException(
+                    "a meta-train / meta-test split needs at least two source domains, not " + domains);
+        }
+        List<String> order = new ArrayList<>();
+        for (int index : Draw.of(seed, episode, "domains", 0).permutation(domains.size())) {
+            order.add(domains.get(index));
+        }
+        int trained = method.metaSplit() ? order.size() - 1 : order.size();
+        List<String> metaTrain = order.subList(0, trained);
+        List<String> metaTest = order.subList(trained, order.size());
+        if (batch < metaTrain.size()) {
+            throw new IllegalArgumentException("a batch of " + batch + " slices cannot hold one of each of the "
+                    + metaTrain.size() + " meta-train domains " + metaTrain);
+        }
+        List<Portion> portions = new ArrayList<>();
+        if (method.unlabelledHalf()) {
+            for (int step = 0; step < unlabelledSteps; step++) {
+                deal(metaTrain, Role.META_TRAIN_UNLABELLED, step, batch, portions);
+                deal(metaTest, Role.META_TEST_UNLABELLED, step, batch, portions);
+            }
+        }
+        deal(metaTrain, Role.META_TRAIN_LABELLED, 0, batch, portions);
+        deal(metaTest, Role.META_TEST_LABELLED, 0, batch, portions);
+        return new EpisodePlan(episode, metaTrain, metaTest, portions);
+    }
+
+    private static void deal(List<String> domains, Role role, int step, int batch, List<Portion> portions) {
+        for (int i = 0; i < domains.size(); i++) {
+            int count = batch / domains.size() + (i < batch % domains.size() ? 1 : 0);
+            portions.add(new Portion(domains.get(i), role, step, count));
+        }
+    }
+}

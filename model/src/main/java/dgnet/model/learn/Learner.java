@@ -1,0 +1,35 @@
+package dgnet.model.learn;
+
+/**
+ * The parameters, their optimiser and the device they live on: the seam between actors and tensors. One thread creates it, uses it and
+ * closes it.
+ */
+public interface Learner extends AutoCloseable {
+    /**
+     * Takes the optimiser steps of one episode: the unlabelled half's, then the labelled half's. A step whose losses or gradient are not
+     * finite is not applied; the result tells.
+     *
+     * @param learningRate the outer step size for this episode
+     */
+    EpisodeResult apply(EpisodeData data, double learningRate);
+
+    /**
+     * Segments slices with the present parameters, without noise.
+     *
+     * @param images count·H·W prepared intensities
+     * @param reconstruct whether the decoder's reconstruction is wanted too
+     */
+    Prediction predict(float[] images, int count, boolean reconstruct);
+
+    /** A copy of the whole state. */
+    TrainingState state();
+
+    /** Replaces the whole state. Its tensors must be those of this learner's network. */
+    void restore(TrainingState state);
+
+    /** The device in words, as {@code cpu} or {@code cuda:0 (NVIDIA H100)}. */
+    String device();
+
+    @Override
+    void close();
+}

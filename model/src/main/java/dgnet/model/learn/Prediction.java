@@ -1,0 +1,32 @@
+package dgnet.model.learn;
+
+/**
+ * What the network says of some slices.
+ *
+ * @param count slices (B)
+ * @param classes structures (K), without background
+ * @param size height and width (H = W)
+ * @param probabilities B·(K+1)·H·W values in label order: background, then the structures
+ * @param reconstruction B·H·W intensities; empty for a method without a decoder or where it was not asked for
+ */
+@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+public record Prediction(int count, int classes, int size, float[] probabilities, float[] reconstruction) {
+    /** The most probable label of each pixel, B·H·W values; of equals the lowest label. */
+    public byte[] labels() {
+        int pixels = size * size;
+        byte[] labels = new byte[count * pixels];
+        for (int b = 0; b < count; b++) {
+            int first = b * (classes + 1) * pixels;
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                int best = 0;
+                for (int label = 1; label <= classes; label++) {
+                    if (probabilities[first + label * pixels + pixel] > probabilities[first + best * pixels + pixel]) {
+                        best = label;
+                    }
+                }
+                labels[b * pixels + pixel] = (byte) best;
+            }
+        }
+        return labels;
+    }
+}
