@@ -1,0 +1,31 @@
+package dgnet.model.learn;
+
+import dgnet.model.episode.Method;
+import dgnet.model.network.NetworkSettings;
+import dgnet.model.optimise.OptimiserSettings;
+import java.util.List;
+
+/**
+ * Everything that decides what a learner computes.
+ *
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param seed the run's seed
+ * @param domains the source domains in the run's order, which is the order of the domain head's outputs
+ */
+public record LearnerSettings(
+        String device,
+        long seed,
+        List<String> domains,
+        Method method,
+        NetworkSettings network,
+        ObjectiveSettings objective,
+        MetaSettings meta,
+        OptimiserSettings optimiser) {
+    public LearnerSettings {
+        domains = List.copyOf(domains);
+        if (domains.size() != network.domains()) {
+            throw new IllegalArgumentException(
+                    "the domain head tells " + network.domains() + " domains apart, but the" + " run has " + domains);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dgnet.model.network;
+
+/**
+ * The size of the network. Published: 288, 32, 3 structures, 3 domains; 20,222,912 weights.
+ *
+ * @param imageSize height and width of an input slice in pixels (H = W), a multiple of 32
+ * @param baseChannels channels of the U-Net's first level (n)
+ * @param classes structures to segment, without background (K); K + 1 of the anatomy channels are the logits, so at most 7
+ * @param domains source domains that the domain head tells apart
+ */
+public record NetworkSettings(int imageSize, int baseChannels, int classes, int domains) {
+    /** Channels of the anatomy. */
+    public static final int ANATOMY_CHANNELS = 8;
+
+    /** Width of the style code and of the domain code, each. */
+    public static final int CODE_WIDTH = 8;
+
+    public NetworkSettings {
+        if (imageSize < 32 || imageSize % 32 != 0) {
+            throw new IllegalArgumentException("an image size of " + imageSize + " is not a multiple of 32: the style"
+                    + " encoder halves it five times");
+        }
+        if (baseChannels < 1) {
+            throw new IllegalArgumentException("the U-Net needs at least one base channel, not " + baseChannels);
+        }
+        if (classes < 1 || classes >= ANATOMY_CHANNELS) {
+            throw new IllegalArgumentException("the " + ANATOMY_CHANNELS + " anatomy channels hold 1 to "
+                    + (ANATOMY_CHANNELS - 1) + " structures and the background, not " + classes);
+        }
+        if (domains < 1) {
+            throw new IllegalArgumentException("the domain head needs at least one source domain, not " + domains);
+        }
+    }
+}
