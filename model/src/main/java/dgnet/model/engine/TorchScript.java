@@ -1,0 +1,96 @@
+package dgnet.model.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A TorchScript module without parameters whose methods are written as text: the way to the engine's operations that DJL does not offer.
+ * A call keeps the autograd graph, so that gradients pass through it and can themselves be differentiated.
+ */
+final class TorchScript implements AutoCloseable {
+    /** Pickle of an instance of {@code __torch__.Operations} whose only attribute is {@code training = True}. */
+    private static final byte[] INSTANCE =
+            "\u0080\u0002c__torch__\nOperations\n)\u0081}X\u0008\u0000\u0000\u0000training\u0088sb."
+                    .getBytes(StandardCharsets.ISO_8859_1);
+    /** Pickle of an empty tuple: the module has no constants. */
+    private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final PtSymbolBlock module;
+
+    private TorchScript(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /** Loads a module with these methods (indented by two blanks, in the serialised dialect) on the manager's device. */
+    static TorchScript load(NDManager manager, String methods) {
+        String code =
+                "class Operations(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n" + methods;
+        try {
+            Path archive = Files.createTempFile("dgnet-operations", ".pt");
+            try {
+                try (OutputStream out = Files.newOutputStream(archive);
+                        ZipOutputStream zip = new ZipOutputStream(out)) {
+                    store(zip, "operations/data.pkl", INSTANCE);
+                    store(zip, "operations/constants.pkl", NO_CONSTANTS);
+                    store(zip, "operations/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+                    store(zip, "operations/version", "3\n".getBytes(StandardCharsets.UTF_8));
+                }
+                PtSymbolBlock module =
+                        JniUtils.loadModule((PtNDManager) manager, archive, true, new String[0], new String[0], true);
+                return new TorchScript(module);
+            } finally {
+                Files.delete(archive);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the engine's operations could not be written to the temporary folder", e);
+        }
+    }
+
+    /**
+     * Calls a method on tensors. Arrays named {@code x[]} are joined to one list argument. The results belong to the first argument's
+     * manager.
+     */
+    NDList call(String method, NDArray... arguments) {
+        NDList inputs = new NDList(arguments.length + 1);
+        for (NDArray argument : arguments) {
+            inputs.add(argument);
+        }
+        // DJL takes the method's name from an array's name; that array is not passed on.
+        try (NDArray name = arguments[0].getManager().create(0f)) {
+            name.setName("module_method:" + method);
+            inputs.add(name);
+            return IValueUtils.forward(module, inputs, true);
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes);
+        entry.setCrc(checksum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+}
