@@ -1,5 +1,8 @@
 package dgnet.data.sample;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * A stream of random numbers that is a pure function of its key: (seed, episode, role, index). Equal keys give equal numbers on every
  * machine, in any thread and in any order, so nothing about randomness has to be saved with a run.
@@ -75,6 +78,21 @@ public final class Draw {
             order[j] = i;
         }
         return order;
+    }
+
+    /** {@code count} different integers of 0 … n − 1 in random order: the start of a permutation, in time and memory of its length. */
+    public int[] choose(int count, int n) {
+        if (count > n) {
+            throw new IllegalArgumentException("there are no " + count + " different integers below " + n);
+        }
+        Map<Integer, Integer> moved = new HashMap<>();
+        int[] chosen = new int[count];
+        for (int i = 0; i < count; i++) {
+            int j = i + below(n - i);
+            chosen[i] = moved.getOrDefault(j, j);
+            moved.put(j, moved.getOrDefault(i, i));
+        }
+        return chosen;
     }
 
     private static long mix(long z) {

@@ -137,12 +137,19 @@ public final class Torch implements AutoCloseable {
         }
     }
 
-    /** An alias of a tensor's values that is a new leaf of the autograd graph, owned by another manager. */
-    public static NDArray leaf(NDArray values, NDManager owner) {
-        NDArray leaf = JniUtils.detachGradient((PtNDArray) values);
-        leaf.attach(owner);
-        JniUtils.attachGradient((PtNDArray) leaf, true);
-        return leaf;
+    /** Elements start … stop − 1 of a vector as a new leaf of the autograd graph, without a copy, owned by another manager. */
+    public static NDArray leaf(NDArray values, long start, long stop, NDManager owner) {
+        try (NDArray view = slice(values, 0, start, stop)) {
+            NDArray leaf = JniUtils.detachGradient((PtNDArray) view);
+            leaf.attach(owner);
+            JniUtils.attachGradient((PtNDArray) leaf, true);
+            return leaf;
+        }
+    }
+
+    /** Where the condition holds, the first, else the second; shapes are broadcast. */
+    public static NDArray where(NDArray condition, NDArray first, NDArray second) {
+        return JniUtils.where((PtNDArray) condition, (PtNDArray) first, (PtNDArray) second);
     }
 
     @Override

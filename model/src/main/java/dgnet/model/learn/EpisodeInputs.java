@@ -1,0 +1,147 @@
+package dgnet.model.learn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dgnet.data.sample.Batch;
+import dgnet.data.sample.Draw;
+import dgnet.data.sample.Role;
+import dgnet.model.loss.Segmentation;
+import dgnet.model.network.NetworkSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns an episode's batches into the inputs of its optimiser steps. Every random number is a function of seed, episode and role. */
+final class EpisodeInputs {
+    private final LearnerSettings settings;
+
+    EpisodeInputs(LearnerSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * One optimiser step's inputs in host memory.
+     *
+     * @param name {@code unlabelled} or {@code labelled}
+     * @param test null for a method without the split
+     */
+    record Half(String name, HostPhase train, TermWeights trainWeights, HostPhase test, TermWeights testWeights) {}
+
+    /** The steps of an episode in the order in which they are taken. */
+    List<Half> halves(EpisodeData data) {
+        ObjectiveSettings objective = settings.objective();
+        List<Half> halves = new ArrayList<>();
+        int steps = data.batches().stream()
+                .filter(batch -> batch.role() == Role.META_TRAIN_UNLABELLED)
+                .mapToInt(batch -> batch.step() + 1)
+                .max()
+                .orElse(0);
+        for (int step = 0; step < steps; step++) {
+            halves.add(new Half(
+                    "unlabelled",
+                    phase(data, Role.META_TRAIN_UNLABELLED, step),
+                    weights(objective.unlabelledTrain()),
+                    phase(data, Role.META_TEST_UNLABELLED, step),
+                    weights(objective.unlabelledTest())));
+        }
+        halves.add(new Half(
+                "labelled",
+                phase(data, Role.META_TRAIN_LABELLED, 0),
+                weights(objective.labelledTrain()),
+                phase(data, Role.META_TEST_LABELLED, 0),
+                weights(objective.labelledTest())));
+        return halves;
+    }
+
+    private TermWeights weights(TermWeights weights) {
+        return settings.method().disentangled() ? weights : weights.withoutCode();
+    }
+
+    private HostPhase phase(EpisodeData data, Role role, int step) {
+        List<Batch> batches = data.batches().stream()
+                .filter(batch -> batch.role() == role && batch.step() == step)
+                .toList();
+        return batches.isEmpty() ? null : new HostPhase(data.episode(), role, step, batches);
+    }
+
+    /** The joined batches of one phase. */
+    final class HostPhase {
+        private final long episode;
+        private final Role role;
+        private final int step;
+        private final List<Batch> batches;
+        private final int count;
+        private final int size;
+
+        private HostPhase(long episode, Role role, int step, List<Batch> batches) {
+            this.episode = episode;
+            this.role = role;
+            this.step = step;
+            this.batches = batches;
+            count = batches.stream().mapToInt(Batch::count).sum();
+            size = settings.network().imageSize();
+        }
+
+        /** The phase's inputs as arrays of the manager's device. */
+        PhaseInputs on(NDManager manager) {
+            ByteBuffer pixels = direct(count * size * size * Float.BYTES);
+            ByteBuffer domains = direct(count * settings.domains().size() * Float.BYTES);
+            ByteBuffer labels = direct(role.labelled() ? count * size * size : 0);
+            for (Batch batch : batches) {
+                pixels.asFloatBuffer().put(batch.images());
+                pixels.position(pixels.position() + batch.images().length * Float.BYTES);
+                labels.put(batch.labels());
+                int index = settings.domains().indexOf(batch.domain());
+                for (int i = 0; i < batch.count(); i++) {
+                    for (int d = 0; d < settings.domains().size(); d++) {
+                        domains.putFloat(d == index ? 1 : 0);
+                    }
+                }
+            }
+            Shape plane = new Shape(count, 1, size, size);
+            NDArray image = manager.create(pixels.rewind(), plane, DataType.FLOAT32);
+            NDArray target = !role.labelled()
+                    ? null
+                    : Segmentation.oneHot(
+                            manager.create(labels.rewind(), plane, DataType.UINT8),
+                            settings.network().classes(),
+                            DataType.FLOAT32);
+            NDArray domain = manager.create(
+                    domains.rewind(), new Shape(count, settings.domains().size()), DataType.FLOAT32);
+            return new PhaseInputs(image, target, domain, noise(manager), rows(manager));
+        }
+
+        private PhaseInputs.Noise noise(NDManager manager) {
+            return new PhaseInputs.Noise(
+                    noise(manager, "style of image"),
+                    noise(manager, "domain of image"),
+                    noise(manager, "style of reconstruction"),
+                    noise(manager, "domain of reconstruction"));
+        }
+
+        private NDArray noise(NDManager manager, String use) {
+            int width = NetworkSettings.CODE_WIDTH;
+            float[] values =
+                    Draw.of(settings.seed(), episode, role + " " + use, step).gaussians(count * width);
+            return manager.create(values, new Shape(count, width));
+        }
+
+        private NDArray rows(NDManager manager) {
+            int all = count * size * size;
+            int wanted = Math.min(settings.objective().lowRankRows(), all);
+            int[] rows = Draw.of(settings.seed(), episode, role + " rows", step).choose(wanted, all);
+            long[] indices = new long[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                indices[i] = rows[i];
+            }
+            return manager.create(indices);
+        }
+
+        private ByteBuffer direct(int bytes) {
+            return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dgnet.model.loss;
+
+import ai.djl.ndarray.NDArray;
+
+/** Divergence of a diagonal normal posterior from the standard normal (Kingma and Welling, ICLR 2014, appendix B). */
+public final class KullbackLeibler {
+    private KullbackLeibler() {}
+
+    /** Mean over the batch of −½ Σ (1 + log σ² − μ² − σ²). [B, L], [B, L] → scalar. */
+    public static NDArray fromStandardNormal(NDArray mean, NDArray logVariance) {
+        double batch = mean.getShape().get(0);
+        NDArray sum =
+                logVariance.add(1).sub(mean.square()).sub(logVariance.exp()).sum();
+        return sum.mul(-0.5 / batch);
+    }
+}

@@ -1,0 +1,30 @@
+package dgnet.model.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dgnet.model.engine.Torch;
+
+/**
+ * The low-rank term (Liu et al., section 2.2): anatomy features of randomly chosen pixels shall need no more dimensions than there are
+ * structures and background, so the next singular value is pressed towards zero.
+ */
+public final class LowRank {
+    private LowRank() {}
+
+    /**
+     * The singular value of index K + 1 (counted from 0; published: the fifth of eight).
+     *
+     * @param features [B, 8, H, W]
+     * @param rows [R] positions in the matrix of features [B·H·W, 8] (batch, then row, then column)
+     */
+    public static NDArray loss(Torch torch, NDArray features, NDArray rows, int classes) {
+        Shape shape = features.getShape();
+        // Few of the rows are wanted: they are gathered from the image's own layout, without a transposed copy of it.
+        NDArray matrix = features.transpose(0, 2, 3, 1)
+                .reshape(new Shape(-1, shape.get(1)))
+                .get(new NDIndex("{}", rows));
+        return Torch.slice(torch.singularValues(matrix), 0, classes + 1L, classes + 2L)
+                .sum();
+    }
+}

@@ -1,0 +1,57 @@
+package dgnet.model.network;
+
+import ai.djl.ndarray.NDArray;
+import dgnet.model.engine.Torch;
+
+/**
+ * The style encoder E_m: a posterior over 16 latent values of an image, a sample of it, and what the domain head says of the sample.
+ * There is no activation between the convolutions, as published.
+ */
+final class StyleEncoder {
+    private final Parameters parameters;
+
+    StyleEncoder(Parameters parameters) {
+        this.parameters = parameters;
+    }
+
+    /**
+     * The code of images.
+     *
+     * @param image [B, 1, H, W]
+     * @param styleNoise [B, 8] standard normal values for columns 0 … 7 of z
+     * @param domainNoise [B, 8] standard normal values for columns 8 … 15 of z
+     */
+    Code encode(NDArray image, NDArray styleNoise, NDArray domainNoise) {
+        NDArray x = convolution("m_encoder.conv1", image, 1, 3);
+        for (int i = 2; i <= 6; i++) {
+            x = convolution("m_encoder.conv" + i, x, 2, 1);
+        }
+        x = x.flatten(1, 3);
+        x = Torch.leakyRelu(linear("m_encoder.fc1", x));
+        x = Torch.leakyRelu(linear("m_encoder.fc2", x));
+        NDArray mean = linear("m_encoder.mu", x);
+        NDArray logVariance = linear("m_encoder.logvar", x);
+        int half = NetworkSettings.CODE_WIDTH;
+        NDArray style = sample(mean, logVariance, half, styleNoise);
+        NDArray domain = sample(mean, logVariance, 0, domainNoise);
+        NDArray z = style.concat(domain, 1);
+        // The head reads columns 0 … 7 of z, as published.
+        NDArray probability = linear("m_encoder.classifier", style).softmax(1);
+        return new Code(z, mean, logVariance, probability);
+    }
+
+    /** mean + noise · e^(log variance / 2), of eight columns. */
+    private static NDArray sample(NDArray mean, NDArray logVariance, int from, NDArray noise) {
+        int to = from + NetworkSettings.CODE_WIDTH;
+        NDArray deviation = Torch.slice(logVariance, 1, from, to).mul(0.5).exp();
+        return Torch.slice(mean, 1, from, to).add(deviation.mul(noise));
+    }
+
+    private NDArray convolution(String name, NDArray x, int stride, int padding) {
+        return Torch.conv2d(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), stride, padding);
+    }
+
+    private NDArray linear(String name, NDArray x) {
+        return Torch.linear(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    }
+}
