@@ -33,7 +33,9 @@ public final class Torch implements AutoCloseable {
               def instance_norm(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.layer_norm(x, [torch.size(x, 2), torch.size(x, 3)], None, None, %s, False)
               def singular_values(self: __torch__.Operations, x: Tensor) -> Tensor:
-                return torch.linalg_svdvals(x)
+                # LAPACK refuses numbers that are not finite: they are taken out and the result is spoilt instead.
+                values = torch.linalg_svdvals(torch.nan_to_num(x, 0., 0., 0.))
+                return torch.add(values, torch.mul(torch.sum(torch.detach(x)), 0))
             """.formatted(NORM_EPSILON).indent(0);
 
     private final TorchScript script;
@@ -78,7 +80,7 @@ public final class Torch implements AutoCloseable {
         return script.call("instance_norm", x).singletonOrThrow();
     }
 
-    /** Singular values in falling order. [N, C] → [min(N, C)]. */
+    /** Singular values in falling order; not a number where x has an element that is not finite. [N, C] → [min(N, C)]. */
     public NDArray singularValues(NDArray x) {
         return script.call("singular_values", x).singletonOrThrow();
     }

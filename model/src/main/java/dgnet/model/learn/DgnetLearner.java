@@ -32,6 +32,7 @@ public final class DgnetLearner implements Learner {
     private final ParameterLayout layout;
     private final NDArray parameters;
     private final Adam adam;
+    private final Objective objective;
     private final MetaGradient metaGradient;
     private final EpisodeInputs inputs;
     private boolean synchronised;
@@ -44,9 +45,9 @@ public final class DgnetLearner implements Learner {
         layout = ParameterLayout.of(settings.network());
         parameters = manager.create(Initialisation.xavier(layout, settings.seed()));
         adam = new Adam(manager, layout.length(), DataType.FLOAT32, settings.optimiser());
-        Objective objective =
+        objective =
                 new Objective(torch, settings.network(), settings.objective().focalGamma());
-        metaGradient = new MetaGradient(torch, layout, objective, settings.meta());
+        metaGradient = new MetaGradient(torch, layout.adaptedFrom(), settings.meta());
         inputs = new EpisodeInputs(settings);
     }
 
@@ -93,8 +94,8 @@ public final class DgnetLearner implements Learner {
         PhaseInputs train = half.train().on(step);
         PhaseInputs test = half.test() == null ? null : half.test().on(step);
         timer.done("copy");
-        MetaGradient.Result result =
-                metaGradient.at(step, parameters, train, half.trainWeights(), test, half.testWeights(), timer);
+        MetaGradient.Result<Objective.Outcome> result = metaGradient.at(
+                step, parameters, phase(train, half.trainWeights()), phase(test, half.testWeights()), timer);
         return Torch.withoutGradients(() -> {
             Map<String, NDArray> added = new LinkedHashMap<>();
             collect(added, half.name() + ".train", result.train());
@@ -112,6 +113,14 @@ public final class DgnetLearner implements Learner {
             scalars.putAll(added);
             return new ArrayList<>(added.values());
         });
+    }
+
+    private MetaGradient.Phase<Objective.Outcome> phase(PhaseInputs inputs, TermWeights weights) {
+        return inputs == null ? null : (body, rest) -> objective.evaluate(network(body, rest), inputs, weights);
+    }
+
+    private DisentanglementNetwork network(NDArray body, NDArray rest) {
+        return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
     }
 
     private static void collect(Map<String, NDArray> scalars, String phase, Objective.Outcome outcome) {
@@ -145,13 +154,9 @@ public final class DgnetLearner implements Learner {
         return Torch.withoutGradients(() -> {
             try (NDManager pass = manager.newSubManager()) {
                 NDArray image = pass.create(images, new Shape(count, 1, size, size));
-                NDArray theta = Torch.leaf(parameters, 0, layout.length(), pass);
-                DisentanglementNetwork net = new DisentanglementNetwork(
-                        torch,
-                        new Parameters(
-                                layout,
-                                Torch.slice(theta, 0, 0, layout.adaptedFrom()),
-                                Torch.slice(theta, 0, layout.adaptedFrom(), layout.length())));
+                DisentanglementNetwork net = network(
+                        Torch.leaf(parameters, 0, layout.adaptedFrom(), pass),
+                        Torch.leaf(parameters, layout.adaptedFrom(), layout.length(), pass));
                 NDArray anatomy = net.anatomy(image);
                 int classes = network.classes();
                 NDArray logits = Torch.slice(anatomy, 1, 0, classes + 1L);

@@ -3,9 +3,6 @@ package dgnet.model.learn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dgnet.model.engine.Torch;
-import dgnet.model.network.DisentanglementNetwork;
-import dgnet.model.network.ParameterLayout;
-import dgnet.model.network.Parameters;
 import java.util.List;
 
 /**
@@ -14,70 +11,72 @@ import java.util.List;
  * <pre>∇θ [ L_train(θ) + L_test(θ − α ∇L_train(θ)) ]</pre>
  *
  * The meta-train gradient is taken once: it is the inner update and the first term of the outer gradient, so the outer pass
- * differentiates the meta-test loss alone.
+ * differentiates the meta-test loss alone. The vector θ comes in two parts; the reference scope adapts the second only.
  */
 final class MetaGradient {
     private final Torch torch;
-    private final ParameterLayout layout;
-    private final Objective objective;
+    private final int adaptedFrom;
     private final MetaSettings settings;
 
-    MetaGradient(Torch torch, ParameterLayout layout, Objective objective, MetaSettings settings) {
+    /**
+     * @param adaptedFrom index of the first element of the second part of θ
+     */
+    MetaGradient(Torch torch, int adaptedFrom, MetaSettings settings) {
         this.torch = torch;
-        this.layout = layout;
-        this.objective = objective;
+        this.adaptedFrom = adaptedFrom;
         this.settings = settings;
     }
 
+    /** A loss as a function of the two parts of the parameters. */
+    @FunctionalInterface
+    interface Phase<T extends Loss> {
+        T at(NDArray body, NDArray rest);
+    }
+
+    /** What a phase computes: at least a scalar to differentiate. */
+    interface Loss {
+        NDArray total();
+    }
+
     /**
-     * @param gradient ∇θ in the layout's order
+     * @param gradient ∇θ of the whole objective
      * @param trainGradient ∇θ of the meta-train loss alone
      * @param test null without a meta-test phase
      */
-    record Result(NDArray gradient, NDArray trainGradient, Objective.Outcome train, Objective.Outcome test) {}
+    record Result<T extends Loss>(NDArray gradient, NDArray trainGradient, T train, T test) {}
 
     /**
      * The gradient at θ.
      *
      * @param step owns everything that is made on the way, the result too
      * @param theta the flat vector of parameters
-     * @param test inputs of the meta-test phase; null for a method without the split
+     * @param test the meta-test phase; null for a method without the split
      */
-    Result at(
-            NDManager step,
-            NDArray theta,
-            PhaseInputs train,
-            TermWeights trainWeights,
-            PhaseInputs test,
-            TermWeights testWeights,
-            PartTimer timer) {
-        NDArray body = Torch.leaf(theta, 0, layout.adaptedFrom(), step);
-        NDArray rest = Torch.leaf(theta, layout.adaptedFrom(), layout.length(), step);
+    <T extends Loss> Result<T> at(NDManager step, NDArray theta, Phase<T> train, Phase<T> test, PartTimer timer) {
+        NDArray body = Torch.leaf(theta, 0, adaptedFrom, step);
+        NDArray rest = Torch.leaf(theta, adaptedFrom, theta.size(), step);
         List<NDArray> point = List.of(body, rest);
-        Objective.Outcome trained = objective.evaluate(network(body, rest), train, trainWeights);
+        T trained = train.at(body, rest);
         timer.done("forward");
         boolean second = test != null && settings.order() == MetaSettings.Order.SECOND;
         List<NDArray> inner =
                 second ? torch.gradientWithGraph(trained.total(), point) : torch.gradient(trained.total(), point);
+        NDArray trainGradient = joined(inner);
         timer.done("inner");
         if (test == null) {
-            NDArray gradient = joined(inner);
-            return new Result(gradient, gradient, trained, null);
+            return new Result<>(trainGradient, trainGradient, trained, null);
         }
-        NDArray adaptedRest = rest.sub(inner.get(1).mul(settings.innerStepSize()));
-        NDArray adaptedBody = settings.innerScope() == MetaSettings.InnerScope.FULL
-                ? body.sub(inner.get(0).mul(settings.innerStepSize()))
-                : body;
-        Objective.Outcome judged = objective.evaluate(network(adaptedBody, adaptedRest), test, testWeights);
+        boolean full = settings.innerScope() == MetaSettings.InnerScope.FULL;
+        T judged = test.at(full ? adapted(body, inner.get(0)) : body, adapted(rest, inner.get(1)));
         List<NDArray> outer = torch.gradient(judged.total(), point);
-        NDArray trainGradient = joined(inner);
         NDArray gradient = Torch.withoutGradients(() -> joined(outer).add(trainGradient));
         timer.done("outer");
-        return new Result(gradient, trainGradient, trained, judged);
+        return new Result<>(gradient, trainGradient, trained, judged);
     }
 
-    private DisentanglementNetwork network(NDArray body, NDArray rest) {
-        return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
+    /** The inner update. */
+    private NDArray adapted(NDArray part, NDArray gradient) {
+        return part.sub(gradient.mul(settings.innerStepSize()));
     }
 
     private static NDArray joined(List<NDArray> parts) {

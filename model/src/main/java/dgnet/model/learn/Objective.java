@@ -42,7 +42,8 @@ final class Objective {
             NDArray anatomy,
             Code code,
             NDArray reconstruction,
-            Code codeOfReconstruction) {}
+            Code codeOfReconstruction)
+            implements MetaGradient.Loss {}
 
     /** The terms with a weight, and their sum. */
     Outcome evaluate(DisentanglementNetwork net, PhaseInputs inputs, TermWeights weights) {

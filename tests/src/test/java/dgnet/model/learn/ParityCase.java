@@ -6,9 +6,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dgnet.model.engine.Torch;
 import dgnet.model.loss.Segmentation;
+import dgnet.model.network.DisentanglementNetwork;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
+import dgnet.model.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -60,6 +63,10 @@ final class ParityCase implements AutoCloseable {
             }
         }
         return array(manager, values, new Shape(values.length), type);
+    }
+
+    DisentanglementNetwork network(Torch torch, NDArray body, NDArray rest) {
+        return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
     }
 
     private static double uniform(long stream, long index) {
