@@ -1,0 +1,30 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens data sets by the name of their layout. */
+public final class Datasets {
+    /** The layouts' names. */
+    public static final List<String> LAYOUTS = List.of(MnmsDataset.LAYOUT, SpinalCordDataset.LAYOUT);
+
+    private Datasets() {}
+
+    /**
+     * Finds the subjects below {@code root} and reads the headers of their files. What is wrong with the folder or a file is a
+     * {@link DataException} that names it.
+     */
+    public static Dataset open(String layout, Path root) {
+        if (!LAYOUTS.contains(layout)) {
+            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(" or ", LAYOUTS));
+        }
+        if (!Files.isDirectory(root)) {
+            throw new DataException(
+                    "the data folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist")
+                            + "; set data.root to the folder of the data set");
+        }
+        return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.open(root) : SpinalCordDataset.open(root);
+    }
+}

@@ -1,0 +1,69 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Whether a subject's files fit together, by their headers alone. */
+final class GridCheck {
+    /** In mm, over the whole volume: masks are often saved with rounded geometry. */
+    private static final double TOLERANCE = 0.5;
+
+    private GridCheck() {}
+
+    /** Opens every file of {@code subject} and refuses masks on another grid, and labelled frames that are not in the file. */
+    static void check(Subject subject) {
+        NiftiHeader image = NiftiImage.open(subject.image()).header();
+        for (Subject.LabelledFrame frame : subject.labelledFrames()) {
+            if (frame.index() < 0 || frame.index() >= image.frames()) {
+                throw new DataException("subject " + subject.id() + ": its frame " + frame.name() + " is number "
+                        + frame.index() + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
+            }
+        }
+        for (Path path : subject.masks()) {
+            NiftiHeader mask = NiftiImage.open(path).header();
+            if (!sameSize(image, mask)) {
+                throw new DataException("the mask " + path + " has " + size(mask) + " voxels and its image "
+                        + subject.image() + " has " + size(image) + "; a mask lies on its image's grid");
+            }
+            double distance = distance(image, mask);
+            if (!(distance <= TOLERANCE)) {
+                throw new DataException("the mask " + path + " and its image " + subject.image() + " lie up to "
+                        + Math.round(10 * distance) / 10.0
+                        + " mm apart by their headers; a mask lies on its image's grid");
+            }
+        }
+    }
+
+    private static boolean sameSize(NiftiHeader a, NiftiHeader b) {
+        return a.dimension(0) == b.dimension(0)
+                && a.dimension(1) == b.dimension(1)
+                && a.dimension(2) == b.dimension(2)
+                && a.frames() == b.frames();
+    }
+
+    /** The greatest distance in mm between the two headers' places of a corner. */
+    private static double distance(NiftiHeader a, NiftiHeader b) {
+        double greatest = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            double[] index = new double[3];
+            for (int axis = 0; axis < 3; axis++) {
+                index[axis] = ((corner >> axis) & 1) * (a.dimension(axis) - 1);
+            }
+            double[] first = a.affine().apply(index[0], index[1], index[2]);
+            double[] second = b.affine().apply(index[0], index[1], index[2]);
+            double square = 0;
+            for (int axis = 0; axis < 3; axis++) {
+                square += (first[axis] - second[axis]) * (first[axis] - second[axis]);
+            }
+            greatest = Math.max(greatest, Math.sqrt(square));
+        }
+        return greatest;
+    }
+
+    private static String size(NiftiHeader header) {
+        return Arrays.toString(header.dimensions());
+    }
+}

@@ -1,0 +1,64 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import dgnet.data.nifti.NiftiImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Several raters' masks as one: each voxel gets the label that most raters gave it; of equals the lowest, background first. */
+public final class MaskMerge {
+    private MaskMerge() {}
+
+    /**
+     * The merged labels of a frame of {@code subject}, x fastest, each at most {@code classes}.
+     *
+     * @param frame the frame's index in the file
+     */
+    public static byte[] labels(Subject subject, int frame, int classes) {
+        if (!subject.labelled()) {
+            throw new IllegalArgumentException("subject " + subject.id() + " has no masks to merge");
+        }
+        List<byte[]> masks = new ArrayList<>();
+        for (Path path : subject.masks()) {
+            masks.add(checked(path, NiftiImage.open(path).labels(frame), classes));
+        }
+        return majority(masks, classes);
+    }
+
+    /** The majority label of each voxel of masks of equal length. */
+    public static byte[] majority(List<byte[]> masks, int classes) {
+        if (masks.size() == 1) {
+            return masks.get(0);
+        }
+        byte[] merged = new byte[masks.get(0).length];
+        int[] votes = new int[classes + 1];
+        for (int k = 0; k < merged.length; k++) {
+            Arrays.fill(votes, 0);
+            for (byte[] mask : masks) {
+                votes[mask[k]]++;
+            }
+            int best = 0;
+            for (int label = 1; label <= classes; label++) {
+                if (votes[label] > votes[best]) {
+                    best = label;
+                }
+            }
+            merged[k] = (byte) best;
+        }
+        return merged;
+    }
+
+    private static byte[] checked(Path path, int[] labels, int classes) {
+        byte[] mask = new byte[labels.length];
+        for (int k = 0; k < labels.length; k++) {
+            if (labels[k] > classes) {
+                throw new DataException("the mask " + path + " has the label " + labels[k]
+                        + "; the data set's labels are 0 to " + classes);
+            }
+            mask[k] = (byte) labels[k];
+        }
+        return mask;
+    }
+}

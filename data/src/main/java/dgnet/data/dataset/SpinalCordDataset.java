@@ -1,0 +1,93 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The layout of the Spinal Cord Grey Matter challenge: {@code siteN-scMM-image.nii.gz} with masks {@code siteN-scMM-mask-rK.nii.gz},
+ * one per rater, anywhere below the folder. Domains are sites; labels are 1 grey matter, 2 white matter. Slices without any label were
+ * not annotated. Source: F. Prados et al., "Spinal cord grey matter segmentation challenge", NeuroImage 152 (2017).
+ */
+public record SpinalCordDataset(Path root, List<String> domains, List<Subject> subjects) implements Dataset {
+    /** The layout's name in the configuration. */
+    public static final String LAYOUT = "spinal-cord";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpinalCordDataset.class);
+    private static final Pattern FILE =
+            Pattern.compile("(?<id>(?<site>site\\d+)-sc\\d+)-(?:(?<image>image)|mask-r(?<rater>\\d+))\\.nii(?:\\.gz)?");
+    private static final Structures STRUCTURES =
+            Structures.of("grey matter", "white matter").with("cord", Set.of(1, 2));
+
+    public SpinalCordDataset {
+        domains = List.copyOf(domains);
+        subjects = List.copyOf(subjects);
+    }
+
+    static SpinalCordDataset open(Path root) {
+        Map<String, DatasetFiles.Named> images = new TreeMap<>();
+        Map<String, TreeMap<Integer, Path>> masks = new TreeMap<>();
+        for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE)) {
+            String id = file.group("id");
+            if (file.group("image") != null) {
+                DatasetFiles.Named other = images.put(id, file);
+                if (other != null) {
+                    throw twice(id, other.path(), file.path());
+                }
+            } else {
+                int rater = Integer.parseInt(file.group("rater"));
+                Path other =
+                        masks.computeIfAbsent(id, unused -> new TreeMap<>()).put(rater, file.path());
+                if (other != null) {
+                    throw twice(id, other, file.path());
+                }
+            }
+        }
+        if (images.isEmpty()) {
+            throw new DataException("there is no siteN-scMM-image.nii.gz below " + root
+                    + "; set data.root to a folder in the layout of the Spinal Cord Grey Matter challenge");
+        }
+        for (String id : masks.keySet()) {
+            if (!images.containsKey(id)) {
+                LOG.warn("{} has masks but no image in {}; it is left out", id, root);
+            }
+        }
+        List<Subject> subjects = new ArrayList<>();
+        images.forEach((id, image) -> {
+            List<Path> raters =
+                    List.copyOf(masks.getOrDefault(id, new TreeMap<>()).values());
+            List<Subject.LabelledFrame> frames =
+                    raters.isEmpty() ? List.of() : List.of(new Subject.LabelledFrame("image", 0));
+            subjects.add(new Subject(id, image.group("site"), image.path(), raters, frames, true));
+        });
+        subjects.forEach(GridCheck::check);
+        List<String> sites = subjects.stream()
+                .map(Subject::domain)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .toList();
+        return new SpinalCordDataset(root, sites, subjects);
+    }
+
+    @Override
+    public String layout() {
+        return LAYOUT;
+    }
+
+    @Override
+    public Structures structures() {
+        return STRUCTURES;
+    }
+
+    private static DataException twice(String id, Path first, Path second) {
+        return new DataException("subject " + id + " is there twice: " + first + " and " + second + "; remove one");
+    }
+}

@@ -1,0 +1,17 @@
+package dgnet.data.nifti;
+
+import dgnet.data.DataException;
+import java.nio.file.Path;
+
+/** A file that is not NIfTI, is damaged, or holds what is not supported. The message names the file and the reason. */
+public final class NiftiException extends DataException {
+    private static final long serialVersionUID = 1L;
+
+    NiftiException(Path file, String reason) {
+        super(file + ": " + reason);
+    }
+
+    NiftiException(Path file, String reason, Throwable cause) {
+        super(file + ": " + reason, cause);
+    }
+}

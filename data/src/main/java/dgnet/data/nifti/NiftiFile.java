@@ -1,0 +1,145 @@
+package dgnet.data.nifti;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** A file on disk, plain or gzip (told apart by its first two bytes), read as a stream from any position. */
+record NiftiFile(Path path, boolean gzip, long length) {
+    /** No deflate stream grows by more than this factor. Source: the zlib technical details. */
+    private static final long LARGEST_EXPANSION = 1032;
+
+    private static final int BUFFER = 1 << 16;
+    private static final List<String> SINGLE = List.of(".nii", ".nii.gz");
+    private static final List<String> HEADER = List.of(".hdr", ".hdr.gz");
+    private static final List<String> IMAGE = List.of(".img", ".img.gz");
+
+    static NiftiFile of(Path path) {
+        if (!Files.exists(path)) {
+            throw new NiftiException(path, "there is no such file");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new NiftiException(path, "not a file");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(2);
+            if (start.length == 0) {
+                throw new NiftiException(path, "the file is empty");
+            }
+            boolean gzip = start.length == 2 && start[0] == 0x1F && start[1] == (byte) 0x8B;
+            return new NiftiFile(path, gzip, Files.size(path));
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** The file of the header: {@code path} itself, or the .hdr beside an .img. */
+    static NiftiFile header(Path path) {
+        String name = lowerCaseName(path);
+        if (endsWith(name, IMAGE)) {
+            return sibling(path, HEADER);
+        }
+        if (!endsWith(name, SINGLE) && !endsWith(name, HEADER)) {
+            throw new NiftiException(
+                    path, "not a NIfTI file's name: it ends in none of .nii, .nii.gz, .hdr, .hdr.gz, .img, .img.gz");
+        }
+        return of(path);
+    }
+
+    /** The file of the voxels that belong to {@code header}, which was found in this file. */
+    NiftiFile voxels(NiftiHeader header) {
+        boolean named = endsWith(lowerCaseName(path), SINGLE);
+        if (named != header.singleFile()) {
+            throw new NiftiException(
+                    path,
+                    named
+                            ? "the header says that the voxels are in an .img file, but this is a .nii file"
+                            : "the header says that the voxels follow it, but this is the header file of a pair");
+        }
+        NiftiFile voxels = named ? this : sibling(path, IMAGE);
+        long available = voxels.length - header.voxelOffset();
+        if (voxels.gzip) {
+            available = voxels.length > Long.MAX_VALUE / LARGEST_EXPANSION
+                    ? Long.MAX_VALUE
+                    : voxels.length * LARGEST_EXPANSION - header.voxelOffset();
+        }
+        if (header.voxels() > available / header.dataType().bytes()) {
+            throw new NiftiException(
+                    voxels.path,
+                    "the file is too short: " + voxels.length + (voxels.gzip ? " compressed" : "")
+                            + " bytes cannot hold the " + header.voxels() + " voxels of " + header.dataType()
+                            + " from byte " + header.voxelOffset() + " on that its header says");
+        }
+        return voxels;
+    }
+
+    /** The bytes from {@code position} on, uncompressed. A plain file is not read before that place. */
+    InputStream from(long position) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            if (!gzip) {
+                return Channels.newInputStream(channel.position(position));
+            }
+            InputStream in = new GZIPInputStream(Channels.newInputStream(channel), BUFFER);
+            in.skipNBytes(position);
+            return in;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The first {@code count} bytes, or all where there are fewer. */
+    byte[] start(int count) {
+        try (InputStream in = new BufferedInputStream(from(0))) {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    static NiftiException unreadable(Path path, IOException cause) {
+        String detail = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof EOFException) {
+            return new NiftiException(path, "the file is cut short; copy or export it again", cause);
+        }
+        if (cause instanceof ZipException) {
+            return new NiftiException(
+                    path, "the compressed data are damaged (" + detail + "); copy or export it again", cause);
+        }
+        return new NiftiException(path, "the file cannot be read (" + detail + ")", cause);
+    }
+
+    private static NiftiFile sibling(Path path, List<String> suffixes) {
+        String name = path.getFileName().toString();
+        boolean compressed = lowerCaseName(path).endsWith(".gz");
+        String stem = name.substring(0, name.length() - (compressed ? ".hdr.gz" : ".hdr").length());
+        List<String> order = compressed ? List.of(suffixes.get(1), suffixes.get(0)) : suffixes;
+        for (String suffix : order) {
+            Path candidate = path.resolveSibling(stem + suffix);
+            if (Files.exists(candidate)) {
+                return of(candidate);
+            }
+        }
+        throw new NiftiException(
+                path, "the other half of the pair is missing: there is no " + stem + order.get(0) + " beside it");
+    }
+
+    private static boolean endsWith(String name, List<String> suffixes) {
+        return suffixes.stream().anyMatch(name::endsWith);
+    }
+
+    private static String lowerCaseName(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,118 @@
+package dgnet.data.nifti;
+
+/**
+ * The fixed order in which the slices of a volume are seen, so that the same anatomy stored in different orders gives the same pixels.
+ *
+ * <p>The slice axis is the stored axis whose spacing is clearly the largest (at least {@value #CLEARLY} times both others), else the
+ * one closest to the world's head-foot axis. The plane is named after the world axis nearest to the slice axis: axial, coronal or
+ * sagittal. The two in-plane stored axes become the columns' and the rows' direction, whichever way agrees better with the plane's pair
+ * of world axes: left-right and front-back (axial), left-right and head-foot (coronal), front-back and head-foot (sagittal). Both are
+ * flipped where needed, so that pictures look as radiologists hang them: column numbers rise from the patient's right to the left (in
+ * sagittal planes from the front to the back), row numbers from the front to the back (in the others from head to foot). Slices keep
+ * their stored order.
+ *
+ * @param sliceAxis the stored axis (0, 1, 2) across slices
+ * @param columnAxis the stored axis along which the column number rises
+ * @param rowAxis the stored axis along which the row number rises
+ * @param flipColumns whether column 0 is the last index of its axis
+ * @param flipRows whether row 0 is the last index of its axis
+ */
+public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean flipColumns, boolean flipRows) {
+    static final double CLEARLY = 1.5;
+
+    private static final int RIGHT = 0;
+    private static final int ANTERIOR = 1;
+    private static final int SUPERIOR = 2;
+
+    public Orientation {
+        if (((1 << sliceAxis) | (1 << columnAxis) | (1 << rowAxis)) != 0b111) {
+            throw new IllegalArgumentException(
+                    "axes " + sliceAxis + ", " + columnAxis + ", " + rowAxis + " are not 0, 1 and 2 in some order");
+        }
+    }
+
+    /** @param spacing at least three voxel sizes in mm, along the stored axes */
+    public static Orientation of(Affine affine, double[] spacing) {
+        return across(sliceAxis(affine, spacing), affine);
+    }
+
+    /** As {@link #of(Affine, double[])}, but a single axis of one voxel, as 2-D files have, is always the slice axis. */
+    public static Orientation of(NiftiHeader header) {
+        int single = -1;
+        int singles = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            if (header.dimension(axis) == 1) {
+                single = axis;
+                singles++;
+            }
+        }
+        return singles == 1 ? across(single, header.affine()) : of(header.affine(), header.spacing());
+    }
+
+    /** Where this order finds its pixels in a frame of {@code header}'s dimensions. */
+    public SliceGrid grid(NiftiHeader header) {
+        int[] dimensions = {header.dimension(0), header.dimension(1), header.dimension(2)};
+        int[] steps = {1, dimensions[0], dimensions[0] * dimensions[1]};
+        int width = dimensions[columnAxis];
+        int height = dimensions[rowAxis];
+        int first =
+                (flipColumns ? (width - 1) * steps[columnAxis] : 0) + (flipRows ? (height - 1) * steps[rowAxis] : 0);
+        return new SliceGrid(
+                width,
+                height,
+                dimensions[sliceAxis],
+                first,
+                flipColumns ? -steps[columnAxis] : steps[columnAxis],
+                flipRows ? -steps[rowAxis] : steps[rowAxis],
+                steps[sliceAxis]);
+    }
+
+    private static int sliceAxis(Affine affine, double[] spacing) {
+        for (int axis = 0; axis < 3; axis++) {
+            double other = Math.max(spacing[(axis + 1) % 3], spacing[(axis + 2) % 3]);
+            if (spacing[axis] >= CLEARLY * other) {
+                return axis;
+            }
+        }
+        int closest = 0;
+        for (int axis = 1; axis < 3; axis++) {
+            if (alignment(affine, axis, SUPERIOR) > alignment(affine, closest, SUPERIOR)) {
+                closest = axis;
+            }
+        }
+        return closest;
+    }
+
+    private static Orientation across(int sliceAxis, Affine affine) {
+        int first = sliceAxis == 0 ? 1 : 0;
+        int second = sliceAxis == 2 ? 1 : 2;
+        int normal = nearestWorldAxis(cross(affine.axis(first), affine.axis(second)));
+        int across = normal == RIGHT ? ANTERIOR : RIGHT;
+        int down = normal == SUPERIOR ? ANTERIOR : SUPERIOR;
+        double asStored = alignment(affine, first, across) + alignment(affine, second, down);
+        double swapped = alignment(affine, second, across) + alignment(affine, first, down);
+        int columnAxis = asStored >= swapped ? first : second;
+        int rowAxis = asStored >= swapped ? second : first;
+        return new Orientation(
+                sliceAxis, columnAxis, rowAxis, affine.axis(columnAxis)[across] > 0, affine.axis(rowAxis)[down] > 0);
+    }
+
+    /** How far a step along a stored axis goes along a world axis, as a share of its length. */
+    private static double alignment(Affine affine, int axis, int world) {
+        return Math.abs(affine.axis(axis)[world]) / affine.spacing()[axis];
+    }
+
+    private static int nearestWorldAxis(double[] direction) {
+        int nearest = SUPERIOR;
+        for (int world = 1; world >= 0; world--) {
+            if (Math.abs(direction[world]) > Math.abs(direction[nearest])) {
+                nearest = world;
+            }
+        }
+        return nearest;
+    }
+
+    private static double[] cross(double[] a, double[] b) {
+        return new double[] {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+    }
+}

@@ -1,0 +1,139 @@
+package dgnet.data.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.data.DataException;
+import dgnet.data.nifti.Affine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnmsDatasetTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void findsSubjectsWhereverTheReleasePutsThem() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.mnms(root.resolve("Training/Labeled/B2"), "B2", true);
+        Scans.mnms(root.resolve("Training/Unlabeled/C3"), "C3", false);
+        Scans.table(root, "B2,B,2,1,2", "C3,C,4,,", "A1,A,1,0,2");
+
+        Dataset data = Datasets.open("mnms", root);
+
+        assertEquals("mnms", data.layout());
+        assertEquals(List.of("A", "B", "C"), data.domains());
+        assertEquals(
+                List.of("A1", "B2", "C3"),
+                data.subjects().stream().map(Subject::id).toList());
+        Subject b2 = data.subjects("B").get(0);
+        assertEquals(root.resolve("Training/Labeled/B2/B2_sa.nii.gz"), b2.image());
+        assertEquals(List.of(root.resolve("Training/Labeled/B2/B2_sa_gt.nii.gz")), b2.masks());
+        assertEquals(
+                List.of(new Subject.LabelledFrame("ED", 1), new Subject.LabelledFrame("ES", 2)), b2.labelledFrames());
+        assertFalse(b2.emptySliceIsUnlabelled());
+        assertFalse(data.subjects("C").get(0).labelled());
+        assertEquals(List.of("LV", "MYO", "RV"), data.structures().names());
+        assertEquals(
+                new Structures.Region("RV", Set.of(3)),
+                data.structures().regions().get(2));
+    }
+
+    @Test
+    void readsTheTableWhateverItsColumnsOrderCaseAndMarks() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Files.writeString(root.resolve("age.csv"), "Who,Age\nA1,50\n");
+        Files.writeString(
+                root.resolve("info.csv"),
+                "\uFEFFEXTERNAL CODE ; es; ed;VendorName; \"Vendor\";Centre\r\n A1 ;2.0;1;\"Siemens; AG\";A;1\r\n\r\n");
+        Subject subject = Datasets.open("mnms", root).subjects("A").get(0);
+        assertEquals(
+                List.of(new Subject.LabelledFrame("ED", 1), new Subject.LabelledFrame("ES", 2)),
+                subject.labelledFrames());
+    }
+
+    @Test
+    void leavesOutWhatHasNoRowOrNoImage() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.mnms(root, "X9", true);
+        Scans.table(root, "A1,A,1,0,2", "Z8,B,1,0,2");
+        Dataset data = Datasets.open("mnms", root);
+        assertEquals(List.of("A"), data.domains());
+        assertEquals(1, data.subjects().size());
+    }
+
+    @Test
+    void countsAFrameOnceWhereEndDiastoleIsEndSystole() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.table(root, "A1,A,1,1,1");
+        assertEquals(
+                List.of(new Subject.LabelledFrame("ED", 1)),
+                Datasets.open("mnms", root).subjects().get(0).labelledFrames());
+    }
+
+    @Test
+    void refusesAFolderThatIsNotThereOrEmptyOrWithoutTable() throws IOException {
+        assertSays(root.resolve("absent"), "absent", "does not exist", "data.root");
+        assertSays(root, "_sa.nii.gz", "data.root");
+        Scans.mnms(root, "A1", true);
+        assertSays(root, "information table", "External code");
+        Files.writeString(root.resolve("other.csv"), "a,b\n1,2\n");
+        assertSays(root, "other.csv");
+        Scans.table(root, "B2,A,1,0,2");
+        assertSays(root, "none of the 1 images");
+        assertTrue(assertThrows(DataException.class, () -> Datasets.open("acdc", root))
+                .getMessage()
+                .contains("mnms or spinal-cord"));
+    }
+
+    @Test
+    void refusesFramesThatAreNotInTheFile() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.table(root, "A1,A,1,0,3");
+        assertSays(root, "A1", "ES", "3", "frames 0 to 2");
+        Scans.table(root, "A1,A,1,0,");
+        assertSays(root, "information.csv, line 2", "ES");
+    }
+
+    @Test
+    void refusesAMaskOnAnotherGrid() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.table(root, "A1,A,1,0,1");
+        Path mask = root.resolve("A1_sa_gt.nii.gz");
+        Scans.mask(mask, 2, 1);
+        assertSays(root, "A1_sa_gt.nii.gz", "[4, 3, 2, 2]", "[4, 3, 2, 3]");
+        Scans.write(mask, 3, new Affine(1, 0, 0, 4, 0, 1, 0, 0, 0, 0, 5, 3), 1);
+        assertSays(root, "A1_sa_gt.nii.gz", "A1_sa.nii.gz", "5.0 mm");
+        Scans.write(mask, 3, new Affine(1, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 5, 0), 1);
+        assertEquals(1, Datasets.open("mnms", root).subjects().size());
+    }
+
+    @Test
+    void refusesAnUnreadableFileAndSubjectsGivenTwice() throws IOException {
+        Scans.mnms(root, "A1", false);
+        Scans.table(root, "A1,A,1,0,1", "A1,A,1,0,1");
+        assertSays(root, "information.csv, line 3", "A1");
+        Scans.table(root, "A1,A,1,0,1");
+        Files.writeString(root.resolve("A1_sa.nii.gz"), "no image");
+        assertSays(root, "A1_sa.nii.gz", "not a NIfTI file");
+        Scans.mnms(root.resolve("again"), "A1", false);
+        assertSays(root, "A1 is there twice", "again");
+        Scans.table(root, "A1,,1,0,1");
+        Files.delete(root.resolve("again/A1_sa.nii.gz"));
+        assertSays(root, "information.csv, line 2", "vendor");
+    }
+
+    private static void assertSays(Path root, String... parts) {
+        DataException fault = assertThrows(DataException.class, () -> Datasets.open("mnms", root));
+        for (String part : parts) {
+            assertTrue(fault.getMessage().contains(part), fault.getMessage());
+        }
+    }
+}

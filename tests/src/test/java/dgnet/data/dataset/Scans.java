@@ -1,0 +1,53 @@
+package dgnet.data.dataset;
+
+import dgnet.data.nifti.Affine;
+import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Small scans and masks in a folder, as the two layouts name them. */
+final class Scans {
+    private static final Affine PLACE = Affine.scaling(1, 1, 5);
+
+    private Scans() {}
+
+    /** A scan of {@code frames} frames of 4 × 3 × 2 voxels; 3-D where frames is 0. */
+    static void image(Path path, int frames) throws IOException {
+        write(path, frames, PLACE, 7);
+    }
+
+    /** A mask on the grid of {@link #image}, all of one label. */
+    static void mask(Path path, int frames, int label) throws IOException {
+        write(path, frames, PLACE, label);
+    }
+
+    /** As {@link #image}, at another place. */
+    static void write(Path path, int frames, Affine place, int value) throws IOException {
+        Files.createDirectories(path.getParent());
+        int[] dimensions = frames == 0 ? new int[] {4, 3, 2} : new int[] {4, 3, 2, frames};
+        double[] spacing = frames == 0 ? new double[] {1, 1, 5} : new double[] {1, 1, 5, 0.04};
+        byte[] voxels = new byte[24 * Math.max(1, frames)];
+        Arrays.fill(voxels, (byte) value);
+        NiftiWriter.write(path, NiftiHeader.of(dimensions, spacing, place), DataType.UINT8, voxels);
+    }
+
+    /** A subject of M&Ms: three frames; with a mask where {@code labelled}. */
+    static void mnms(Path folder, String code, boolean labelled) throws IOException {
+        image(folder.resolve(code + "_sa.nii.gz"), 3);
+        if (labelled) {
+            mask(folder.resolve(code + "_sa_gt.nii.gz"), 3, 1);
+        }
+    }
+
+    /** The information table of M&Ms: {@code rows} of code, vendor, centre, ED, ES. */
+    static void table(Path root, String... rows) throws IOException {
+        Files.createDirectories(root);
+        Files.writeString(
+                root.resolve("information.csv"),
+                "External code,Vendor,Centre,ED,ES\n" + String.join("\n", rows) + "\n");
+    }
+}
