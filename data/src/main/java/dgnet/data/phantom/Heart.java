@@ -1,0 +1,115 @@
+package dgnet.data.phantom;
+
+import dgnet.data.sample.Draw;
+
+/**
+ * One subject's heart in short-axis view, in mm about the middle of the picture. The left ventricle is a ring whose outline is a
+ * circle with a few harmonics; the right ventricle is an ellipse that the ring covers in part, so that a crescent remains.
+ *
+ * @param size overall size factor
+ * @param wall thickness of the left ventricle's wall at the end of diastole
+ * @param shortening share of its radius that the cavity loses at the end of systole
+ * @param rightReach how far the right ventricle reaches beyond the ring, as a share of the ring's radius
+ * @param rightWidth half the right ventricle's length along the septum, as a share of the ring's radius
+ * @param rightSkew offset of the right ventricle along the septum, as a share of the ring's radius
+ * @param rotation angle of the right ventricle's direction against the picture's left, in radians, counter-clockwise
+ * @param centreX the ring's centre at the base
+ * @param centreY the ring's centre at the base
+ * @param leanX how far the centre moves from base to apex
+ * @param leanY how far the centre moves from base to apex
+ * @param outline amplitudes of cos 2θ, sin 2θ, cos 3θ, sin 3θ in the ring's outline
+ * @param muscleAngle direction of the first papillary muscle; the second is a third of a turn on
+ * @param muscleSize radius of the papillary muscles as a share of the cavity's
+ */
+record Heart(
+        double size,
+        double wall,
+        double shortening,
+        double rightReach,
+        double rightWidth,
+        double rightSkew,
+        double rotation,
+        double centreX,
+        double centreY,
+        double leanX,
+        double leanY,
+        Outline outline,
+        double muscleAngle,
+        double muscleSize) {
+
+    /** Relative deviation of a closed curve from a circle; no trigonometry, as multiples of θ are polynomials of x/ρ and y/ρ. */
+    record Outline(double cos2, double sin2, double cos3, double sin3) {
+        /** Radius over mean radius in the direction of the unit vector (c, s). */
+        double factor(double c, double s) {
+            double c2 = c * c - s * s;
+            double s2 = 2 * c * s;
+            return 1 + cos2 * c2 + sin2 * s2 + cos3 * (c2 * c - s2 * s) + sin3 * (s2 * c + c2 * s);
+        }
+    }
+
+    /** A subject's heart as the vendor's planes usually show it. */
+    static Heart of(Draw draw, double vendorRotation) {
+        double size = draw.uniform(0.88, 1.06);
+        double rotation = StrictMath.toRadians(vendorRotation + draw.uniform(-15, 15));
+        // The ring gives way to the right ventricle, so that both together lie in the middle.
+        double aside = 10 * size;
+        return new Heart(
+                size,
+                draw.uniform(8, 11.5),
+                draw.uniform(0.24, 0.38),
+                draw.uniform(0.60, 0.88),
+                draw.uniform(0.92, 1.14),
+                draw.uniform(-0.12, 0.12),
+                rotation,
+                aside * StrictMath.cos(rotation) + draw.uniform(-6, 6),
+                -aside * StrictMath.sin(rotation) + draw.uniform(-6, 6),
+                draw.uniform(-5, 5),
+                draw.uniform(-2, 6),
+                new Outline(
+                        draw.uniform(-0.07, 0.07),
+                        draw.uniform(-0.07, 0.07),
+                        draw.uniform(-0.025, 0.025),
+                        draw.uniform(-0.025, 0.025)),
+                draw.uniform(1.85, 2.4),
+                draw.uniform(0.16, 0.25));
+    }
+
+    /**
+     * The cross-section at one level and moment.
+     *
+     * @param level 0 at the base, 1 at the apex
+     * @param contraction 0 at the end of diastole, 1 at the end of systole
+     */
+    HeartSection section(double level, double contraction) {
+        double taper = Math.sqrt(1 - 0.72 * level * level * Math.sqrt(level));
+        double relaxedCavity = 23 * size * taper;
+        double relaxedRing = relaxedCavity + wall * size * (1 - 0.2 * level);
+        double cavity = relaxedCavity * (1 - shortening * contraction);
+        // The wall's cross-section hardly changes, so it thickens as the cavity shrinks.
+        double area = (relaxedRing * relaxedRing - relaxedCavity * relaxedCavity) * (1 + 0.06 * contraction);
+        double ring = Math.sqrt(cavity * cavity + area);
+        double presence = 1 - 0.85 * level * level;
+        double reach = rightReach * presence * (1 - 0.42 * contraction) * relaxedRing + (ring - relaxedRing) * 0.5;
+        double width = rightWidth * (0.45 + 0.55 * presence) * (1 - 0.12 * contraction) * relaxedRing;
+        // The ellipse begins inside the ring, a quarter of the radius from its centre, and ends at its reach.
+        double near = -0.25 * ring;
+        double far = ring + reach;
+        boolean muscles = level > 0.25 && level < 0.9;
+        return new HeartSection(
+                centreX + leanX * level,
+                centreY + leanY * level + 2 * contraction,
+                StrictMath.cos(rotation),
+                StrictMath.sin(rotation),
+                cavity,
+                ring,
+                outline,
+                (near + far) / 2,
+                rightSkew * ring,
+                (far - near) / 2,
+                width,
+                reach > 3,
+                StrictMath.cos(muscleAngle),
+                StrictMath.sin(muscleAngle),
+                muscles ? muscleSize * relaxedCavity * (1 - 0.25 * contraction) : 0);
+    }
+}

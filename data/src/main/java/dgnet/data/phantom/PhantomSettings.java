@@ -1,0 +1,39 @@
+package dgnet.data.phantom;
+
+import dgnet.data.DataException;
+
+/**
+ * How large the synthetic data set is.
+ *
+ * @param subjectsPerVendor scans of each of the four vendors
+ * @param unlabelledPerVendor how many of them have no mask file; at least two must remain labelled
+ * @param frames frames of the cardiac cycle in each 4-D file
+ * @param slices slices from base to apex
+ * @param size pixels across the field of view at 1.4 mm; a vendor with another spacing has accordingly more or fewer
+ * @param seed everything in the data set is a function of it
+ */
+public record PhantomSettings(
+        int subjectsPerVendor, int unlabelledPerVendor, int frames, int slices, int size, long seed) {
+    /** Six subjects of each vendor, one of them unlabelled; six frames of six slices of about 120 pixels. */
+    public static final PhantomSettings DEFAULT = new PhantomSettings(6, 1, 6, 6, 120, 1);
+
+    public PhantomSettings {
+        require("subjects per vendor", subjectsPerVendor, 2, 999);
+        require("unlabelled subjects per vendor", unlabelledPerVendor, 0, subjectsPerVendor - 2);
+        require("frames", frames, 2, 100);
+        require("slices", slices, 2, 30);
+        require("size", size, 32, 512);
+    }
+
+    /** The same sizes with another seed. */
+    public PhantomSettings withSeed(long other) {
+        return new PhantomSettings(subjectsPerVendor, unlabelledPerVendor, frames, slices, size, other);
+    }
+
+    private static void require(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new DataException(
+                    "The phantom's " + what + " must lie between " + least + " and " + most + "; it is " + value + ".");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dgnet.data.phantom;
+
+import dgnet.data.sample.Draw;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What lies around one subject's heart: lungs with vessels, chest wall, liver under a moving diaphragm, stomach, spine and the
+ * descending aorta, which is as round and bright as the left ventricle. In mm about the middle of the picture.
+ *
+ * @param chestWall height of the chest wall's inner side above the middle
+ * @param chestCurve curvature of the chest wall per mm
+ * @param fatLayer thickness of the fat under the skin
+ * @param diaphragmBase where the diaphragm lies below the middle at the base
+ * @param diaphragmRise how far it comes up towards the apex
+ * @param diaphragmSlope fall of the diaphragm for one mm to the right
+ * @param round round organs, drawn in this order
+ * @param vessels small bright discs within the lungs
+ * @param wobble a field that makes outlines irregular
+ * @param epicardialFat mean thickness of the fat around the heart
+ */
+record Thorax(
+        double chestWall,
+        double chestCurve,
+        double fatLayer,
+        double diaphragmBase,
+        double diaphragmRise,
+        double diaphragmSlope,
+        List<Disc> round,
+        List<Disc> vessels,
+        SmoothField wobble,
+        double epicardialFat) {
+
+    /** A disc of one tissue in a shell of another, which moves with the level. */
+    record Disc(
+            double x,
+            double y,
+            double driftX,
+            double driftY,
+            double radius,
+            double shell,
+            Tissue inside,
+            Tissue around) {
+        private static final double FAR = 8;
+
+        /** Signed distance in mm, negative inside; far away only a lower bound. */
+        double distance(double px, double py, double level) {
+            double dy = py - y - driftY * level;
+            double away = Math.abs(dy) - radius;
+            if (away > FAR) {
+                return away;
+            }
+            double dx = px - x - driftX * level;
+            return Math.sqrt(dx * dx + dy * dy) - radius;
+        }
+    }
+
+    Thorax {
+        round = List.copyOf(round);
+        vessels = List.copyOf(vessels);
+    }
+
+    /** A subject's surroundings. */
+    static Thorax of(Draw draw, double extent) {
+        List<Disc> round = List.of(
+                disc(draw, -28, 82, 22, 4, Tissue.MUSCLE, Tissue.FAT),
+                disc(draw, 58, 66, 20, 3, Tissue.STOMACH, Tissue.MUSCLE),
+                disc(draw, 22, 64, 11.5, 2, Tissue.BLOOD, Tissue.MUSCLE));
+        List<Disc> vessels = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
+            double radius = draw.uniform(0.8, 3);
+            vessels.add(new Disc(
+                    draw.uniform(-extent, extent),
+                    draw.uniform(-60, 60),
+                    draw.uniform(-12, 12),
+                    draw.uniform(-12, 12),
+                    radius,
+                    0,
+                    Tissue.BLOOD,
+                    Tissue.BLOOD));
+        }
+        return new Thorax(
+                draw.uniform(48, 60),
+                draw.uniform(0.002, 0.005),
+                draw.uniform(4, 14),
+                draw.uniform(46, 64),
+                draw.uniform(14, 30),
+                draw.uniform(0.1, 0.45),
+                round,
+                vessels,
+                new SmoothField(draw, extent, 22),
+                draw.uniform(1.5, 5));
+    }
+
+    private static Disc disc(Draw draw, double x, double y, double radius, double shell, Tissue inside, Tissue around) {
+        return new Disc(
+                x + draw.uniform(-8, 8),
+                y + draw.uniform(-5, 5),
+                draw.uniform(-6, 6),
+                draw.uniform(-6, 6),
+                radius * draw.uniform(0.8, 1.2),
+                shell,
+                inside,
+                around);
+    }
+}

@@ -1,0 +1,2 @@
+/** A synthetic cardiac data set, for people without data. */
+package dgnet.data.phantom;

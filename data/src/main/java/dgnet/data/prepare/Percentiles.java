@@ -1,0 +1,62 @@
+package dgnet.data.prepare;
+
+/** Percentiles of many values without sorting them all: Hoare's selection. */
+final class Percentiles {
+    private Percentiles() {}
+
+    /**
+     * The value below which {@code percent} of the values lie, linear between neighbours (NumPy's default): with the values in rising
+     * order and h = (n − 1)·percent / 100, v(⌊h⌋) + (h − ⌊h⌋)·(v(⌊h⌋ + 1) − v(⌊h⌋)).
+     *
+     * @param values at least one number, none of them NaN; left in another order
+     */
+    static double of(float[] values, double percent) {
+        double position = (values.length - 1) * percent / 100;
+        int rank = (int) position;
+        float low = select(values, rank);
+        if (rank == values.length - 1) {
+            return low;
+        }
+        // Selection leaves nothing smaller behind the rank, so the next value is the least of the rest.
+        float next = values[rank + 1];
+        for (int i = rank + 2; i < values.length; i++) {
+            next = Math.min(next, values[i]);
+        }
+        return low + (position - rank) * ((double) next - low);
+    }
+
+    private static float select(float[] values, int rank) {
+        int first = 0;
+        int last = values.length - 1;
+        while (first < last) {
+            float pivot = median(values[first], values[(first + last) >>> 1], values[last]);
+            int i = first;
+            int j = last;
+            while (i <= j) {
+                while (values[i] < pivot) {
+                    i++;
+                }
+                while (values[j] > pivot) {
+                    j--;
+                }
+                if (i <= j) {
+                    float swapped = values[i];
+                    values[i++] = values[j];
+                    values[j--] = swapped;
+                }
+            }
+            if (rank <= j) {
+                last = j;
+            } else if (rank >= i) {
+                first = i;
+            } else {
+                break;
+            }
+        }
+        return values[rank];
+    }
+
+    private static float median(float a, float b, float c) {
+        return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    }
+}

@@ -1,0 +1,82 @@
+package dgnet.data.prepare;
+
+import dgnet.data.DataException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Slices of equal size in one memory-mapped file, one record after another: H·W intensities of 16 bits (65535 is 1; little-endian), then
+ * H·W labels of 8 bits. A mapping holds less than 2 GiB, so there are as many as it takes; a record never crosses from one to the next.
+ * Safe for use by several threads.
+ */
+final class SliceFile {
+    /** The most bytes that one mapping holds. */
+    static final int LARGEST_MAPPING = Integer.MAX_VALUE;
+
+    private static final float FULL_SCALE = 65535;
+
+    private final ByteBuffer[] mappings;
+    private final int recordsPerMapping;
+    private final int pixels;
+
+    private SliceFile(ByteBuffer[] mappings, int recordsPerMapping, int pixels) {
+        this.mappings = mappings;
+        this.recordsPerMapping = recordsPerMapping;
+        this.pixels = pixels;
+    }
+
+    /** Bytes of one slice. */
+    static int recordBytes(int size) {
+        return 3 * size * size;
+    }
+
+    /** One slice's record. */
+    static void encode(float[] images, byte[] labels, int from, int size, byte[] record) {
+        int pixels = size * size;
+        for (int i = 0; i < pixels; i++) {
+            int value = (int) (images[from + i] * FULL_SCALE + 0.5f);
+            record[2 * i] = (byte) value;
+            record[2 * i + 1] = (byte) (value >>> 8);
+            record[2 * pixels + i] = labels.length == 0 ? 0 : labels[from + i];
+        }
+    }
+
+    /**
+     * Maps a file of {@code count} records.
+     *
+     * @param largestMapping the most bytes to map at once, at least one record
+     */
+    static SliceFile map(Path path, int size, int count, int largestMapping) {
+        int recordBytes = recordBytes(size);
+        int perMapping = largestMapping / recordBytes;
+        ByteBuffer[] mappings = new ByteBuffer[(count + perMapping - 1) / perMapping];
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            for (int i = 0; i < mappings.length; i++) {
+                int records = Math.min(perMapping, count - i * perMapping);
+                long start = (long) i * perMapping * recordBytes;
+                mappings[i] = channel.map(FileChannel.MapMode.READ_ONLY, start, (long) records * recordBytes)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+            }
+        } catch (IOException e) {
+            throw new DataException("The prepared slices " + path + " cannot be mapped into memory: " + e, e);
+        }
+        return new SliceFile(mappings, perMapping, size * size);
+    }
+
+    void image(int index, float[] into, int offset) {
+        ByteBuffer mapping = mappings[index / recordsPerMapping];
+        int from = index % recordsPerMapping * 3 * pixels;
+        for (int i = 0; i < pixels; i++) {
+            into[offset + i] = (mapping.getShort(from + 2 * i) & 0xFFFF) * (1 / FULL_SCALE);
+        }
+    }
+
+    void labels(int index, byte[] into, int offset) {
+        ByteBuffer mapping = mappings[index / recordsPerMapping];
+        mapping.get(index % recordsPerMapping * 3 * pixels + 2 * pixels, into, offset, pixels);
+    }
+}

@@ -1,0 +1,2 @@
+/** Random draws as pure functions, augmentation, and batches drawn from prepared slices. */
+package dgnet.data.sample;

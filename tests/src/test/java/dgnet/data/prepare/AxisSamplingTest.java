@@ -1,0 +1,75 @@
+package dgnet.data.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class AxisSamplingTest {
+    @Test
+    void copiesWhereTheGridIsTheSame() {
+        AxisSampling sampling = new AxisSampling(5, 1.3, 5, 1.3);
+        float[] source = {3, 1, 4, 1, 5};
+        for (int i = 0; i < 5; i++) {
+            assertEquals(source[i], sampling.value(i, source));
+            assertEquals(i, sampling.nearest(i));
+        }
+    }
+
+    @Test
+    void interpolatesARampExactlyAboutTheSharedMiddle() {
+        float[] source = new float[40];
+        for (int i = 0; i < source.length; i++) {
+            source[i] = (float) (1.4 * (i - 19.5));
+        }
+        for (double spacing : new double[] {0.7, 1.4, 1.9, 2.8, 4.5}) {
+            AxisSampling sampling = new AxisSampling(40, 1.4, 6, spacing);
+            for (int i = 0; i < 6; i++) {
+                assertEquals(spacing * (i - 2.5), sampling.value(i, source), 0.02 * spacing, "spacing " + spacing);
+            }
+        }
+    }
+
+    @Test
+    void cropsAndPadsEvenly() {
+        float[] source = {1, 2, 3, 4};
+        AxisSampling crop = new AxisSampling(4, 1, 2, 1);
+        assertEquals(2, crop.value(0, source));
+        assertEquals(3, crop.value(1, source));
+        AxisSampling pad = new AxisSampling(4, 1, 8, 1);
+        float[] expected = {0, 0, 1, 2, 3, 4, 0, 0};
+        for (int i = 0; i < 8; i++) {
+            assertEquals(expected[i], pad.value(i, source));
+            assertEquals(expected[i] == 0, pad.nearest(i) < 0);
+        }
+    }
+
+    @Test
+    void leavesNoSourcePixelOutWhereItCoarsens() {
+        AxisSampling sampling = new AxisSampling(40, 0.5, 10, 2);
+        float[] weights = new float[40];
+        for (int i = 0; i < 10; i++) {
+            for (int j = 0; j < 40; j++) {
+                float[] impulse = new float[40];
+                impulse[j] = 1;
+                weights[j] += sampling.value(i, impulse);
+            }
+        }
+        for (int j = 4; j < 36; j++) {
+            assertEquals(0.25, weights[j], 0.02);
+        }
+        assertTrue(weights[0] > 0);
+    }
+
+    @Test
+    void keepsAConstantUpToTheEdge() {
+        float[] source = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+        for (double spacing : new double[] {0.3, 1, 1.2, 3}) {
+            int size = (int) (9 / spacing);
+            AxisSampling sampling = new AxisSampling(9, 1, size, spacing);
+            for (int i = 0; i < size; i++) {
+                assertEquals(1, sampling.value(i, source), 1e-6);
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dgnet.data.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.data.DataException;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Subject;
+import dgnet.data.phantom.Phantom;
+import dgnet.data.phantom.PhantomSettings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreparedStoreTest {
+    private static final PreparationSettings SETTINGS = new PreparationSettings(0.5, 99.5, 1.5, 64);
+    private static final int PIXELS = 64 * 64;
+
+    @TempDir
+    Path folder;
+
+    private Path cache;
+    private Dataset dataset;
+    private final List<PreparationProgress> progress = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void phantom() {
+        Path root = folder.resolve("phantom");
+        Phantom.write(root, new PhantomSettings(3, 1, 3, 4, 64, 11), line -> {});
+        dataset = Datasets.open("mnms", root);
+        cache = folder.resolve("cache");
+    }
+
+    @Test
+    void holdsWhatThePreparationGives() {
+        try (PreparedStore store = open(SETTINGS, "B", "D")) {
+            float[] image = new float[PIXELS];
+            byte[] label = new byte[PIXELS];
+            for (String domain : store.domains()) {
+                assertEquals(3 * 3 * 4, store.slices(domain).size());
+                int index = 0;
+                for (Subject subject : dataset.subjects(domain)) {
+                    for (int frame = 0; frame < 3; frame++) {
+                        PreparedVolume volume = VolumePreparation.prepare(subject, frame, SETTINGS);
+                        for (int z = 0; z < 4; z++) {
+                            assertEquals(
+                                    new PreparedSlice(index, subject.id(), frame, z, volume.labelled()[z]),
+                                    store.slices(domain).get(index));
+                            store.image(domain, index, image, 0);
+                            store.labels(domain, index, label, 0);
+                            assertArrayEquals(
+                                    Arrays.copyOfRange(volume.images(), z * PIXELS, (z + 1) * PIXELS), image, 1e-5f);
+                            byte[] expected = volume.labels().length == 0
+                                    ? new byte[PIXELS]
+                                    : Arrays.copyOfRange(volume.labels(), z * PIXELS, (z + 1) * PIXELS);
+                            assertArrayEquals(expected, label);
+                            index++;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void opensAgainWithoutPreparing() throws IOException {
+        String fingerprint = open(SETTINGS, "A", "B").fingerprint();
+        assertEquals(6, progress.size());
+        List<byte[]> first = contents();
+        progress.clear();
+        assertEquals(fingerprint, open(SETTINGS, "A", "B").fingerprint());
+        assertEquals(List.of(), progress);
+        assertSameBytes(first, contents());
+    }
+
+    @Test
+    void preparesOnlyTheDomainThatIsNotThereYet() {
+        open(SETTINGS, "A");
+        progress.clear();
+        open(SETTINGS, "A", "C");
+        assertEquals(
+                List.of("C", "C", "C"),
+                progress.stream().map(PreparationProgress::domain).toList());
+        assertEquals(
+                List.of(1, 2, 3),
+                progress.stream().map(PreparationProgress::done).toList());
+    }
+
+    @Test
+    void preparesAnewForOtherSettingsAndForAChangedFile() throws IOException {
+        String fingerprint = open(SETTINGS, "A").fingerprint();
+        assertNotEquals(
+                fingerprint, open(new PreparationSettings(1, 99, 1.5, 64), "A").fingerprint());
+        progress.clear();
+        Path image = dataset.subjects("A").get(1).image();
+        Files.setLastModifiedTime(image, FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint(), "the pixels are the same");
+        assertEquals(3, progress.size());
+    }
+
+    @Test
+    void rebuildsWhatIsDamaged() throws IOException {
+        String fingerprint = open(SETTINGS, "A").fingerprint();
+        List<byte[]> whole = contents();
+        for (String fault : List.of("{\"key\":", "{}", "null", "[1]", "")) {
+            Files.writeString(file("index.json"), fault);
+            assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+            assertSameBytes(whole, contents());
+        }
+        try (RandomAccessFile slices = new RandomAccessFile(file("slices.bin").toFile(), "rw")) {
+            slices.setLength(slices.length() - 1);
+        }
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+        Files.delete(file("slices.bin"));
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+        assertSameBytes(whole, contents());
+    }
+
+    @Test
+    void isBuiltOnceWhereTwoOpenItAtTheSameTime() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<PreparedStore> first = threads.submit(() -> open(SETTINGS, "A"));
+            Future<PreparedStore> second = threads.submit(() -> open(SETTINGS, "A"));
+            assertEquals(first.get().fingerprint(), second.get().fingerprint());
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(3, progress.size());
+    }
+
+    @Test
+    void clearsAwayWhatAKilledProcessLeft() throws IOException {
+        open(SETTINGS, "A");
+        Path directory = file("index.json").getParent();
+        Path unfinished = directory.resolveSibling("." + directory.getFileName() + ".building");
+        Files.move(directory, unfinished);
+        Files.delete(unfinished.resolve("index.json"));
+        open(SETTINGS, "A");
+        assertTrue(Files.exists(file("index.json")));
+        assertTrue(Files.notExists(unfinished));
+    }
+
+    @Test
+    void leavesNothingBehindWhereAFileCannotBeRead() throws IOException {
+        Path image = dataset.subjects("A").get(2).image();
+        byte[] bytes = Files.readAllBytes(image);
+        Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));
+        DataException fault = assertThrows(DataException.class, () -> open(SETTINGS, "A"));
+        assertTrue(fault.getMessage().contains(image.getFileName().toString()), fault.getMessage());
+        try (Stream<Path> left = Files.list(cache)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> !path.toString().endsWith(".lock")).toList());
+        }
+    }
+
+    @Test
+    void readsAcrossTheBorderOfAMapping() {
+        open(SETTINGS, "A");
+        Path slices = file("slices.bin");
+        SliceFile one = SliceFile.map(slices, 64, 36, SliceFile.LARGEST_MAPPING);
+        SliceFile many = SliceFile.map(slices, 64, 36, 5 * SliceFile.recordBytes(64) + 17);
+        float[] expected = new float[PIXELS];
+        float[] image = new float[PIXELS];
+        byte[] expectedLabels = new byte[PIXELS];
+        byte[] labels = new byte[PIXELS];
+        for (int index = 0; index < 36; index++) {
+            one.image(index, expected, 0);
+            many.image(index, image, 0);
+            assertArrayEquals(expected, image);
+            one.labels(index, expectedLabels, 0);
+            many.labels(index, labels, 0);
+            assertArrayEquals(expectedLabels, labels);
+        }
+    }
+
+    private PreparedStore open(PreparationSettings settings, String... domains) {
+        return PreparedStore.open(cache, dataset, List.of(domains), settings, progress::add);
+    }
+
+    /** The one file of this name in the cache. */
+    private Path file(String name) {
+        try (Stream<Path> files = Files.walk(cache)) {
+            return files.filter(path -> path.endsWith(name)).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<byte[]> contents() throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(cache)) {
+            for (Path path : files.filter(Files::isRegularFile).sorted().toList()) {
+                contents.add(Files.readAllBytes(path));
+            }
+        }
+        return contents;
+    }
+
+    private static void assertSameBytes(List<byte[]> expected, List<byte[]> found) {
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), found.get(i));
+        }
+    }
+}
