@@ -1,0 +1,112 @@
+package dgnet.model.checkpoint;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dgnet.model.learn.TrainingState;
+import dgnet.model.learn.TrainingState.Tensor;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * {@code checkpoint.json}: everything of a checkpoint but its numbers. It holds no time of day, so equal runs write equal bytes.
+ *
+ * @param format always {@link #FORMAT}
+ * @param version always {@link #VERSION}
+ * @param best whether this is the run's best state so far
+ * @param optimiserSteps steps that Adam has taken
+ * @param provenance how the run was made
+ * @param length elements of the flat arrays
+ * @param tensors where each tensor lies in them
+ */
+record CheckpointDescription(
+        String format,
+        int version,
+        boolean best,
+        RunProgress progress,
+        long optimiserSteps,
+        SortedMap<String, String> provenance,
+        int length,
+        List<Place> tensors) {
+    static final String FORMAT = "dgnet-checkpoint";
+    static final int VERSION = 1;
+
+    /** Elements between tensors (alignment) that a layout may have beside those of its tensors. */
+    private static final long MOST_PADDING = 1 << 24;
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    CheckpointDescription {
+        if (!FORMAT.equals(format) || version != VERSION) {
+            throw new IllegalArgumentException("it is of format '" + format + "', version " + version
+                    + "; this program reads '" + FORMAT + "', version " + VERSION);
+        }
+        if (optimiserSteps < 0) {
+            throw new IllegalArgumentException("it claims " + optimiserSteps + " optimiser steps");
+        }
+        tensors = List.copyOf(tensors);
+        requireDisjoint(tensors, length);
+    }
+
+    /** One tensor's place, as in {@link Tensor}. */
+    record Place(String name, List<Long> shape, int offset) {}
+
+    static CheckpointDescription of(
+            TrainingState state, RunProgress progress, boolean best, SortedMap<String, String> provenance) {
+        List<Place> places = state.tensors().stream()
+                .map(tensor -> new Place(tensor.name(), tensor.shape(), tensor.offset()))
+                .toList();
+        return new CheckpointDescription(
+                FORMAT, VERSION, best, progress, state.optimiserSteps(), provenance, state.parameters().length, places);
+    }
+
+    List<Tensor> layout() {
+        return tensors.stream()
+                .map(place -> new Tensor(place.name(), place.shape(), place.offset()))
+                .toList();
+    }
+
+    byte[] encode() throws IOException {
+        return JSON.writeValueAsBytes(this);
+    }
+
+    static CheckpointDescription decode(byte[] json) throws IOException {
+        return JSON.readValue(json, CheckpointDescription.class);
+    }
+
+    private static void requireDisjoint(List<Place> places, int length) {
+        long end = 0;
+        long elements = 0;
+        for (Place place :
+                places.stream().sorted(Comparator.comparingInt(Place::offset)).toList()) {
+            long count = 1;
+            for (long size : place.shape()) {
+                if (size < 0 || size > Integer.MAX_VALUE || (count *= size) > Integer.MAX_VALUE) {
+                    throw new IllegalArgumentException(
+                            "tensor '" + place.name() + "' has the impossible shape " + place.shape());
+                }
+            }
+            if (place.offset() < end) {
+                throw new IllegalArgumentException("tensor '" + place.name() + "' overlaps the one before it");
+            }
+            end = place.offset() + count;
+            elements += count;
+        }
+        if (end > length || length - elements > MOST_PADDING) {
+            throw new IllegalArgumentException(
+                    "its tensors have " + elements + " elements, which do not fit an array of " + length);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dgnet.model.checkpoint;
+
+import dgnet.model.learn.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints as directories {@code episode-00000500} on a disk. Each is written beside its place under a temporary name, forced to the
+ * disk, read back and compared, then renamed: it is whole or absent, whenever the process or the machine dies. Older checkpoints are
+ * removed only after that.
+ *
+ * <p>An episode saved again (after a replay, or because the best mark came later) gets a name with a revision,
+ * {@code episode-00000500-2}, and the older revision is pruned, so that no moment is without the checkpoint.
+ */
+public final class CheckpointDirectory implements CheckpointStore {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointDirectory.class);
+    private static final Pattern NAME = Pattern.compile("episode-(\\d{8,18})(?:-(\\d{1,9}))?");
+    private static final Pattern LEFTOVER = Pattern.compile("\\.episode-.*-(\\d{1,18})\\.tmp");
+
+    private final Path directory;
+    private final int keep;
+    private final SortedMap<String, String> provenance;
+    private final ByteBuffer buffer = Safetensors.buffer();
+
+    /**
+     * The checkpoints in {@code directory}, which is made at the first save.
+     *
+     * @param keep how many of the newest survive a save, at least one; the best does besides
+     * @param provenance how the run was made, written into each checkpoint
+     */
+    public CheckpointDirectory(Path directory, int keep, Map<String, String> provenance) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("at least one checkpoint is kept, not " + keep);
+        }
+        this.directory = directory;
+        this.keep = keep;
+        this.provenance = new TreeMap<>(provenance);
+    }
+
+    @Override
+    public Path save(TrainingState state, RunProgress progress, boolean best) {
+        Path temporary = directory.resolve(String.format(
+                Locale.ROOT,
+                ".episode-%08d-%d.tmp",
+                progress.episode(),
+                ProcessHandle.current().pid()));
+        try {
+            Files.createDirectories(directory);
+            removeLeftovers();
+            List<Saved> sameEpisode = saved().stream()
+                    .filter(old -> old.episode() == progress.episode())
+                    .toList();
+            boolean marked = best || sameEpisode.stream().anyMatch(Saved::markedBest);
+            int revision = sameEpisode.isEmpty() ? 1 : sameEpisode.get(0).revision() + 1;
+            Files.createDirectory(temporary);
+            CheckpointFiles.write(
+                    temporary, state, CheckpointDescription.of(state, progress, marked, provenance), buffer);
+            force(temporary);
+            Path path = directory.resolve(Saved.name(progress.episode(), revision));
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+            prune(new Saved(path, progress.episode(), revision));
+            return path;
+        } catch (IOException | UncheckedIOException | CheckpointException fault) {
+            removeQuietly(temporary, fault);
+            throw new CheckpointException(
+                    "the checkpoint of episode " + progress.episode() + " could not be written to " + directory + ": "
+                            + reason(fault),
+                    fault);
+        }
+    }
+
+    @Override
+    public List<Path> all() {
+        try {
+            return saved().stream().map(Saved::path).toList();
+        } catch (IOException fault) {
+            throw new CheckpointException(
+                    "the checkpoints in " + directory + " cannot be listed: " + reason(fault), fault);
+        }
+    }
+
+    @Override
+    public Optional<Path> best() {
+        try {
+            return saved().stream().filter(Saved::markedBest).map(Saved::path).findFirst();
+        } catch (IOException fault) {
+            throw new CheckpointException(
+                    "the checkpoints in " + directory + " cannot be listed: " + reason(fault), fault);
+        }
+    }
+
+    private record Saved(Path path, long episode, int revision) {
+        static String name(long episode, int revision) {
+            return String.format(Locale.ROOT, "episode-%08d", episode) + (revision == 1 ? "" : "-" + revision);
+        }
+
+        static Stream<Saved> of(Path path) {
+            Matcher name = NAME.matcher(path.getFileName().toString());
+            return name.matches()
+                    ? Stream.of(new Saved(
+                            path,
+                            Long.parseLong(name.group(1)),
+                            name.group(2) == null ? 1 : Integer.parseInt(name.group(2))))
+                    : Stream.empty();
+        }
+
+        /** Whether it was the best when it was saved; a description that cannot be read marks nothing. */
+        boolean markedBest() {
+            try {
+                return CheckpointFiles.description(path).best();
+            } catch (IOException | CheckpointException unreadable) {
+                return false;
+            }
+        }
+    }
+
+    /** Newest first. */
+    private List<Saved> saved() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.flatMap(Saved::of)
+                    .sorted(Comparator.comparingLong(Saved::episode)
+                            .thenComparingInt(Saved::revision)
+                            .reversed())
+                    .toList();
+        }
+    }
+
+    /** Removes what is no longer wanted. The save has succeeded by then: what cannot be removed is left, with a warning. */
+    private void prune(Saved latest) {
+        try {
+            for (Saved old : unwanted(latest)) {
+                remove(old.path());
+            }
+        } catch (IOException | UncheckedIOException fault) {
+            LOG.warn("old checkpoints in {} could not be removed: {}", directory, reason(fault));
+        }
+    }
+
+    private List<Saved> unwanted(Saved latest) throws IOException {
+        List<Saved> unwanted = new ArrayList<>();
+        int kept = 0;
+        boolean bestSeen = false;
+        for (Saved old : saved()) {
+            if (old.episode() > latest.episode()) {
+                // The run went back past it, because it is damaged or by somebody's choice: then it is left alone.
+                if (!whole(old)) {
+                    unwanted.add(old);
+                }
+                continue;
+            }
+            boolean superseded = old.episode() == latest.episode() && old.revision() < latest.revision();
+            boolean best = !superseded && !bestSeen && old.markedBest();
+            bestSeen |= best;
+            if (superseded || (kept >= keep && !best)) {
+                unwanted.add(old);
+            } else {
+                kept++;
+            }
+        }
+        return unwanted;
+    }
+
+    private boolean whole(Saved checkpoint) {
+        try {
+            CheckpointFiles.verify(checkpoint.path(), buffer);
+            return true;
+        } catch (IOException | CheckpointException damaged) {
+            return false;
+        }
+    }
+
+    /** Removes what a process that is gone left of a save. */
+    private void removeLeftovers() throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.toList()) {
+                Matcher name = LEFTOVER.matcher(entry.getFileName().toString());
+                if (name.matches() && !livesElsewhere(Long.parseLong(name.group(1)))) {
+                    remove(entry);
+                }
+            }
+        }
+    }
+
+    private static boolean livesElsewhere(long process) {
+        return process != ProcessHandle.current().pid()
+                && ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** A checkpoint's directory is renamed before it is emptied: what a crash leaves of it is a leftover, not half a checkpoint. */
+    private void remove(Path path) throws IOException {
+        Path doomed = path;
+        if (!LEFTOVER.matcher(path.getFileName().toString()).matches()) {
+            doomed = directory.resolve(
+                    "." + path.getFileName() + "-" + ProcessHandle.current().pid() + ".tmp");
+            Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try (Stream<Path> files = Files.list(doomed)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(doomed);
+    }
+
+    private void removeQuietly(Path temporary, Exception cause) {
+        try {
+            if (Files.exists(temporary)) {
+                remove(temporary);
+            }
+        } catch (IOException left) {
+            cause.addSuppressed(left);
+        }
+    }
+
+    /** Makes a directory's entries durable; a system that does not open directories (Windows) does it by itself. */
+    private static void force(Path path) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+        } catch (IOException notOpened) {
+            return;
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    private static String reason(Exception fault) {
+        return fault instanceof IOException
+                ? fault.getClass().getSimpleName() + ": " + fault.getMessage()
+                : fault.getMessage();
+    }
+}

@@ -1,0 +1,16 @@
+package dgnet.model.checkpoint;
+
+import dgnet.data.DataException;
+
+/** A checkpoint that could not be written, or one that is not whole. The message names the path and the reason. */
+public class CheckpointException extends DataException {
+    private static final long serialVersionUID = 1L;
+
+    public CheckpointException(String message) {
+        super(message);
+    }
+
+    public CheckpointException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

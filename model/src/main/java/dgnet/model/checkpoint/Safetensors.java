@@ -1,0 +1,151 @@
+package dgnet.model.checkpoint;
+
+import dgnet.model.learn.TrainingState.Tensor;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads and writes float32 tensors in the safetensors format: eight bytes of header length (little endian), a JSON header, the values.
+ * A file is streamed through one buffer, and its SHA-256 is computed on the way. Nothing that a file claims is believed before it is
+ * checked against the file's length.
+ */
+public final class Safetensors {
+    /** A longer header is refused. */
+    public static final int LONGEST_HEADER = 16 << 20;
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private Safetensors() {}
+
+    /** A buffer for {@link #write} and {@link #read}, to be used again and again by one thread. */
+    public static ByteBuffer buffer() {
+        return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Writes tensors to a new file and forces it to the disk.
+     *
+     * @param tensors where each lies in {@code values}
+     * @param metadata free text to carry along
+     * @return the file's SHA-256, in hexadecimal
+     */
+    public static String write(
+            Path path, List<Tensor> tensors, float[] values, Map<String, String> metadata, ByteBuffer buffer)
+            throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] header = SafetensorsHeader.encode(tensors, metadata);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            buffer.clear().putLong(header.length);
+            drain(buffer, digest, file);
+            for (int at = 0; at < header.length; at += buffer.capacity()) {
+                buffer.clear().put(header, at, Math.min(buffer.capacity(), header.length - at));
+                drain(buffer, digest, file);
+            }
+            for (Tensor tensor : tensors) {
+                int end = tensor.offset() + tensor.elements();
+                for (int at = tensor.offset(); at < end; ) {
+                    int count = Math.min(buffer.capacity() / 4, end - at);
+                    buffer.clear();
+                    buffer.asFloatBuffer().put(values, at, count);
+                    buffer.position(4 * count);
+                    drain(buffer, digest, file);
+                    at += count;
+                }
+            }
+            file.force(true);
+        }
+        return Sha256.hexadecimal(digest);
+    }
+
+    /** What a file holds, without its values: name, shape, and index of the first element in the data. */
+    public static List<Tensor> tensors(Path path) throws IOException {
+        ByteBuffer buffer = buffer();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            return header(file, Sha256.digest(), buffer).tensors();
+        }
+    }
+
+    /**
+     * Reads a file that holds exactly the given tensors, in any order.
+     *
+     * @param tensors where each goes in {@code into}
+     * @return the file's SHA-256, in hexadecimal
+     * @throws IOException if it holds anything else, with the reason
+     */
+    public static String read(Path path, List<Tensor> tensors, float[] into, ByteBuffer buffer) throws IOException {
+        Map<String, Tensor> places = new HashMap<>();
+        tensors.forEach(tensor -> places.put(tensor.name(), tensor));
+        MessageDigest digest = Sha256.digest();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            for (Tensor stored : header(file, digest, buffer).tensors()) {
+                Tensor place = places.remove(stored.name());
+                if (place == null || !place.shape().equals(stored.shape())) {
+                    throw new IOException("it holds a tensor '" + stored.name() + "' of shape " + stored.shape()
+                            + (place == null ? ", which is not wanted" : " where " + place.shape() + " is wanted"));
+                }
+                int end = place.offset() + place.elements();
+                for (int at = place.offset(); at < end; ) {
+                    int count = Math.min(buffer.capacity() / 4, end - at);
+                    fill(buffer, 4 * count, digest, file);
+                    buffer.asFloatBuffer().get(into, at, count);
+                    at += count;
+                }
+            }
+        }
+        if (!places.isEmpty()) {
+            throw new IOException(
+                    "it lacks the tensor '" + places.keySet().iterator().next() + "'");
+        }
+        return Sha256.hexadecimal(digest);
+    }
+
+    private static SafetensorsHeader header(FileChannel file, MessageDigest digest, ByteBuffer buffer)
+            throws IOException {
+        long bytes = file.size();
+        if (bytes < 8) {
+            throw new IOException("it is " + bytes + " bytes long, too short for a safetensors file");
+        }
+        fill(buffer, 8, digest, file);
+        long length = buffer.getLong(0);
+        if (length < 2 || length > Math.min(bytes - 8, LONGEST_HEADER)) {
+            throw new IOException("it claims a header of " + Long.toUnsignedString(length) + " bytes and is " + bytes
+                    + " bytes long");
+        }
+        byte[] header = new byte[(int) length];
+        for (int at = 0; at < header.length; ) {
+            int count = Math.min(buffer.capacity(), header.length - at);
+            fill(buffer, count, digest, file);
+            buffer.get(header, at, count);
+            at += count;
+        }
+        return SafetensorsHeader.decode(header, bytes - 8 - length);
+    }
+
+    private static void drain(ByteBuffer buffer, MessageDigest digest, FileChannel file) throws IOException {
+        digest.update(buffer.flip());
+        buffer.rewind();
+        while (buffer.hasRemaining()) {
+            file.write(buffer);
+        }
+    }
+
+    private static void fill(ByteBuffer buffer, int count, MessageDigest digest, FileChannel file) throws IOException {
+        buffer.clear().limit(count);
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer) < 0) {
+                throw new EOFException("it ends too early");
+            }
+        }
+        digest.update(buffer.flip());
+        buffer.rewind();
+    }
+}

@@ -1,0 +1,2 @@
+/** How well a segmentation agrees with the truth. */
+package dgnet.model.metric;

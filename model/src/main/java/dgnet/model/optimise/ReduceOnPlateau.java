@@ -1,0 +1,45 @@
+package dgnet.model.optimise;
+
+import dgnet.model.checkpoint.RunProgress;
+
+/**
+ * Reduces the learning rate when the validation score stops rising, as
+ * {@code torch.optim.lr_scheduler.ReduceLROnPlateau(mode="max")} does with its defaults: relative threshold 1e-4, no cooldown, and a
+ * change of the learning rate of 1e-8 or less is not made.
+ */
+public final class ReduceOnPlateau {
+    /** A score counts as better when it exceeds the best by this share of it. */
+    public static final double THRESHOLD = 1e-4;
+
+    /** A change of the learning rate up to this is left out. */
+    public static final double SMALLEST_CHANGE = 1e-8;
+
+    private ReduceOnPlateau() {}
+
+    /** Whether {@code score} is better than the best so far; a score that is not a number never is. */
+    public static boolean better(double score, double best) {
+        return score > best * (1 + THRESHOLD);
+    }
+
+    /**
+     * The run's progress after a validation.
+     *
+     * @param before the progress at the validated episode
+     * @param score the validation score, larger is better
+     */
+    public static RunProgress after(RunProgress before, double score, PlateauSettings settings) {
+        if (better(score, before.bestScore())) {
+            return new RunProgress(before.episode(), before.learningRate(), 0, score, before.episode());
+        }
+        int bad = before.validationsSinceBest() + 1;
+        double rate = before.learningRate();
+        if (bad > settings.patience()) {
+            bad = 0;
+            double reduced = Math.max(rate * settings.factor(), settings.minimum());
+            if (rate - reduced > SMALLEST_CHANGE) {
+                rate = reduced;
+            }
+        }
+        return new RunProgress(before.episode(), rate, bad, before.bestScore(), before.bestEpisode());
+    }
+}

@@ -1,0 +1,34 @@
+package dgnet.model.predict;
+
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Structures.Region;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * How well one labelled frame was segmented.
+ *
+ * @param subject the subject's id
+ * @param domain its domain
+ * @param frame the frame's name, such as ED
+ * @param standing what the subject was in training
+ * @param dice region → Dice on the file's own grid, in the order of the data set's regions; a region that neither prediction nor truth
+ *     has is left out
+ */
+public record CaseScore(String subject, String domain, String frame, Standing standing, Map<String, Double> dice) {
+    public CaseScore {
+        dice = Collections.unmodifiableMap(new LinkedHashMap<>(dice));
+    }
+
+    /** The mean over the single structures that the case has. */
+    public OptionalDouble mean(Structures structures) {
+        return structures.regions().stream()
+                .filter(region -> !region.union())
+                .map(Region::name)
+                .filter(dice::containsKey)
+                .mapToDouble(dice::get)
+                .average();
+    }
+}

@@ -1,0 +1,136 @@
+package dgnet.model.predict;
+
+import dgnet.data.DataException;
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Structures.Region;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import javax.imageio.ImageIO;
+
+/** A picture of some slices, a row each: image, truth, prediction, reconstruction, with the Dice of the slice. */
+public final class PredictionSheet {
+    private static final List<String> COLUMNS = List.of("image", "truth", "prediction", "reconstruction");
+    private static final int SMALLEST_TILE = 192;
+    private static final int MARGIN = 12;
+    private static final int HEADING = 84;
+    private static final int CAPTION = 24;
+    private static final Color PAPER = Color.WHITE;
+    private static final Color INK = new Color(0x202020);
+    private static final Color VOID = new Color(0xE8E8E8);
+
+    static {
+        // A server has no display; asking for one would fail.
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    private PredictionSheet() {}
+
+    /**
+     * Writes the picture as PNG. The file is whole or absent.
+     *
+     * @param title what the slices are of
+     * @param rows at least one
+     * @throws DataException if it cannot be written
+     */
+    public static void write(Path png, String title, List<SheetRow> rows, Structures structures) {
+        BufferedImage sheet = draw(title, rows, structures);
+        Path unfinished = png.resolveSibling("." + png.getFileName() + ".tmp");
+        try {
+            Files.createDirectories(png.toAbsolutePath().getParent());
+            try (OutputStream out = Files.newOutputStream(unfinished)) {
+                ImageIO.write(sheet, "png", out);
+            }
+            Files.move(unfinished, png, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException fault) {
+            throw new DataException("the picture " + png + " cannot be written: " + fault.getMessage(), fault);
+        }
+    }
+
+    /** The picture. */
+    public static BufferedImage draw(String title, List<SheetRow> rows, Structures structures) {
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("there is no slice to show under '" + title + "'");
+        }
+        int largest =
+                rows.stream().mapToInt(row -> scale(row) * row.size()).max().orElseThrow();
+        int rowHeight = largest + CAPTION + MARGIN;
+        int width = COLUMNS.size() * (largest + MARGIN) + MARGIN;
+        BufferedImage sheet = new BufferedImage(width, HEADING + rows.size() * rowHeight, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = sheet.createGraphics();
+        graphics.setColor(PAPER);
+        graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+        graphics.setColor(INK);
+        Lettering.draw(graphics, title, MARGIN, 26, 18);
+        legend(graphics, structures);
+        for (int column = 0; column < COLUMNS.size(); column++) {
+            Lettering.draw(graphics, COLUMNS.get(column), MARGIN + column * (largest + MARGIN), HEADING - 6, 14);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            row(graphics, rows.get(i), structures, HEADING + i * rowHeight, largest);
+        }
+        graphics.dispose();
+        return sheet;
+    }
+
+    private static int scale(SheetRow row) {
+        return (SMALLEST_TILE + row.size() - 1) / row.size();
+    }
+
+    private static void legend(Graphics2D graphics, Structures structures) {
+        int x = MARGIN;
+        for (int k = 0; k < structures.count(); k++) {
+            graphics.setColor(SliceTile.colour(k + 1));
+            graphics.fillRect(x, 38, 14, 14);
+            graphics.setColor(INK);
+            x += 20;
+            x += Lettering.draw(graphics, structures.names().get(k), x, 50, 14) + 20;
+        }
+    }
+
+    private static void row(Graphics2D graphics, SheetRow row, Structures structures, int top, int tile) {
+        int scale = scale(row);
+        int size = row.size();
+        List<BufferedImage> tiles = List.of(
+                SliceTile.intensities(row.image(), size, scale),
+                SliceTile.labelled(row.image(), row.truth(), size, scale),
+                SliceTile.labelled(row.image(), row.prediction(), size, scale));
+        for (int column = 0; column < tiles.size(); column++) {
+            graphics.drawImage(tiles.get(column), MARGIN + column * (tile + MARGIN), top, null);
+        }
+        int last = MARGIN + tiles.size() * (tile + MARGIN);
+        if (row.reconstruction().length > 0) {
+            graphics.drawImage(SliceTile.intensities(row.reconstruction(), size, scale), last, top, null);
+        } else {
+            graphics.setColor(VOID);
+            graphics.setStroke(new BasicStroke(1));
+            graphics.drawRect(last, top, tile - 1, tile - 1);
+            graphics.setColor(INK);
+            Lettering.draw(graphics, "none: no decoder", last + MARGIN, top + tile / 2, 13);
+        }
+        graphics.setColor(INK);
+        Lettering.draw(graphics, row.caption() + "   " + dice(row, structures), MARGIN, top + tile + 17, 13);
+    }
+
+    private static String dice(SheetRow row, Structures structures) {
+        StringBuilder text = new StringBuilder("Dice:");
+        for (Region region : structures.regions()) {
+            OptionalDouble dice = row.dice(region);
+            text.append(' ')
+                    .append(region.name())
+                    .append(' ')
+                    .append(dice.isPresent() ? String.format(Locale.ROOT, "%.2f", dice.getAsDouble()) : "absent")
+                    .append(',');
+        }
+        return text.substring(0, text.length() - 1);
+    }
+}

@@ -1,0 +1,107 @@
+package dgnet.model.predict;
+
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Structures.Region;
+import dgnet.model.learn.Learner;
+import dgnet.model.learn.Prediction;
+import dgnet.model.metric.Dice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * One slice of a {@link PredictionSheet}.
+ *
+ * @param caption which slice it is
+ * @param size height and width in pixels (H = W)
+ * @param image H·W intensities in [0, 1]
+ * @param truth H·W true labels
+ * @param prediction H·W predicted labels
+ * @param reconstruction H·W intensities; empty for a method without a decoder
+ */
+@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+public record SheetRow(
+        String caption, int size, float[] image, byte[] truth, byte[] prediction, float[] reconstruction) {
+    public SheetRow {
+        int pixels = size * size;
+        if (image.length != pixels
+                || truth.length != pixels
+                || prediction.length != pixels
+                || (reconstruction.length != 0 && reconstruction.length != pixels)) {
+            throw new IllegalArgumentException(
+                    "the parts of the row '" + caption + "' are not slices of " + size + "×" + size);
+        }
+    }
+
+    /** The slice's Dice of a region, empty where neither side has it. */
+    OptionalDouble dice(Region region) {
+        return Dice.of(prediction, truth, region);
+    }
+
+    /**
+     * Slices that show how a learner does: from cases spread evenly over the set, in each the labelled slices with most foreground (the
+     * middle of an organ); where there are fewer cases than rows, several of a case, evenly over its slices with foreground.
+     *
+     * @param cases the cases to choose from, as of one domain
+     * @param rows how many are wanted; fewer come where the cases have fewer labelled slices with foreground
+     */
+    public static List<SheetRow> choose(Learner learner, ValidationSet cases, int rows) {
+        List<SheetRow> chosen = new ArrayList<>();
+        int used = Math.min(rows, cases.size());
+        for (int i = 0; i < used; i++) {
+            ValidationCase volume = cases.load((int) ((2L * i + 1) * cases.size() / (2L * used)));
+            int share = rows / used + (i < rows % used ? 1 : 0);
+            for (int slice : slices(volume, share)) {
+                chosen.add(row(learner, cases.structures(), volume, slice));
+            }
+        }
+        return chosen;
+    }
+
+    /** {@code count} labelled slices with foreground, in the volume's order: the largest, or several evenly spread. */
+    private static List<Integer> slices(ValidationCase volume, int count) {
+        List<Integer> filled = IntStream.range(0, volume.depth())
+                .filter(z -> volume.labelled()[z] && foreground(volume, z) > 0)
+                .boxed()
+                .toList();
+        if (count == 1) {
+            return filled.stream()
+                    .max(Comparator.comparingInt(z -> foreground(volume, z)))
+                    .map(List::of)
+                    .orElse(List.of());
+        }
+        int taken = Math.min(count, filled.size());
+        return IntStream.range(0, taken)
+                .mapToObj(i -> filled.get((2 * i + 1) * filled.size() / (2 * taken)))
+                .toList();
+    }
+
+    private static int foreground(ValidationCase volume, int slice) {
+        int pixels = volume.size() * volume.size();
+        int count = 0;
+        for (int i = slice * pixels; i < (slice + 1) * pixels; i++) {
+            count += volume.labels()[i] != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static SheetRow row(Learner learner, Structures structures, ValidationCase volume, int slice) {
+        int pixels = volume.size() * volume.size();
+        float[] image = Arrays.copyOfRange(volume.images(), slice * pixels, (slice + 1) * pixels);
+        Prediction prediction = learner.predict(image, 1, true);
+        if (prediction.classes() != structures.count()) {
+            throw new IllegalArgumentException(
+                    "the learner knows " + prediction.classes() + " structures, the data set " + structures.names());
+        }
+        return new SheetRow(
+                volume.subject() + ", frame " + volume.frame() + ", slice " + slice,
+                volume.size(),
+                image,
+                Arrays.copyOfRange(volume.labels(), slice * pixels, (slice + 1) * pixels),
+                prediction.labels(),
+                prediction.reconstruction());
+    }
+}

@@ -1,0 +1,71 @@
+package dgnet.model.predict;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+
+/** One slice as a picture: intensities in grey, labels as a translucent colour with a contour. */
+final class SliceTile {
+    /** Colours that the colour-blind can tell apart (Okabe and Ito, "Color universal design", 2008); label k has the k-th. */
+    private static final int[] PALETTE = {0xE69F00, 0x56B4E9, 0xCC79A7, 0x009E73, 0xF0E442, 0xD55E00, 0x0072B2};
+
+    private static final double FILL = 0.28;
+
+    private SliceTile() {}
+
+    static Color colour(int label) {
+        return new Color(PALETTE[(label - 1) % PALETTE.length]);
+    }
+
+    /** The intensities (0 black, 1 white), enlarged {@code scale} times. */
+    static BufferedImage intensities(float[] values, int size, int scale) {
+        BufferedImage slice = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < values.length; i++) {
+            // NaN becomes black.
+            int grey = Math.round(255 * Math.max(0, Math.min(1, values[i])));
+            slice.setRGB(i % size, i / size, grey << 16 | grey << 8 | grey);
+        }
+        BufferedImage tile = new BufferedImage(size * scale, size * scale, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = tile.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(slice, 0, 0, size * scale, size * scale, null);
+        graphics.dispose();
+        return tile;
+    }
+
+    /** The intensities with labels over them. */
+    static BufferedImage labelled(float[] values, byte[] labels, int size, int scale) {
+        BufferedImage tile = intensities(values, size, scale);
+        int width = size * scale;
+        for (int y = 0; y < width; y++) {
+            for (int x = 0; x < width; x++) {
+                int label = at(labels, size, scale, x, y);
+                if (label != 0) {
+                    boolean edge = at(labels, size, scale, x - 1, y) != label
+                            || at(labels, size, scale, x + 1, y) != label
+                            || at(labels, size, scale, x, y - 1) != label
+                            || at(labels, size, scale, x, y + 1) != label;
+                    int colour = PALETTE[(label - 1) % PALETTE.length];
+                    tile.setRGB(x, y, edge ? colour : blend(tile.getRGB(x, y), colour));
+                }
+            }
+        }
+        return tile;
+    }
+
+    /** The label under a pixel of the enlarged tile; background outside. */
+    private static int at(byte[] labels, int size, int scale, int x, int y) {
+        boolean inside = x >= 0 && y >= 0 && x < size * scale && y < size * scale;
+        return inside ? labels[y / scale * size + x / scale] & 0xFF : 0;
+    }
+
+    private static int blend(int grey, int colour) {
+        int blended = 0;
+        for (int shift = 0; shift <= 16; shift += 8) {
+            double mixed = (1 - FILL) * (grey >> shift & 0xFF) + FILL * (colour >> shift & 0xFF);
+            blended |= (int) Math.round(mixed) << shift;
+        }
+        return blended;
+    }
+}

@@ -1,0 +1,2 @@
+/** Segmenting scans with a trained learner: validation, evaluation of whole volumes, pictures. */
+package dgnet.model.predict;

@@ -1,0 +1,113 @@
+package dgnet.model.predict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Structures.Region;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ValidationTest {
+    private static final int SIZE = 4;
+    private static final Structures STRUCTURES = new Structures(
+            List.of("grey", "white"),
+            List.of(new Region("grey", Set.of(1)), new Region("white", Set.of(2)), new Region("cord", Set.of(1, 2))));
+
+    @Test
+    void averagesCasesWithinADomainAndStructuresAndDomainsAfterThat() {
+        // Each slice: predicted label, true label, over the whole slice.
+        ValidationCase right = volume("a", "site1", new int[] {1, 2, 0}, new int[] {1, 2, 0});
+        ValidationCase half = volume("b", "site1", new int[] {1, 2, 0}, new int[] {1, 1, 0});
+        ValidationCase wrong = volume("c", "site2", new int[] {1, 0, 0}, new int[] {2, 0, 0});
+
+        ValidationScores scores = Validation.score(new FakeLearner(2, SIZE), set(right, half, wrong), 2);
+
+        double grey = (1 + 2.0 / 3) / 2;
+        double white = (1 + 0.0) / 2;
+        assertEquals(
+                Map.of("grey", grey, "white", white, "cord", 1.0), scores.dice().get("site1"));
+        assertEquals(
+                Map.of("grey", 0.0, "white", 0.0, "cord", 1.0), scores.dice().get("site2"));
+        assertEquals(((grey + white) / 2 + 0.0) / 2, scores.mean(), 1e-15);
+    }
+
+    @Test
+    void aRegionThatNeitherSideHasIsNotCounted() {
+        ValidationCase both = volume("a", "site1", new int[] {1, 2}, new int[] {1, 2});
+        ValidationCase onlyGrey = volume("b", "site1", new int[] {1, 0}, new int[] {0, 0});
+
+        ValidationScores scores = Validation.score(new FakeLearner(2, SIZE), set(both, onlyGrey), 8);
+
+        assertEquals(
+                Map.of("grey", 0.5, "white", 1.0, "cord", 0.5), scores.dice().get("site1"));
+    }
+
+    @Test
+    void slicesThatNobodyLabelledAreNotScored() {
+        ValidationCase volume = volume("a", "site1", new int[] {1, 1}, new int[] {1, 0});
+        volume.labelled()[1] = false;
+
+        assertEquals(
+                1, Validation.score(new FakeLearner(2, SIZE), set(volume), 8).mean());
+    }
+
+    @Test
+    void predictsInBatchesOfTheGivenSize() {
+        FakeLearner learner = new FakeLearner(2, SIZE);
+
+        Validation.score(learner, set(volume("a", "site1", new int[5], new int[5])), 2);
+
+        assertEquals(List.of(2, 2, 1), learner.passes);
+    }
+
+    @Test
+    void nothingToScoreIsAScoreOfZero() {
+        ValidationScores scores = Validation.score(new FakeLearner(2, SIZE), set(), 2);
+
+        assertEquals(Map.of(), scores.dice());
+        assertEquals(0, scores.mean());
+    }
+
+    @Test
+    void aVolumeWhosePartsDoNotFitIsRefused() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ValidationCase("a", "site1", 0, 2, SIZE, new float[32], new byte[16], new boolean[2]));
+    }
+
+    private static ValidationCase volume(String subject, String domain, int[] predicted, int[] truth) {
+        int pixels = SIZE * SIZE;
+        float[] images = new float[predicted.length * pixels];
+        byte[] labels = new byte[images.length];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = predicted[i / pixels] / 2f;
+            labels[i] = (byte) truth[i / pixels];
+        }
+        boolean[] labelled = new boolean[predicted.length];
+        Arrays.fill(labelled, true);
+        return new ValidationCase(subject, domain, 0, predicted.length, SIZE, images, labels, labelled);
+    }
+
+    private static ValidationSet set(ValidationCase... cases) {
+        return new ValidationSet() {
+            @Override
+            public Structures structures() {
+                return STRUCTURES;
+            }
+
+            @Override
+            public int size() {
+                return cases.length;
+            }
+
+            @Override
+            public ValidationCase load(int index) {
+                return cases[index];
+            }
+        };
+    }
+}
