@@ -1,0 +1,41 @@
+package dgnet.actors.event;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Why something failed, in a form that can be sent, written down and shown.
+ *
+ * @param type the exception's class, or a word for a fault that was none, such as {@code Timeout}
+ * @param message what happened, as a sentence
+ * @param trace the stack trace; empty where there was no exception
+ */
+public record Fault(String type, String message, String trace) {
+    /** A fault that no exception stands for. */
+    public static Fault of(String type, String message) {
+        return new Fault(type, message, "");
+    }
+
+    /** The fault that an exception stands for; the wrappers of futures are taken off, the messages of its causes added. */
+    public static Fault of(Throwable thrown) {
+        Throwable fault = thrown;
+        while ((fault instanceof CompletionException || fault instanceof ExecutionException)
+                && fault.getCause() != null) {
+            fault = fault.getCause();
+        }
+        StringWriter trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        return new Fault(fault.getClass().getName(), sentence(fault), trace.toString());
+    }
+
+    private static String sentence(Throwable fault) {
+        String own = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+        if (fault.getCause() == null) {
+            return own;
+        }
+        String cause = sentence(fault.getCause());
+        return own.contains(cause) || cause.contains(own) ? own : own + ", because: " + cause;
+    }
+}

@@ -1,0 +1,2 @@
+/** The actors of one training run and their protocols. */
+package dgnet.actors.run;

@@ -1,0 +1,64 @@
+package dgnet.actors.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One event of every kind. */
+final class Events {
+    static final Instant START = Instant.parse("2026-11-01T12:00:00.123456789Z");
+
+    private Events() {}
+
+    static List<RunEvent> all() {
+        return List.of(
+                started(0, 150),
+                completed(12, START.plusSeconds(13)),
+                new RunEvent.EpisodeSkipped("toy", START, 13, List.of("A"), List.of("B"), List.of("labelled = NaN")),
+                validated(50, 0.8125),
+                new RunEvent.LearningRateReduced("toy", START, 50, 4e-5, 2e-5),
+                new RunEvent.CheckpointCommitted(
+                        "toy", START, 50, "runs/toy/checkpoints/episode-50", true, Duration.ofMillis(1234)),
+                new RunEvent.RunCompleted("toy", START, 150, Optional.of(new RunEvent.RunCompleted.Best(0.875, 100))),
+                failed());
+    }
+
+    static RunEvent.RunStarted started(long episode, long episodes) {
+        Optional<String> from =
+                episode == 0 ? Optional.empty() : Optional.of("runs/toy/checkpoints/episode-" + episode);
+        return new RunEvent.RunStarted(
+                "toy", START, episode, episodes, 7, "dgnet", List.of("A", "B", "C"), "cpu", from);
+    }
+
+    static RunEvent.EpisodeCompleted completed(long episode, Instant at) {
+        return new RunEvent.EpisodeCompleted(
+                "toy",
+                at,
+                episode,
+                List.of("A", "B"),
+                List.of("C"),
+                Map.of("labelled.train.total", 3.25, "labelled.test.total", 1.5),
+                Map.of("labelled", 0.75),
+                4e-5,
+                Map.of("outer", Duration.ofNanos(1_500_000_001L)),
+                Duration.ofMillis(900),
+                Duration.ofMillis(20));
+    }
+
+    static RunEvent.ValidationCompleted validated(long episode, double mean) {
+        return new RunEvent.ValidationCompleted(
+                "toy",
+                START.plusSeconds(60),
+                episode,
+                Map.of("A", Map.of("LV", mean)),
+                mean,
+                true,
+                Duration.ofSeconds(3));
+    }
+
+    static RunEvent.RunFailed failed() {
+        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost"));
+    }
+}

@@ -1,0 +1,310 @@
+package dgnet.actors.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.event.Fault;
+import dgnet.data.DataException;
+import dgnet.data.sample.Batch;
+import dgnet.model.checkpoint.CheckpointException;
+import dgnet.model.checkpoint.CheckpointStore;
+import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.learn.EpisodeData;
+import dgnet.model.learn.EpisodeResult;
+import dgnet.model.learn.Learner;
+import dgnet.model.learn.TrainingState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class GpuActorTest {
+    private static final ActorTestKit KIT = ActorTestKit.create("gpu", ActorSystemConfig.load());
+    private static final double RATE = 1e-3;
+
+    private final TestProbe<GpuActor.Reply> probe = KIT.createTestProbe();
+    private final BlockingQueue<ToyLearner> learners = new LinkedBlockingQueue<>();
+
+    @AfterAll
+    static void shutDown() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void oneThreadOfItsOwnMakesUsesAndClosesTheLearner() {
+        ActorRef<GpuActor.Command> gpu = prepared(new MemoryCheckpoints());
+        gpu.tell(apply(1, 0));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+
+        KIT.stop(gpu);
+
+        ToyLearner learner = learners.remove();
+        assertTrue(learner.owner().getName().contains("device-dispatcher"), learner.owner()::getName);
+        assertTrue(learner.closed());
+    }
+
+    @Test
+    void refusesEveryCommandButPrepareBeforeItIsPrepared() {
+        ActorRef<GpuActor.Command> gpu = spawn(this::toy, new MemoryCheckpoints());
+
+        gpu.tell(apply(1, 0));
+
+        assertEquals(
+                "the device has not been prepared",
+                probe.expectMessageClass(GpuActor.Refused.class).reason());
+    }
+
+    @Test
+    void refusesTheCommandsOfAnOlderCoordinator() {
+        ActorRef<GpuActor.Command> gpu = spawn(this::toy, new MemoryCheckpoints());
+        gpu.tell(new GpuActor.Prepare(2, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Prepared.class);
+
+        gpu.tell(apply(1, 0));
+        assertEquals(1, probe.expectMessageClass(GpuActor.Refused.class).epoch());
+        gpu.tell(new GpuActor.Validate(1, probe.ref()));
+        probe.expectMessageClass(GpuActor.Refused.class);
+        gpu.tell(new GpuActor.SaveCheckpoint(1, RunProgress.start(RATE), false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Refused.class);
+        gpu.tell(new GpuActor.Prepare(1, true, probe.ref()));
+        probe.expectMessageClass(GpuActor.Refused.class);
+
+        assertEquals(List.of(), learners.element().applied());
+        gpu.tell(apply(2, 0));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+    }
+
+    @Test
+    void aNewerCoordinatorGetsAFreshLearnerAndTheOldOneIsClosed() {
+        ActorRef<GpuActor.Command> gpu = prepared(new MemoryCheckpoints());
+
+        gpu.tell(new GpuActor.Prepare(2, false, probe.ref()));
+        gpu.tell(apply(1, 0));
+        gpu.tell(apply(2, 0));
+
+        probe.expectMessageClass(GpuActor.Prepared.class);
+        probe.expectMessageClass(GpuActor.Refused.class);
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        assertTrue(learners.remove().closed());
+        assertEquals(List.of(0L), learners.remove().applied());
+    }
+
+    @Test
+    void episodesGoOnWhileACheckpointIsWritten() {
+        HeldCheckpoints checkpoints = new HeldCheckpoints();
+        ActorRef<GpuActor.Command> gpu = prepared(checkpoints);
+
+        gpu.tell(save(1, 0));
+        gpu.tell(apply(1, 0));
+        gpu.tell(new GpuActor.Validate(1, probe.ref()));
+
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        probe.expectMessageClass(GpuActor.Validated.class);
+        checkpoints.release();
+        assertEquals(
+                0,
+                probe.expectMessageClass(GpuActor.CheckpointSaved.class)
+                        .progress()
+                        .episode());
+        assertEquals(0, checkpoints.last().state().optimiserSteps());
+    }
+
+    @Test
+    void aSecondSaveWaitsForTheFirstAndCopiesTheStateItWasAskedForAt() {
+        HeldCheckpoints checkpoints = new HeldCheckpoints();
+        ActorRef<GpuActor.Command> gpu = prepared(checkpoints);
+
+        gpu.tell(save(1, 0));
+        gpu.tell(apply(1, 0));
+        gpu.tell(save(1, 1));
+        gpu.tell(apply(1, 1));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        assertEquals(List.of(0L), learners.element().applied());
+        checkpoints.release();
+        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        checkpoints.release();
+        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+
+        assertEquals(List.of(0L, 1L), checkpoints.episodes());
+        assertEquals(1, checkpoints.last().state().optimiserSteps());
+    }
+
+    @Test
+    void restoresTheNewestCheckpoint() {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        ActorRef<GpuActor.Command> first = prepared(checkpoints);
+        first.tell(apply(1, 0));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        first.tell(save(1, 1));
+        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+
+        ActorRef<GpuActor.Command> second = spawn(this::toy, checkpoints);
+        second.tell(new GpuActor.Prepare(1, true, probe.ref()));
+        GpuActor.Restored restored =
+                probe.expectMessageClass(GpuActor.Prepared.class).restored().orElseThrow();
+        for (ActorRef<GpuActor.Command> gpu : List.of(first, second)) {
+            gpu.tell(apply(1, 1));
+            probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+            gpu.tell(save(1, 2));
+            probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+        }
+
+        assertEquals(1, restored.progress().episode());
+        List<float[]> parameters = checkpoints.statesAfter(2).stream()
+                .map(TrainingState::parameters)
+                .toList();
+        assertEquals(2, parameters.size());
+        assertArrayEquals(parameters.get(0), parameters.get(1));
+    }
+
+    @Test
+    void doesNotBeginAgainWhereEveryCheckpointIsBroken() {
+        MemoryCheckpoints broken = new MemoryCheckpoints() {
+            @Override
+            public Optional<CheckpointStore.Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
+                return Optional.empty();
+            }
+        };
+        ActorRef<GpuActor.Command> first = prepared(broken);
+        first.tell(save(1, 4));
+        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+
+        spawn(this::toy, broken).tell(new GpuActor.Prepare(1, true, probe.ref()));
+
+        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
+        assertEquals(DataException.class.getName(), fault.type());
+        assertTrue(fault.message().contains("episode-4"), fault::message);
+    }
+
+    @Test
+    void anExceptionOfTheLearnerIsAnsweredStopsTheActorAndClosesTheLearner() {
+        Supplier<Learner> failing = () -> {
+            ToyLearner learner = new ToyLearner() {
+                @Override
+                public EpisodeResult apply(EpisodeData data, double learningRate) {
+                    throw new IllegalStateException("out of device memory");
+                }
+            };
+            learners.add(learner);
+            return learner;
+        };
+        ActorRef<GpuActor.Command> gpu = spawn(failing, new MemoryCheckpoints());
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Prepared.class);
+
+        gpu.tell(apply(1, 0));
+
+        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
+        assertEquals("out of device memory", fault.message());
+        assertEquals(IllegalStateException.class.getName(), fault.type());
+        probe.expectTerminated(gpu);
+        assertTrue(learners.remove().closed());
+    }
+
+    @Test
+    void aNativeLibraryThatDoesNotFitEndsTheActorAndNotTheProcess() {
+        ActorRef<GpuActor.Command> gpu = spawn(
+                () -> {
+                    throw new UnsatisfiedLinkError("libtorch.so: no such file");
+                },
+                new MemoryCheckpoints());
+
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+
+        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
+        assertEquals(UnsatisfiedLinkError.class.getName(), fault.type());
+        probe.expectTerminated(gpu);
+    }
+
+    @Test
+    void aFailedSaveIsAnAnswerAndTheLearnerIsAsItWas() {
+        MemoryCheckpoints full = new MemoryCheckpoints() {
+            @Override
+            public Path save(TrainingState state, RunProgress progress, boolean best) {
+                throw new IllegalStateException("the disk is full");
+            }
+        };
+        ActorRef<GpuActor.Command> gpu = prepared(full);
+
+        gpu.tell(save(1, 0));
+        assertEquals(
+                "the disk is full",
+                probe.expectMessageClass(GpuActor.SaveFailed.class).fault().message());
+        gpu.tell(apply(1, 0));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        assertFalse(learners.element().closed());
+    }
+
+    private Learner toy() {
+        ToyLearner learner = new ToyLearner();
+        learners.add(learner);
+        return learner;
+    }
+
+    private ActorRef<GpuActor.Command> prepared(CheckpointStore checkpoints) {
+        ActorRef<GpuActor.Command> gpu = spawn(this::toy, checkpoints);
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Prepared.class);
+        return gpu;
+    }
+
+    private static ActorRef<GpuActor.Command> spawn(Supplier<Learner> learner, CheckpointStore checkpoints) {
+        RunResources resources = new RunResources(new ToyBatches(), learner, Runs::score, checkpoints);
+        // Actors that die are what is tested here, so the system need not report them.
+        Behavior<GpuActor.Command> quiet = Behaviors.supervise(GpuActor.create(resources))
+                .onFailure(SupervisorStrategy.stop().withLoggingEnabled(false));
+        return KIT.spawn(quiet, GpuActor.dispatcher());
+    }
+
+    private GpuActor.ApplyEpisode apply(long epoch, long episode) {
+        List<Batch> batches = new ArrayList<>();
+        Runs.settings(100, 1, 10, 10)
+                .plan(episode)
+                .portions()
+                .forEach(portion -> batches.add(new ToyBatches()
+                        .draw(portion.domain(), episode, portion.role(), portion.step(), portion.count())));
+        return new GpuActor.ApplyEpisode(epoch, new EpisodeData(episode, batches), RATE, probe.ref());
+    }
+
+    private GpuActor.SaveCheckpoint save(long epoch, long completed) {
+        return new GpuActor.SaveCheckpoint(epoch, RunProgress.start(RATE).at(completed), false, probe.ref());
+    }
+
+    /** Checkpoints whose writes end when the test says so. */
+    private static final class HeldCheckpoints extends MemoryCheckpoints {
+        private final BlockingQueue<CompletableFuture<Void>> held = new LinkedBlockingQueue<>();
+
+        @Override
+        public Path save(TrainingState state, RunProgress progress, boolean best) {
+            CompletableFuture<Void> release = new CompletableFuture<>();
+            held.add(release);
+            release.join();
+            return super.save(state, progress, best);
+        }
+
+        void release() {
+            try {
+                held.take().complete(null);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

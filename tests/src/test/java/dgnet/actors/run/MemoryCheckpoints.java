@@ -1,0 +1,71 @@
+package dgnet.actors.run;
+
+import dgnet.model.checkpoint.CheckpointException;
+import dgnet.model.checkpoint.CheckpointStore;
+import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.learn.TrainingState;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Checkpoints that outlive the run but not the test. */
+class MemoryCheckpoints implements CheckpointStore {
+    private final List<Checkpoint> saved = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Path save(TrainingState state, RunProgress progress, boolean best) {
+        Path path = Path.of("checkpoints", "episode-" + progress.episode());
+        saved.add(new Checkpoint(path, state, progress, best, Map.of()));
+        return path;
+    }
+
+    @Override
+    public List<Path> all() {
+        return newestFirst().stream().map(Checkpoint::path).toList();
+    }
+
+    @Override
+    public Optional<Path> best() {
+        return newestFirst().stream()
+                .filter(Checkpoint::best)
+                .map(Checkpoint::path)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
+        return newestFirst().stream().findFirst();
+    }
+
+    /** Forgets what was saved after {@code episode} episodes, as if the process had died there. */
+    void forgetAfter(long episode) {
+        saved.removeIf(checkpoint -> checkpoint.progress().episode() > episode);
+    }
+
+    Checkpoint last() {
+        return newestFirst().get(0);
+    }
+
+    List<Long> episodes() {
+        return saved.stream().map(checkpoint -> checkpoint.progress().episode()).toList();
+    }
+
+    List<TrainingState> statesAfter(long episode) {
+        return saved.stream()
+                .filter(checkpoint -> checkpoint.progress().episode() == episode)
+                .map(Checkpoint::state)
+                .toList();
+    }
+
+    private List<Checkpoint> newestFirst() {
+        return saved.stream()
+                .sorted(Comparator.comparingLong(
+                                (Checkpoint checkpoint) -> checkpoint.progress().episode())
+                        .reversed())
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package dgnet.actors.run;
+
+import dgnet.model.episode.Method;
+import dgnet.model.learn.Learner;
+import dgnet.model.optimise.PlateauSettings;
+import dgnet.model.predict.ValidationScores;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small runs for tests. */
+final class Runs {
+    static final List<String> DOMAINS = List.of("A", "B", "C");
+
+    /** Portions of each episode's plan: two meta-train domains and one meta-test domain, unlabelled and labelled. */
+    static final int PORTIONS = 6;
+
+    private Runs() {}
+
+    static RunSettings settings(long episodes, int inFlight, int validationEvery, int checkpointEvery) {
+        return new RunSettings(
+                "toy",
+                Path.of("runs", "toy"),
+                3,
+                episodes,
+                Method.DGNET,
+                DOMAINS,
+                4,
+                1,
+                inFlight,
+                1e-3,
+                new PlateauSettings(0.5, 1, 1e-8),
+                validationEvery,
+                checkpointEvery);
+    }
+
+    /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */
+    static Optional<ValidationScores> score(Learner learner) {
+        return Optional.of(scores(0.1 * Math.min(4, learner.state().optimiserSteps())));
+    }
+
+    static ValidationScores scores(double mean) {
+        return new ValidationScores(Map.of("A", Map.of("LV", mean)), mean);
+    }
+}

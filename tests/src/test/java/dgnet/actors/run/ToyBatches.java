@@ -1,0 +1,21 @@
+package dgnet.actors.run;
+
+import dgnet.data.sample.Batch;
+import dgnet.data.sample.Draw;
+import dgnet.data.sample.Role;
+
+/** Batches of a few pixels, a pure function of the request. */
+final class ToyBatches implements BatchSource {
+    private static final int SIZE = 2;
+
+    @Override
+    public Batch draw(String domain, long episode, Role role, int step, int count) {
+        Draw draw = Draw.of(7, episode, domain + role, step);
+        int pixels = count * SIZE * SIZE;
+        float[] images = new float[pixels];
+        for (int i = 0; i < pixels; i++) {
+            images[i] = (float) draw.uniform();
+        }
+        return new Batch(domain, episode, role, step, count, SIZE, images, new byte[role.labelled() ? pixels : 0]);
+    }
+}
