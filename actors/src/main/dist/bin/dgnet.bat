@@ -1,0 +1,23 @@
+@echo off
+rem Starts DGNet; what it heeds from the environment is told in the file dgnet beside this one.
+setlocal EnableDelayedExpansion
+set "home=%~dp0.."
+
+set "java=java"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
+if not defined DGNET_HEAP set "DGNET_HEAP=4g"
+
+set "online="
+if "%DGNET_ONLINE%"=="1" set "online=-Dai.djl.offline=false"
+
+set "classpath=%home%\lib\*"
+if defined PYTORCH_FLAVOR if /i "%PYTORCH_FLAVOR:~0,2%"=="cu" (
+  set "classpath="
+  for %%j in ("%home%\lib\*.jar") do (
+    set "name=%%~nj"
+    if not "!name:~0,18!"=="pytorch-native-cpu" set "classpath=!classpath!;%%j"
+  )
+)
+
+"%java%" "@%home%\bin\jvm.options" -Xmx%DGNET_HEAP% %online% %DGNET_OPTS% "-Dlogback.configurationFile=%home%\conf\logback.xml" -cp "%classpath%" dgnet.actors.cli.Dgnet %*
+exit /b %ERRORLEVEL%

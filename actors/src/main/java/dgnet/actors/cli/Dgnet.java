@@ -1,0 +1,116 @@
+package dgnet.actors.cli;
+
+import dgnet.data.DataException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code dgnet}. */
+@Command(
+        name = "dgnet",
+        description = "Trains segmentation models that keep working on scanners they never saw.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Dgnet.Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success",
+            "1:the run failed; its log and its last checkpoint stand",
+            "2:bad input or configuration; nothing was written"
+        },
+        subcommands = {
+            QuickstartCommand.class,
+            PhantomCommand.class,
+            TrainCommand.class,
+            ResumeCommand.class,
+            EvaluateCommand.class
+        })
+public final class Dgnet implements Runnable {
+    /** The run failed. */
+    static final int FAILED = CommandLine.ExitCode.SOFTWARE;
+
+    /** What the user gave cannot be used. */
+    static final int BAD_INPUT = CommandLine.ExitCode.USAGE;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--debug", description = "Show the stack trace of an error.", scope = ScopeType.INHERIT)
+    private boolean debug;
+
+    /** Runs the program and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        // Halting is System.exit's work: shutdown hooks let a run end well.
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @return its exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        EngineProperties.setDefaults();
+        Dgnet dgnet = new Dgnet();
+        return new CommandLine(dgnet)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(Dgnet::badArguments)
+                .setExecutionExceptionHandler((fault, command, parsed) -> dgnet.failed(fault, command))
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Tell what to do: one of "
+                        + String.join(", ", spec.subcommands().keySet()) + ", or --help");
+    }
+
+    private static int badArguments(ParameterException fault, String[] arguments) {
+        CommandLine command = fault.getCommandLine();
+        command.getErr().println("dgnet: " + sentence(fault.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(fault, command.getErr())) {
+            command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return BAD_INPUT;
+    }
+
+    private int failed(Exception fault, CommandLine command) {
+        PrintWriter err = command.getErr();
+        String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+        err.println("dgnet: " + sentence(message));
+        if (debug) {
+            fault.printStackTrace(err);
+        } else if (!(fault instanceof DataException)) {
+            err.println("This was not foreseen (" + fault.getClass().getSimpleName()
+                    + "); --debug shows where it came from.");
+        }
+        return fault instanceof DataException ? BAD_INPUT : FAILED;
+    }
+
+    private static String sentence(String message) {
+        String text = message.stripTrailing();
+        return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"dgnet " + BuildVersion.program(), "Java " + Runtime.version()};
+        }
+    }
+}

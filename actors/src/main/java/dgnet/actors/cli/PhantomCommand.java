@@ -1,0 +1,59 @@
+package dgnet.actors.cli;
+
+import dgnet.data.phantom.Phantom;
+import dgnet.data.phantom.PhantomSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet phantom DIR}. */
+@Command(
+        name = "phantom",
+        description = {
+            "Makes a synthetic cardiac data set in the M&Ms layout, for people without data: four vendors A to D that"
+                    + " differ as scanners do, 4-D scans with masks at the end of diastole and of systole.",
+            "The same options give the same bytes."
+        })
+final class PhantomCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The folder to write: absent, or empty.")
+    private Path directory;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides every choice. Default: ${DEFAULT-VALUE}.")
+    private long seed = PhantomSettings.DEFAULT.seed();
+
+    @Option(names = "--subjects", paramLabel = "N", description = "Subjects of each vendor. Default: ${DEFAULT-VALUE}.")
+    private int subjects = PhantomSettings.DEFAULT.subjectsPerVendor();
+
+    @Option(
+            names = "--unlabelled",
+            paramLabel = "N",
+            description = "How many of them have no mask. Default: ${DEFAULT-VALUE}.")
+    private int unlabelled = PhantomSettings.DEFAULT.unlabelledPerVendor();
+
+    @Option(names = "--frames", paramLabel = "N", description = "Frames of each scan. Default: ${DEFAULT-VALUE}.")
+    private int frames = PhantomSettings.DEFAULT.frames();
+
+    @Option(names = "--slices", paramLabel = "N", description = "Slices of each frame. Default: ${DEFAULT-VALUE}.")
+    private int slices = PhantomSettings.DEFAULT.slices();
+
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "Pixels across the field of view. Default: ${DEFAULT-VALUE}.")
+    private int size = PhantomSettings.DEFAULT.size();
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        OverwrittenLine line = new OverwrittenLine(out);
+        Phantom.write(directory, new PhantomSettings(subjects, unlabelled, frames, slices, size, seed), line::show);
+        line.clear();
+        out.println("the phantom is in " + directory + "; its layout is mnms, its vendors are A, B, C and D");
+    }
+}

@@ -1,0 +1,98 @@
+package dgnet.actors.cli;
+
+import dgnet.actors.config.RunConfiguration;
+import dgnet.data.phantom.Phantom;
+import dgnet.data.phantom.PhantomSettings;
+import dgnet.model.predict.PredictionSheet;
+import dgnet.model.predict.SheetRow;
+import dgnet.model.predict.SubjectValidationSet;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dgnet quickstart}. */
+@Command(
+        name = "quickstart",
+        description = {
+            "Shows all of it in a few minutes, without data and without a GPU: makes the phantom, trains on three of its"
+                    + " vendors, tests on the fourth, and leaves one picture.",
+            "The last line is the picture's path."
+        })
+final class QuickstartCommand implements Runnable {
+    private static final String PRESET = "quickstart";
+    private static final int PICTURE_ROWS = 4;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where the phantom and the run go. Default: ${DEFAULT-VALUE}.")
+    private Path directory = Path.of("runs");
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides every choice, of the phantom and of the run. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one key of the run, as in --set episodes=300; may be repeated.")
+    private List<String> overrides = List.of();
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        Path phantom = directory.resolve("phantom-" + seed);
+        RunConfiguration configuration = configuration(phantom);
+        if (!Files.exists(phantom)) {
+            OverwrittenLine line = new OverwrittenLine(out);
+            Phantom.write(phantom, PhantomSettings.DEFAULT.withSeed(seed), line::show);
+            line.clear();
+        }
+        RunDirectory run = new Training(out).start(configuration);
+        try (TrainedModel model = TrainedModel.open(run)) {
+            Evaluation.of(model, run, out);
+            out.println(picture(model, run));
+        }
+    }
+
+    private RunConfiguration configuration(Path phantom) {
+        List<String> all = new ArrayList<>(List.of(
+                "runs-dir=" + directory, "data.root=" + phantom, "seed=" + seed, "name=" + freeName(directory)));
+        all.addAll(overrides);
+        return RunConfiguration.load(PRESET, all);
+    }
+
+    /** The first of quickstart, quickstart-2, quickstart-3, … that is not taken. */
+    private static String freeName(Path directory) {
+        String name = PRESET;
+        for (int number = 2; Files.exists(directory.resolve(name)); number++) {
+            name = PRESET + "-" + number;
+        }
+        return name;
+    }
+
+    private static Path picture(TrainedModel model, RunDirectory run) {
+        String target = model.split().target();
+        SubjectValidationSet cases = new SubjectValidationSet(
+                model.dataset().subjects(target),
+                model.dataset().structures(),
+                model.configuration().data().preparation());
+        Path picture = run.path().resolve("unseen-" + target + ".png");
+        PredictionSheet.write(
+                picture,
+                "Domain " + target + ", which training never saw",
+                SheetRow.choose(model.learner(), cases, PICTURE_ROWS),
+                model.dataset().structures());
+        return picture;
+    }
+}

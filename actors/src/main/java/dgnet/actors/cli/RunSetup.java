@@ -1,0 +1,77 @@
+package dgnet.actors.cli;
+
+import ai.djl.engine.Engine;
+import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.run.RunSettings;
+import dgnet.data.DataException;
+import dgnet.data.dataset.Structures;
+import dgnet.data.prepare.PreparedStore;
+import dgnet.model.learn.LearnerSettings;
+import dgnet.model.network.NetworkSettings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A run's configuration as the settings of its parts.
+ *
+ * @param configuration with the source domains named
+ * @param structures what there is to segment
+ */
+record RunSetup(RunConfiguration configuration, Structures structures) {
+    RunSetup {
+        if (structures.count() >= NetworkSettings.ANATOMY_CHANNELS) {
+            throw new DataException("the data set has " + structures.count()
+                    + " structures; the network can tell at most " + (NetworkSettings.ANATOMY_CHANNELS - 1) + " apart");
+        }
+    }
+
+    /** What decides the learner's numbers. */
+    LearnerSettings learner() {
+        NetworkSettings network = new NetworkSettings(
+                configuration.data().preparation().imageSize(),
+                configuration.baseChannels(),
+                structures.count(),
+                configuration.data().sources().size());
+        return new LearnerSettings(
+                configuration.device(),
+                configuration.seed(),
+                configuration.data().sources(),
+                configuration.method(),
+                network,
+                configuration.objective(),
+                configuration.meta(),
+                configuration.optimiser());
+    }
+
+    /** What the actors need to know. */
+    RunSettings run() {
+        return new RunSettings(
+                configuration.name(),
+                configuration.directory(),
+                configuration.seed(),
+                configuration.episodes(),
+                configuration.method(),
+                configuration.data().sources(),
+                configuration.episode().batchSize(),
+                configuration.episode().unlabelledSteps(),
+                configuration.episode().inFlight(),
+                configuration.optimiser().learningRate(),
+                configuration.plateau(),
+                configuration.validation().every(),
+                configuration.checkpoint().every());
+    }
+
+    /** How the run's checkpoints were made, to be written into each. */
+    Map<String, String> provenance(PreparedStore store) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("program", BuildVersion.program());
+        provenance.put("engine", "PyTorch " + Engine.getEngine("PyTorch").getVersion());
+        provenance.put("java", Runtime.version().toString());
+        provenance.put("run", configuration.name());
+        provenance.put("method", configuration.resolved().getString("dgnet.method"));
+        provenance.put("seed", Long.toString(configuration.seed()));
+        provenance.put("configuration", configuration.hash());
+        provenance.put("data", store.fingerprint());
+        return provenance;
+    }
+}

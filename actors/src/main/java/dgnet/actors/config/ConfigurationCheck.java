@@ -1,0 +1,245 @@
+package dgnet.actors.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.sample.AugmentationSettings;
+import dgnet.model.episode.Method;
+import dgnet.model.learn.MetaSettings;
+import dgnet.model.learn.ObjectiveSettings;
+import dgnet.model.learn.Term;
+import dgnet.model.learn.TermWeights;
+import dgnet.model.optimise.OptimiserSettings;
+import dgnet.model.optimise.PlateauSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What each key allows: turns a configuration into records, or lists all its faults. */
+final class ConfigurationCheck {
+    private static final List<String> LAYOUTS = List.of("mnms", "spinal-cord");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:[0-9]{1,3}");
+
+    private final KeyReader keys;
+    private final Config config;
+    private final List<ConfigurationFault> faults;
+
+    private ConfigurationCheck(Config config, Config defaults, List<ConfigurationFault> faults) {
+        this.config = config;
+        this.keys = new KeyReader(config, defaults, faults);
+        this.faults = faults;
+    }
+
+    static RunConfiguration check(Config read, Config defaults) {
+        List<ConfigurationFault> faults = new ArrayList<>();
+        Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
+        RunConfiguration configuration = new ConfigurationCheck(known, defaults, faults).run();
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+        return configuration;
+    }
+
+    /** Faults of the batch size and the method that only show once the source domains are known. */
+    static void checkDomains(
+            Config config, Method method, int batchSize, List<String> sources, List<ConfigurationFault> faults) {
+        KeyReader keys = new KeyReader(config, config, faults);
+        if (method.metaSplit() && sources.size() < 2) {
+            keys.refuse(
+                    "data.sources",
+                    "at least two domains, since method " + config.getString("dgnet.method")
+                            + " holds one of them out in each episode; the run has " + sources);
+        }
+        int metaTrain = method.metaSplit() ? sources.size() - 1 : sources.size();
+        if (batchSize < metaTrain) {
+            keys.refuse(
+                    "episode.batch-size",
+                    "at least " + metaTrain + ", one slice for each of the " + metaTrain
+                            + " domains that an episode trains on");
+        }
+    }
+
+    private RunConfiguration run() {
+        String name = name();
+        Path runsDirectory = path("runs-dir");
+        Method method = keys.choice("method", Method.class);
+        DataSettings data = data(runsDirectory);
+        EpisodeSettings episode = episode(method);
+        if (!data.sources().isEmpty()) {
+            checkDomains(config, method, episode.batchSize(), data.sources(), faults);
+        }
+        return new RunConfiguration(
+                name,
+                runsDirectory,
+                keys.longInteger("seed", Range.atLeast(0)),
+                device(),
+                keys.integer("threads", Range.atLeast(0)),
+                method,
+                keys.longInteger("episodes", Range.atLeast(1)),
+                data,
+                augmentation(),
+                keys.integer("model.base-channels", Range.atLeast(1)),
+                objective(),
+                episode,
+                new MetaSettings(
+                        keys.choice("meta.inner-scope", MetaSettings.InnerScope.class),
+                        keys.choice("meta.order", MetaSettings.Order.class),
+                        keys.number("meta.inner-step-size", Range.atLeast(0))),
+                optimiser(),
+                new PlateauSettings(
+                        keys.number("plateau.factor", new Range(0, false, 1, false)),
+                        keys.integer("plateau.patience", Range.atLeast(0)),
+                        keys.number("plateau.minimum", Range.atLeast(0))),
+                new ValidationSettings(
+                        keys.integer("validation.every", Range.atLeast(1)),
+                        keys.integer("validation.batch-size", Range.atLeast(1))),
+                new CheckpointSettings(
+                        keys.integer("checkpoint.every", Range.atLeast(1)),
+                        keys.integer("checkpoint.keep", Range.atLeast(1))),
+                located(runsDirectory, data));
+    }
+
+    private String name() {
+        String name = keys.text("name");
+        if (!NAME.matcher(name).matches()) {
+            keys.refuse("name", "letters, digits, dots, dashes and underscores, beginning with a letter or a digit");
+        }
+        return name;
+    }
+
+    private String device() {
+        String device = keys.text("device");
+        if (!DEVICE.matcher(device).matches()) {
+            keys.refuse("device", "auto, cpu or cuda:N, as in cuda:0");
+        }
+        return device;
+    }
+
+    private DataSettings data(Path runsDirectory) {
+        String layout = keys.choice("data.layout", LAYOUTS);
+        Path root = path("data.root");
+        if (keys.text("data.root").isBlank()) {
+            keys.refuse("data.root", "the folder of the data set, as in --set data.root=/scans/mnms");
+        }
+        String target = keys.text("data.target");
+        if (target.isBlank()) {
+            keys.refuse("data.target", "the domain that training never sees, as in --set data.target=D");
+        }
+        List<String> sources = keys.texts("data.sources");
+        if (sources.contains(target)) {
+            keys.refuse("data.sources", "without the target domain " + target);
+        }
+        if (new HashSet<>(sources).size() < sources.size()) {
+            keys.refuse("data.sources", "a list in which each domain stands once");
+        }
+        KeyReader.Interval percentiles = keys.interval("data.clip-percentiles", Range.closed(0, 100));
+        if (percentiles.low() == percentiles.high()) {
+            keys.refuse("data.clip-percentiles", "two different numbers");
+            percentiles = new KeyReader.Interval(0, 100);
+        }
+        PreparationSettings preparation = new PreparationSettings(
+                percentiles.low(), percentiles.high(), keys.number("data.spacing", Range.openLow(0, 100)), imageSize());
+        Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve("prepared") : path("data.cache");
+        return new DataSettings(
+                layout,
+                root,
+                target,
+                sources,
+                keys.number("data.labelled-fraction", Range.openLow(0, 1)),
+                keys.number("data.validation-fraction", Range.closed(0, 0.5)),
+                preparation,
+                cache);
+    }
+
+    private int imageSize() {
+        int size = keys.integer("data.image-size", Range.closed(32, 4096));
+        if (size % 32 != 0) {
+            keys.refuse(
+                    "data.image-size",
+                    "a multiple of 32; the nearest are " + size / 32 * 32 + " and " + (size / 32 + 1) * 32);
+        }
+        return size - size % 32;
+    }
+
+    private EpisodeSettings episode(Method method) {
+        int batchSize = keys.integer("episode.batch-size", Range.atLeast(1));
+        if (method.disentangled() && batchSize < 2) {
+            keys.refuse("episode.batch-size", "at least 2, since the term hsic compares the slices of a batch");
+        }
+        return new EpisodeSettings(
+                batchSize,
+                keys.integer("episode.unlabelled-steps", Range.atLeast(0)),
+                keys.integer("episode.in-flight", Range.atLeast(1)),
+                keys.integer("episode.loader-threads", Range.closed(1, 256)));
+    }
+
+    private AugmentationSettings augmentation() {
+        Range probability = Range.closed(0, 1);
+        KeyReader.Interval rotation = keys.interval("augmentation.rotation", Range.closed(-360, 360));
+        KeyReader.Interval sigma = keys.interval("augmentation.blur-sigma", Range.closed(0.01, 10));
+        return new AugmentationSettings(
+                rotation.low(),
+                rotation.high(),
+                keys.number("augmentation.flip-horizontal", probability),
+                keys.number("augmentation.flip-vertical", probability),
+                keys.number("augmentation.blur", probability),
+                sigma.low(),
+                sigma.high());
+    }
+
+    private ObjectiveSettings objective() {
+        return new ObjectiveSettings(
+                weights(LossSum.UNLABELLED_TRAIN),
+                weights(LossSum.UNLABELLED_TEST),
+                weights(LossSum.LABELLED_TRAIN),
+                weights(LossSum.LABELLED_TEST),
+                keys.number("loss.focal-gamma", Range.atLeast(0)),
+                keys.integer("loss.low-rank-rows", Range.closed(8, 1 << 20)));
+    }
+
+    private TermWeights weights(LossSum sum) {
+        Map<Term, Double> weights = new EnumMap<>(Term.class);
+        for (Term term : Term.values()) {
+            if (sum.allows(term)) {
+                weights.put(term, keys.weight(sum.key(term)));
+            }
+        }
+        return new TermWeights(weights);
+    }
+
+    private OptimiserSettings optimiser() {
+        return new OptimiserSettings(
+                keys.number("optimiser.learning-rate", Range.above(0)),
+                keys.number("optimiser.beta1", Range.openHigh(0, 1)),
+                keys.number("optimiser.beta2", Range.openHigh(0, 1)),
+                keys.number("optimiser.epsilon", Range.above(0)),
+                keys.number("optimiser.gradient-clip", Range.above(0)));
+    }
+
+    private Path path(String key) {
+        try {
+            return Path.of(keys.text(key)).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            keys.refuse(key, "a path: " + e.getReason());
+            return Path.of("").toAbsolutePath();
+        }
+    }
+
+    /** The effective values with whole paths, so that they mean the same from any working directory. */
+    private Config located(Path runsDirectory, DataSettings data) {
+        return config.withOnlyPath("dgnet")
+                .withValue("dgnet.runs-dir", ConfigValueFactory.fromAnyRef(runsDirectory.toString()))
+                .withValue(
+                        "dgnet.data.root",
+                        ConfigValueFactory.fromAnyRef(data.root().toString()))
+                .withValue(
+                        "dgnet.data.cache",
+                        ConfigValueFactory.fromAnyRef(data.cache().toString()));
+    }
+}

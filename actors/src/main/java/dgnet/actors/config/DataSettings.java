@@ -1,0 +1,30 @@
+package dgnet.actors.config;
+
+import dgnet.data.prepare.PreparationSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which scans a run learns from, and how they are prepared: {@code dgnet.data}.
+ *
+ * @param layout {@code mnms} or {@code spinal-cord}
+ * @param root the data set's folder
+ * @param target the domain that training never sees
+ * @param sources the source domains in order; empty: every domain but the target
+ * @param labelledFraction share of each source domain's labelled training subjects whose labels are used, in (0, 1]
+ * @param validationFraction share of each source domain's labelled subjects held out, in [0, 0.5]
+ * @param cache where prepared slices are kept between runs
+ */
+public record DataSettings(
+        String layout,
+        Path root,
+        String target,
+        List<String> sources,
+        double labelledFraction,
+        double validationFraction,
+        PreparationSettings preparation,
+        Path cache) {
+    public DataSettings {
+        sources = List.copyOf(sources);
+    }
+}

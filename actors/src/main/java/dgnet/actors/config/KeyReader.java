@@ -1,0 +1,154 @@
+package dgnet.actors.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Reads single keys, each with what it allows. A value that is not allowed is noted as a fault and replaced by the packaged default, so
+ * that one pass finds every fault.
+ */
+final class KeyReader {
+    private static final String ROOT = "dgnet.";
+
+    private final Config config;
+    private final Config defaults;
+    private final List<ConfigurationFault> faults;
+
+    KeyReader(Config config, Config defaults, List<ConfigurationFault> faults) {
+        this.config = config;
+        this.defaults = defaults;
+        this.faults = faults;
+    }
+
+    /** Notes that the value of {@code key} is refused. */
+    void refuse(String key, String allowed) {
+        ConfigValue value = config.getValue(ROOT + key);
+        faults.add(ConfigurationFault.value(value.origin(), ROOT + key, value.unwrapped(), allowed));
+    }
+
+    String text(String key) {
+        try {
+            return config.getString(ROOT + key);
+        } catch (ConfigException e) {
+            refuse(key, "a text");
+            return defaults.getString(ROOT + key);
+        }
+    }
+
+    List<String> texts(String key) {
+        try {
+            return List.copyOf(config.getStringList(ROOT + key));
+        } catch (ConfigException e) {
+            refuse(key, "a list of texts, as in [a, b]");
+            return List.copyOf(defaults.getStringList(ROOT + key));
+        }
+    }
+
+    int integer(String key, Range range) {
+        return Math.toIntExact(whole(key, range, Integer.MAX_VALUE));
+    }
+
+    long longInteger(String key, Range range) {
+        return whole(key, range, Long.MAX_VALUE);
+    }
+
+    double number(String key, Range range) {
+        try {
+            double value = decimal(config.getValue(ROOT + key)).doubleValue();
+            if (Double.isFinite(value) && range.holds(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        }
+        refuse(key, "a number " + range.inWords());
+        return defaults.hasPath(ROOT + key) ? defaults.getDouble(ROOT + key) : 0;
+    }
+
+    /** A weight of a loss term; 0 where the key is absent. */
+    double weight(String fullKey) {
+        return config.hasPath(fullKey) ? number(fullKey.substring(ROOT.length()), Range.atLeast(0)) : 0;
+    }
+
+    /** Two numbers, the first not above the second. */
+    Interval interval(String key, Range range) {
+        ConfigValue value = config.getValue(ROOT + key);
+        if (value instanceof ConfigList list && list.size() == 2) {
+            try {
+                double low = decimal(list.get(0)).doubleValue();
+                double high = decimal(list.get(1)).doubleValue();
+                if (range.holds(low) && range.holds(high) && low <= high) {
+                    return new Interval(low, high);
+                }
+            } catch (NumberFormatException e) {
+                // Refused below.
+            }
+        }
+        refuse(key, "two numbers " + range.inWords() + ", the first not above the second");
+        List<Double> fallback = defaults.getDoubleList(ROOT + key);
+        return new Interval(fallback.get(0), fallback.get(1));
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String text = text(key);
+        for (E constant : type.getEnumConstants()) {
+            if (word(constant).equals(text)) {
+                return constant;
+            }
+        }
+        refuse(
+                key,
+                oneOf(Arrays.stream(type.getEnumConstants())
+                        .map(KeyReader::word)
+                        .toList()));
+        return Enum.valueOf(
+                type, defaults.getString(ROOT + key).toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    String choice(String key, List<String> allowed) {
+        String text = text(key);
+        if (allowed.contains(text)) {
+            return text;
+        }
+        refuse(key, oneOf(allowed));
+        return defaults.getString(ROOT + key);
+    }
+
+    private long whole(String key, Range range, long most) {
+        try {
+            BigDecimal value = decimal(config.getValue(ROOT + key));
+            long exact = value.longValueExact();
+            if (exact <= most && range.holds((double) exact)) {
+                return exact;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        } catch (ArithmeticException e) {
+            // A fraction, or past 64 bits: refused below.
+        }
+        refuse(key, "a whole number " + range.inWords());
+        return defaults.getLong(ROOT + key);
+    }
+
+    private static BigDecimal decimal(ConfigValue value) {
+        return new BigDecimal(value.unwrapped().toString().strip());
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String oneOf(List<String> words) {
+        return words.stream().collect(Collectors.joining(", ", "one of ", ""));
+    }
+
+    /** Two numbers in order. */
+    record Interval(double low, double high) {}
+}

@@ -1,0 +1,101 @@
+package dgnet.actors.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dgnet.model.learn.Term;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys that a configuration may hold: those of the packaged defaults, and every term's weight in every sum that can have it. */
+final class KnownKeys {
+    private static final String ROOT = "dgnet";
+
+    private final Set<String> keys = new TreeSet<>();
+    private final Set<String> groups = new TreeSet<>();
+
+    KnownKeys(Config defaults) {
+        collect(ROOT, defaults.getObject(ROOT));
+        for (LossSum sum : LossSum.values()) {
+            for (Term term : Term.values()) {
+                if (sum.allows(term)) {
+                    keys.add(sum.key(term));
+                }
+            }
+        }
+    }
+
+    private void collect(String path, ConfigObject group) {
+        groups.add(path);
+        group.forEach((name, value) -> {
+            String key = path + "." + name;
+            if (value instanceof ConfigObject inner) {
+                collect(key, inner);
+            } else {
+                keys.add(key);
+            }
+        });
+    }
+
+    /** The configuration without what is not known; each such thing is a fault. */
+    Config checked(Config config, List<ConfigurationFault> faults) {
+        return check("", config.root(), config, faults);
+    }
+
+    private Config check(String path, ConfigObject group, Config config, List<ConfigurationFault> faults) {
+        Config kept = config;
+        for (Map.Entry<String, ConfigValue> entry : group.entrySet()) {
+            String name = ConfigUtil.joinPath(entry.getKey());
+            String key = path.isEmpty() ? name : path + "." + name;
+            ConfigValue value = entry.getValue();
+            boolean isGroup = value.valueType() == ConfigValueType.OBJECT;
+            if (value.valueType() == ConfigValueType.NULL) {
+                faults.add(ConfigurationFault.of(value.origin(), key, "is null, but needs a value"));
+                kept = kept.withoutPath(key);
+                continue;
+            }
+            if (groups.contains(key) && isGroup) {
+                kept = check(key, (ConfigObject) value, kept, faults);
+            } else if (!keys.contains(key) || isGroup) {
+                faults.add(ConfigurationFault.of(value.origin(), key, finding(key, isGroup)));
+                kept = kept.withoutPath(key);
+            }
+        }
+        return kept;
+    }
+
+    private String finding(String key, boolean isGroup) {
+        if (groups.contains(key)) {
+            return "is a group of keys and takes no value of its own";
+        }
+        if (keys.contains(key)) {
+            return "is one key, not a group of keys";
+        }
+        return (isGroup ? "is not a known group" : "is not a known key") + "; did you mean "
+                + nearest(key, isGroup ? groups : keys) + "?";
+    }
+
+    private static String nearest(String key, Set<String> candidates) {
+        String best = "";
+        int least = Integer.MAX_VALUE;
+        for (String candidate : candidates) {
+            int whole = EditDistance.between(key, candidate);
+            // A key at the wrong place: its last part decides, and the whole breaks ties.
+            int part = 2 * EditDistance.between(last(key), last(candidate)) + 2;
+            int distance = 1000 * Math.min(whole, part) + whole;
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static String last(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,192 @@
+package dgnet.actors.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each fault's sentence: file and line, key, value, what is allowed. */
+class ConfigurationFaultTest {
+    private static final List<String> DATA = List.of("data.root=/scans", "data.target=C");
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("mine.conf");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "data.image-size = 100 | data.image-size | is 100, but must be a multiple of 32; the nearest are 96 and 128",
+                "data.image-size = 16 | data.image-size | is 16, but must be a whole number in [32, 4096]",
+                "data.labelled-fraction = 0 | data.labelled-fraction | is 0, but must be a number in (0, 1]",
+                "data.labelled-fraction = 1.5 | data.labelled-fraction | is 1.5, but must be a number in (0, 1]",
+                "data.validation-fraction = 0.6 | data.validation-fraction | is 0.6, but must be a number in [0, 0.5]",
+                "data.spacing = -1 | data.spacing | is -1, but must be a number in (0, 100]",
+                "data.layout = dicom | data.layout | is \"dicom\", but must be one of mnms, spinal-cord",
+                "data.clip-percentiles = [99, 1] | data.clip-percentiles | is [99, 1], but must be two numbers in [0, 100], the first not above the second",
+                "data.clip-percentiles = [5, 5] | data.clip-percentiles | is [5, 5], but must be two different numbers",
+                "data.sources = [A, A] | data.sources | is [A, A], but must be a list in which each domain stands once",
+                "data.sources = [A, C] | data.sources | is [A, C], but must be without the target domain C",
+                "data.sources = [A] | data.sources | is [A], but must be at least two domains, since method dgnet holds one of them out in each episode; the run has [A]",
+                "episodes = many | episodes | is \"many\", but must be a whole number of at least 1",
+                "episodes = 1.5 | episodes | is 1.5, but must be a whole number of at least 1",
+                "episodes = 0 | episodes | is 0, but must be a whole number of at least 1",
+                "episode.batch-size = 1 | episode.batch-size | is 1, but must be at least 2, since the term hsic compares the slices of a batch",
+                "episode.batch-size = 5000000000 | episode.batch-size | is 5000000000, but must be a whole number of at least 1",
+                "device = gpu | device | is \"gpu\", but must be auto, cpu or cuda:N, as in cuda:0",
+                "method = resnet | method | is \"resnet\", but must be one of dgnet, sdnet, mldg, unet",
+                "meta.order = third | meta.order | is \"third\", but must be one of second, first",
+                "optimiser.beta1 = 1 | optimiser.beta1 | is 1, but must be a number in [0, 1)",
+                "optimiser.learning-rate = NaN | optimiser.learning-rate | is \"NaN\", but must be a number above 0",
+                "loss.labelled-train.dice = -5 | loss.labelled-train.dice | is -5, but must be a number of at least 0",
+                "augmentation.flip-vertical = 2 | augmentation.flip-vertical | is 2, but must be a number in [0, 1]",
+                "name = \"../elsewhere\" | name | is \"../elsewhere\", but must be letters, digits, dots, dashes and underscores, beginning with a letter or a digit",
+                "seed = null | seed | is null, but needs a value",
+                "data.cache { path = x } | data.cache | is one key, not a group of keys",
+                "optimiser = adam | optimiser | is a group of keys and takes no value of its own",
+                "loss.unlabelled-train.dice = 5 | loss.unlabelled-train.dice | is not a known key; did you mean dgnet.loss.labelled-train.dice?",
+                "optimizer.learning-rate = 1 | optimizer | is not a known group; did you mean dgnet.optimiser?",
+                "data.image_size = 96 | data.image_size | is not a known key; did you mean dgnet.data.image-size?",
+                "learning-rate = 1 | learning-rate | is not a known key; did you mean dgnet.optimiser.learning-rate?",
+            })
+    void aFaultTellsFileLineKeyValueAndWhatIsAllowed(String line, String key, String finding) throws IOException {
+        List<ConfigurationFault> faults = faults("include \"dgnet.conf\"\n\ndgnet." + line + "\n", "data.root=/scans");
+
+        assertEquals(
+                List.of(file + " line 3: dgnet." + key + " " + finding + (finding.endsWith("?") ? "" : ".")),
+                sentences(faults));
+    }
+
+    @Test
+    void allFaultsAreListedAtOnce() throws IOException {
+        String text = """
+                dgnet {
+                  seed = -1
+                  episodes = none
+                  batch = 4
+                }
+                """;
+        Files.writeString(file, text);
+
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class, () -> RunConfiguration.load(file.toString(), List.of("data.root=/x")));
+
+        assertEquals(
+                List.of("dgnet.batch", "dgnet.data.target", "dgnet.seed", "dgnet.episodes"),
+                refused.faults().stream().map(ConfigurationFault::key).toList());
+        assertTrue(refused.getMessage().startsWith("the configuration has 4 faults:\n"), refused.getMessage());
+    }
+
+    @Test
+    void aFaultyOverrideIsPlacedOnTheCommandLine() throws IOException {
+        List<ConfigurationFault> faults = faults("", "data.root=/scans", "threads=-2", "data.sources=[A");
+
+        assertEquals(
+                List.of(
+                        "the command line (--set): dgnet.data.sources is \"[A\", but must be a list of texts, as in [a, b].",
+                        "the command line (--set): dgnet.threads is \"-2\", but must be a whole number of at least 0."),
+                sentences(faults));
+    }
+
+    @Test
+    void aMissingRootAndTargetAreAskedFor() throws IOException {
+        Files.writeString(file, "");
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> RunConfiguration.load(file.toString(), List.of()));
+
+        List<String> findings =
+                refused.faults().stream().map(ConfigurationFault::finding).toList();
+        assertEquals(
+                List.of(
+                        "is \"\", but must be the folder of the data set, as in --set data.root=/scans/mnms",
+                        "is \"\", but must be the domain that training never sees, as in --set data.target=D"),
+                findings);
+    }
+
+    @Test
+    void aBatchThatCannotHoldEveryMetaTrainDomainIsRefusedOnceTheyAreKnown() throws IOException {
+        Files.writeString(file, "dgnet.episode.batch-size = 2");
+        RunConfiguration run = RunConfiguration.load(file.toString(), DATA);
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> run.withSources(List.of("A", "B", "D", "E")));
+
+        assertEquals(
+                file + " line 1: dgnet.episode.batch-size is 2, but must be at least 3, one slice for each of the 3"
+                        + " domains that an episode trains on.",
+                refused.getMessage());
+    }
+
+    @Test
+    void anIncludeThatIsNowhereIsRefused() throws IOException {
+        Files.writeString(file, "include \"dgnets.conf\"");
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> RunConfiguration.load(file.toString(), DATA));
+
+        assertTrue(refused.getMessage().contains("dgnets.conf"), refused.getMessage());
+    }
+
+    @Test
+    void textThatIsNotHoconIsRefusedWithItsLine() throws IOException {
+        Files.writeString(file, "dgnet {\n  seed = 1\n");
+
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> RunConfiguration.load(file.toString(), DATA));
+
+        assertTrue(refused.getMessage().startsWith(file + " cannot be read: "), refused.getMessage());
+        assertTrue(refused.getMessage().contains("3: "), refused.getMessage());
+    }
+
+    @Test
+    void anAbsentFileIsRefusedWithThePresets() {
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> RunConfiguration.load("conf/mine.conf", DATA));
+
+        assertEquals(
+                "conf/mine.conf is neither a configuration file nor a packaged preset; the presets are quickstart,"
+                        + " spinal-cord, mnms, mnms-2, mnms-5, mnms-20, mnms-100.",
+                refused.getMessage());
+    }
+
+    @Test
+    void anOverrideWithoutAnEqualsSignIsRefused() throws IOException {
+        Files.writeString(file, "");
+
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class, () -> RunConfiguration.load(file.toString(), List.of("data.root")));
+
+        assertEquals("--set data.root is not of the form key=value, as in --set data.target=C.", refused.getMessage());
+    }
+
+    private List<ConfigurationFault> faults(String text, String... overrides) throws IOException {
+        Files.writeString(file, text);
+        List<String> all = new ArrayList<>(List.of(overrides));
+        all.add("data.target=C");
+        return assertThrows(ConfigurationException.class, () -> RunConfiguration.load(file.toString(), all))
+                .faults();
+    }
+
+    private static List<String> sentences(List<ConfigurationFault> faults) {
+        return faults.stream().map(ConfigurationFault::sentence).toList();
+    }
+}
