@@ -7,6 +7,9 @@ set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 if not defined DGNET_HEAP set "DGNET_HEAP=4g"
 
+rem Threads that wait for each other sleep: spinning costs a busy machine more than ten times the time.
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+
 set "online="
 if "%DGNET_ONLINE%"=="1" set "online=-Dai.djl.offline=false"
 

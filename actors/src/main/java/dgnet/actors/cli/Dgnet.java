@@ -92,7 +92,11 @@ public final class Dgnet implements Runnable {
         PrintWriter err = command.getErr();
         String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
         err.println("dgnet: " + sentence(message));
-        if (debug) {
+        if (fault instanceof RunFailedException failure) {
+            if (debug) {
+                err.println(failure.trace());
+            }
+        } else if (debug) {
             fault.printStackTrace(err);
         } else if (!(fault instanceof DataException)) {
             err.println("This was not foreseen (" + fault.getClass().getSimpleName()

@@ -1,0 +1,101 @@
+package dgnet.actors.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder that the build assembles, started as a user starts it. */
+@DisabledOnOs(OS.WINDOWS)
+class ProgramFolderTest {
+    private static final Path LAUNCHER =
+            Path.of("../actors/target/dgnet/bin/dgnet").toAbsolutePath().normalize();
+
+    /** Makes the Java machine tell its class path. */
+    private static final String CLASS_PATH = "-XshowSettings:properties";
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void isAssembled() {
+        Assumptions.assumeTrue(Files.exists(LAUNCHER), LAUNCHER + " is absent: the phase package assembles it");
+    }
+
+    @Test
+    void startsFromAnyFolder() throws Exception {
+        CommandLineRun run = start(LAUNCHER, Map.of(), "--version");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().startsWith("dgnet "), run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void startsThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("dgnet"), LAUNCHER);
+
+        CommandLineRun run = start(link, Map.of(), "--version");
+
+        assertEquals(0, run.exitCode(), run.err());
+    }
+
+    @Test
+    void passesArgumentsAndTheExitCodeOn() throws Exception {
+        CommandLineRun run = start(LAUNCHER, Map.of(), "train", "two words");
+
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("dgnet: two words is neither"), run.err());
+    }
+
+    @Test
+    void leavesTheProcessorsLibraryOutForACudaFlavour() throws Exception {
+        CommandLineRun processor = start(LAUNCHER, Map.of("DGNET_OPTS", CLASS_PATH), "-V");
+        CommandLineRun cuda = start(LAUNCHER, Map.of("DGNET_OPTS", CLASS_PATH, "PYTORCH_FLAVOR", "cu128"), "-V");
+
+        assertTrue(processor.err().contains("pytorch-native-cpu"));
+        assertTrue(cuda.err().contains("pytorch-engine"));
+        assertFalse(cuda.err().contains("pytorch-native-cpu"));
+    }
+
+    @Test
+    void saysThatThereIsNoJava() throws Exception {
+        CommandLineRun run = start(LAUNCHER, Map.of("JAVA_HOME", folder.toString()), "--version");
+
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                "dgnet: no Java at " + folder + "/bin/java; install a Java 17 or newer, or set JAVA_HOME to one.\n",
+                run.err());
+    }
+
+    private CommandLineRun start(Path launcher, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        process.environment().keySet().removeIf(name -> name.startsWith("DGNET_") || name.startsWith("PYTORCH_"));
+        process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        process.environment().putAll(environment);
+        int exitCode = process.start().waitFor();
+        return new CommandLineRun(
+                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
