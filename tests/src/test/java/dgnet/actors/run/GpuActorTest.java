@@ -196,12 +196,7 @@ class GpuActorTest {
     @Test
     void anExceptionOfTheLearnerIsAnsweredStopsTheActorAndClosesTheLearner() {
         Supplier<Learner> failing = () -> {
-            ToyLearner learner = new ToyLearner() {
-                @Override
-                public EpisodeResult apply(EpisodeData data, double learningRate) {
-                    throw new IllegalStateException("out of device memory");
-                }
-            };
+            ToyLearner learner = failing();
             learners.add(learner);
             return learner;
         };
@@ -216,6 +211,29 @@ class GpuActorTest {
         assertEquals(IllegalStateException.class.getName(), fault.type());
         probe.expectTerminated(gpu);
         assertTrue(learners.remove().closed());
+    }
+
+    @Test
+    void aRestartClosesTheLearnerAndWaitsToBePreparedAgain() {
+        ActorRef<GpuActor.Command> gpu = spawn(
+                () -> {
+                    ToyLearner learner = failing();
+                    learners.add(learner);
+                    return learner;
+                },
+                new MemoryCheckpoints(),
+                SupervisorStrategy.restart().withLoggingEnabled(false));
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        gpu.tell(apply(1, 0));
+        gpu.tell(apply(1, 1));
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+
+        probe.expectMessageClass(GpuActor.Prepared.class);
+        probe.expectMessageClass(GpuActor.DeviceFailed.class);
+        probe.expectMessageClass(GpuActor.Refused.class);
+        probe.expectMessageClass(GpuActor.Prepared.class);
+        assertTrue(learners.remove().closed());
+        assertFalse(learners.remove().closed());
     }
 
     @Test
@@ -265,12 +283,26 @@ class GpuActorTest {
         return gpu;
     }
 
+    private static ToyLearner failing() {
+        return new ToyLearner() {
+            @Override
+            public EpisodeResult apply(EpisodeData data, double learningRate) {
+                throw new IllegalStateException("out of device memory");
+            }
+        };
+    }
+
+    /** Actors that die are what is tested here, so the system need not report them. */
     private static ActorRef<GpuActor.Command> spawn(Supplier<Learner> learner, CheckpointStore checkpoints) {
+        return spawn(learner, checkpoints, SupervisorStrategy.stop().withLoggingEnabled(false));
+    }
+
+    private static ActorRef<GpuActor.Command> spawn(
+            Supplier<Learner> learner, CheckpointStore checkpoints, SupervisorStrategy supervision) {
         RunResources resources = new RunResources(new ToyBatches(), learner, Runs::score, checkpoints);
-        // Actors that die are what is tested here, so the system need not report them.
-        Behavior<GpuActor.Command> quiet = Behaviors.supervise(GpuActor.create(resources))
-                .onFailure(SupervisorStrategy.stop().withLoggingEnabled(false));
-        return KIT.spawn(quiet, GpuActor.dispatcher());
+        Behavior<GpuActor.Command> supervised =
+                Behaviors.supervise(GpuActor.create(resources)).onFailure(supervision);
+        return KIT.spawn(supervised, GpuActor.dispatcher());
     }
 
     private GpuActor.ApplyEpisode apply(long epoch, long episode) {
