@@ -47,6 +47,8 @@ public final class Torch implements AutoCloseable {
     public Torch(NDManager manager) {
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(true);
+        // Said explicitly, the number also holds for the matrix library, which otherwise chooses by the machine's load.
+        JniUtils.setNumThreads(JniUtils.getNumThreads());
         script = TorchScript.load(manager, METHODS);
     }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
+import dgnet.model.engine.HostMemory;
 import dgnet.model.engine.Torch;
 import dgnet.model.network.Code;
 import dgnet.model.network.DisentanglementNetwork;
@@ -43,7 +44,8 @@ public final class DgnetLearner implements Learner {
         manager = Engine.getEngine("PyTorch").newBaseManager(device);
         torch = new Torch(manager);
         layout = ParameterLayout.of(settings.network());
-        parameters = manager.create(Initialisation.xavier(layout, settings.seed()));
+        parameters =
+                HostMemory.array(manager, Initialisation.xavier(layout, settings.seed()), new Shape(layout.length()));
         adam = new Adam(manager, layout.length(), DataType.FLOAT32, settings.optimiser());
         objective =
                 new Objective(torch, settings.network(), settings.objective().focalGamma());
@@ -65,6 +67,11 @@ public final class DgnetLearner implements Learner {
     /** Makes the timings of the parts exact on a GPU, at the cost of speed: for benchmarks. */
     public void synchroniseTimings() {
         synchronised = true;
+    }
+
+    /** Native arrays that outlive an episode: it must not grow. */
+    int liveArrays() {
+        return manager.getManagedArrays().size();
     }
 
     @Override
@@ -153,7 +160,7 @@ public final class DgnetLearner implements Learner {
         int size = network.imageSize();
         return Torch.withoutGradients(() -> {
             try (NDManager pass = manager.newSubManager()) {
-                NDArray image = pass.create(images, new Shape(count, 1, size, size));
+                NDArray image = HostMemory.array(pass, images, new Shape(count, 1, size, size));
                 DisentanglementNetwork net = network(
                         Torch.leaf(parameters, 0, layout.adaptedFrom(), pass),
                         Torch.leaf(parameters, layout.adaptedFrom(), layout.length(), pass));

@@ -7,10 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
+import dgnet.model.engine.HostMemory;
 import dgnet.model.loss.Segmentation;
 import dgnet.model.network.NetworkSettings;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,9 +87,9 @@ final class EpisodeInputs {
 
         /** The phase's inputs as arrays of the manager's device. */
         PhaseInputs on(NDManager manager) {
-            ByteBuffer pixels = direct(count * size * size * Float.BYTES);
-            ByteBuffer domains = direct(count * settings.domains().size() * Float.BYTES);
-            ByteBuffer labels = direct(role.labelled() ? count * size * size : 0);
+            ByteBuffer pixels = HostMemory.allocate(count * size * size * Float.BYTES);
+            ByteBuffer domains = HostMemory.allocate(count * settings.domains().size() * Float.BYTES);
+            ByteBuffer labels = HostMemory.allocate(role.labelled() ? count * size * size : 0);
             for (Batch batch : batches) {
                 pixels.asFloatBuffer().put(batch.images());
                 pixels.position(pixels.position() + batch.images().length * Float.BYTES);
@@ -126,7 +126,7 @@ final class EpisodeInputs {
             int width = NetworkSettings.CODE_WIDTH;
             float[] values =
                     Draw.of(settings.seed(), episode, role + " " + use, step).gaussians(count * width);
-            return manager.create(values, new Shape(count, width));
+            return HostMemory.array(manager, values, new Shape(count, width));
         }
 
         private NDArray rows(NDManager manager) {
@@ -138,10 +138,6 @@ final class EpisodeInputs {
                 indices[i] = rows[i];
             }
             return manager.create(indices);
-        }
-
-        private ByteBuffer direct(int bytes) {
-            return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
     }
 }

@@ -50,7 +50,10 @@ class DgnetLearnerTest {
 
     @Test
     void equalSeedsGiveEqualBits() {
-        assertState(trained(1, 3), trained(1, 3));
+        TrainingState first = trained(1, 3);
+        for (int again = 0; again < 5; again++) {
+            assertState(first, trained(1, 3));
+        }
         assertTrue(Arrays.mismatch(trained(1, 3).parameters(), trained(2, 3).parameters()) >= 0);
     }
 
@@ -81,6 +84,18 @@ class DgnetLearnerTest {
             assertState(before, learner.state());
             assertTrue(learner.apply(Episodes.data(Method.DGNET, 1, 2), RATE).finite());
             assertNotEquals(before.optimiserSteps(), learner.state().optimiserSteps());
+        }
+    }
+
+    @Test
+    void anEpisodeAndAPredictionLeaveNoNativeArrayBehind() {
+        try (DgnetLearner learner = DgnetLearner.create(Episodes.settings(Method.DGNET, 1))) {
+            int before = learner.liveArrays();
+            for (int episode = 0; episode < 3; episode++) {
+                learner.apply(Episodes.data(Method.DGNET, 1, episode), RATE);
+                learner.predict(new float[Episodes.SIZE * Episodes.SIZE], 1, true);
+                assertEquals(before, learner.liveArrays());
+            }
         }
     }
 

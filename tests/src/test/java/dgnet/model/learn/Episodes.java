@@ -37,7 +37,7 @@ public final class Episodes {
         return new EpisodeData(episode, batches);
     }
 
-    private static Batch batch(long seed, long episode, EpisodePlan.Portion portion) {
+    public static Batch batch(long seed, long episode, EpisodePlan.Portion portion) {
         int pixels = portion.count() * SIZE * SIZE;
         float[] images = new float[pixels];
         byte[] labels = new byte[pixels];

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds losses, outputs, gradients and updated parameters against figures of the published implementation. The directories of figures are
- * listed in the property {@code dgnet.parity.cases}, separated as in a class path.
+ * listed in the property {@code dgnet.parity.cases}, separated as in a class path; by default they are those in {@code shared}.
  */
 class PublishedFiguresTest {
     private static final double LEARNING_RATE = 4e-5;
@@ -74,7 +74,7 @@ class PublishedFiguresTest {
     Stream<DynamicContainer> matchesThePublishedImplementation() {
         String listed = System.getProperty("dgnet.parity.cases", "");
         List<Path> cases = listed.isBlank()
-                ? List.of(SharedData.path("parity/dgnet-96"))
+                ? List.of(SharedData.path("parity/" + System.getProperty("dgnet.parity.shared", "dgnet-96")))
                 : Stream.of(listed.split(File.pathSeparator)).map(Path::of).toList();
         return cases.stream()
                 .map(directory -> dynamicContainer(directory.getFileName().toString(), tests(directory)));

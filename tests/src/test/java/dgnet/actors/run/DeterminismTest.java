@@ -1,0 +1,81 @@
+package dgnet.actors.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.event.RunEvent;
+import dgnet.model.checkpoint.CheckpointStore;
+import dgnet.model.episode.EpisodePlan;
+import dgnet.model.episode.Method;
+import dgnet.model.learn.DgnetLearner;
+import dgnet.model.learn.Episodes;
+import dgnet.model.learn.TrainingState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole path from Domain actors to parameters, with the real learner. */
+class DeterminismTest {
+    private static final ActorTestKit KIT = ActorTestKit.create("determinism", ActorSystemConfig.load());
+    private static final long SEED = 3;
+    private static final int EPISODES = 50;
+
+    @AfterAll
+    static void shutDown() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void fiftyEpisodesGiveTheSameBitsWhateverTheTimingOfTheDomainActors() {
+        TrainingState first = train(1);
+        TrainingState second = train(2);
+        assertArrayEquals(first.parameters(), second.parameters());
+        assertArrayEquals(first.firstMoment(), second.firstMoment());
+        assertArrayEquals(first.secondMoment(), second.secondMoment());
+        assertEquals(2 * EPISODES, second.optimiserSteps());
+    }
+
+    private static TrainingState train(long timing) {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        RunResources resources = new RunResources(
+                delayed(timing),
+                () -> DgnetLearner.create(Episodes.settings(Method.DGNET, SEED)),
+                learner -> Optional.empty(),
+                checkpoints);
+        TestProbe<RunEvent> events = KIT.createTestProbe();
+        KIT.spawn(TrainingRun.create(
+                Runs.settings(EPISODES, 3, EPISODES, EPISODES), resources, false, Map.of("probe", forwarding(events))));
+        RunEvent event = events.receiveMessage(Duration.ofMinutes(5));
+        while (!event.endsRun()) {
+            event = events.receiveMessage(Duration.ofMinutes(5));
+        }
+        assertEquals(RunEvent.RunCompleted.class, event.getClass(), event::toString);
+        CheckpointStore.Checkpoint last = checkpoints.last();
+        return last.state();
+    }
+
+    private static Behavior<RunEvent> forwarding(TestProbe<RunEvent> probe) {
+        return Behaviors.receiveMessage(event -> {
+            probe.ref().tell(event);
+            return event.endsRun() ? Behaviors.stopped() : Behaviors.same();
+        });
+    }
+
+    /** Up to ten milliseconds before each batch, in an order that differs with {@code timing}. */
+    private static BatchSource delayed(long timing) {
+        Random random = new Random(timing);
+        return (domain, episode, role, step, count) -> {
+            LockSupport.parkNanos(random.nextInt(10_000_000));
+            return Episodes.batch(SEED, episode, new EpisodePlan.Portion(domain, role, step, count));
+        };
+    }
+}
