@@ -13,9 +13,14 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 set "online="
 if "%DGNET_ONLINE%"=="1" set "online=-Dai.djl.offline=false"
 
+if defined PYTORCH_LIBRARY_PATH if not defined PYTORCH_FLAVOR (
+  set "PYTORCH_FLAVOR=cpu"
+  if exist "%PYTORCH_LIBRARY_PATH%\torch_cuda.dll" set "PYTORCH_FLAVOR=cu128"
+)
+
 set "classpath=%home%\lib\*"
 if defined PYTORCH_FLAVOR if /i "%PYTORCH_FLAVOR:~0,2%"=="cu" (
-  set "classpath="
+  set "classpath=%home%\lib"
   for %%j in ("%home%\lib\*.jar") do (
     set "name=%%~nj"
     if not "!name:~0,18!"=="pytorch-native-cpu" set "classpath=!classpath!;%%j"

@@ -1,14 +1,13 @@
 package dgnet.actors.cli;
 
-/** A run that could not go on. */
+/** A run that did not come to its end. */
 final class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String trace;
 
-    RunFailedException(RunDirectory directory, String cause, String trace) {
-        super("the run failed: " + cause + "; " + directory.log() + " tells more, dgnet resume " + directory.path()
-                + " goes on from the last checkpoint");
+    RunFailedException(String message, String trace) {
+        super(message);
         this.trace = trace;
     }
 

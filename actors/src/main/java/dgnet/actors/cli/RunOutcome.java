@@ -24,16 +24,21 @@ final class RunOutcome {
         return Behaviors.stopped();
     }
 
-    /** Nothing, once the run is complete; otherwise {@link RunFailedException}. */
+    /**
+     * Nothing, if the run is complete.
+     *
+     * @throws RunFailedException if it is not
+     */
     void requireCompleted(RunDirectory directory) {
         RunEvent event = last.get();
+        String further = "; dgnet resume " + directory.path() + " goes on from the last checkpoint";
+        if (event instanceof RunEvent.RunFailed failed) {
+            throw new RunFailedException(
+                    "the run failed: " + failed.fault().message() + further + ", " + directory.log() + " tells more",
+                    failed.fault().trace());
+        }
         if (!(event instanceof RunEvent.RunCompleted)) {
-            String cause = event instanceof RunEvent.RunFailed failed
-                    ? failed.fault().message()
-                    : "its actors ended before their work was done";
-            String trace =
-                    event instanceof RunEvent.RunFailed failed ? failed.fault().trace() : "";
-            throw new RunFailedException(directory, cause, trace);
+            throw new RunFailedException("the run was stopped before its end" + further, "");
         }
     }
 }

@@ -11,7 +11,6 @@ import dgnet.actors.run.RunResources;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.Validator;
 import dgnet.model.checkpoint.CheckpointDirectory;
-import dgnet.model.engine.Devices;
 import dgnet.model.learn.DgnetLearner;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -35,7 +34,7 @@ final class Training {
      */
     RunDirectory start(RunConfiguration configuration) {
         new RunDirectory(configuration.directory()).requireAbsent();
-        checkDevice(configuration);
+        EngineCheck.of(configuration);
         try (RunData data = RunData.open(configuration, out)) {
             RunSetup setup = new RunSetup(data.configuration(), data.dataset().structures());
             return train(data, setup, RunDirectory.create(data.configuration()), false);
@@ -45,15 +44,10 @@ final class Training {
     /** An earlier run, from its newest checkpoint. */
     RunDirectory resume(RunDirectory directory) {
         RunConfiguration configuration = directory.configuration();
-        checkDevice(configuration);
+        EngineCheck.of(configuration);
         try (RunData data = RunData.open(configuration, out)) {
             return train(data, new RunSetup(data.configuration(), data.dataset().structures()), directory, true);
         }
-    }
-
-    private static void checkDevice(RunConfiguration configuration) {
-        EngineProperties.setThreads(configuration.threads());
-        Devices.selfTest(Devices.of(configuration.device()));
     }
 
     private RunDirectory train(RunData data, RunSetup setup, RunDirectory directory, boolean resume) {

@@ -72,6 +72,17 @@ class ProgramFolderTest {
     }
 
     @Test
+    void recognisesTheFlavourOfAnExistingLibtorch() throws Exception {
+        Files.createFile(folder.resolve("libtorch_cuda.so"));
+
+        CommandLineRun run =
+                start(LAUNCHER, Map.of("DGNET_OPTS", CLASS_PATH, "PYTORCH_LIBRARY_PATH", folder.toString()), "-V");
+
+        assertTrue(run.err().contains("pytorch-engine"));
+        assertFalse(run.err().contains("pytorch-native-cpu"));
+    }
+
+    @Test
     void saysThatThereIsNoJava() throws Exception {
         CommandLineRun run = start(LAUNCHER, Map.of("JAVA_HOME", folder.toString()), "--version");
 

@@ -1,0 +1,32 @@
+package dgnet.actors.cli;
+
+import ai.djl.Device;
+import dgnet.actors.config.RunConfiguration;
+import dgnet.data.DataException;
+import dgnet.model.engine.Devices;
+
+/** Starts the engine and tries the device that a run asks for, before anything is written. */
+final class EngineCheck {
+    private EngineCheck() {}
+
+    /** @throws DataException where there is no such device, or it does not compute */
+    static void of(RunConfiguration configuration) {
+        EngineProperties.setThreads(configuration.threads());
+        Device device;
+        try {
+            device = Devices.of(configuration.device());
+        } catch (DataException e) {
+            throw new DataException(e.getMessage() + hint(System.getenv("PYTORCH_FLAVOR")), e);
+        }
+        Devices.selfTest(device);
+    }
+
+    /** What to do where another flavour of the engine was asked for than the packaged one. */
+    private static String hint(String flavour) {
+        if (flavour == null || !flavour.startsWith("cu")) {
+            return "";
+        }
+        return " (PYTORCH_FLAVOR is " + flavour + ": with a network, DGNET_ONLINE=1 fetches it once; without, name the"
+                + " folder of an existing libtorch of that flavour in PYTORCH_LIBRARY_PATH)";
+    }
+}
