@@ -126,6 +126,14 @@ public final class Torch implements AutoCloseable {
         return JniUtils.interpolate((PtNDArray) x, new long[] {2 * shape.get(2), 2 * shape.get(3)}, BILINEAR, false);
     }
 
+    /**
+     * x · factor. DJL's own {@code mul(Number)} must not be used where gradients are recorded: it closes the factor's memory at once,
+     * while the graph still reads it, and after a garbage collection the gradient is anything. This factor lives as long as x's manager.
+     */
+    public static NDArray times(NDArray x, double factor) {
+        return x.mul(x.getManager().create(factor));
+    }
+
     /** Elements start … stop − 1 along an axis, as a view. */
     public static NDArray slice(NDArray x, int axis, long start, long stop) {
         return JniUtils.slice((PtNDArray) x, axis, start, stop, 1);

@@ -31,7 +31,7 @@ public final class DgnetLearner implements Learner {
     private final NDManager manager;
     private final Torch torch;
     private final ParameterLayout layout;
-    private final NDArray parameters;
+    private NDArray parameters;
     private final Adam adam;
     private final Objective objective;
     private final MetaGradient metaGradient;
@@ -198,7 +198,8 @@ public final class DgnetLearner implements Learner {
                     + state.tensors().size() + " tensors, the first that differs is "
                     + firstDifference(state.tensors()));
         }
-        parameters.set(state.parameters());
+        parameters.close();
+        parameters = HostMemory.array(manager, state.parameters(), new Shape(layout.length()));
         adam.restore(state.firstMoment(), state.secondMoment(), state.optimiserSteps());
     }
 

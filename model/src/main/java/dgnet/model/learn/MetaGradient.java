@@ -76,7 +76,7 @@ final class MetaGradient {
 
     /** The inner update. */
     private NDArray adapted(NDArray part, NDArray gradient) {
-        return part.sub(gradient.mul(settings.innerStepSize()));
+        return part.sub(Torch.times(gradient, settings.innerStepSize()));
     }
 
     private static NDArray joined(List<NDArray> parts) {

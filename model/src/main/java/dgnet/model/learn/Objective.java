@@ -110,7 +110,7 @@ final class Objective {
     private static NDArray sum(Map<Term, NDArray> terms, Map<Term, Double> weights) {
         NDArray total = null;
         for (Map.Entry<Term, NDArray> term : terms.entrySet()) {
-            NDArray weighted = term.getValue().mul(weights.get(term.getKey()));
+            NDArray weighted = Torch.times(term.getValue(), weights.get(term.getKey()));
             total = total == null ? weighted : total.add(weighted);
         }
         if (total == null) {

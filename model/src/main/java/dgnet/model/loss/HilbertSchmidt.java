@@ -2,6 +2,7 @@ package dgnet.model.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dgnet.model.engine.Torch;
 
 /**
  * Hilbert-Schmidt independence criterion (Gretton et al., ALT 2005): zero where two codes are independent. The published normalisation is
@@ -21,16 +22,13 @@ public final class HilbertSchmidt {
         NDArray left = kernel(x).matMul(centring);
         NDArray right = kernel(y).matMul(centring);
         // trace(A B) = Σ A ∘ Bᵀ
-        return left.mul(right.transpose()).sum().div(batch - 1 + GUARD);
+        return Torch.times(left.mul(right.transpose()).sum(), 1 / (batch - 1 + GUARD));
     }
 
     /** exp(−|x_i − x_j|² / 2σ²), σ = 5. [B, L] → [B, B]. */
     private static NDArray kernel(NDArray x) {
         NDArray difference = x.expandDims(0).sub(x.expandDims(1));
-        return difference
-                .square()
-                .sum(new int[] {2})
-                .mul(-0.5 / (SIGMA * SIGMA))
+        return Torch.times(difference.square().sum(new int[] {2}), -0.5 / (SIGMA * SIGMA))
                 .exp();
     }
 }

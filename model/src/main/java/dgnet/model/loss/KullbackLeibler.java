@@ -1,6 +1,7 @@
 package dgnet.model.loss;
 
 import ai.djl.ndarray.NDArray;
+import dgnet.model.engine.Torch;
 
 /** Divergence of a diagonal normal posterior from the standard normal (Kingma and Welling, ICLR 2014, appendix B). */
 public final class KullbackLeibler {
@@ -11,6 +12,6 @@ public final class KullbackLeibler {
         double batch = mean.getShape().get(0);
         NDArray sum =
                 logVariance.add(1).sub(mean.square()).sub(logVariance.exp()).sum();
-        return sum.mul(-0.5 / batch);
+        return Torch.times(sum, -0.5 / batch);
     }
 }

@@ -50,7 +50,7 @@ public final class Segmentation {
      * 3DV 2016, in the published form).
      */
     public NDArray dice() {
-        NDArray overlap = probability.mul(target).sum(PIXELS).mul(2).add(SMOOTH);
+        NDArray overlap = Torch.times(probability.mul(target).sum(PIXELS), 2).add(SMOOTH);
         NDArray size = probability.sum(PIXELS).add(target.sum(PIXELS)).add(SMOOTH);
         double channels = target.getShape().get(1);
         return overlap.div(size).sum().neg().add(channels);
@@ -66,6 +66,6 @@ public final class Segmentation {
             NDArray factor = probability.stopGradient().neg().add(1).pow(gamma);
             logOfTrue = logOfTrue.mul(factor);
         }
-        return logOfTrue.sum().div(-pixels);
+        return Torch.times(logOfTrue.sum(), -1 / pixels);
     }
 }

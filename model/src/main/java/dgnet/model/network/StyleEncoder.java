@@ -43,7 +43,8 @@ final class StyleEncoder {
     /** mean + noise · e^(log variance / 2), of eight columns. */
     private static NDArray sample(NDArray mean, NDArray logVariance, int from, NDArray noise) {
         int to = from + NetworkSettings.CODE_WIDTH;
-        NDArray deviation = Torch.slice(logVariance, 1, from, to).mul(0.5).exp();
+        NDArray deviation =
+                Torch.times(Torch.slice(logVariance, 1, from, to), 0.5).exp();
         return Torch.slice(mean, 1, from, to).add(deviation.mul(noise));
     }
 

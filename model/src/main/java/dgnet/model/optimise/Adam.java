@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dgnet.model.engine.HostMemory;
 import dgnet.model.engine.Torch;
 
 /**
@@ -15,9 +16,9 @@ import dgnet.model.engine.Torch;
  */
 public final class Adam {
     private final OptimiserSettings settings;
-    private final NDArray firstMoment;
-    private final NDArray secondMoment;
-    private final NDArray steps;
+    private NDArray firstMoment;
+    private NDArray secondMoment;
+    private NDArray steps;
 
     /** Moments of zero for a vector of this length and type. */
     public Adam(NDManager manager, int length, DataType type, OptimiserSettings settings) {
@@ -82,8 +83,12 @@ public final class Adam {
 
     /** Replaces moments and count. */
     public void restore(float[] first, float[] second, long count) {
-        firstMoment.set(first);
-        secondMoment.set(second);
-        steps.set(new double[] {count});
+        NDManager manager = firstMoment.getManager();
+        firstMoment.close();
+        secondMoment.close();
+        steps.close();
+        firstMoment = HostMemory.array(manager, first, new Shape(first.length));
+        secondMoment = HostMemory.array(manager, second, new Shape(second.length));
+        steps = manager.create((double) count);
     }
 }

@@ -90,7 +90,8 @@ class MetaGradientTest {
         NDArray b = manager.create(values(name + " b", 5 * LENGTH), new Shape(5, LENGTH));
         return (body, rest) -> {
             NDArray theta = body.concat(rest, 0).reshape(LENGTH, 1);
-            return new Value(a.matMul(theta).sin().mul(b.matMul(theta).exp()).sum());
+            return new Value(
+                    Torch.times(a.matMul(theta).sin().mul(b.matMul(theta).exp()).sum(), 1));
         };
     }
 
