@@ -52,12 +52,12 @@ record Heart(
         double size = draw.uniform(0.88, 1.06);
         double rotation = StrictMath.toRadians(vendorRotation + draw.uniform(-15, 15));
         // The ring gives way to the right ventricle, so that both together lie in the middle.
-        double aside = 10 * size;
+        double aside = 13 * size;
         return new Heart(
                 size,
                 draw.uniform(8, 11.5),
                 draw.uniform(0.24, 0.38),
-                draw.uniform(0.60, 0.88),
+                draw.uniform(0.80, 1.10),
                 draw.uniform(0.92, 1.14),
                 draw.uniform(-0.12, 0.12),
                 rotation,
@@ -82,14 +82,14 @@ record Heart(
      */
     HeartSection section(double level, double contraction) {
         double taper = Math.sqrt(1 - 0.72 * level * level * Math.sqrt(level));
-        double relaxedCavity = 23 * size * taper;
+        double relaxedCavity = 21 * size * taper;
         double relaxedRing = relaxedCavity + wall * size * (1 - 0.2 * level);
         double cavity = relaxedCavity * (1 - shortening * contraction);
         // The wall's cross-section hardly changes, so it thickens as the cavity shrinks.
         double area = (relaxedRing * relaxedRing - relaxedCavity * relaxedCavity) * (1 + 0.06 * contraction);
         double ring = Math.sqrt(cavity * cavity + area);
-        double presence = 1 - 0.85 * level * level;
-        double reach = rightReach * presence * (1 - 0.42 * contraction) * relaxedRing + (ring - relaxedRing) * 0.5;
+        double presence = 1 - 0.72 * level * level;
+        double reach = rightReach * presence * (1 - 0.34 * contraction) * relaxedRing + (ring - relaxedRing) * 0.5;
         double width = rightWidth * (0.45 + 0.55 * presence) * (1 - 0.12 * contraction) * relaxedRing;
         // The ellipse begins inside the ring, a quarter of the radius from its centre, and ends at its reach.
         double near = -0.25 * ring;

@@ -57,7 +57,7 @@ record Scanner(
             new Scanner(
                     "A",
                     List.of(1),
-                    new Signals(0.84, 0.28, 0.78, 0.24, 0.36, 0.55),
+                    new Signals(0.86, 0.28, 0.46, 0.22, 0.36, 0.48),
                     1.0,
                     0,
                     0.6,
@@ -70,7 +70,7 @@ record Scanner(
             new Scanner(
                     "B",
                     List.of(2, 3),
-                    new Signals(0.80, 0.34, 0.95, 0.36, 0.50, 0.40),
+                    new Signals(0.84, 0.30, 0.50, 0.30, 0.44, 0.38),
                     0.80,
                     0,
                     0.9,
@@ -83,7 +83,7 @@ record Scanner(
             new Scanner(
                     "C",
                     List.of(4),
-                    new Signals(0.90, 0.40, 0.60, 0.32, 0.58, 0.75),
+                    new Signals(0.92, 0.36, 0.52, 0.30, 0.50, 0.60),
                     1.35,
                     0,
                     0.5,
@@ -96,7 +96,7 @@ record Scanner(
             new Scanner(
                     "D",
                     List.of(5),
-                    new Signals(0.74, 0.36, 0.14, 0.42, 0.30, 0.62),
+                    new Signals(0.80, 0.34, 0.14, 0.40, 0.28, 0.55),
                     0.70,
                     3.0,
                     1.1,

@@ -73,7 +73,7 @@ final class SlicePainter {
         double fat = thorax.epicardialFat() * (1 + 1.4 * thorax.wobble().at(y, x));
         double painted = over(signal, Tissue.FAT, outside - fat);
         painted = over(painted, Tissue.MYOCARDIUM, distances.right - RIGHT_WALL);
-        painted = over(painted, Tissue.BLOOD, distances.right);
+        painted = over(painted, Tissue.VENOUS_BLOOD, distances.right);
         painted = over(painted, Tissue.MYOCARDIUM, distances.ring);
         painted = over(painted, Tissue.BLOOD, distances.cavity);
         return distances.cavity < 0 ? over(painted, Tissue.MYOCARDIUM, distances.muscles) : painted;

@@ -89,7 +89,7 @@ record Thorax(
                 round,
                 vessels,
                 new SmoothField(draw, extent, 22),
-                draw.uniform(1.5, 5));
+                draw.uniform(1, 3.5));
     }
 
     private static Disc disc(Draw draw, double x, double y, double radius, double shell, Tissue inside, Tissue around) {

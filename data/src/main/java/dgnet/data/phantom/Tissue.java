@@ -5,6 +5,8 @@ enum Tissue {
     AIR,
     LUNG,
     BLOOD,
+    /** Blood short of oxygen, in the right ventricle. */
+    VENOUS_BLOOD,
     MYOCARDIUM,
     FAT,
     MUSCLE,
