@@ -1,5 +1,6 @@
 package dgnet.benchmark;
 
+import com.typesafe.config.ConfigFactory;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.BatchSource;
 import dgnet.actors.run.RunResources;
@@ -94,7 +95,9 @@ public final class ActorsBenchmark {
                 new CheckpointDirectory(directory, 1, Map.of()));
         List<Instant> completed = new ArrayList<>();
         ActorSystem.create(
-                        TrainingRun.create(run, resources, false, Map.of("clock", collecting(completed))), "benchmark")
+                        TrainingRun.create(run, resources, false, Map.of("clock", collecting(completed))),
+                        "benchmark",
+                        ConfigFactory.parseResources("pekko.conf").withFallback(ConfigFactory.load()))
                 .getWhenTerminated()
                 .toCompletableFuture()
                 .join();
