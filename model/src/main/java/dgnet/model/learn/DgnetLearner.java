@@ -110,11 +110,11 @@ public final class DgnetLearner implements Learner {
                 collect(added, half.name() + ".test", result.test());
             }
             NDArray norm = result.gradient().square().sum().sqrt();
-            added.put(half.name() + ".gradient", norm);
-            NDArray all = norm.duplicate();
+            NDArray all = norm;
             for (NDArray scalar : added.values()) {
                 all = all.add(scalar);
             }
+            added.put(half.name() + ".gradient", norm);
             NDArray finite = all.sub(all).eq(0);
             adam.step(parameters, result.gradient(), finite, learningRate);
             scalars.putAll(added);

@@ -20,7 +20,6 @@ public final class LowRank {
      */
     public static NDArray loss(Torch torch, NDArray features, NDArray rows, int classes) {
         Shape shape = features.getShape();
-        // Few of the rows are wanted: they are gathered from the image's own layout, without a transposed copy of it.
         NDArray matrix = features.transpose(0, 2, 3, 1)
                 .reshape(new Shape(-1, shape.get(1)))
                 .get(new NDIndex("{}", rows));

@@ -50,9 +50,8 @@ public final class Adam {
         firstMoment.muli(decay1).addi(clipped.mul(scratch.create(1 - settings.beta1())));
         secondMoment.muli(decay2).addi(clipped.square().mul(scratch.create(1 - settings.beta2())));
         steps.addi(Torch.where(condition, one, zero));
-        NDArray t = scratch.create(1.0).mul(steps);
-        // Before any step was taken t is 0 and so is the rate: the correction is then 1, not 0.
-        NDArray counted = t.maximum(scratch.create(1.0));
+        // Before any step was taken t is 0 and so is the rate: it then counts as 1, so that nothing is divided by 0.
+        NDArray counted = one.maximum(steps);
         NDArray correction1 =
                 scratch.create(settings.beta1()).pow(counted).neg().add(1);
         NDArray correction2 =
