@@ -3,8 +3,10 @@ package dgnet.benchmark;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.BatchSource;
+import dgnet.actors.run.MemoryRecord;
 import dgnet.actors.run.RunResources;
 import dgnet.actors.run.RunSettings;
+import dgnet.actors.run.Runs;
 import dgnet.actors.run.TrainingRun;
 import dgnet.data.sample.Batch;
 import dgnet.model.checkpoint.CheckpointDirectory;
@@ -22,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -60,7 +63,12 @@ public final class ActorsBenchmark {
                 EpisodePlan plan = settings.plan(episode);
                 List<Batch> batches = plan.portions().stream()
                         .map(portion -> source.draw(
-                                portion.domain(), plan.episode(), portion.role(), portion.step(), portion.count()))
+                                portion.domain(),
+                                plan.episode(),
+                                portion.role(),
+                                portion.step(),
+                                portion.count(),
+                                Set.of()))
                         .toList();
                 learner.apply(new EpisodeData(episode, batches), 5e-4);
                 if (episode >= WARM_UP) {
@@ -87,12 +95,15 @@ public final class ActorsBenchmark {
                 5e-4,
                 new PlateauSettings(0.5, 4, 1e-8),
                 episodes,
-                episodes);
+                episodes,
+                1,
+                Runs.FAULTS);
         RunResources resources = new RunResources(
                 source(settings),
                 () -> DgnetLearner.create(settings.learner()),
                 learner -> Optional.empty(),
-                new CheckpointDirectory(directory, 1, Map.of()));
+                new CheckpointDirectory(directory, 1, Map.of()),
+                new MemoryRecord());
         List<Instant> completed = new ArrayList<>();
         ActorSystem.create(
                         TrainingRun.create(run, resources, false, Map.of("clock", collecting(completed))),
@@ -122,7 +133,7 @@ public final class ActorsBenchmark {
     /** Batches made once: a pool of four of each kind, so that drawing costs nothing. */
     private static BatchSource source(BenchmarkSettings settings) {
         Map<String, Batch> pool = new ConcurrentHashMap<>();
-        return (domain, episode, role, step, count) -> {
+        return (domain, episode, role, step, count, excluded) -> {
             Batch batch = pool.computeIfAbsent(
                     domain + role + step + count + episode % 4,
                     key -> settings.batch(new EpisodePlan.Portion(domain, role, step, count), episode % 4));

@@ -73,7 +73,8 @@ record RunData(
 
     /** The batches of every source domain. */
     BatchSource batches() {
-        return (domain, episode, role, step, count) -> samplers.get(domain).draw(episode, role, step, count);
+        return (domain, episode, role, step, count, excluded) ->
+                samplers.get(domain).draw(episode, role, step, count);
     }
 
     /** The validation subjects of every source domain. */

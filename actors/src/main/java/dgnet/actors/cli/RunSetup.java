@@ -2,12 +2,15 @@ package dgnet.actors.cli;
 
 import ai.djl.engine.Engine;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.run.FaultPolicy;
+import dgnet.actors.run.RestartBudget;
 import dgnet.actors.run.RunSettings;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.network.NetworkSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,6 +21,23 @@ import java.util.TreeMap;
  * @param structures what there is to segment
  */
 record RunSetup(RunConfiguration configuration, Structures structures) {
+    private static final RestartBudget BUDGET =
+            new RestartBudget(5, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2, Duration.ofMinutes(10));
+    private static final FaultPolicy FAULTS = new FaultPolicy(
+            BUDGET,
+            BUDGET,
+            BUDGET,
+            FaultPolicy.OnDomainLost.PAUSE,
+            new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
+            3,
+            Duration.ofSeconds(2),
+            0.1,
+            10,
+            3,
+            0.5,
+            5,
+            Duration.ofSeconds(30));
+
     RunSetup {
         if (structures.count() >= NetworkSettings.ANATOMY_CHANNELS) {
             throw new DataException("the data set has " + structures.count()
@@ -44,7 +64,7 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
     }
 
     /** What the actors need to know. */
-    RunSettings run() {
+    RunSettings run(int subjects) {
         return new RunSettings(
                 configuration.name(),
                 configuration.directory(),
@@ -58,7 +78,9 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.optimiser().learningRate(),
                 configuration.plateau(),
                 configuration.validation().every(),
-                configuration.checkpoint().every());
+                configuration.checkpoint().every(),
+                subjects,
+                FAULTS);
     }
 
     /** How the run's checkpoints were made, to be written into each. */

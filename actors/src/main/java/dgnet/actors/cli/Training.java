@@ -57,7 +57,8 @@ final class Training {
                 () -> DgnetLearner.create(setup.learner()),
                 Validator.over(data.validation(), configuration.validation().batchSize()),
                 new CheckpointDirectory(
-                        directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store())));
+                        directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store())),
+                new RunRecordFile());
         RunOutcome outcome = new RunOutcome();
         Map<String, Behavior<RunEvent>> monitors = new LinkedHashMap<>();
         monitors.put("progress", ProgressLine.create(System.out, Terminal.present()));
@@ -67,7 +68,7 @@ final class Training {
         RunLog log = RunLog.open(directory.log());
         try {
             ActorSystem.create(
-                            TrainingRun.create(setup.run(), resources, resume, monitors),
+                            TrainingRun.create(setup.run(0), resources, resume, monitors),
                             "dgnet",
                             systemSettings(configuration))
                     .getWhenTerminated()

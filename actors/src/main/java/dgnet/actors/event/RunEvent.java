@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that happened in a training run. A run's events begin with {@link RunStarted} and end with {@link RunCompleted} or
- * {@link RunFailed}; in JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
+ * Something that happened in a training run. A run's events begin with {@link RunStarted} and end with {@link RunCompleted},
+ * {@link RunStopped} or {@link RunFailed}; in JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -21,7 +21,20 @@ import java.util.Optional;
     @JsonSubTypes.Type(RunEvent.ValidationCompleted.class),
     @JsonSubTypes.Type(RunEvent.LearningRateReduced.class),
     @JsonSubTypes.Type(RunEvent.CheckpointCommitted.class),
+    @JsonSubTypes.Type(RunEvent.CheckpointFailed.class),
+    @JsonSubTypes.Type(RunEvent.CheckpointPassedOver.class),
+    @JsonSubTypes.Type(RunEvent.ActorRestarted.class),
+    @JsonSubTypes.Type(RunEvent.DomainLost.class),
+    @JsonSubTypes.Type(RunEvent.SubjectQuarantined.class),
+    @JsonSubTypes.Type(RunEvent.RolledBack.class),
+    @JsonSubTypes.Type(RunEvent.MemoryFreed.class),
+    @JsonSubTypes.Type(RunEvent.Stalled.class),
+    @JsonSubTypes.Type(RunEvent.RunPaused.class),
+    @JsonSubTypes.Type(RunEvent.RunUnpaused.class),
+    @JsonSubTypes.Type(RunEvent.EpisodesChanged.class),
+    @JsonSubTypes.Type(RunEvent.ConfigurationChanged.class),
     @JsonSubTypes.Type(RunEvent.RunCompleted.class),
+    @JsonSubTypes.Type(RunEvent.RunStopped.class),
     @JsonSubTypes.Type(RunEvent.RunFailed.class)
 })
 public sealed interface RunEvent extends CborSerializable {
@@ -125,6 +138,99 @@ public sealed interface RunEvent extends CborSerializable {
             implements RunEvent {}
 
     /**
+     * A checkpoint could not be written. The earlier ones stand and the run goes on.
+     *
+     * @param inARow how many failed one after another, this one included
+     * @param allowed how many may; at the next the run fails
+     */
+    record CheckpointFailed(String run, Instant at, long episode, int inARow, int allowed, Fault fault)
+            implements RunEvent {}
+
+    /** A checkpoint is not whole; the one before it is taken. */
+    record CheckpointPassedOver(String run, Instant at, long episode, Fault fault) implements RunEvent {}
+
+    /**
+     * An actor failed and is started again.
+     *
+     * @param actor its name, as {@code gpu}, {@code coordinator}, {@code domain-A}
+     */
+    record ActorRestarted(String run, Instant at, long episode, String actor, Fault fault) implements RunEvent {}
+
+    /**
+     * A Domain actor failed too often and is not started again.
+     *
+     * @param policy what the run does now: {@code pause}, {@code continue} or {@code fail}
+     */
+    record DomainLost(String run, Instant at, long episode, String domain, String policy, Fault fault)
+            implements RunEvent {}
+
+    /**
+     * A subject's file cannot be used; the run draws from the others.
+     *
+     * @param episode the first that does without it
+     * @param cause what is wrong, as a sentence
+     * @param count subjects set aside so far
+     * @param subjects subjects of the source domains
+     */
+    record SubjectQuarantined(
+            String run,
+            Instant at,
+            long episode,
+            String domain,
+            String subject,
+            String file,
+            String cause,
+            int count,
+            int subjects)
+            implements RunEvent {}
+
+    /**
+     * Too many episodes in a row gave numbers that are not finite; the run goes on from an earlier state.
+     *
+     * @param episode where it went back from
+     * @param to episodes completed there
+     * @param times how often it has gone back, this time included
+     * @param learningRate the step size from there on
+     */
+    record RolledBack(String run, Instant at, long episode, long to, int times, double learningRate)
+            implements RunEvent {}
+
+    /** The device had too little memory for the episode; after its caches were freed the episode was applied. */
+    record MemoryFreed(String run, Instant at, long episode, Fault fault) implements RunEvent {}
+
+    /**
+     * Something takes far longer than it used to.
+     *
+     * @param activity what: {@code episode}, {@code batches}, {@code validation}, {@code checkpoint}, {@code preparation}
+     * @param since how long it has taken so far
+     * @param actors what each actor was doing, by name
+     */
+    record Stalled(String run, Instant at, long episode, String activity, Duration since, Map<String, String> actors)
+            implements RunEvent {}
+
+    /**
+     * The run waits until it is told to go on.
+     *
+     * @param reason who or what paused it
+     */
+    record RunPaused(String run, Instant at, long episode, String reason) implements RunEvent {}
+
+    /** The run goes on after a pause. */
+    record RunUnpaused(String run, Instant at, long episode) implements RunEvent {}
+
+    /** The run's length was changed. */
+    record EpisodesChanged(String run, Instant at, long episode, long from, long to) implements RunEvent {}
+
+    /**
+     * The run was resumed with another configuration, or on other data.
+     *
+     * @param changes each as {@code key: old → new}
+     * @param forced whether some of them change the run's numbers, and somebody insisted
+     */
+    record ConfigurationChanged(String run, Instant at, long episode, List<String> changes, boolean forced)
+            implements RunEvent {}
+
+    /**
      * Every episode is done and the last checkpoint is committed.
      *
      * @param best the best validation; absent where the run has no validation subjects
@@ -144,8 +250,20 @@ public sealed interface RunEvent extends CborSerializable {
         }
     }
 
-    /** The run cannot go on; the last committed checkpoint stands. */
-    record RunFailed(String run, Instant at, long episode, Fault fault) implements RunEvent {
+    /** The run ended because it was told to; its state is in its last checkpoint, and it can be resumed. */
+    record RunStopped(String run, Instant at, long episode) implements RunEvent {
+        @Override
+        public boolean endsRun() {
+            return true;
+        }
+    }
+
+    /**
+     * The run cannot go on; the last committed checkpoint stands.
+     *
+     * @param restart whether a new process may go on where this one cannot
+     */
+    record RunFailed(String run, Instant at, long episode, Fault fault, boolean restart) implements RunEvent {
         @Override
         public boolean endsRun() {
             return true;

@@ -2,6 +2,7 @@ package dgnet.actors.run;
 
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
+import java.util.Set;
 
 /** Where Domain actors get their batches: reads and augments, blocking. A pure function of its arguments, safe for several threads. */
 public interface BatchSource {
@@ -10,6 +11,8 @@ public interface BatchSource {
      *
      * @param step which of the episode's steps in that role
      * @param count how many slices
+     * @param excluded subjects of the domain that are not drawn from
+     * @throws dgnet.data.SubjectException where the files of one subject cannot be used: with that subject excluded it may succeed
      */
-    Batch draw(String domain, long episode, Role role, int step, int count);
+    Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded);
 }

@@ -111,7 +111,12 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
                                 () -> batches.draw(
-                                        domain, request.episode(), request.role(), request.step(), request.count()),
+                                        domain,
+                                        request.episode(),
+                                        request.role(),
+                                        request.step(),
+                                        request.count(),
+                                        java.util.Set.of()),
                                 loader),
                         (batch, thrown) -> new DrawEnded(
                                 request.replyTo(),

@@ -92,7 +92,7 @@ final class RunEvents {
     }
 
     void failed(long episode, Fault fault) {
-        listener.tell(new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault));
+        listener.tell(new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
     }
 
     private static List<String> notFinite(EpisodeResult result) {

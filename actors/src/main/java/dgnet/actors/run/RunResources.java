@@ -11,6 +11,11 @@ import java.util.function.Supplier;
  * @param learner makes the run's untrained learner; called on the device's thread, which alone touches what it makes
  * @param validation the validation subjects
  * @param checkpoints where the run is kept
+ * @param record what it remembers beside them
  */
 public record RunResources(
-        BatchSource batches, Supplier<Learner> learner, Validator validation, CheckpointStore checkpoints) {}
+        BatchSource batches,
+        Supplier<Learner> learner,
+        Validator validation,
+        CheckpointStore checkpoints,
+        RunRecord record) {}

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param plateau when and how it is reduced
  * @param validationEvery episodes from one validation to the next
  * @param checkpointEvery episodes from one checkpoint to the next
+ * @param subjects subjects of all source domains
+ * @param faults what it does when something fails
  */
 public record RunSettings(
         String name,
@@ -36,7 +38,9 @@ public record RunSettings(
         double learningRate,
         PlateauSettings plateau,
         int validationEvery,
-        int checkpointEvery) {
+        int checkpointEvery,
+        int subjects,
+        FaultPolicy faults) {
     public RunSettings {
         domains = List.copyOf(domains);
         require(episodes >= 1, "episodes", episodes);

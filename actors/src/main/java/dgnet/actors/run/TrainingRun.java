@@ -45,6 +45,27 @@ public final class TrainingRun {
     /** Asks where the run stands; answered with a {@link RunStatus}. */
     public record GetStatus(ActorRef<RunStatus> replyTo) implements Command, CborSerializable {}
 
+    /** Controls the run; answered in every phase of its life. Saying the same thing again changes nothing and is answered alike. */
+    public sealed interface Control extends Command, CborSerializable {
+        /** Who is answered. */
+        ActorRef<ControlReply> replyTo();
+    }
+
+    /** Finishes the episode in hand and then waits; answered at once. */
+    public record Pause(ActorRef<ControlReply> replyTo) implements Control {}
+
+    /** Goes on after a pause; a domain that was lost is tried again. Answered at once. */
+    public record Resume(ActorRef<ControlReply> replyTo) implements Control {}
+
+    /** Finishes the episode in hand, saves, and ends with {@link RunEvent.RunStopped}; answered at once. */
+    public record Stop(ActorRef<ControlReply> replyTo) implements Control {}
+
+    /** Saves the present state as soon as the episode in hand is done; answered once it is on the disk, or is not. */
+    public record CheckpointNow(ActorRef<ControlReply> replyTo) implements Control {}
+
+    /** Makes the run shorter or longer; answered at once. */
+    public record SetEpisodes(long episodes, ActorRef<ControlReply> replyTo) implements Control {}
+
     /** From the coordinator. */
     private record Happened(RunEvent event) implements Command {}
 
@@ -151,7 +172,7 @@ public final class TrainingRun {
             coordinator.tell(new MetaCoordinator.ActorLost(fault));
             return Behaviors.same();
         }
-        return onHappened(coordinator, new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault));
+        return onHappened(coordinator, new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
     }
 
     private Behavior<Command> end(RunEvent last) {

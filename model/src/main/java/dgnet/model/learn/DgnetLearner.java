@@ -215,6 +215,9 @@ public final class DgnetLearner implements Learner {
     }
 
     @Override
+    public void freeCaches() {}
+
+    @Override
     public String device() {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }

@@ -10,6 +10,8 @@ public interface Learner extends AutoCloseable {
      * finite is not applied; the result tells.
      *
      * @param learningRate the outer step size for this episode
+     * @throws dgnet.model.engine.OutOfDeviceMemoryException if it does not fit; the state is then as before the call
+     * @throws dgnet.model.engine.DeviceLostException if the device can no longer be used by this process
      */
     EpisodeResult apply(EpisodeData data, double learningRate);
 
@@ -26,6 +28,9 @@ public interface Learner extends AutoCloseable {
 
     /** Replaces the whole state. Its tensors must be those of this learner's network. */
     void restore(TrainingState state);
+
+    /** Gives back what the device's allocator keeps for later. */
+    void freeCaches();
 
     /** The device in words, as {@code cpu} or {@code cuda:0 (NVIDIA H100)}. */
     String device();

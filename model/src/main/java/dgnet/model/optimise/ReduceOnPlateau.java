@@ -29,7 +29,7 @@ public final class ReduceOnPlateau {
      */
     public static RunProgress after(RunProgress before, double score, PlateauSettings settings) {
         if (better(score, before.bestScore())) {
-            return new RunProgress(before.episode(), before.learningRate(), 0, score, before.episode());
+            return before.validated(before.learningRate(), 0, score, before.episode());
         }
         int bad = before.validationsSinceBest() + 1;
         double rate = before.learningRate();
@@ -40,6 +40,6 @@ public final class ReduceOnPlateau {
                 rate = reduced;
             }
         }
-        return new RunProgress(before.episode(), rate, bad, before.bestScore(), before.bestEpisode());
+        return before.validated(rate, bad, before.bestScore(), before.bestEpisode());
     }
 }

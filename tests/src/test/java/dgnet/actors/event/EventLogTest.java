@@ -62,7 +62,8 @@ class EventLogTest {
 
     @Test
     void theStackTraceOfAFailureIsForDebugging() {
-        RunEvent failed = new RunEvent.RunFailed("toy", Events.START, 3, Fault.of(new IllegalStateException("broken")));
+        RunEvent failed =
+                new RunEvent.RunFailed("toy", Events.START, 3, Fault.of(new IllegalStateException("broken")), false);
 
         BehaviorTestKit.create(EventLog.create()).run(failed);
         assertFalse(written.list.toString().contains("EventLogTest"));

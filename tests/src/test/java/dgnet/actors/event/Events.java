@@ -59,6 +59,6 @@ final class Events {
     }
 
     static RunEvent.RunFailed failed() {
-        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost"));
+        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost"), false);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -43,7 +44,8 @@ class ArrivalOrderTest {
     private static CheckpointStore.Checkpoint train(long seed) {
         RunSettings settings = Runs.settings(EPISODES, IN_FLIGHT, 4, 5);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        RunResources resources = new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints);
+        RunResources resources =
+                new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints, new MemoryRecord());
         Map<String, TestProbe<DomainActor.Command>> domains = new HashMap<>();
         Map<String, ActorRef<DomainActor.Command>> references = new HashMap<>();
         for (String domain : settings.domains()) {
@@ -76,6 +78,6 @@ class ArrivalOrderTest {
         DomainActor.DrawBatch request = probe.expectMessageClass(DomainActor.DrawBatch.class);
         return () -> request.replyTo()
                 .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                        .draw(domain, request.episode(), request.role(), request.step(), request.count())));
+                        .draw(domain, request.episode(), request.role(), request.step(), request.count(), Set.of())));
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -68,7 +69,7 @@ class BorderTest {
 
     @Test
     void aBatchKeepsItsPixels() {
-        Batch batch = new ToyBatches().draw("A", 3, Role.META_TEST_LABELLED, 0, 4);
+        Batch batch = new ToyBatches().draw("A", 3, Role.META_TEST_LABELLED, 0, 4, Set.of());
         ActorRef<GpuActor.Reply> replies = KIT.<GpuActor.Reply>createTestProbe().ref();
 
         Batch drawn = KIT.serializationTestKit()

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -74,7 +75,13 @@ final class CoordinatorBench {
         DomainActor.DrawBatch request = asked.request();
         request.replyTo()
                 .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                        .draw(asked.domain(), request.episode(), request.role(), request.step(), request.count())));
+                        .draw(
+                                asked.domain(),
+                                request.episode(),
+                                request.role(),
+                                request.step(),
+                                request.count(),
+                                Set.of())));
         settle();
     }
 

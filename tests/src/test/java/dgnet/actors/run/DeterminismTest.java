@@ -50,7 +50,8 @@ class DeterminismTest {
                 delayed(timing),
                 () -> DgnetLearner.create(Episodes.settings(Method.DGNET, SEED)),
                 learner -> Optional.empty(),
-                checkpoints);
+                checkpoints,
+                new MemoryRecord());
         TestProbe<RunEvent> events = KIT.createTestProbe();
         KIT.spawn(TrainingRun.create(
                 Runs.settings(EPISODES, 3, EPISODES, EPISODES), resources, false, Map.of("probe", forwarding(events))));
@@ -73,7 +74,7 @@ class DeterminismTest {
     /** Up to ten milliseconds before each batch, in an order that differs with {@code timing}. */
     private static BatchSource delayed(long timing) {
         Random random = new Random(timing);
-        return (domain, episode, role, step, count) -> {
+        return (domain, episode, role, step, count, excluded) -> {
             LockSupport.parkNanos(random.nextInt(10_000_000));
             return Episodes.batch(SEED, episode, new EpisodePlan.Portion(domain, role, step, count));
         };

@@ -50,11 +50,11 @@ class DomainActorTest {
 
     @Test
     void aFailingSourceIsAnAnswerAndTheActorLivesOn() {
-        BatchSource failing = (domain, episode, role, step, count) -> {
+        BatchSource failing = (domain, episode, role, step, count, excluded) -> {
             if (episode == 1) {
                 throw new DataException("the file a.nii is cut short");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count);
+            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
         ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", failing));
 
@@ -72,13 +72,13 @@ class DomainActorTest {
         BlockingQueue<CompletableFuture<Void>> begun = new LinkedBlockingQueue<>();
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        BatchSource held = (domain, episode, role, step, count) -> {
+        BatchSource held = (domain, episode, role, step, count, excluded) -> {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             CompletableFuture<Void> release = new CompletableFuture<>();
             begun.add(release);
             release.join();
             underWay.decrementAndGet();
-            return new ToyBatches().draw(domain, episode, role, step, count);
+            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
         ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", held));
         for (int episode = 0; episode < 6; episode++) {

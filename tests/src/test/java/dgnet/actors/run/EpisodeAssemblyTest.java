@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -103,7 +104,7 @@ class EpisodeAssemblyTest {
             DomainActor.DrawBatch request = next(portion.domain());
             answers.add(() -> request.replyTo()
                     .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                            .draw(portion.domain(), 17, request.role(), request.step(), request.count()))));
+                            .draw(portion.domain(), 17, request.role(), request.step(), request.count(), Set.of()))));
         }
         return answers;
     }

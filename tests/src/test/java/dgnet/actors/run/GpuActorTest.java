@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -299,7 +300,8 @@ class GpuActorTest {
 
     private static ActorRef<GpuActor.Command> spawn(
             Supplier<Learner> learner, CheckpointStore checkpoints, SupervisorStrategy supervision) {
-        RunResources resources = new RunResources(new ToyBatches(), learner, Runs::score, checkpoints);
+        RunResources resources =
+                new RunResources(new ToyBatches(), learner, Runs::score, checkpoints, new MemoryRecord());
         Behavior<GpuActor.Command> supervised =
                 Behaviors.supervise(GpuActor.create(resources)).onFailure(supervision);
         return KIT.spawn(supervised, GpuActor.dispatcher());
@@ -311,7 +313,7 @@ class GpuActorTest {
                 .plan(episode)
                 .portions()
                 .forEach(portion -> batches.add(new ToyBatches()
-                        .draw(portion.domain(), episode, portion.role(), portion.step(), portion.count())));
+                        .draw(portion.domain(), episode, portion.role(), portion.step(), portion.count(), Set.of())));
         return new GpuActor.ApplyEpisode(epoch, new EpisodeData(episode, batches), RATE, probe.ref());
     }
 

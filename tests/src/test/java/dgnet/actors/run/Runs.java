@@ -5,16 +5,36 @@ import dgnet.model.learn.Learner;
 import dgnet.model.optimise.PlateauSettings;
 import dgnet.model.predict.ValidationScores;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Small runs for tests. */
-final class Runs {
+public final class Runs {
     static final List<String> DOMAINS = List.of("A", "B", "C");
 
     /** Portions of each episode's plan: two meta-train domains and one meta-test domain, unlabelled and labelled. */
     static final int PORTIONS = 6;
+
+    /** Few restarts after short pauses. */
+    static final RestartBudget BUDGET =
+            new RestartBudget(2, Duration.ofMillis(10), Duration.ofMillis(40), 0.2, Duration.ofMinutes(10));
+
+    public static final FaultPolicy FAULTS = new FaultPolicy(
+            BUDGET,
+            BUDGET,
+            BUDGET,
+            FaultPolicy.OnDomainLost.PAUSE,
+            new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
+            2,
+            Duration.ofMillis(5),
+            0.1,
+            3,
+            2,
+            0.5,
+            2,
+            Duration.ofMillis(5));
 
     private Runs() {}
 
@@ -32,7 +52,9 @@ final class Runs {
                 1e-3,
                 new PlateauSettings(0.5, 1, 1e-8),
                 validationEvery,
-                checkpointEvery);
+                checkpointEvery,
+                30,
+                FAULTS);
     }
 
     /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */

@@ -3,13 +3,14 @@ package dgnet.actors.run;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
+import java.util.Set;
 
 /** Batches of a few pixels, a pure function of the request. */
 final class ToyBatches implements BatchSource {
     private static final int SIZE = 2;
 
     @Override
-    public Batch draw(String domain, long episode, Role role, int step, int count) {
+    public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
         Draw draw = Draw.of(7, episode, domain + role, step);
         int pixels = count * SIZE * SIZE;
         float[] images = new float[pixels];

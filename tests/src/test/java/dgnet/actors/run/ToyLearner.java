@@ -81,6 +81,9 @@ class ToyLearner implements Learner {
     }
 
     @Override
+    public void freeCaches() {}
+
+    @Override
     public String device() {
         return "toy";
     }

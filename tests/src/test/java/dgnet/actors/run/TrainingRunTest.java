@@ -91,8 +91,8 @@ class TrainingRunTest {
             return made.get();
         };
 
-        RunEvent.RunFailed failed =
-                failure(new RunResources(new ToyBatches(), failing, Runs::score, new MemoryCheckpoints()));
+        RunEvent.RunFailed failed = failure(
+                new RunResources(new ToyBatches(), failing, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("the device is lost", failed.fault().message());
         assertTrue(failed.fault().trace().contains("TrainingRunTest"));
@@ -105,8 +105,8 @@ class TrainingRunTest {
             throw new DataException("there is no device cuda:3 here");
         };
 
-        RunEvent.RunFailed failed =
-                failure(new RunResources(new ToyBatches(), none, Runs::score, new MemoryCheckpoints()));
+        RunEvent.RunFailed failed = failure(
+                new RunResources(new ToyBatches(), none, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("there is no device cuda:3 here", failed.fault().message());
         assertEquals(0, failed.episode());
@@ -114,15 +114,15 @@ class TrainingRunTest {
 
     @Test
     void aFailingBatchSourceFailsTheRunWithTheCause() {
-        BatchSource failing = (domain, episode, role, step, count) -> {
+        BatchSource failing = (domain, episode, role, step, count, excluded) -> {
             if (episode == 4) {
                 throw new DataException("the file b.nii is cut short");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count);
+            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
 
-        RunEvent.RunFailed failed =
-                failure(new RunResources(failing, ToyLearner::new, Runs::score, new MemoryCheckpoints()));
+        RunEvent.RunFailed failed = failure(
+                new RunResources(failing, ToyLearner::new, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("the file b.nii is cut short", failed.fault().message());
     }
@@ -147,8 +147,8 @@ class TrainingRunTest {
             throw new IllegalStateException("the volume is gone");
         };
 
-        RunEvent.RunFailed failed =
-                failure(new RunResources(new ToyBatches(), ToyLearner::new, failing, new MemoryCheckpoints()));
+        RunEvent.RunFailed failed = failure(new RunResources(
+                new ToyBatches(), ToyLearner::new, failing, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("the volume is gone", failed.fault().message());
         assertEquals(3, failed.episode());
@@ -168,7 +168,7 @@ class TrainingRunTest {
         staying.expectTerminated(run);
 
         // Sent after all that the run could have sent, so that what came before it is all there is.
-        RunEvent marker = new RunEvent.RunFailed("marker", Instant.EPOCH, 0, Fault.of("Test", "the end"));
+        RunEvent marker = new RunEvent.RunFailed("marker", Instant.EPOCH, 0, Fault.of("Test", "the end"), false);
         leaving.ref().tell(marker);
         assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L), episodes(untilTheLast(staying)));
         assertEquals(List.of(), episodes(untilTheLast(leaving)));
@@ -220,7 +220,12 @@ class TrainingRunTest {
     void aRunWithoutValidationSubjectsHasNoBest() {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         List<RunEvent> events = run(
-                new RunResources(new ToyBatches(), ToyLearner::new, Validator.over(new NoValidation(), 8), checkpoints),
+                new RunResources(
+                        new ToyBatches(),
+                        ToyLearner::new,
+                        Validator.over(new NoValidation(), 8),
+                        checkpoints,
+                        new MemoryRecord()),
                 false);
 
         assertTrue(assertInstanceOf(RunEvent.RunCompleted.class, last(events))
@@ -231,16 +236,16 @@ class TrainingRunTest {
     }
 
     private static RunResources toy(CheckpointStore checkpoints) {
-        return new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints);
+        return new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints, new MemoryRecord());
     }
 
     /** A run whose first batch comes when the gate opens. */
     private static RunResources held(CompletableFuture<Void> gate) {
-        BatchSource source = (domain, episode, role, step, count) -> {
+        BatchSource source = (domain, episode, role, step, count, excluded) -> {
             gate.join();
-            return new ToyBatches().draw(domain, episode, role, step, count);
+            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
-        return new RunResources(source, ToyLearner::new, Runs::score, new MemoryCheckpoints());
+        return new RunResources(source, ToyLearner::new, Runs::score, new MemoryCheckpoints(), new MemoryRecord());
     }
 
     private static RunEvent.RunFailed failure(RunResources resources) {

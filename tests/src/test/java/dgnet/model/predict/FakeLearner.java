@@ -56,6 +56,9 @@ final class FakeLearner implements Learner {
     }
 
     @Override
+    public void freeCaches() {}
+
+    @Override
     public String device() {
         return "fake";
     }

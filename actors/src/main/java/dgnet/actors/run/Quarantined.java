@@ -1,0 +1,17 @@
+package dgnet.actors.run;
+
+import dgnet.actors.CborSerializable;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A subject, or a whole domain, that a run no longer draws from.
+ *
+ * @param episode the first episode that does without it
+ * @param subject absent: the whole domain
+ * @param file the file at fault; empty where there is none
+ * @param cause why, as a sentence
+ * @param at when it was set aside
+ */
+public record Quarantined(long episode, String domain, Optional<String> subject, String file, String cause, Instant at)
+        implements CborSerializable {}

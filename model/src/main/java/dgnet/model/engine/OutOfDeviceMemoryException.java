@@ -1,0 +1,10 @@
+package dgnet.model.engine;
+
+/** The device has too little memory for what was asked. It can still be used, for less. */
+public final class OutOfDeviceMemoryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public OutOfDeviceMemoryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
