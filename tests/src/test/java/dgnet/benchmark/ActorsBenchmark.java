@@ -8,6 +8,7 @@ import dgnet.actors.run.RunResources;
 import dgnet.actors.run.RunSettings;
 import dgnet.actors.run.Runs;
 import dgnet.actors.run.TrainingRun;
+import dgnet.actors.run.Validator;
 import dgnet.data.sample.Batch;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.episode.EpisodePlan;
@@ -101,7 +102,7 @@ public final class ActorsBenchmark {
         RunResources resources = new RunResources(
                 source(settings),
                 () -> DgnetLearner.create(settings.learner()),
-                learner -> Optional.empty(),
+                Validator.whole(learner -> Optional.empty()),
                 new CheckpointDirectory(directory, 1, Map.of()),
                 new MemoryRecord());
         List<Instant> completed = new ArrayList<>();

@@ -19,4 +19,11 @@ public sealed interface ControlReply extends CborSerializable {
      * @param reason why, as a sentence
      */
     record Declined(RunStatus status, String reason) implements ControlReply {}
+
+    /** What a run that is over says. */
+    static ControlReply afterTheEnd(TrainingRun.Control control, RunStatus status) {
+        return control instanceof TrainingRun.Stop
+                ? new Accepted(status)
+                : new Declined(status, "the run is over; dgnet resume goes on with it");
+    }
 }

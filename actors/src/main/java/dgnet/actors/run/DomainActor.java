@@ -2,11 +2,18 @@ package dgnet.actors.run;
 
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
+import dgnet.data.SubjectException;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,6 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * One source domain (a vendor, a site): answers requests for batches of its slices. It pushes nothing: what it draws was asked for.
@@ -22,20 +30,35 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p>Reading and augmenting block, so they run on {@code dgnet.loader-dispatcher}, a few at a time; further requests wait here, where
  * they are only names and numbers. A batch is a pure function of its request: a request that is repeated is answered with the same
  * batch.
+ *
+ * <p>A subject that cannot be read is tried again, then reported. Any other failure of a draw is thrown, so that supervision decides;
+ * the requests outlive a restart and are then answered.
  */
 public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** What a Domain actor understands. */
     public sealed interface Command {}
 
     /**
-     * Asks for one batch; sent by {@link EpisodeAssembly}, answered with {@link BatchDrawn} or {@link DrawFailed}.
+     * Asks for one batch; sent by {@link EpisodeAssembly}, answered with one of the replies.
      *
      * @param run the run that it is for
      * @param step which of the episode's steps in that role
      * @param count slices in it
+     * @param excluded subjects that are not drawn from
      */
-    public record DrawBatch(String run, long episode, Role role, int step, int count, ActorRef<Reply> replyTo)
-            implements Command, CborSerializable {}
+    public record DrawBatch(
+            String run, long episode, Role role, int step, int count, Set<String> excluded, ActorRef<Reply> replyTo)
+            implements Command, CborSerializable {
+        public DrawBatch {
+            excluded = Set.copyOf(excluded);
+        }
+    }
+
+    /** Asks what it is doing; sent by {@link ActivityReport}, answered at once with {@link Activity}. */
+    public record GetActivity(ActorRef<Activity> replyTo) implements Command, CborSerializable {}
+
+    /** What a domain's actor is doing, in words. */
+    public record Activity(String domain, String words) implements CborSerializable {}
 
     /** The answers to {@link DrawBatch}. */
     public sealed interface Reply extends CborSerializable {}
@@ -43,10 +66,25 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** The batch that was asked for. */
     public record BatchDrawn(Batch batch) implements Reply {}
 
-    /** There is no such batch, and why. */
-    public record DrawFailed(String domain, long episode, Role role, int step, Fault fault) implements Reply {}
+    /** The batch holds a slice of a subject whose file cannot be used. With the subject excluded it can be asked for again. */
+    public record SubjectUnusable(long episode, String domain, String subject, String file, String cause)
+            implements Reply {}
 
-    private record DrawEnded(ActorRef<Reply> replyTo, Reply reply) implements Command {}
+    /** The request was not for this actor, or is one too many. */
+    public record DrawRefused(String domain, long episode, Role role, int step, Fault fault) implements Reply {}
+
+    private record DrawEnded(DomainActor by, DrawBatch request, Optional<Batch> batch, Optional<Throwable> thrown)
+            implements Command {}
+
+    private record ReadAgain(DrawBatch request) implements Command {}
+
+    /**
+     * How a domain's files are read.
+     *
+     * @param attempts how often in all, at least once
+     * @param pause from one attempt to the next
+     */
+    public record Reading(int attempts, Duration pause) {}
 
     /** Draws under way at once: one reads while another augments. */
     static final int DRAWS_AT_ONCE = 2;
@@ -54,25 +92,48 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** Requests that may wait; credits keep a run far below it. */
     static final int WAITING_AT_MOST = 1000;
 
+    private final TimerScheduler<Command> timers;
     private final String run;
     private final String domain;
     private final BatchSource batches;
+    private final Reading reading;
     private final Executor loader;
-    private final Queue<DrawBatch> waiting = new ArrayDeque<>();
-    private int underWay = 0;
+    /** In the order they came, the first of them under way. They outlive this instance. */
+    private final Set<DrawBatch> requests;
+
+    private final Set<DrawBatch> underWay = new LinkedHashSet<>();
+    private final Map<DrawBatch, Integer> failures = new HashMap<>();
 
     /** The actor of one domain of one run. */
-    public static Behavior<Command> create(String run, String domain, BatchSource batches) {
-        return Behaviors.setup(context -> new DomainActor(context, run, domain, batches));
+    public static Behavior<Command> create(
+            String run, String domain, BatchSource batches, Reading reading, Requests requests) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new DomainActor(context, timers, run, domain, batches, reading, requests.waiting)));
     }
 
-    private DomainActor(ActorContext<Command> context, String run, String domain, BatchSource batches) {
+    /** The requests that an actor has not answered: they are handed from one that failed to the one that takes its place. */
+    public static final class Requests {
+        private final Set<DrawBatch> waiting = new LinkedHashSet<>();
+    }
+
+    private DomainActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            String run,
+            String domain,
+            BatchSource batches,
+            Reading reading,
+            Set<DrawBatch> requests) {
         super(context);
+        this.timers = timers;
         this.run = run;
         this.domain = domain;
         this.batches = batches;
+        this.reading = reading;
+        this.requests = requests;
         this.loader =
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.loader-dispatcher"));
+        drawOn();
     }
 
     @Override
@@ -80,33 +141,40 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DrawBatch.class, this::onDrawBatch)
                 .onMessage(DrawEnded.class, this::onDrawEnded)
+                .onMessage(ReadAgain.class, again -> {
+                    draw(again.request());
+                    return this;
+                })
+                .onMessage(GetActivity.class, this::onGetActivity)
                 .build();
     }
 
     private Behavior<Command> onDrawBatch(DrawBatch request) {
         if (!request.run().equals(run)) {
             refuse(request, "domain " + domain + " belongs to run " + run + ", not to run " + request.run());
-        } else if (underWay < DRAWS_AT_ONCE) {
-            draw(request);
-        } else if (waiting.size() < WAITING_AT_MOST) {
-            waiting.add(request);
-        } else {
+        } else if (requests.contains(request)) {
+            getContext().getLog().debug("already at it: {}", request);
+        } else if (requests.size() >= WAITING_AT_MOST) {
             refuse(request, "domain " + domain + " has " + WAITING_AT_MOST + " requests waiting and takes no more");
+        } else {
+            requests.add(request);
+            drawOn();
         }
         return this;
     }
 
-    private Behavior<Command> onDrawEnded(DrawEnded ended) {
-        underWay--;
-        ended.replyTo().tell(ended.reply());
-        if (!waiting.isEmpty()) {
-            draw(waiting.remove());
+    private void drawOn() {
+        for (DrawBatch request : List.copyOf(requests)) {
+            if (underWay.size() >= DRAWS_AT_ONCE) {
+                return;
+            }
+            if (underWay.add(request)) {
+                draw(request);
+            }
         }
-        return this;
     }
 
     private void draw(DrawBatch request) {
-        underWay++;
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
@@ -116,18 +184,69 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                                         request.role(),
                                         request.step(),
                                         request.count(),
-                                        java.util.Set.of()),
+                                        request.excluded()),
                                 loader),
-                        (batch, thrown) -> new DrawEnded(
-                                request.replyTo(),
-                                thrown == null ? new BatchDrawn(batch) : failed(request, Fault.of(thrown))));
+                        (batch, thrown) ->
+                                new DrawEnded(this, request, Optional.ofNullable(batch), Optional.ofNullable(thrown)));
+    }
+
+    private Behavior<Command> onDrawEnded(DrawEnded ended) {
+        if (ended.thrown().isEmpty()) {
+            // A batch that was begun before a restart is as good as one begun after it.
+            finish(ended.request(), new BatchDrawn(ended.batch().orElseThrow()));
+        } else if (ended.by() == this) {
+            onFault(ended.request(), ended.thrown().get());
+        }
+        return this;
+    }
+
+    private void onFault(DrawBatch request, Throwable thrown) {
+        Throwable fault = thrown;
+        while (fault instanceof CompletionException && fault.getCause() != null) {
+            fault = fault.getCause();
+        }
+        if (!(fault instanceof SubjectException unusable)) {
+            throw fault instanceof RuntimeException failure ? failure : new CompletionException(fault);
+        }
+        if (failures.merge(request, 1, Integer::sum) < reading.attempts()) {
+            timers.startSingleTimer(request, new ReadAgain(request), reading.pause());
+        } else {
+            finish(
+                    request,
+                    new SubjectUnusable(
+                            request.episode(),
+                            unusable.domain(),
+                            unusable.subject(),
+                            String.valueOf(unusable.file()),
+                            unusable.getMessage()));
+        }
+    }
+
+    private void finish(DrawBatch request, Reply reply) {
+        underWay.remove(request);
+        failures.remove(request);
+        timers.cancel(request);
+        if (requests.remove(request)) {
+            request.replyTo().tell(reply);
+        }
+        drawOn();
+    }
+
+    private Behavior<Command> onGetActivity(GetActivity ask) {
+        String words = requests.isEmpty()
+                ? "nothing to draw"
+                : "drawing for "
+                        + underWay.stream()
+                                .map(request -> "episode " + request.episode() + " " + request.role())
+                                .toList()
+                        + ", " + (requests.size() - underWay.size()) + " requests waiting";
+        ask.replyTo().tell(new Activity(domain, words));
+        return this;
     }
 
     private void refuse(DrawBatch request, String reason) {
-        request.replyTo().tell(failed(request, Fault.of("Refused", reason)));
-    }
-
-    private DrawFailed failed(DrawBatch request, Fault fault) {
-        return new DrawFailed(domain, request.episode(), request.role(), request.step(), fault);
+        request.replyTo()
+                .tell(new DrawRefused(
+                        domain, request.episode(), request.role(), request.step(), Fault.of("Refused", reason)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -20,7 +21,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Gathers one episode: asks the Domain actors for every portion of its plan, puts the batches into the plan's order whatever order they
- * arrive in, answers once and stops.
+ * arrive in, answers once and stops. What has not come is asked for again now and then, so a message that is lost costs time and nothing
+ * else; how long the whole may take is for its starter to judge.
  */
 public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Command> {
     /** What an assembly understands: nothing from outside but the Domain actors' replies. */
@@ -28,74 +30,94 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
 
     private record DomainReplied(DomainActor.Reply reply) implements Command {}
 
-    private record DomainLost(String domain) implements Command {}
-
-    private enum LimitReached implements Command {
+    private enum AskAgain implements Command {
         INSTANCE
     }
 
     /** How an assembly ended; sent once, to who started it. */
     public sealed interface Outcome {
+        /** Which generation of its starter's wishes it belongs to. */
+        long generation();
+
         /** The episode's plan. */
         EpisodePlan plan();
     }
 
     /** Every batch is there. */
-    public record Assembled(EpisodePlan plan, EpisodeData data) implements Outcome {}
+    public record Assembled(long generation, EpisodePlan plan, EpisodeData data) implements Outcome {}
+
+    /** A subject cannot be read; without it the episode can be assembled. */
+    public record SubjectMissing(long generation, EpisodePlan plan, DomainActor.SubjectUnusable unusable)
+            implements Outcome {}
 
     /** A batch could not be had, and why. */
-    public record AssemblyFailed(EpisodePlan plan, Fault fault) implements Outcome {}
-
-    /** The limit was reached while these batches were still awaited. */
-    public record AssemblyTimedOut(EpisodePlan plan, Duration limit, List<EpisodePlan.Portion> missing)
-            implements Outcome {}
+    public record AssemblyFailed(long generation, EpisodePlan plan, Fault fault) implements Outcome {}
 
     private record Place(String domain, Role role, int step) {}
 
+    /** After which time what is missing is asked for again. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String run;
+    private final long generation;
     private final EpisodePlan plan;
+    private final Map<String, ActorRef<DomainActor.Command>> domains;
+    private final Map<String, Set<String>> excluded;
     private final ActorRef<Outcome> replyTo;
-    private final Duration limit;
+    private final ActorRef<DomainActor.Reply> replies;
     private final Map<Place, Batch> arrived = new HashMap<>();
 
     /**
      * The assembly of one episode.
      *
      * @param run the run that it belongs to
+     * @param generation which of its starter's wishes it belongs to
      * @param domains every domain of the plan
-     * @param limit how long to wait for all of it
+     * @param excluded for each domain the subjects that are not drawn from
      */
     public static Behavior<Command> create(
             String run,
+            long generation,
             EpisodePlan plan,
             Map<String, ActorRef<DomainActor.Command>> domains,
-            Duration limit,
+            Map<String, Set<String>> excluded,
             ActorRef<Outcome> replyTo) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new EpisodeAssembly(context, timers, run, plan, domains, limit, replyTo)));
+                timers -> new EpisodeAssembly(context, timers, run, generation, plan, domains, excluded, replyTo)));
     }
 
     private EpisodeAssembly(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             String run,
+            long generation,
             EpisodePlan plan,
             Map<String, ActorRef<DomainActor.Command>> domains,
-            Duration limit,
+            Map<String, Set<String>> excluded,
             ActorRef<Outcome> replyTo) {
         super(context);
+        this.run = run;
+        this.generation = generation;
         this.plan = plan;
-        this.limit = limit;
+        this.domains = Map.copyOf(domains);
+        this.excluded = Map.copyOf(excluded);
         this.replyTo = replyTo;
-        timers.startSingleTimer(LimitReached.INSTANCE, limit);
-        plan.portions().stream()
-                .map(EpisodePlan.Portion::domain)
-                .distinct()
-                .forEach(domain -> context.watchWith(domains.get(domain), new DomainLost(domain)));
-        ActorRef<DomainActor.Reply> replies = context.messageAdapter(DomainActor.Reply.class, DomainReplied::new);
-        for (EpisodePlan.Portion portion : plan.portions()) {
+        this.replies = context.messageAdapter(DomainActor.Reply.class, DomainReplied::new);
+        timers.startTimerWithFixedDelay(AskAgain.INSTANCE, PATIENCE);
+        ask(plan.portions());
+    }
+
+    private void ask(List<EpisodePlan.Portion> portions) {
+        for (EpisodePlan.Portion portion : portions) {
             domains.get(portion.domain())
                     .tell(new DomainActor.DrawBatch(
-                            run, plan.episode(), portion.role(), portion.step(), portion.count(), replies));
+                            run,
+                            plan.episode(),
+                            portion.role(),
+                            portion.step(),
+                            portion.count(),
+                            excluded.getOrDefault(portion.domain(), Set.of()),
+                            replies));
         }
     }
 
@@ -103,14 +125,15 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(DomainReplied.class, this::onDomainReplied)
-                .onMessage(DomainLost.class, this::onDomainLost)
-                .onMessage(LimitReached.class, this::onLimitReached)
+                .onMessage(AskAgain.class, this::onAskAgain)
                 .build();
     }
 
     private Behavior<Command> onDomainReplied(DomainReplied message) {
-        if (message.reply() instanceof DomainActor.DrawFailed failed) {
-            return end(new AssemblyFailed(plan, failed.fault()));
+        if (message.reply() instanceof DomainActor.DrawRefused refused) {
+            return end(new AssemblyFailed(generation, plan, refused.fault()));
+        } else if (message.reply() instanceof DomainActor.SubjectUnusable unusable) {
+            return end(new SubjectMissing(generation, plan, unusable));
         }
         Batch batch = ((DomainActor.BatchDrawn) message.reply()).batch();
         arrived.put(new Place(batch.domain(), batch.role(), batch.step()), batch);
@@ -122,33 +145,21 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
             }
             inOrder.add(present);
         }
-        return end(new Assembled(plan, new EpisodeData(plan.episode(), inOrder)));
+        return end(new Assembled(generation, plan, new EpisodeData(plan.episode(), inOrder)));
     }
 
-    private Behavior<Command> onDomainLost(DomainLost lost) {
-        boolean awaited =
-                missing().stream().anyMatch(portion -> portion.domain().equals(lost.domain()));
-        if (!awaited) {
-            return this;
-        }
-        String message = "the batches of episode " + plan.episode() + " cannot be had: the actor of domain "
-                + lost.domain() + " has stopped";
-        return end(new AssemblyFailed(plan, Fault.of("DomainLost", message)));
-    }
-
-    private Behavior<Command> onLimitReached(LimitReached reached) {
-        return end(new AssemblyTimedOut(plan, limit, missing()));
+    private Behavior<Command> onAskAgain(AskAgain again) {
+        List<EpisodePlan.Portion> missing = plan.portions().stream()
+                .filter(portion -> !arrived.containsKey(place(portion)))
+                .toList();
+        getContext().getLog().debug("asking again for {} of episode {}", missing, plan.episode());
+        ask(missing);
+        return this;
     }
 
     private Behavior<Command> end(Outcome outcome) {
         replyTo.tell(outcome);
         return Behaviors.stopped();
-    }
-
-    private List<EpisodePlan.Portion> missing() {
-        return plan.portions().stream()
-                .filter(portion -> !arrived.containsKey(place(portion)))
-                .toList();
     }
 
     private static Place place(EpisodePlan.Portion portion) {

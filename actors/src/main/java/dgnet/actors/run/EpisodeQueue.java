@@ -11,28 +11,40 @@ import java.util.OptionalLong;
  * numbers whatever order they arrive in.
  */
 final class EpisodeQueue {
-    private final long end;
     private final int credits;
     private final Map<Long, EpisodeAssembly.Assembled> arrived = new HashMap<>();
     private long nextToAsk;
     private long nextToTake;
 
     /**
-     * The episodes {@code first} … {@code end} − 1.
+     * The episodes from {@code first} on.
      *
      * @param credits episodes that may be asked for and not yet taken
      */
-    EpisodeQueue(long first, long end, int credits) {
+    EpisodeQueue(long first, int credits) {
         this.nextToAsk = first;
         this.nextToTake = first;
-        this.end = end;
         this.credits = credits;
     }
 
-    /** The next episode to ask for, now asked for; empty while no credit is left or no episode. */
-    OptionalLong ask() {
-        boolean none = nextToAsk == end || nextToAsk - nextToTake >= credits;
-        return none ? OptionalLong.empty() : OptionalLong.of(nextToAsk++);
+    /**
+     * The next episode to ask for; empty while no credit is left or no episode.
+     *
+     * @param end the run's length
+     */
+    OptionalLong nextToAsk(long end) {
+        boolean none = nextToAsk >= end || nextToAsk - nextToTake >= credits;
+        return none ? OptionalLong.empty() : OptionalLong.of(nextToAsk);
+    }
+
+    /** That episode has been asked for. */
+    void asked() {
+        nextToAsk++;
+    }
+
+    /** The episode whose turn it is. */
+    long nextToTake() {
+        return nextToTake;
     }
 
     /** Keeps an episode until its turn. */

@@ -3,8 +3,10 @@ package dgnet.actors.run;
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.data.DataException;
+import dgnet.data.SubjectException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Learner;
@@ -12,8 +14,9 @@ import dgnet.model.learn.TrainingState;
 import dgnet.model.predict.ValidationScores;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -25,42 +28,39 @@ import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 
 /**
  * Owns the device: makes the learner, applies episodes to it, has it validated and saved, and closes it. Spawn it on
  * {@link #dispatcher()}: the actor's own thread is the only one that ever touches the learner.
  *
  * <pre>
- * loading ── Prepare ──▶ ready ◀──▶ applying, validating      (for one message: the thread is theirs)
- *                          │ ▲
- *           SaveCheckpoint ▼ │ written
- *                        saving ── a second SaveCheckpoint ──▶ holding ── written ──▶ ready
+ * loading ── Prepare ──▶ ready ── Validate ──▶ validating ── all cases scored, or DropValidation ──▶ ready
  * </pre>
  *
- * A save copies the state on the device's thread and writes it on another, while episodes go on. A second one waits, and everything
- * behind it, so that what it copies is the state it was asked for at.
+ * A save copies the state on the device's thread and writes it on another, while episodes go on; the store lets one write follow the
+ * other. A validation goes case by case, so that it can be dropped.
  *
- * <p>An exception of the learner is answered as {@link DeviceFailed} and thrown on, so that supervision decides what comes next. The
- * actor obeys the coordinator that prepared it last and refuses all others.
+ * <p>Where an episode does not fit into the device's memory, the caches are freed and it is tried once more. Any other exception of the
+ * learner is thrown, so that supervision decides what comes next; what was asked for is then not answered. The actor obeys the
+ * coordinator that prepared it last and refuses all others.
  */
 public final class GpuActor {
     /** What the GPU actor understands. */
     public sealed interface Command {}
 
-    /** A command of the coordinator with this epoch, sent by {@link MetaCoordinator}; answered once. */
+    /** A command of the coordinator with this epoch, sent by {@link MetaCoordinator}; answered once, unless the device fails. */
     public sealed interface Request extends Command, CborSerializable {
-        /** Which coordinator asks; a later one has a higher number. */
+        /** Which session of which coordinator asks; a later one has a higher number. */
         long epoch();
 
-        /** Who is answered, with the reply that belongs to the command, {@link DeviceFailed} or {@link Refused}. */
+        /** Who is answered, with the reply that belongs to the command or {@link Refused}. */
         ActorRef<Reply> replyTo();
     }
 
     /**
-     * Makes a fresh learner and from here on obeys this coordinator; answered with {@link Prepared}.
+     * Makes a fresh learner and from here on obeys this epoch; answered with {@link Prepared}.
      *
-     * @param resume whether the newest checkpoint, if there is one, is restored
+     * @param resume whether the newest whole checkpoint, if there is one, is restored
      */
     public record Prepare(long epoch, boolean resume, ActorRef<Reply> replyTo) implements Request {}
 
@@ -68,8 +68,11 @@ public final class GpuActor {
     public record ApplyEpisode(long epoch, EpisodeData data, double learningRate, ActorRef<Reply> replyTo)
             implements Request {}
 
-    /** Scores the present parameters; answered with {@link Validated}. */
+    /** Scores the present parameters; answered with {@link Validated} or {@link ValidationDropped}. */
     public record Validate(long epoch, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Leaves off validating; the validation is answered with {@link ValidationDropped}. Without one nothing happens. */
+    public record DropValidation(long epoch, ActorRef<Reply> replyTo) implements Request {}
 
     /**
      * Saves the present state; answered with {@link CheckpointSaved} or {@link SaveFailed}.
@@ -80,54 +83,92 @@ public final class GpuActor {
     public record SaveCheckpoint(long epoch, RunProgress progress, boolean best, ActorRef<Reply> replyTo)
             implements Request {}
 
-    /** The answers. */
-    public sealed interface Reply extends CborSerializable {}
+    /** The answers, each with the epoch of its command. */
+    public sealed interface Reply extends CborSerializable {
+        long epoch();
+    }
 
     /**
      * The learner is there.
      *
      * @param device the device in words
      * @param restored what was restored
+     * @param passedOver newer checkpoints that are not whole
      */
-    public record Prepared(String device, Optional<Restored> restored) implements Reply {}
+    public record Prepared(long epoch, String device, Optional<Restored> restored, List<Fault> passedOver)
+            implements Reply {}
 
     /** A checkpoint that a run goes on from. */
     public record Restored(Path checkpoint, RunProgress progress) {}
 
-    /** The episode's steps are taken. */
-    public record EpisodeApplied(EpisodeResult result) implements Reply {}
+    /**
+     * The episode's steps are taken.
+     *
+     * @param memory the lack of memory that was overcome by freeing the caches
+     */
+    public record EpisodeApplied(long epoch, EpisodeResult result, Optional<Fault> memory) implements Reply {}
 
-    /** The scores; none where the run has no validation subjects. */
-    public record Validated(Optional<ValidationScores> scores, Duration elapsed) implements Reply {}
+    /**
+     * The scores; none where the run has no validation subjects.
+     *
+     * @param unusable subjects that could not be read and were passed over
+     */
+    public record Validated(
+            long epoch, Optional<ValidationScores> scores, List<DomainActor.SubjectUnusable> unusable, Duration elapsed)
+            implements Reply {}
+
+    /** The validation was dropped, as asked. */
+    public record ValidationDropped(long epoch) implements Reply {}
 
     /** The checkpoint is on the disk. */
-    public record CheckpointSaved(Path checkpoint, RunProgress progress, boolean best, Duration elapsed)
+    public record CheckpointSaved(long epoch, Path checkpoint, RunProgress progress, boolean best, Duration elapsed)
             implements Reply {}
 
     /** The checkpoint could not be written; the learner is as it was. */
-    public record SaveFailed(RunProgress progress, Fault fault) implements Reply {}
-
-    /** The learner threw; its state is lost. */
-    public record DeviceFailed(Fault fault) implements Reply {}
+    public record SaveFailed(long epoch, RunProgress progress, boolean best, Fault fault) implements Reply {}
 
     /** The command was not carried out: it came from a coordinator that did not prepare this actor, or no longer leads. */
     public record Refused(long epoch, String reason) implements Reply {}
 
-    private record WriteEnded(ActorRef<Reply> replyTo, Reply reply) implements Command {}
+    private record NextCase(Validating of) implements Command {}
 
-    private record Session(long epoch, Learner learner) {}
+    /** A learner and the epoch that it was made for. */
+    private static final class Session {
+        private final long epoch;
+        private final Learner learner;
+        private boolean closed = false;
 
-    private static final int STASH_CAPACITY = 100;
+        Session(long epoch, Learner learner) {
+            this.epoch = epoch;
+            this.learner = learner;
+        }
+
+        long epoch() {
+            return epoch;
+        }
+
+        Learner learner() {
+            return learner;
+        }
+
+        void close() {
+            if (!closed) {
+                closed = true;
+                learner.close();
+            }
+        }
+    }
+
+    /** A validation under way. */
+    private record Validating(Validate asked, Validator.Scoring cases, long start) {}
 
     private final ActorContext<Command> context;
-    private final StashBuffer<Command> stash;
     private final RunResources resources;
     private final Executor blocking;
 
     /** The actor of one device. */
     public static Behavior<Command> create(RunResources resources) {
-        return Behaviors.withStash(
-                STASH_CAPACITY, stash -> Behaviors.setup(context -> new GpuActor(context, stash, resources).loading()));
+        return Behaviors.setup(context -> new GpuActor(context, resources).loading());
     }
 
     /** A thread of its own that lives as long as the actor. */
@@ -135,9 +176,8 @@ public final class GpuActor {
         return DispatcherSelector.fromConfig("dgnet.device-dispatcher");
     }
 
-    private GpuActor(ActorContext<Command> context, StashBuffer<Command> stash, RunResources resources) {
+    private GpuActor(ActorContext<Command> context, RunResources resources) {
         this.context = context;
-        this.stash = stash;
         this.resources = resources;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     }
@@ -146,18 +186,20 @@ public final class GpuActor {
         return Behaviors.receive(Command.class)
                 .onMessage(Prepare.class, this::onPrepare)
                 .onMessage(Request.class, request -> refuse(request, "the device has not been prepared"))
-                .onMessage(WriteEnded.class, ended -> answer(ended, Behaviors::same))
+                .onMessage(NextCase.class, left -> Behaviors.same())
                 .build();
     }
 
     private Behavior<Command> onPrepare(Prepare prepare) {
-        return onDevice(prepare, () -> {
+        return thrownOn(() -> {
             Learner learner = resources.learner().get();
             try {
-                Optional<CheckpointStore.Checkpoint> checkpoint = prepare.resume() ? newest() : Optional.empty();
+                List<Fault> passedOver = new ArrayList<>();
+                Optional<CheckpointStore.Checkpoint> checkpoint =
+                        prepare.resume() ? newest(passedOver) : Optional.empty();
                 checkpoint.ifPresent(found -> learner.restore(found.state()));
                 Optional<Restored> restored = checkpoint.map(found -> new Restored(found.path(), found.progress()));
-                prepare.replyTo().tell(new Prepared(learner.device(), restored));
+                prepare.replyTo().tell(new Prepared(prepare.epoch(), learner.device(), restored, passedOver));
             } catch (Throwable thrown) {
                 learner.close();
                 throw thrown;
@@ -166,93 +208,131 @@ public final class GpuActor {
         });
     }
 
-    private Optional<CheckpointStore.Checkpoint> newest() {
+    private Optional<CheckpointStore.Checkpoint> newest(List<Fault> passedOver) {
         CheckpointStore store = resources.checkpoints();
-        Optional<CheckpointStore.Checkpoint> newest =
-                store.loadNewest(fault -> context.getLog().warn("A checkpoint is passed over: {}", fault.getMessage()));
+        Optional<CheckpointStore.Checkpoint> newest = store.loadNewest(fault -> passedOver.add(Fault.of(fault)));
         if (newest.isEmpty() && !store.all().isEmpty()) {
-            throw new DataException("none of the run's checkpoints is whole, so it cannot go on: " + store.all());
+            throw new DataException("none of the run's checkpoints is whole, so it cannot go on: "
+                    + String.join("; ", passedOver.stream().map(Fault::message).toList()));
         }
         return newest;
     }
 
     private Behavior<Command> ready(Session session) {
-        return working(session)
+        return obeying(session)
+                .onMessage(ApplyEpisode.class, apply -> onApplyEpisode(session, apply))
+                .onMessage(Validate.class, validate -> onValidate(session, validate))
+                .onMessage(DropValidation.class, none -> Behaviors.same())
                 .onMessage(SaveCheckpoint.class, save -> onSaveCheckpoint(session, save))
-                .onMessage(Prepare.class, prepare -> onPrepareAgain(session, prepare))
-                .onMessage(WriteEnded.class, ended -> answer(ended, Behaviors::same))
+                .onMessage(NextCase.class, left -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> saving(Session session) {
-        return working(session)
-                .onMessage(Request.class, request -> hold(request, holding(session)))
-                .onMessage(WriteEnded.class, ended -> answer(ended, () -> ready(session)))
-                .build();
-    }
-
-    private Behavior<Command> holding(Session session) {
-        return keeping(session)
-                .onMessage(Request.class, request -> hold(request, Behaviors.same()))
-                .onMessage(WriteEnded.class, ended -> answer(ended, () -> stash.unstashAll(ready(session))))
-                .build();
-    }
-
-    /** What the learner can do whether or not a write is under way. */
-    private BehaviorBuilder<Command> working(Session session) {
-        return keeping(session)
-                .onMessage(Request.class, request -> isStranger(session, request), request -> {
-                    return refuse(request, "the device obeys the coordinator with epoch " + session.epoch());
+    private Behavior<Command> validating(Session session, Validating scoring) {
+        return obeying(session)
+                .onMessage(NextCase.class, next -> next.of().equals(scoring), next -> onNextCase(session, scoring))
+                .onMessage(NextCase.class, left -> Behaviors.same())
+                .onMessage(DropValidation.class, drop -> {
+                    scoring.asked().replyTo().tell(new ValidationDropped(session.epoch()));
+                    return ready(session);
                 })
-                .onMessage(ApplyEpisode.class, apply -> applying(session, apply))
-                .onMessage(Validate.class, validate -> validating(session, validate));
+                .onMessage(Request.class, request -> refuse(request, "a validation is under way"))
+                .build();
     }
 
-    private BehaviorBuilder<Command> keeping(Session session) {
+    /** What is alike in every state that has a learner. */
+    private BehaviorBuilder<Command> obeying(Session session) {
         return Behaviors.receive(Command.class)
                 .onSignal(PreRestart.class, signal -> close(session))
-                .onSignal(PostStop.class, signal -> close(session));
+                .onSignal(PostStop.class, signal -> close(session))
+                .onMessage(Request.class, request -> isStranger(session, request), request -> {
+                    return refuse(request, "the device obeys epoch " + session.epoch());
+                })
+                .onMessage(Prepare.class, prepare -> {
+                    session.close();
+                    return onPrepare(prepare);
+                });
     }
 
-    private Behavior<Command> applying(Session session, ApplyEpisode apply) {
-        return onDevice(apply, () -> {
-            apply.replyTo().tell(new EpisodeApplied(session.learner().apply(apply.data(), apply.learningRate())));
+    private Behavior<Command> onApplyEpisode(Session session, ApplyEpisode apply) {
+        return thrownOn(() -> {
+            Learner learner = session.learner();
+            Optional<Fault> memory = Optional.empty();
+            EpisodeResult result;
+            try {
+                result = learner.apply(apply.data(), apply.learningRate());
+            } catch (OutOfDeviceMemoryException lack) {
+                context.getLog()
+                        .warn("Episode {} does not fit: {}", apply.data().episode(), lack.getMessage());
+                memory = Optional.of(Fault.of(lack));
+                learner.freeCaches();
+                result = learner.apply(apply.data(), apply.learningRate());
+            }
+            apply.replyTo().tell(new EpisodeApplied(apply.epoch(), result, memory));
             return Behaviors.same();
         });
     }
 
-    private Behavior<Command> validating(Session session, Validate validate) {
-        return onDevice(validate, () -> {
+    private Behavior<Command> onValidate(Session session, Validate validate) {
+        return thrownOn(() -> {
             long start = System.nanoTime();
-            Optional<ValidationScores> scores = resources.validation().score(session.learner());
-            validate.replyTo().tell(new Validated(scores, since(start)));
-            return Behaviors.same();
+            Optional<Validator.Scoring> cases = resources.validation().begin(session.learner());
+            if (cases.isEmpty()) {
+                validate.replyTo().tell(new Validated(validate.epoch(), Optional.empty(), List.of(), since(start)));
+                return Behaviors.same();
+            }
+            Validating scoring = new Validating(validate, cases.get(), start);
+            context.getSelf().tell(new NextCase(scoring));
+            return validating(session, scoring);
         });
     }
 
+    private Behavior<Command> onNextCase(Session session, Validating scoring) {
+        return thrownOn(() -> {
+            if (scoring.cases().next()) {
+                context.getSelf().tell(new NextCase(scoring));
+                return Behaviors.same();
+            }
+            List<DomainActor.SubjectUnusable> unusable =
+                    scoring.cases().unusable().stream().map(GpuActor::unusable).toList();
+            scoring.asked()
+                    .replyTo()
+                    .tell(new Validated(
+                            session.epoch(), Optional.of(scoring.cases().scores()), unusable, since(scoring.start())));
+            return ready(session);
+        });
+    }
+
+    private static DomainActor.SubjectUnusable unusable(SubjectException fault) {
+        return new DomainActor.SubjectUnusable(
+                0, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
+    }
+
+    /** The answer comes from the thread that writes: it finds its way whatever becomes of this actor meanwhile. */
     private Behavior<Command> onSaveCheckpoint(Session session, SaveCheckpoint save) {
         long start = System.nanoTime();
-        TrainingState state = onDevice(save, session.learner()::state);
-        context.pipeToSelf(
-                CompletableFuture.supplyAsync(
-                        () -> resources.checkpoints().save(state, save.progress(), save.best()), blocking),
-                (path, thrown) -> new WriteEnded(
-                        save.replyTo(),
-                        thrown == null
-                                ? new CheckpointSaved(path, save.progress(), save.best(), since(start))
-                                : new SaveFailed(save.progress(), Fault.of(thrown))));
-        return saving(session);
+        TrainingState state;
+        try {
+            state = session.learner().state();
+        } catch (RuntimeException | Error thrown) {
+            save.replyTo().tell(failed(save, thrown));
+            throw thrown;
+        }
+        blocking.execute(() -> save.replyTo().tell(written(save, state, start)));
+        return Behaviors.same();
     }
 
-    private Behavior<Command> onPrepareAgain(Session session, Prepare prepare) {
-        session.learner().close();
-        stash.stash(prepare);
-        return stash.unstashAll(loading());
+    private Reply written(SaveCheckpoint save, TrainingState state, long start) {
+        try {
+            Path path = resources.checkpoints().save(state, save.progress(), save.best());
+            return new CheckpointSaved(save.epoch(), path, save.progress(), save.best(), since(start));
+        } catch (RuntimeException | Error thrown) {
+            return failed(save, thrown);
+        }
     }
 
-    private Behavior<Command> hold(Request request, Behavior<Command> next) {
-        stash.stash(request);
-        return next;
+    private static Reply failed(SaveCheckpoint save, Throwable thrown) {
+        return new SaveFailed(save.epoch(), save.progress(), save.best(), Fault.of(thrown));
     }
 
     private Behavior<Command> refuse(Request request, String reason) {
@@ -260,13 +340,13 @@ public final class GpuActor {
         return Behaviors.same();
     }
 
-    private static Behavior<Command> answer(WriteEnded ended, Supplier<Behavior<Command>> next) {
-        ended.replyTo().tell(ended.reply());
-        return next.get();
-    }
-
     private Behavior<Command> close(Session session) {
-        session.learner().close();
+        try {
+            session.close();
+        } catch (RuntimeException lost) {
+            // A device that is gone cannot be given back.
+            context.getLog().warn("The learner could not be closed: {}", lost.getMessage());
+        }
         return Behaviors.same();
     }
 
@@ -275,13 +355,12 @@ public final class GpuActor {
         return request instanceof Prepare ? request.epoch() < session.epoch() : request.epoch() != session.epoch();
     }
 
-    private static <T> T onDevice(Request request, Supplier<T> work) {
+    /** An Error, such as a native library that does not fit, ends the run and not the process. */
+    private static <T> T thrownOn(Supplier<T> work) {
         try {
             return work.get();
-        } catch (Throwable thrown) {
-            request.replyTo().tell(new DeviceFailed(Fault.of(thrown)));
-            // An Error, such as a native library that does not fit, ends the run and not the process.
-            throw thrown instanceof RuntimeException failure ? failure : new CompletionException(thrown);
+        } catch (Error error) {
+            throw new CompletionException(error);
         }
     }
 

@@ -3,287 +3,366 @@ package dgnet.actors.run;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.RunStatus.Phase;
-import dgnet.model.checkpoint.RunProgress;
-import dgnet.model.episode.EpisodePlan;
-import dgnet.model.optimise.ReduceOnPlateau;
-import dgnet.model.predict.ValidationScores;
+import dgnet.actors.run.StallWatch.Activity;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Schedules a run: asks for episodes ahead of their turn, hands them to the GPU actor in the order of their numbers, has the parameters
- * validated and saved when it is time, and tells what happens as events.
+ * Leads a run: notes what it is told (by the device, the assemblies, whoever controls the run), asks {@link Agenda} what comes next, and
+ * has {@link EpisodeLoop} do it. What happens it tells its parent as events.
  *
- * <pre>
- * preparing ──▶ training (awaiting data ◀──▶ applying) ◀──▶ validating
- *                                               └───────────────┴──▶ finishing ──▶ completed       from any: failed
- * </pre>
- *
- * What it does next depends on {@link RunSettings} and {@link RunProgress} only, never on what arrived first, so a run that goes on from
- * a checkpoint takes the same steps as one that was never interrupted. After an episode the order is: validate, reduce the learning
- * rate, save; so a checkpoint holds what the validation at its episode decided.
+ * <p>It can fail and be created anew at any moment: then it goes on from the run's newest checkpoint and record, with the same
+ * {@link Orders}. After the run's end it stays, to answer those who ask.
  */
-public final class MetaCoordinator {
-    /** What the coordinator understands. */
+public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Command> {
+    /** What the coordinator understands; everything from outside is sent by {@link TrainingRun}. */
     public sealed interface Command {}
 
-    /** Asks where the run stands; sent by {@link TrainingRun}, answered at once in every state. */
+    /** Asks where the run stands; answered at once. */
     public record GetStatus(ActorRef<RunStatus> replyTo) implements Command {}
 
-    /** An actor that the run needs has died; sent by {@link TrainingRun}, not answered. */
-    public record ActorLost(Fault fault) implements Command {}
+    /** Somebody controls the run; answered as the message says. */
+    public record Ordered(TrainingRun.Control control) implements Command {}
 
-    private record Prepared(GpuActor.Prepared reply) implements Command {}
+    /** The GPU actor has failed and is being started again; not answered. */
+    public record DeviceFailed(Fault fault) implements Command {}
 
-    private record EpisodeReady(EpisodeAssembly.Assembled episode) implements Command {}
+    /** The GPU actor has failed for good; not answered. */
+    public record DeviceGone(Fault fault) implements Command {}
 
-    private record Applied(GpuActor.EpisodeApplied reply) implements Command {}
+    /** A Domain actor has failed for good; not answered. */
+    public record DomainGone(String domain, Fault fault) implements Command {}
 
-    private record Validated(GpuActor.Validated reply) implements Command {}
+    /** A domain has an actor again; not answered. */
+    public record DomainBack(String domain, ActorRef<DomainActor.Command> actor) implements Command {}
 
-    private record Saved(GpuActor.CheckpointSaved reply) implements Command {}
+    private record FromDevice(GpuActor.Reply reply) implements Command {}
 
-    private record Failed(Fault fault) implements Command {}
+    private record FromAssembly(EpisodeAssembly.Outcome outcome) implements Command {}
 
-    /** The episode that the device is at work on. */
-    private record Applying(EpisodePlan plan, long since, Duration waited) {}
+    private record Overdue(Activity activity) implements Command {}
 
-    /** How long the batches of one episode may take. */
-    private static final Duration ASSEMBLY_LIMIT = Duration.ofMinutes(10);
+    private record Looked(ActivityReport.Report report) implements Command {}
 
-    private final ActorContext<Command> context;
+    private enum Retry implements Command {
+        SAVE
+    }
+
+    private enum GiveUp implements Command {
+        WAITING
+    }
+
+    /** What it tells its parent. */
+    public sealed interface Notice {}
+
+    /** Something happened. */
+    public record Happened(RunEvent event) implements Notice {}
+
+    /** An episode draws from a domain that has no actor; answered with {@link DomainBack}. */
+    public record NeedsDomain(String domain) implements Notice {}
+
+    /** How long the end of a failed run may wait for the checkpoint that is being written. */
+    private static final Duration LAST_WRITE = Duration.ofMinutes(1);
+
     private final RunSettings settings;
-    private final long epoch;
-    private final Map<String, ActorRef<DomainActor.Command>> domains;
-    private final ActorRef<GpuActor.Command> gpu;
+    private final Orders orders;
+    private final ActorRef<Notice> parent;
+    private final TimerScheduler<Command> timers;
     private final RunEvents events;
-    private final ActorRef<GpuActor.Reply> gpuReplies;
-    private final ActorRef<EpisodeAssembly.Outcome> outcomes;
+    private final StallWatch watch;
+    private final Checkpoints checkpoints;
+    private final EpisodeSupply supply;
+    private final EpisodeLoop loop;
+    private final DataFaults faults;
+    private final OrderDesk desk;
+    private boolean waitsForWrite = true;
 
     /**
      * A run's coordinator.
      *
-     * @param epoch higher than that of every earlier coordinator of the run, which the GPU actor then refuses
-     * @param resume whether to go on from the newest checkpoint; from the beginning where there is none
-     * @param domains the Domain actor of every source domain
-     * @param listener is told what happens; the last event is {@link RunEvent.RunCompleted} or {@link RunEvent.RunFailed}
+     * @param orders what it and its predecessors were told
+     * @param resume whether the run's first learner goes on from the newest checkpoint
+     * @param parent is told what happens; the last event is one that ends the run
      */
-    public static Behavior<Command> create(
+    static Behavior<Command> create(
             RunSettings settings,
-            long epoch,
+            Orders orders,
+            RunRecord record,
             boolean resume,
-            Map<String, ActorRef<DomainActor.Command>> domains,
             ActorRef<GpuActor.Command> gpu,
-            ActorRef<RunEvent> listener) {
-        return Behaviors.setup(
-                context -> new MetaCoordinator(context, settings, epoch, domains, gpu, listener).prepare(resume));
+            ActorRef<Notice> parent) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new MetaCoordinator(context, timers, settings, orders, record, resume, gpu, parent).advance()));
     }
 
     private MetaCoordinator(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             RunSettings settings,
-            long epoch,
-            Map<String, ActorRef<DomainActor.Command>> domains,
+            Orders orders,
+            RunRecord record,
+            boolean resume,
             ActorRef<GpuActor.Command> gpu,
-            ActorRef<RunEvent> listener) {
-        this.context = context;
+            ActorRef<Notice> parent) {
+        super(context);
         this.settings = settings;
-        this.epoch = epoch;
-        this.domains = Map.copyOf(domains);
-        this.gpu = gpu;
-        this.events = new RunEvents(settings, listener);
-        this.gpuReplies = context.messageAdapter(GpuActor.Reply.class, MetaCoordinator::fromGpu);
-        this.outcomes = context.messageAdapter(EpisodeAssembly.Outcome.class, MetaCoordinator::fromAssembly);
+        this.orders = orders;
+        this.parent = parent;
+        this.timers = timers;
+        events = new RunEvents(settings, event -> parent.tell(new Happened(event)));
+        Quarantine quarantine = new Quarantine(record);
+        watch = new StallWatch(
+                settings.faults().stall(),
+                (activity, limit) -> timers.startSingleTimer(activity, new Overdue(activity), limit),
+                timers::cancel);
+        checkpoints = new Checkpoints(orders);
+        supply = new EpisodeSupply(
+                context,
+                settings,
+                orders,
+                quarantine,
+                context.messageAdapter(EpisodeAssembly.Outcome.class, FromAssembly::new),
+                domain -> parent.tell(new NeedsDomain(domain)));
+        loop = new EpisodeLoop(
+                settings,
+                orders,
+                resume,
+                gpu,
+                context.messageAdapter(GpuActor.Reply.class, FromDevice::new),
+                events,
+                supply,
+                checkpoints,
+                watch);
+        faults = new DataFaults(settings, orders, quarantine, events, supply, loop);
+        desk = new OrderDesk(settings, orders, record, events, loop, checkpoints);
     }
 
-    private Behavior<Command> prepare(boolean resume) {
-        gpu.tell(new GpuActor.Prepare(epoch, resume, gpuReplies));
-        return preparing(RunProgress.start(settings.learningRate()));
-    }
-
-    private Behavior<Command> preparing(RunProgress start) {
-        return state(Phase.PREPARING, start, own().onMessage(Prepared.class, prepared -> onPrepared(start, prepared)));
-    }
-
-    private Behavior<Command> onPrepared(RunProgress start, Prepared prepared) {
-        RunProgress progress =
-                prepared.reply().restored().map(GpuActor.Restored::progress).orElse(start);
-        events.started(progress, prepared.reply());
-        if (progress.episode() >= settings.episodes()) {
-            return complete(progress);
-        }
-        EpisodeQueue queue = new EpisodeQueue(progress.episode(), settings.episodes(), settings.inFlight());
-        return handOver(queue, progress, System.nanoTime());
-    }
-
-    /** Hands the next episode over if it has arrived, and asks for as many more as there are credits. */
-    private Behavior<Command> handOver(EpisodeQueue queue, RunProgress progress, long idleSince) {
-        Optional<EpisodeAssembly.Assembled> next = queue.take();
-        next.ifPresent(episode ->
-                gpu.tell(new GpuActor.ApplyEpisode(epoch, episode.data(), progress.learningRate(), gpuReplies)));
-        for (OptionalLong ask = queue.ask(); ask.isPresent(); ask = queue.ask()) {
-            assemble(settings.plan(ask.getAsLong()));
-        }
-        return next.map(EpisodeAssembly.Assembled::plan)
-                .map(plan -> new Applying(plan, System.nanoTime(), since(idleSince)))
-                .map(applying -> applying(queue, progress, applying))
-                .orElseGet(() -> awaitingData(queue, progress, idleSince));
-    }
-
-    private void assemble(EpisodePlan plan) {
-        context.watch(context.spawn(
-                EpisodeAssembly.create(settings.name(), plan, domains, ASSEMBLY_LIMIT, outcomes),
-                "episode-" + plan.episode()));
-    }
-
-    private Behavior<Command> awaitingData(EpisodeQueue queue, RunProgress progress, long idleSince) {
-        return state(Phase.TRAINING, progress, own().onMessage(EpisodeReady.class, ready -> {
-            queue.arrived(ready.episode());
-            return handOver(queue, progress, idleSince);
-        }));
-    }
-
-    private Behavior<Command> applying(EpisodeQueue queue, RunProgress progress, Applying episode) {
-        return state(
-                Phase.TRAINING,
-                progress,
-                own().onMessage(EpisodeReady.class, ready -> keep(queue, ready))
-                        .onMessage(Applied.class, applied -> onApplied(queue, progress, episode, applied)));
-    }
-
-    private Behavior<Command> onApplied(EpisodeQueue queue, RunProgress before, Applying episode, Applied applied) {
-        events.episode(
-                episode.plan(),
-                applied.reply().result(),
-                before.learningRate(),
-                since(episode.since()),
-                episode.waited());
-        RunProgress progress = before.at(before.episode() + 1);
-        if (isLast(progress) || progress.episode() % settings.validationEvery() == 0) {
-            gpu.tell(new GpuActor.Validate(epoch, gpuReplies));
-            return validating(queue, progress);
-        }
-        return goOn(queue, progress, false);
-    }
-
-    /** Batches of the next episodes may arrive meanwhile; none is applied. */
-    private Behavior<Command> validating(EpisodeQueue queue, RunProgress progress) {
-        return state(
-                Phase.VALIDATING,
-                progress,
-                own().onMessage(EpisodeReady.class, ready -> keep(queue, ready))
-                        .onMessage(Validated.class, validated -> onValidated(queue, progress, validated.reply())));
-    }
-
-    private Behavior<Command> onValidated(EpisodeQueue queue, RunProgress progress, GpuActor.Validated reply) {
-        if (reply.scores().isEmpty()) {
-            return goOn(queue, progress, false);
-        }
-        ValidationScores scores = reply.scores().get();
-        boolean best = ReduceOnPlateau.better(scores.mean(), progress.bestScore());
-        RunProgress after = ReduceOnPlateau.after(progress, scores.mean(), settings.plateau());
-        events.validated(progress, after, scores, best, reply.elapsed());
-        return goOn(queue, after, best);
-    }
-
-    /** Has the state saved if it is time, then trains on or ends. */
-    private Behavior<Command> goOn(EpisodeQueue queue, RunProgress progress, boolean best) {
-        if (isLast(progress) || best || progress.episode() % settings.checkpointEvery() == 0) {
-            gpu.tell(new GpuActor.SaveCheckpoint(epoch, progress, best, gpuReplies));
-        }
-        return isLast(progress) ? finishing(progress) : handOver(queue, progress, System.nanoTime());
-    }
-
-    /** Everything is applied; the last checkpoint is being written. */
-    private Behavior<Command> finishing(RunProgress progress) {
-        return state(Phase.FINISHING, progress, own().onMessage(Saved.class, saved -> {
-            events.committed(saved.reply());
-            return saved.reply().progress().equals(progress) ? complete(progress) : Behaviors.same();
-        }));
-    }
-
-    private Behavior<Command> complete(RunProgress progress) {
-        events.completed(progress);
-        return Behaviors.stopped();
-    }
-
-    private Behavior<Command> fail(RunProgress progress, Fault fault) {
-        events.failed(progress.episode(), fault);
-        return Behaviors.stopped();
-    }
-
-    private static BehaviorBuilder<Command> own() {
-        return Behaviors.receive(Command.class);
-    }
-
-    /** A state's own cases, then what every state understands. */
-    private Behavior<Command> state(Phase phase, RunProgress progress, BehaviorBuilder<Command> own) {
-        return own.onMessage(GetStatus.class, ask -> {
-                    ask.replyTo().tell(new RunStatus(settings.name(), phase, progress.episode(), settings.episodes()));
-                    return Behaviors.same();
-                })
-                .onMessage(Saved.class, saved -> {
-                    events.committed(saved.reply());
-                    return Behaviors.same();
-                })
-                .onMessage(Failed.class, failed -> fail(progress, failed.fault()))
-                .onMessage(ActorLost.class, lost -> fail(progress, lost.fault()))
-                .onSignal(ChildFailed.class, assembly -> fail(progress, Fault.of(assembly.getCause())))
-                .onSignal(Terminated.class, assembly -> Behaviors.same())
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(FromDevice.class, message -> onReply(message.reply()))
+                .onMessage(FromAssembly.class, message -> onOutcome(message.outcome()))
+                .onMessage(GetStatus.class, this::onGetStatus)
+                .onMessage(Ordered.class, this::onOrdered)
+                .onMessage(DeviceFailed.class, this::onDeviceFailed)
+                .onMessage(DeviceGone.class, this::onDeviceGone)
+                .onMessage(DomainGone.class, this::onDomainGone)
+                .onMessage(DomainBack.class, this::onDomainBack)
+                .onMessage(Retry.class, this::onRetry)
+                .onMessage(Overdue.class, this::onOverdue)
+                .onMessage(Looked.class, this::onLooked)
+                .onMessage(GiveUp.class, this::onGiveUp)
+                .onSignal(ChildFailed.class, this::onAssemblyFailed)
+                .onSignal(Terminated.class, this::onAssemblyEnded)
                 .build();
     }
 
-    private boolean isLast(RunProgress progress) {
-        return progress.episode() >= settings.episodes();
+    /** Takes steps until there is none to take. */
+    private Behavior<Command> advance() {
+        while (true) {
+            Agenda.Facts facts = loop.facts();
+            switch (Agenda.next(waitsForWrite ? facts : facts.withoutWrite())) {
+                case PREPARE -> loop.prepare();
+                case VALIDATE -> loop.validate();
+                case SAVE -> loop.save();
+                case APPLY -> {
+                    if (!loop.apply()) {
+                        return this;
+                    }
+                }
+                case STOP -> {
+                    return end(Phase.STOPPED, events.stopped(loop.progress().episode()));
+                }
+                case COMPLETE -> {
+                    return end(Phase.COMPLETED, events.completed(loop.progress()));
+                }
+                case FAIL -> {
+                    EpisodeLoop.Failure failure = loop.failure().orElseThrow();
+                    return end(
+                            Phase.FAILED, events.failed(loop.progress().episode(), failure.fault(), failure.restart()));
+                }
+                case WAIT -> {
+                    if (facts.failed() && !timers.isTimerActive(GiveUp.WAITING)) {
+                        timers.startSingleTimer(GiveUp.WAITING, GiveUp.WAITING, LAST_WRITE);
+                    }
+                    return this;
+                }
+            }
+        }
     }
 
-    private static Behavior<Command> keep(EpisodeQueue queue, EpisodeReady ready) {
-        queue.arrived(ready.episode());
-        return Behaviors.same();
+    private Behavior<Command> onGiveUp(GiveUp now) {
+        waitsForWrite = false;
+        return advance();
     }
 
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static Command fromGpu(GpuActor.Reply reply) {
-        if (reply instanceof GpuActor.Prepared prepared) {
-            return new Prepared(prepared);
-        } else if (reply instanceof GpuActor.EpisodeApplied applied) {
-            return new Applied(applied);
-        } else if (reply instanceof GpuActor.Validated validated) {
-            return new Validated(validated);
-        } else if (reply instanceof GpuActor.CheckpointSaved saved) {
-            return new Saved(saved);
+    private Behavior<Command> onReply(GpuActor.Reply reply) {
+        if (reply instanceof GpuActor.CheckpointSaved saved) {
+            return onSaved(saved);
         } else if (reply instanceof GpuActor.SaveFailed failed) {
-            return new Failed(failed.fault());
-        } else if (reply instanceof GpuActor.DeviceFailed failed) {
-            return new Failed(failed.fault());
-        } else {
-            GpuActor.Refused refused = (GpuActor.Refused) reply;
-            return new Failed(Fault.of("Refused", "the GPU actor refused a command: " + refused.reason()));
+            return onSaveFailed(failed);
+        } else if (reply.epoch() != orders.epoch()) {
+            getContext().getLog().debug("an answer to an earlier session: {}", reply);
+            return this;
+        } else if (reply instanceof GpuActor.Prepared prepared) {
+            loop.onPrepared(prepared);
+            if (checkpoints.isSaved(loop.progress())) {
+                desk.committed(checkpoints.takeAsks());
+            }
+        } else if (reply instanceof GpuActor.EpisodeApplied applied) {
+            loop.onApplied(applied);
+        } else if (reply instanceof GpuActor.Validated validated) {
+            faults.missingInValidation(validated.unusable());
+            loop.onValidated(validated);
+        } else if (reply instanceof GpuActor.ValidationDropped) {
+            loop.onDropped();
+        } else if (reply instanceof GpuActor.Refused refused) {
+            throw new IllegalStateException("the GPU actor refused a command: " + refused.reason());
         }
+        return advance();
     }
 
-    private static Command fromAssembly(EpisodeAssembly.Outcome outcome) {
-        if (outcome instanceof EpisodeAssembly.Assembled assembled) {
-            return new EpisodeReady(assembled);
-        } else if (outcome instanceof EpisodeAssembly.AssemblyFailed failed) {
-            return new Failed(failed.fault());
-        } else {
-            EpisodeAssembly.AssemblyTimedOut late = (EpisodeAssembly.AssemblyTimedOut) outcome;
-            String message = "episode " + late.plan().episode() + " has waited "
-                    + late.limit().toSeconds() + " s for " + late.missing();
-            return new Failed(Fault.of("Timeout", message));
+    private Behavior<Command> onSaved(GpuActor.CheckpointSaved saved) {
+        watch.end(Activity.CHECKPOINT);
+        events.committed(saved);
+        if (checkpoints.isWriting()) {
+            desk.committed(
+                    checkpoints.saved(saved.progress(), saved.checkpoint().toString()));
         }
+        return advance();
+    }
+
+    private Behavior<Command> onSaveFailed(GpuActor.SaveFailed failed) {
+        watch.forget(Activity.CHECKPOINT);
+        desk.declined(checkpoints.failed(), failed.fault().message());
+        events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
+        if (checkpoints.failuresInARow() > settings.faults().maxCheckpointFailures()) {
+            loop.fail(failed.fault(), false);
+        } else if (orders.stopping || loop.isLast()) {
+            checkpoints.holdForRetry(failed.best());
+            timers.startSingleTimer(Retry.SAVE, Retry.SAVE, settings.faults().checkpointPause());
+        }
+        return advance();
+    }
+
+    private Behavior<Command> onRetry(Retry retry) {
+        checkpoints.tryAgain();
+        return advance();
+    }
+
+    private Behavior<Command> onOutcome(EpisodeAssembly.Outcome outcome) {
+        if (!supply.isCurrent(outcome)) {
+            return this;
+        }
+        if (outcome instanceof EpisodeAssembly.Assembled assembled) {
+            supply.arrived(assembled);
+        } else if (outcome instanceof EpisodeAssembly.SubjectMissing missing) {
+            faults.missing(missing.plan().episode(), missing.unusable());
+        } else if (outcome instanceof EpisodeAssembly.AssemblyFailed failed) {
+            throw new IllegalStateException(failed.fault().message());
+        }
+        return advance();
+    }
+
+    private Behavior<Command> onGetStatus(GetStatus ask) {
+        ask.replyTo().tell(desk.status());
+        return this;
+    }
+
+    private Behavior<Command> onOrdered(Ordered order) {
+        desk.take(order.control());
+        return advance();
+    }
+
+    private Behavior<Command> onDeviceFailed(DeviceFailed failed) {
+        loop.onDeviceFailed(failed.fault());
+        return advance();
+    }
+
+    private Behavior<Command> onDeviceGone(DeviceGone gone) {
+        loop.onDeviceGone(gone.fault());
+        return advance();
+    }
+
+    private Behavior<Command> onDomainGone(DomainGone gone) {
+        faults.lost(gone.domain(), gone.fault());
+        return advance();
+    }
+
+    private Behavior<Command> onDomainBack(DomainBack back) {
+        orders.domains.put(back.domain(), back.actor());
+        supply.restart();
+        return advance();
+    }
+
+    private Behavior<Command> onAssemblyFailed(ChildFailed child) {
+        throw new IllegalStateException("an episode's assembly has failed", child.getCause());
+    }
+
+    private Behavior<Command> onAssemblyEnded(Terminated child) {
+        supply.ended(child.getRef());
+        return this;
+    }
+
+    private Behavior<Command> onOverdue(Overdue overdue) {
+        Map<String, String> known = new TreeMap<>();
+        known.put(
+                "coordinator",
+                desk.status().phase().name().toLowerCase(Locale.ROOT) + ", next episode " + supply.nextToTake());
+        known.put(
+                "gpu",
+                loop.activity().map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("idle"));
+        ActorRef<ActivityReport.Report> answer =
+                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report));
+        getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), orders.domains, known, answer));
+        return this;
+    }
+
+    private Behavior<Command> onLooked(Looked looked) {
+        Activity activity = Activity.valueOf(looked.report().about());
+        Optional<Duration> since = watch.since(activity);
+        since.ifPresent(taken -> {
+            events.stalled(
+                    loop.progress().episode(), activity, taken, looked.report().actors());
+            if (settings.faults().stall().policy() == FaultPolicy.OnStall.RESTART) {
+                String message = "the " + activity.name().toLowerCase(Locale.ROOT) + " has hung for "
+                        + taken.toSeconds() + " s; a new process may go on from the last checkpoint";
+                loop.fail(Fault.of("Stalled", message), true);
+                waitsForWrite = activity != Activity.CHECKPOINT;
+            }
+        });
+        return advance();
+    }
+
+    private Behavior<Command> end(Phase phase, RunEvent last) {
+        RunStatus status = desk.status(phase);
+        supply.startAt(supply.nextToTake());
+        timers.cancelAll();
+        desk.declined(checkpoints.takeAsks(), "the run is over");
+        parent.tell(new Happened(last));
+        return Behaviors.receive(Command.class)
+                .onMessage(GetStatus.class, ask -> {
+                    ask.replyTo().tell(status);
+                    return Behaviors.same();
+                })
+                .onMessage(Ordered.class, order -> {
+                    order.control().replyTo().tell(ControlReply.afterTheEnd(order.control(), status));
+                    return Behaviors.same();
+                })
+                .onMessage(Command.class, late -> Behaviors.same())
+                .onSignal(Terminated.class, assembly -> Behaviors.same())
+                .build();
     }
 }

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** Turns what the coordinator sees into events with the run's name and the time, and sends them. */
 final class RunEvents {
     private final RunSettings settings;
-    private final ActorRef<RunEvent> listener;
+    private final Consumer<RunEvent> listener;
 
-    RunEvents(RunSettings settings, ActorRef<RunEvent> listener) {
+    RunEvents(RunSettings settings, Consumer<RunEvent> listener) {
         this.settings = settings;
         this.listener = listener;
     }
 
-    void started(RunProgress progress, GpuActor.Prepared device) {
-        listener.tell(new RunEvent.RunStarted(
+    void started(RunProgress progress, long episodes, GpuActor.Prepared device) {
+        listener.accept(new RunEvent.RunStarted(
                 settings.name(),
                 Instant.now(),
                 progress.episode(),
-                settings.episodes(),
+                episodes,
                 settings.seed(),
                 settings.method().name().toLowerCase(Locale.ROOT),
                 settings.domains(),
@@ -40,7 +40,7 @@ final class RunEvents {
 
     /** The episode is applied, or skipped where its numbers are not finite. */
     void episode(EpisodePlan plan, EpisodeResult result, double learningRate, Duration elapsed, Duration waited) {
-        listener.tell(
+        listener.accept(
                 result.finite()
                         ? new RunEvent.EpisodeCompleted(
                                 settings.name(),
@@ -66,16 +66,16 @@ final class RunEvents {
     /** The scores are there, and the learning rate is reduced where they say so. */
     void validated(RunProgress before, RunProgress after, ValidationScores scores, boolean best, Duration elapsed) {
         Instant now = Instant.now();
-        listener.tell(new RunEvent.ValidationCompleted(
+        listener.accept(new RunEvent.ValidationCompleted(
                 settings.name(), now, after.episode(), scores.dice(), scores.mean(), best, elapsed));
         if (after.learningRate() != before.learningRate()) {
-            listener.tell(new RunEvent.LearningRateReduced(
+            listener.accept(new RunEvent.LearningRateReduced(
                     settings.name(), now, after.episode(), before.learningRate(), after.learningRate()));
         }
     }
 
     void committed(GpuActor.CheckpointSaved saved) {
-        listener.tell(new RunEvent.CheckpointCommitted(
+        listener.accept(new RunEvent.CheckpointCommitted(
                 settings.name(),
                 Instant.now(),
                 saved.progress().episode(),
@@ -84,15 +84,78 @@ final class RunEvents {
                 saved.elapsed()));
     }
 
-    void completed(RunProgress progress) {
+    RunEvent completed(RunProgress progress) {
         Optional<RunEvent.RunCompleted.Best> best = Double.isFinite(progress.bestScore())
                 ? Optional.of(new RunEvent.RunCompleted.Best(progress.bestScore(), progress.bestEpisode()))
                 : Optional.empty();
-        listener.tell(new RunEvent.RunCompleted(settings.name(), Instant.now(), progress.episode(), best));
+        return new RunEvent.RunCompleted(settings.name(), Instant.now(), progress.episode(), best);
     }
 
-    void failed(long episode, Fault fault) {
-        listener.tell(new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
+    void passedOver(long episode, List<Fault> faults) {
+        faults.forEach(fault ->
+                listener.accept(new RunEvent.CheckpointPassedOver(settings.name(), Instant.now(), episode, fault)));
+    }
+
+    void checkpointFailed(long episode, int inARow, Fault fault) {
+        listener.accept(new RunEvent.CheckpointFailed(
+                settings.name(),
+                Instant.now(),
+                episode,
+                inARow,
+                settings.faults().maxCheckpointFailures(),
+                fault));
+    }
+
+    void memoryFreed(long episode, Fault fault) {
+        listener.accept(new RunEvent.MemoryFreed(settings.name(), Instant.now(), episode, fault));
+    }
+
+    void rolledBack(long from, RunProgress to) {
+        listener.accept(new RunEvent.RolledBack(
+                settings.name(), Instant.now(), from, to.episode(), to.rollbacks(), to.learningRate()));
+    }
+
+    void quarantined(Quarantined entry, int count) {
+        listener.accept(new RunEvent.SubjectQuarantined(
+                settings.name(),
+                entry.at(),
+                entry.episode(),
+                entry.domain(),
+                entry.subject().orElse(""),
+                entry.file(),
+                entry.cause(),
+                count,
+                settings.subjects()));
+    }
+
+    void domainLost(long episode, String domain, Fault fault) {
+        String policy = settings.faults().onDomainLost().name().toLowerCase(Locale.ROOT);
+        listener.accept(new RunEvent.DomainLost(settings.name(), Instant.now(), episode, domain, policy, fault));
+    }
+
+    void paused(long episode, String reason) {
+        listener.accept(new RunEvent.RunPaused(settings.name(), Instant.now(), episode, reason));
+    }
+
+    void unpaused(long episode) {
+        listener.accept(new RunEvent.RunUnpaused(settings.name(), Instant.now(), episode));
+    }
+
+    void episodesChanged(long episode, long from, long to) {
+        listener.accept(new RunEvent.EpisodesChanged(settings.name(), Instant.now(), episode, from, to));
+    }
+
+    void stalled(long episode, StallWatch.Activity activity, Duration since, Map<String, String> actors) {
+        String word = activity.name().toLowerCase(Locale.ROOT);
+        listener.accept(new RunEvent.Stalled(settings.name(), Instant.now(), episode, word, since, actors));
+    }
+
+    RunEvent stopped(long episode) {
+        return new RunEvent.RunStopped(settings.name(), Instant.now(), episode);
+    }
+
+    RunEvent failed(long episode, Fault fault, boolean restart) {
+        return new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, restart);
     }
 
     private static List<String> notFinite(EpisodeResult result) {

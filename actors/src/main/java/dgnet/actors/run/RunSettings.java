@@ -54,9 +54,13 @@ public record RunSettings(
         EpisodePlan.of(seed, 0, domains, method, batchSize, unlabelledSteps);
     }
 
-    /** The plan of one of the run's episodes. */
-    public EpisodePlan plan(long episode) {
-        return EpisodePlan.of(seed, episode, domains, method, batchSize, unlabelledSteps);
+    /**
+     * The plan of one of the run's episodes.
+     *
+     * @param present those of the run's domains that can still be drawn from, in the run's order
+     */
+    public EpisodePlan plan(long episode, List<String> present) {
+        return EpisodePlan.of(seed, episode, present, method, batchSize, unlabelledSteps);
     }
 
     private static void require(boolean holds, String name, long value) {

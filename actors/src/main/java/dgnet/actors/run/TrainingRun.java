@@ -9,30 +9,31 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.event.Level;
 
 /**
- * One training run: starts its Domain actors, GPU actor and coordinator, watches over them, passes the run's events on to whoever
- * subscribed, and stops itself with all of them after the last event.
+ * One training run: starts its Domain actors, GPU actor and coordinator, starts them again when they fail (each kind within a budget of
+ * its own), passes orders on to the coordinator and the run's events to whoever subscribed, and stops itself with all of them after the
+ * last event.
  *
  * <p>Monitors are subscribers of the run's own: they see every event from the first on, and the run does not stop before they have dealt
  * with the last one and stopped, so whoever watches the run knows that the journal is closed and the device free when it is gone. What
  * goes wrong in a monitor never touches the run.
  */
-public final class TrainingRun {
+public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     /** What a run understands. */
     public sealed interface Command {}
 
@@ -66,23 +67,29 @@ public final class TrainingRun {
     /** Makes the run shorter or longer; answered at once. */
     public record SetEpisodes(long episodes, ActorRef<ControlReply> replyTo) implements Control {}
 
-    /** From the coordinator. */
-    private record Happened(RunEvent event) implements Command {}
+    private record FromCoordinator(MetaCoordinator.Notice notice) implements Command {}
+
+    private record ActorFailed(String actor, Fault fault) implements Command {}
+
+    private record ActorIsBack(String actor, Fault fault) implements Command {}
 
     private enum MonitorsAreLate implements Command {
         INSTANCE
     }
 
+    private static final String GPU = "gpu";
+    private static final String COORDINATOR = "coordinator";
+
     /** How long monitors may take over the last event. */
     private static final Duration MONITOR_LIMIT = Duration.ofSeconds(30);
 
-    private static final long FIRST_EPOCH = 1;
-
-    private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final RunSettings settings;
-    private final Set<ActorRef<RunEvent>> subscribers = new LinkedHashSet<>();
-    private final Set<ActorRef<RunEvent>> monitors = new HashSet<>();
+    private final RunResources resources;
+    private final Subscribers subscribers;
+    private final Map<String, ActorRef<DomainActor.Command>> domains = new HashMap<>();
+    private final ActorRef<MetaCoordinator.Command> coordinator;
+    private long episode = 0;
 
     /** A run without monitors; see {@link #create(RunSettings, RunResources, boolean, Map)}. */
     public static Behavior<Command> create(RunSettings settings, RunResources resources, boolean resume) {
@@ -98,43 +105,70 @@ public final class TrainingRun {
     public static Behavior<Command> create(
             RunSettings settings, RunResources resources, boolean resume, Map<String, Behavior<RunEvent>> monitors) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new TrainingRun(context, timers, settings).start(resources, resume, monitors)));
+                timers -> new TrainingRun(context, timers, settings, resources, resume, monitors)));
     }
 
-    private TrainingRun(ActorContext<Command> context, TimerScheduler<Command> timers, RunSettings settings) {
-        this.context = context;
+    private TrainingRun(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            RunSettings settings,
+            RunResources resources,
+            boolean resume,
+            Map<String, Behavior<RunEvent>> monitors) {
+        super(context);
         this.timers = timers;
         this.settings = settings;
-    }
-
-    private Behavior<Command> start(
-            RunResources resources, boolean resume, Map<String, Behavior<RunEvent>> monitorsByName) {
-        monitorsByName.forEach((name, monitor) ->
-                monitors.add(context.spawn(stopQuietly(monitor), "monitor-" + name, DispatcherSelector.blocking())));
-        monitors.forEach(this::subscribe);
-        Map<String, ActorRef<DomainActor.Command>> domains = new HashMap<>();
-        for (String domain : settings.domains()) {
-            domains.put(
-                    domain,
-                    context.spawn(
-                            stopQuietly(DomainActor.create(settings.name(), domain, resources.batches())),
-                            "domain-" + URLEncoder.encode(domain, StandardCharsets.UTF_8)));
-        }
-        ActorRef<GpuActor.Command> gpu =
-                context.spawn(stopQuietly(GpuActor.create(resources)), "gpu", GpuActor.dispatcher());
-        ActorRef<MetaCoordinator.Command> coordinator = context.spawn(
-                stopQuietly(MetaCoordinator.create(
-                        settings,
-                        FIRST_EPOCH,
-                        resume,
-                        domains,
-                        gpu,
-                        context.messageAdapter(RunEvent.class, Happened::new))),
-                "coordinator");
-        domains.values().forEach(context::watch);
+        this.resources = resources;
+        subscribers = new Subscribers(context);
+        monitors.forEach((name, monitor) -> subscribers.addMonitor(
+                context.spawn(stopQuietly(monitor), "monitor-" + name, DispatcherSelector.blocking())));
+        settings.domains().forEach(this::spawnDomain);
+        FaultPolicy faults = settings.faults();
+        ActorRef<GpuActor.Command> gpu = context.spawn(
+                supervised(GpuActor.Command.class, GPU, faults.device(), () -> GpuActor.create(resources)),
+                GPU,
+                GpuActor.dispatcher());
+        Orders orders = new Orders(settings.episodes(), domains);
+        ActorRef<MetaCoordinator.Notice> notices =
+                context.messageAdapter(MetaCoordinator.Notice.class, FromCoordinator::new);
+        coordinator = context.spawn(
+                supervised(
+                        MetaCoordinator.Command.class,
+                        COORDINATOR,
+                        faults.coordinator(),
+                        () -> MetaCoordinator.create(settings, orders, resources.record(), resume, gpu, notices)),
+                COORDINATOR);
         context.watch(gpu);
         context.watch(coordinator);
-        return running(coordinator, 0);
+    }
+
+    private ActorRef<DomainActor.Command> spawnDomain(String domain) {
+        FaultPolicy faults = settings.faults();
+        DomainActor.Requests requests = new DomainActor.Requests();
+        DomainActor.Reading reading = new DomainActor.Reading(faults.readAttempts(), faults.readPause());
+        ActorRef<DomainActor.Command> actor = getContext()
+                .spawn(
+                        supervised(
+                                DomainActor.Command.class,
+                                "domain-" + domain,
+                                faults.domain(),
+                                () -> DomainActor.create(
+                                        settings.name(), domain, resources.batches(), reading, requests)),
+                        "domain-" + URLEncoder.encode(domain, StandardCharsets.UTF_8));
+        getContext().watch(actor);
+        domains.put(domain, actor);
+        return actor;
+    }
+
+    private <T> Behavior<T> supervised(
+            Class<T> messages, String name, RestartBudget budget, Supplier<Behavior<T>> behavior) {
+        ActorRef<Command> self = getContext().getSelf();
+        return Supervised.of(
+                messages,
+                budget,
+                thrown -> self.tell(new ActorFailed(name, Fault.of(thrown))),
+                thrown -> self.tell(new ActorIsBack(name, Fault.of(thrown))),
+                behavior);
     }
 
     /** This actor deals with the cause, so the actor system need not report it too. */
@@ -142,45 +176,121 @@ public final class TrainingRun {
         return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.stop().withLogLevel(Level.DEBUG));
     }
 
-    private Behavior<Command> running(ActorRef<MetaCoordinator.Command> coordinator, long episode) {
-        return Behaviors.receive(Command.class)
-                .onMessage(Happened.class, happened -> onHappened(coordinator, happened.event()))
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(FromCoordinator.class, this::onNotice)
+                .onMessage(ActorFailed.class, this::onActorFailed)
+                .onMessage(ActorIsBack.class, this::onActorIsBack)
+                .onMessage(Control.class, this::onControl)
+                .onMessage(GetStatus.class, this::onGetStatus)
                 .onMessage(Subscribe.class, this::onSubscribe)
                 .onMessage(Unsubscribe.class, this::onUnsubscribe)
-                .onMessage(GetStatus.class, ask -> {
-                    coordinator.tell(new MetaCoordinator.GetStatus(ask.replyTo()));
-                    return Behaviors.same();
-                })
-                .onSignal(ChildFailed.class, child -> onChildFailed(coordinator, episode, child))
-                .onSignal(Terminated.class, gone -> forget(gone.getRef()))
+                .onSignal(ChildFailed.class, this::onChildFailed)
+                .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
 
-    private Behavior<Command> onHappened(ActorRef<MetaCoordinator.Command> coordinator, RunEvent event) {
-        subscribers.forEach(subscriber -> subscriber.tell(event));
-        return event.endsRun() ? end(event) : running(coordinator, event.episode());
+    private Behavior<Command> onNotice(FromCoordinator message) {
+        if (message.notice() instanceof MetaCoordinator.NeedsDomain needs) {
+            ActorRef<DomainActor.Command> actor =
+                    domains.containsKey(needs.domain()) ? domains.get(needs.domain()) : spawnDomain(needs.domain());
+            coordinator.tell(new MetaCoordinator.DomainBack(needs.domain(), actor));
+            return this;
+        }
+        return happened(((MetaCoordinator.Happened) message.notice()).event());
     }
 
-    private Behavior<Command> onChildFailed(
-            ActorRef<MetaCoordinator.Command> coordinator, long episode, ChildFailed child) {
-        if (isMonitor(child.getRef())) {
-            context.getLog().warn("{} has failed and sees no more of the run", child.getRef(), child.getCause());
-            return forget(child.getRef());
+    private Behavior<Command> happened(RunEvent event) {
+        episode = event.episode();
+        subscribers.tell(event);
+        return event.endsRun() ? end(event) : this;
+    }
+
+    private Behavior<Command> onActorFailed(ActorFailed failed) {
+        if (failed.actor().equals(GPU)) {
+            coordinator.tell(new MetaCoordinator.DeviceFailed(failed.fault()));
         }
-        Fault fault = Fault.of(child.getCause());
-        if (!child.getRef().path().equals(coordinator.path())) {
-            coordinator.tell(new MetaCoordinator.ActorLost(fault));
-            return Behaviors.same();
+        return this;
+    }
+
+    private Behavior<Command> onActorIsBack(ActorIsBack back) {
+        return happened(
+                new RunEvent.ActorRestarted(settings.name(), Instant.now(), episode, back.actor(), back.fault()));
+    }
+
+    private Behavior<Command> onChildFailed(ChildFailed child) {
+        String name = child.getRef().path().name();
+        if (subscribers.isMonitor(child.getRef())) {
+            getContext().getLog().warn("{} has failed and sees no more of the run", name, child.getCause());
+            subscribers.gone(child.getRef());
+        } else if (name.equals(COORDINATOR)) {
+            Fault fault = exhausted(COORDINATOR, settings.faults().coordinator(), child.getCause());
+            return happened(new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
+        } else if (name.equals(GPU)) {
+            coordinator.tell(new MetaCoordinator.DeviceGone(
+                    exhausted("GPU actor", settings.faults().device(), child.getCause())));
+        } else {
+            lostDomain(child);
         }
-        return onHappened(coordinator, new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
+        return this;
+    }
+
+    private void lostDomain(ChildFailed child) {
+        domains.entrySet().stream()
+                .filter(domain -> domain.getValue().path().equals(child.getRef().path()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .ifPresent(domain -> {
+                    domains.remove(domain);
+                    Fault fault = exhausted(
+                            "actor of domain " + domain, settings.faults().domain(), child.getCause());
+                    coordinator.tell(new MetaCoordinator.DomainGone(domain, fault));
+                });
+    }
+
+    private static Fault exhausted(String actor, RestartBudget budget, Throwable cause) {
+        Fault fault = Fault.of(cause);
+        String message = budget.restarts() == 0
+                ? fault.message()
+                : "the " + actor + " has failed " + (budget.restarts() + 1) + " times in a row, the last time with: "
+                        + fault.message();
+        return new Fault(fault.type(), message, fault.trace());
+    }
+
+    private Behavior<Command> onTerminated(Terminated gone) {
+        subscribers.gone(gone.getRef());
+        return this;
+    }
+
+    private Behavior<Command> onControl(Control control) {
+        coordinator.tell(new MetaCoordinator.Ordered(control));
+        return this;
+    }
+
+    private Behavior<Command> onGetStatus(GetStatus ask) {
+        coordinator.tell(new MetaCoordinator.GetStatus(ask.replyTo()));
+        return this;
+    }
+
+    private Behavior<Command> onSubscribe(Subscribe message) {
+        subscribers.add(message.subscriber());
+        return this;
+    }
+
+    private Behavior<Command> onUnsubscribe(Unsubscribe message) {
+        subscribers.remove(message.subscriber());
+        return this;
     }
 
     private Behavior<Command> end(RunEvent last) {
-        if (monitors.isEmpty()) {
+        if (subscribers.monitors().isEmpty()) {
             return Behaviors.stopped();
         }
         timers.startSingleTimer(MonitorsAreLate.INSTANCE, MONITOR_LIMIT);
-        Phase phase = last instanceof RunEvent.RunCompleted ? Phase.COMPLETED : Phase.FAILED;
+        Phase phase = last instanceof RunEvent.RunCompleted
+                ? Phase.COMPLETED
+                : last instanceof RunEvent.RunStopped ? Phase.STOPPED : Phase.FAILED;
         return ending(new RunStatus(settings.name(), phase, last.episode(), settings.episodes()));
     }
 
@@ -191,41 +301,19 @@ public final class TrainingRun {
                     ask.replyTo().tell(status);
                     return Behaviors.same();
                 })
+                .onMessage(Control.class, control -> {
+                    control.replyTo().tell(ControlReply.afterTheEnd(control, status));
+                    return Behaviors.same();
+                })
                 .onMessage(MonitorsAreLate.class, late -> {
-                    context.getLog().warn("Not waiting any longer for {}", monitors);
+                    getContext().getLog().warn("Not waiting any longer for {}", subscribers.monitors());
                     return Behaviors.stopped();
                 })
                 .onMessage(Command.class, late -> Behaviors.same())
                 .onSignal(Terminated.class, gone -> {
-                    forget(gone.getRef());
-                    return monitors.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+                    subscribers.gone(gone.getRef());
+                    return subscribers.monitors().isEmpty() ? Behaviors.stopped() : Behaviors.same();
                 })
                 .build();
-    }
-
-    private Behavior<Command> onSubscribe(Subscribe message) {
-        subscribe(message.subscriber());
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onUnsubscribe(Unsubscribe message) {
-        context.unwatch(message.subscriber());
-        subscribers.remove(message.subscriber());
-        return Behaviors.same();
-    }
-
-    private void subscribe(ActorRef<RunEvent> subscriber) {
-        context.watch(subscriber);
-        subscribers.add(subscriber);
-    }
-
-    private boolean isMonitor(ActorRef<Void> child) {
-        return monitors.stream().anyMatch(monitor -> monitor.path().equals(child.path()));
-    }
-
-    private Behavior<Command> forget(ActorRef<Void> gone) {
-        subscribers.removeIf(subscriber -> subscriber.path().equals(gone.path()));
-        monitors.removeIf(monitor -> monitor.path().equals(gone.path()));
-        return Behaviors.same();
     }
 }

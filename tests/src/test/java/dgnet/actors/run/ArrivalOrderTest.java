@@ -45,29 +45,30 @@ class ArrivalOrderTest {
         RunSettings settings = Runs.settings(EPISODES, IN_FLIGHT, 4, 5);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         RunResources resources =
-                new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints, new MemoryRecord());
+                new RunResources(new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
         Map<String, TestProbe<DomainActor.Command>> domains = new HashMap<>();
         Map<String, ActorRef<DomainActor.Command>> references = new HashMap<>();
         for (String domain : settings.domains()) {
             domains.put(domain, KIT.createTestProbe());
             references.put(domain, domains.get(domain).ref());
         }
-        TestProbe<RunEvent> events = KIT.createTestProbe();
+        TestProbe<MetaCoordinator.Notice> events = KIT.createTestProbe();
         ActorRef<GpuActor.Command> gpu = KIT.spawn(GpuActor.create(resources), GpuActor.dispatcher());
-        KIT.spawn(MetaCoordinator.create(settings, 1, false, references, gpu, events.ref()));
+        KIT.spawn(MetaCoordinator.create(
+                settings, new Orders(EPISODES, references), new MemoryRecord(), false, gpu, events.ref()));
         Random order = new Random(seed);
         for (long first = 0; first < EPISODES; first += IN_FLIGHT) {
             List<Runnable> answers = new ArrayList<>();
             LongStream.range(first, first + IN_FLIGHT)
-                    .mapToObj(settings::plan)
+                    .mapToObj(episode -> Runs.plan(settings, episode))
                     .flatMap(plan -> plan.portions().stream())
                     .forEach(portion -> answers.add(answer(portion.domain(), domains.get(portion.domain()))));
             Collections.shuffle(answers, order);
             answers.forEach(Runnable::run);
         }
-        RunEvent event = events.receiveMessage();
+        RunEvent event = ((MetaCoordinator.Happened) events.receiveMessage()).event();
         while (!event.endsRun()) {
-            event = events.receiveMessage();
+            event = ((MetaCoordinator.Happened) events.receiveMessage()).event();
         }
         assertEquals(RunEvent.RunCompleted.class, event.getClass());
         KIT.stop(gpu);

@@ -14,6 +14,7 @@ import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ class BorderTest {
         Fault fault = Fault.of(new IllegalStateException("broken"));
         EpisodeResult result = new EpisodeResult(
                 3, Map.of("labelled.test.dice", Double.NaN), Map.of(), Map.of("copy", Duration.ofNanos(123_456_789)));
+        ActorRef<ControlReply> control = KIT.<ControlReply>createTestProbe().ref();
+        RunStatus status = new RunStatus("toy", RunStatus.Phase.VALIDATING, 3, 10);
         List<CborSerializable> messages = List.of(
                 new DomainActor.DrawBatch(
                         "toy",
@@ -46,23 +49,39 @@ class BorderTest {
                         Role.META_TEST_LABELLED,
                         0,
                         4,
+                        Set.of("A003"),
                         KIT.<DomainActor.Reply>createTestProbe().ref()),
-                new DomainActor.DrawFailed("A", 3, Role.META_TRAIN_UNLABELLED, 1, fault),
+                new DomainActor.DrawRefused("A", 3, Role.META_TRAIN_UNLABELLED, 1, fault),
+                new DomainActor.SubjectUnusable(3, "A", "A003", "a.nii", "cut short"),
+                new DomainActor.Activity("A", "nothing to draw"),
+                new DomainActor.GetActivity(
+                        KIT.<DomainActor.Activity>createTestProbe().ref()),
                 new GpuActor.Prepare(2, true, replies),
                 new GpuActor.Validate(2, replies),
                 new GpuActor.SaveCheckpoint(2, start, true, replies),
-                new GpuActor.Prepared("cpu", Optional.empty()),
-                new GpuActor.Prepared("cpu", Optional.of(new GpuActor.Restored(Path.of("/runs/toy/episode-3"), start))),
-                new GpuActor.EpisodeApplied(result),
-                new GpuActor.Validated(Optional.of(Runs.scores(0.5)), Duration.ofMillis(7)),
-                new GpuActor.CheckpointSaved(Path.of("/runs/toy/episode-3"), start, false, Duration.ofMillis(7)),
-                new GpuActor.SaveFailed(start, fault),
-                new GpuActor.DeviceFailed(fault),
+                new GpuActor.Prepared(2, "cpu", Optional.empty(), List.of(fault)),
+                new GpuActor.Prepared(
+                        2, "cpu", Optional.of(new GpuActor.Restored(Path.of("/runs/toy/episode-3"), start)), List.of()),
+                new GpuActor.EpisodeApplied(2, result, Optional.of(fault)),
+                new GpuActor.Validated(2, Optional.of(Runs.scores(0.5)), List.of(), Duration.ofMillis(7)),
+                new GpuActor.CheckpointSaved(2, Path.of("/runs/toy/episode-3"), start, false, Duration.ofMillis(7)),
+                new GpuActor.SaveFailed(2, start, true, fault),
+                new GpuActor.ValidationDropped(2),
+                new GpuActor.DropValidation(2, replies),
                 new GpuActor.Refused(1, "another leads"),
                 new TrainingRun.Subscribe(KIT.<RunEvent>createTestProbe().ref()),
                 new TrainingRun.Unsubscribe(KIT.<RunEvent>createTestProbe().ref()),
                 new TrainingRun.GetStatus(KIT.<RunStatus>createTestProbe().ref()),
-                new RunStatus("toy", RunStatus.Phase.VALIDATING, 3, 10));
+                new TrainingRun.Pause(control),
+                new TrainingRun.Resume(control),
+                new TrainingRun.Stop(control),
+                new TrainingRun.CheckpointNow(control),
+                new TrainingRun.SetEpisodes(12, control),
+                new ControlReply.Accepted(status),
+                new ControlReply.Committed(status, "episode-3"),
+                new ControlReply.Declined(status, "the run is stopping"),
+                new Quarantined(3, "A", Optional.of("A003"), "a.nii", "cut short", Instant.EPOCH),
+                status);
 
         messages.forEach(message -> KIT.serializationTestKit().verifySerialization(message, true));
     }

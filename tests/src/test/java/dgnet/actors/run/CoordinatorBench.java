@@ -10,26 +10,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A coordinator and its assemblies run by hand, message by message, on the test's thread. The test plays the Domain actors and the GPU
- * actor, in whatever order it likes.
+ * A coordinator and its assemblies run by hand, message by message, on the test's thread. The test plays the Domain actors, the GPU
+ * actor and the parent, in whatever order it likes; time stands still.
  */
 final class CoordinatorBench {
     /** A request and the domain it was made to. */
     record Asked(String domain, DomainActor.DrawBatch request) {}
 
+    final MemoryRecord record = new MemoryRecord();
     private final Map<String, TestInbox<DomainActor.Command>> domains = new TreeMap<>();
     private final TestInbox<GpuActor.Command> gpu = TestInbox.create();
-    private final TestInbox<RunEvent> events = TestInbox.create();
+    private final TestInbox<MetaCoordinator.Notice> notices = TestInbox.create();
+    private final List<RunEvent> events = new ArrayList<>();
+    private final List<String> needed = new ArrayList<>();
     private final BehaviorTestKit<MetaCoordinator.Command> coordinator;
-    private final List<BehaviorTestKit<EpisodeAssembly.Command>> assemblies = new ArrayList<>();
+    private final Map<String, BehaviorTestKit<EpisodeAssembly.Command>> assemblies = new TreeMap<>();
+    private boolean ended = false;
 
     CoordinatorBench(RunSettings settings, boolean resume) {
         Map<String, ActorRef<DomainActor.Command>> references = new HashMap<>();
@@ -37,12 +41,14 @@ final class CoordinatorBench {
             domains.put(domain, TestInbox.create());
             references.put(domain, domains.get(domain).getRef());
         }
-        coordinator = BehaviorTestKit.create(
-                MetaCoordinator.create(settings, 1, resume, references, gpu.getRef(), events.getRef()));
+        coordinator = BehaviorTestKit.create(MetaCoordinator.create(
+                settings, new Orders(settings.episodes(), references), record, resume, gpu.getRef(), notices.getRef()));
     }
 
+    /** Whether no event has ended the run. */
     boolean alive() {
-        return coordinator.isAlive();
+        settle();
+        return !ended;
     }
 
     /** Everything said to the GPU actor since the last call. */
@@ -61,14 +67,26 @@ final class CoordinatorBench {
     List<Asked> requests() {
         settle();
         List<Asked> requests = new ArrayList<>();
-        domains.forEach((domain, inbox) -> inbox.getAllReceived()
+        domains.forEach((domain, inbox) -> inbox.getAllReceived().stream()
+                .filter(DomainActor.DrawBatch.class::isInstance)
                 .forEach(request -> requests.add(new Asked(domain, (DomainActor.DrawBatch) request))));
         return requests;
     }
 
+    /** Every event since the last call. */
     List<RunEvent> events() {
         settle();
-        return events.getAllReceived();
+        List<RunEvent> seen = List.copyOf(events);
+        events.clear();
+        return seen;
+    }
+
+    /** The domains that the coordinator wanted an actor for since the last call. */
+    List<String> needed() {
+        settle();
+        List<String> seen = List.copyOf(needed);
+        needed.clear();
+        return seen;
     }
 
     void answer(Asked asked) {
@@ -81,28 +99,41 @@ final class CoordinatorBench {
                                 request.role(),
                                 request.step(),
                                 request.count(),
-                                Set.of())));
+                                request.excluded())));
         settle();
     }
 
+    /** Another Domain actor for a domain. */
+    void back(String domain) {
+        domains.put(domain, TestInbox.create());
+        tell(new MetaCoordinator.DomainBack(domain, domains.get(domain).getRef()));
+    }
+
     void prepared(Optional<GpuActor.Restored> restored) {
-        reply(command(GpuActor.Prepare.class), new GpuActor.Prepared("toy", restored));
+        GpuActor.Prepare prepare = command(GpuActor.Prepare.class);
+        reply(prepare, new GpuActor.Prepared(prepare.epoch(), "toy", restored, List.of()));
     }
 
     void applied(GpuActor.ApplyEpisode apply) {
-        reply(
-                apply,
-                new GpuActor.EpisodeApplied(new EpisodeResult(
-                        apply.data().episode(), Map.of("labelled.train.total", 1.0), Map.of(), Map.of())));
+        applied(apply, 1.0);
+    }
+
+    /** An episode with this loss. */
+    void applied(GpuActor.ApplyEpisode apply, double loss) {
+        EpisodeResult result =
+                new EpisodeResult(apply.data().episode(), Map.of("labelled.train.total", loss), Map.of(), Map.of());
+        reply(apply, new GpuActor.EpisodeApplied(apply.epoch(), result, Optional.empty()));
     }
 
     void validated(GpuActor.Validate validate, Optional<ValidationScores> scores) {
-        reply(validate, new GpuActor.Validated(scores, Duration.ofMillis(1)));
+        reply(validate, new GpuActor.Validated(validate.epoch(), scores, List.of(), Duration.ofMillis(1)));
     }
 
     void saved(GpuActor.SaveCheckpoint save) {
         Path path = Path.of("episode-" + save.progress().episode());
-        reply(save, new GpuActor.CheckpointSaved(path, save.progress(), save.best(), Duration.ofMillis(1)));
+        reply(
+                save,
+                new GpuActor.CheckpointSaved(save.epoch(), path, save.progress(), save.best(), Duration.ofMillis(1)));
     }
 
     void reply(GpuActor.Request request, GpuActor.Reply reply) {
@@ -113,6 +144,13 @@ final class CoordinatorBench {
     void tell(MetaCoordinator.Command command) {
         coordinator.run(command);
         settle();
+    }
+
+    /** Controls the run and returns where the answer comes. */
+    TestInbox<ControlReply> order(Function<ActorRef<ControlReply>, TrainingRun.Control> control) {
+        TestInbox<ControlReply> answer = TestInbox.create();
+        tell(new MetaCoordinator.Ordered(control.apply(answer.getRef())));
+        return answer;
     }
 
     RunStatus status() {
@@ -132,15 +170,25 @@ final class CoordinatorBench {
             }
             for (Effect effect : coordinator.getAllEffects()) {
                 if (effect instanceof Effect.Spawned<?> spawned) {
-                    assemblies.add(coordinator.childTestKit(assembly(spawned)));
+                    assemblies.put(spawned.childName(), coordinator.childTestKit(assembly(spawned)));
                     busy = true;
+                } else if (effect instanceof Effect.Stopped stopped) {
+                    assemblies.remove(stopped.childName());
                 }
             }
-            for (BehaviorTestKit<EpisodeAssembly.Command> assembly : assemblies) {
+            for (BehaviorTestKit<EpisodeAssembly.Command> assembly : List.copyOf(assemblies.values())) {
                 while (assembly.isAlive() && assembly.selfInbox().hasMessages()) {
                     assembly.runOne();
                     busy = true;
                 }
+            }
+        }
+        for (MetaCoordinator.Notice notice : notices.getAllReceived()) {
+            if (notice instanceof MetaCoordinator.Happened happened) {
+                events.add(happened.event());
+                ended |= happened.event().endsRun();
+            } else {
+                needed.add(((MetaCoordinator.NeedsDomain) notice).domain());
             }
         }
     }

@@ -49,7 +49,7 @@ class DeterminismTest {
         RunResources resources = new RunResources(
                 delayed(timing),
                 () -> DgnetLearner.create(Episodes.settings(Method.DGNET, SEED)),
-                learner -> Optional.empty(),
+                Validator.whole(learner -> Optional.empty()),
                 checkpoints,
                 new MemoryRecord());
         TestProbe<RunEvent> events = KIT.createTestProbe();

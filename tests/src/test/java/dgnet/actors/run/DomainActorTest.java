@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
-import dgnet.data.DataException;
+import dgnet.data.SubjectException;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,11 +38,11 @@ class DomainActorTest {
 
     @Test
     void answersARepeatedRequestWithTheSameBatch() {
-        ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", new ToyBatches()));
+        ActorRef<DomainActor.Command> domain = spawn(new ToyBatches());
 
         domain.tell(request("toy", 12));
-        domain.tell(request("toy", 12));
         Batch first = probe.expectMessageClass(DomainActor.BatchDrawn.class).batch();
+        domain.tell(request("toy", 12));
         Batch second = probe.expectMessageClass(DomainActor.BatchDrawn.class).batch();
 
         assertEquals(
@@ -49,21 +52,24 @@ class DomainActorTest {
     }
 
     @Test
-    void aFailingSourceIsAnAnswerAndTheActorLivesOn() {
-        BatchSource failing = (domain, episode, role, step, count, excluded) -> {
-            if (episode == 1) {
-                throw new DataException("the file a.nii is cut short");
+    void aSubjectThatCannotBeReadIsTriedAgainThenReportedAndTheActorLivesOn() {
+        AtomicInteger attempts = new AtomicInteger();
+        BatchSource damaged = (domain, episode, role, step, count, excluded) -> {
+            if (!excluded.contains("A003")) {
+                attempts.incrementAndGet();
+                throw new SubjectException(domain, "A003", Path.of("a.nii"), "the file a.nii is cut short", null);
             }
             return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
-        ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", failing));
+        ActorRef<DomainActor.Command> domain = spawn(damaged);
 
         domain.tell(request("toy", 1));
-        DomainActor.DrawFailed failed = probe.expectMessageClass(DomainActor.DrawFailed.class);
-        assertEquals("the file a.nii is cut short", failed.fault().message());
-        assertEquals(DataException.class.getName(), failed.fault().type());
+        assertEquals(
+                new DomainActor.SubjectUnusable(1, "A", "A003", "a.nii", "the file a.nii is cut short"),
+                probe.receiveMessage());
+        assertEquals(2, attempts.get());
 
-        domain.tell(request("toy", 2));
+        domain.tell(new DomainActor.DrawBatch("toy", 1, Role.META_TEST_LABELLED, 0, 3, Set.of("A003"), probe.ref()));
         probe.expectMessageClass(DomainActor.BatchDrawn.class);
     }
 
@@ -80,7 +86,7 @@ class DomainActorTest {
             underWay.decrementAndGet();
             return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
-        ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", held));
+        ActorRef<DomainActor.Command> domain = spawn(held);
         for (int episode = 0; episode < 6; episode++) {
             domain.tell(request("toy", episode));
         }
@@ -88,7 +94,7 @@ class DomainActorTest {
         CompletableFuture<Void> second = begun.take();
         // A request that is refused at once is answered after the six before it were taken in.
         domain.tell(request("another", 9));
-        probe.expectMessageClass(DomainActor.DrawFailed.class);
+        probe.expectMessageClass(DomainActor.DrawRefused.class);
 
         first.complete(null);
         second.complete(null);
@@ -103,16 +109,21 @@ class DomainActorTest {
 
     @Test
     void refusesTheRequestOfAnotherRun() {
-        ActorRef<DomainActor.Command> domain = KIT.spawn(DomainActor.create("toy", "A", new ToyBatches()));
+        ActorRef<DomainActor.Command> domain = spawn(new ToyBatches());
 
         domain.tell(request("another", 0));
 
         assertEquals(
                 "domain A belongs to run toy, not to run another",
-                probe.expectMessageClass(DomainActor.DrawFailed.class).fault().message());
+                probe.expectMessageClass(DomainActor.DrawRefused.class).fault().message());
+    }
+
+    private static ActorRef<DomainActor.Command> spawn(BatchSource batches) {
+        return KIT.spawn(DomainActor.create(
+                "toy", "A", batches, new DomainActor.Reading(2, Duration.ofMillis(1)), new DomainActor.Requests()));
     }
 
     private DomainActor.DrawBatch request(String run, long episode) {
-        return new DomainActor.DrawBatch(run, episode, Role.META_TEST_LABELLED, 0, 3, probe.ref());
+        return new DomainActor.DrawBatch(run, episode, Role.META_TEST_LABELLED, 0, 3, Set.of(), probe.ref());
     }
 }

@@ -1,12 +1,10 @@
 package dgnet.actors.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.Fault;
 import dgnet.model.episode.EpisodePlan;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,9 +22,8 @@ import org.junit.jupiter.api.Test;
 class EpisodeAssemblyTest {
     private static final ActorTestKit KIT =
             ActorTestKit.create("assembly", ActorSystemConfig.load(ManualTime.config()));
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private final EpisodePlan plan = Runs.settings(100, 1, 10, 10).plan(17);
+    private final EpisodePlan plan = Runs.plan(Runs.settings(100, 1, 10, 10), 17);
     private final Map<String, TestProbe<DomainActor.Command>> domains = new HashMap<>();
     private final TestProbe<EpisodeAssembly.Outcome> outcome = KIT.createTestProbe();
     private ActorRef<EpisodeAssembly.Command> assembly;
@@ -43,7 +40,8 @@ class EpisodeAssemblyTest {
             domains.put(domain, KIT.createTestProbe());
             references.put(domain, domains.get(domain).ref());
         }
-        assembly = KIT.spawn(EpisodeAssembly.create("toy", plan, references, LIMIT, outcome.ref()));
+        assembly = KIT.spawn(
+                EpisodeAssembly.create("toy", 4, plan, references, Map.of("A", Set.of("A003")), outcome.ref()));
     }
 
     @Test
@@ -64,37 +62,46 @@ class EpisodeAssemblyTest {
     }
 
     @Test
-    void oneBatchThatCannotBeHadEndsItWithTheCause() {
+    void aSubjectThatCannotBeReadEndsItWithTheSubject() {
         DomainActor.DrawBatch request = next("A");
-        Fault fault = Fault.of("Test", "the file a.nii is cut short");
+        DomainActor.SubjectUnusable unusable =
+                new DomainActor.SubjectUnusable(17, "A", "A004", "a.nii", "the file a.nii is cut short");
 
-        request.replyTo().tell(new DomainActor.DrawFailed("A", 17, request.role(), request.step(), fault));
+        request.replyTo().tell(unusable);
 
-        assertEquals(new EpisodeAssembly.AssemblyFailed(plan, fault), outcome.receiveMessage());
+        assertEquals(new EpisodeAssembly.SubjectMissing(4, plan, unusable), outcome.receiveMessage());
         outcome.expectTerminated(assembly);
     }
 
     @Test
-    void saysWhatWasStillAwaitedWhenTheLimitIsReached() {
+    void aRequestThatIsRefusedEndsItWithTheReason() {
+        DomainActor.DrawBatch request = next("A");
+        Fault fault = Fault.of("Refused", "this is another run's domain");
+
+        request.replyTo().tell(new DomainActor.DrawRefused("A", 17, request.role(), request.step(), fault));
+
+        assertEquals(new EpisodeAssembly.AssemblyFailed(4, plan, fault), outcome.receiveMessage());
+        outcome.expectTerminated(assembly);
+    }
+
+    @Test
+    void whatWasLostOnTheWayIsAskedForAgain() {
         List<Runnable> answers = answers();
         answers.subList(0, answers.size() - 1).forEach(Runnable::run);
         EpisodePlan.Portion last = plan.portions().get(plan.portions().size() - 1);
-        ManualTime.get(KIT.system()).timePasses(LIMIT);
 
-        EpisodeAssembly.AssemblyTimedOut late = outcome.expectMessageClass(EpisodeAssembly.AssemblyTimedOut.class);
-        assertTrue(late.missing().contains(last), late::toString);
-        outcome.expectTerminated(assembly);
+        ManualTime.get(KIT.system()).timePasses(EpisodeAssembly.PATIENCE);
+
+        DomainActor.DrawBatch again = next(last.domain());
+        assertEquals(last, new EpisodePlan.Portion(last.domain(), again.role(), again.step(), again.count()));
+        answer(last.domain(), again).run();
+        outcome.expectMessageClass(EpisodeAssembly.Assembled.class);
     }
 
     @Test
-    void theEndOfADomainActorThatIsStillAwaitedEndsIt() {
-        domains.get("B").stop();
-
-        EpisodeAssembly.AssemblyFailed failed = outcome.expectMessageClass(EpisodeAssembly.AssemblyFailed.class);
-        assertEquals(
-                "the batches of episode 17 cannot be had: the actor of domain B has stopped",
-                failed.fault().message());
-        outcome.expectTerminated(assembly);
+    void asksForNothingOfTheSubjectsSetAside() {
+        assertEquals(Set.of("A003"), next("A").excluded());
+        assertEquals(Set.of(), next("B").excluded());
     }
 
     /** One answer for each portion, in the plan's order. */
@@ -102,11 +109,15 @@ class EpisodeAssemblyTest {
         List<Runnable> answers = new ArrayList<>();
         for (EpisodePlan.Portion portion : plan.portions()) {
             DomainActor.DrawBatch request = next(portion.domain());
-            answers.add(() -> request.replyTo()
-                    .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                            .draw(portion.domain(), 17, request.role(), request.step(), request.count(), Set.of()))));
+            answers.add(answer(portion.domain(), request));
         }
         return answers;
+    }
+
+    private static Runnable answer(String domain, DomainActor.DrawBatch request) {
+        return () -> request.replyTo()
+                .tell(new DomainActor.BatchDrawn(new ToyBatches()
+                        .draw(domain, 17, request.role(), request.step(), request.count(), request.excluded())));
     }
 
     private DomainActor.DrawBatch next(String domain) {

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 class EpisodeQueueTest {
     @Test
     void asksForNoMoreThanItsCredits() {
-        EpisodeQueue queue = new EpisodeQueue(5, 100, 3);
+        EpisodeQueue queue = new EpisodeQueue(5, 3);
 
-        assertEquals(List.of(5L, 6L, 7L), askAll(queue));
+        assertEquals(List.of(5L, 6L, 7L), askAll(queue, 100));
         queue.arrived(episode(5));
-        assertEquals(List.of(), askAll(queue));
+        assertEquals(List.of(), askAll(queue, 100));
         queue.take();
-        assertEquals(List.of(8L), askAll(queue));
+        assertEquals(List.of(8L), askAll(queue, 100));
     }
 
     @Test
     void givesEpisodesInOrderWhateverOrderTheyArriveIn() {
-        EpisodeQueue queue = new EpisodeQueue(0, 3, 3);
-        askAll(queue);
+        EpisodeQueue queue = new EpisodeQueue(0, 3);
+        askAll(queue, 100);
 
         queue.arrived(episode(2));
         assertTrue(queue.take().isEmpty());
@@ -38,13 +38,14 @@ class EpisodeQueueTest {
 
     @Test
     void asksForNothingBeyondTheLastEpisode() {
-        assertEquals(List.of(8L, 9L), askAll(new EpisodeQueue(8, 10, 5)));
-        assertEquals(List.of(), askAll(new EpisodeQueue(10, 10, 5)));
+        assertEquals(List.of(8L, 9L), askAll(new EpisodeQueue(8, 5), 10));
+        assertEquals(List.of(), askAll(new EpisodeQueue(10, 5), 10));
     }
 
-    private static List<Long> askAll(EpisodeQueue queue) {
+    private static List<Long> askAll(EpisodeQueue queue, long end) {
         List<Long> asked = new ArrayList<>();
-        for (OptionalLong next = queue.ask(); next.isPresent(); next = queue.ask()) {
+        for (OptionalLong next = queue.nextToAsk(end); next.isPresent(); next = queue.nextToAsk(end)) {
+            queue.asked();
             asked.add(next.getAsLong());
         }
         return asked;
@@ -52,6 +53,6 @@ class EpisodeQueueTest {
 
     private static EpisodeAssembly.Assembled episode(long number) {
         return new EpisodeAssembly.Assembled(
-                Runs.settings(100, 1, 10, 10).plan(number), new EpisodeData(number, List.of()));
+                0, Runs.plan(Runs.settings(100, 1, 10, 10), number), new EpisodeData(number, List.of()));
     }
 }

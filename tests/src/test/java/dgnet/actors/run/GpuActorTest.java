@@ -3,34 +3,45 @@ package dgnet.actors.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.Fault;
 import dgnet.data.DataException;
+import dgnet.data.SubjectException;
 import dgnet.data.sample.Batch;
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.TrainingState;
+import dgnet.model.predict.ValidationScores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +52,7 @@ class GpuActorTest {
 
     private final TestProbe<GpuActor.Reply> probe = KIT.createTestProbe();
     private final BlockingQueue<ToyLearner> learners = new LinkedBlockingQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     @AfterAll
     static void shutDown() {
@@ -127,7 +139,7 @@ class GpuActorTest {
     }
 
     @Test
-    void aSecondSaveWaitsForTheFirstAndCopiesTheStateItWasAskedForAt() {
+    void aSecondSaveCopiesTheStateItWasAskedForAtWhileTheFirstIsWritten() {
         HeldCheckpoints checkpoints = new HeldCheckpoints();
         ActorRef<GpuActor.Command> gpu = prepared(checkpoints);
 
@@ -136,15 +148,55 @@ class GpuActorTest {
         gpu.tell(save(1, 1));
         gpu.tell(apply(1, 1));
         probe.expectMessageClass(GpuActor.EpisodeApplied.class);
-        assertEquals(List.of(0L), learners.element().applied());
-        checkpoints.release();
-        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
         probe.expectMessageClass(GpuActor.EpisodeApplied.class);
         checkpoints.release();
         probe.expectMessageClass(GpuActor.CheckpointSaved.class);
+        checkpoints.release();
+        probe.expectMessageClass(GpuActor.CheckpointSaved.class);
 
-        assertEquals(List.of(0L, 1L), checkpoints.episodes());
-        assertEquals(1, checkpoints.last().state().optimiserSteps());
+        assertEquals(0, checkpoints.statesAfter(0).get(0).optimiserSteps());
+        assertEquals(1, checkpoints.statesAfter(1).get(0).optimiserSteps());
+    }
+
+    @Test
+    void aValidationIsDroppedBetweenTwoCases() {
+        AtomicInteger scored = new AtomicInteger();
+        BlockingQueue<Boolean> goOn = new LinkedBlockingQueue<>();
+        ActorRef<GpuActor.Command> gpu = spawn(
+                this::toy,
+                new MemoryCheckpoints(),
+                learner -> Optional.of(new Cases(() -> {
+                    scored.incrementAndGet();
+                    return take(goOn);
+                })),
+                SupervisorStrategy.stop().withLoggingEnabled(false));
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Prepared.class);
+
+        gpu.tell(new GpuActor.Validate(1, probe.ref()));
+        gpu.tell(new GpuActor.DropValidation(1, probe.ref()));
+        goOn.add(true);
+        goOn.add(true);
+
+        assertEquals(new GpuActor.ValidationDropped(1), probe.receiveMessage());
+        gpu.tell(apply(1, 0));
+        probe.expectMessageClass(GpuActor.EpisodeApplied.class);
+        assertTrue(scored.get() <= 2, scored::toString);
+    }
+
+    @Test
+    void anEpisodeThatDoesNotFitIsTriedOnceMoreAfterTheCachesAreFreed() {
+        ForgetfulLearner[] made = new ForgetfulLearner[1];
+        ActorRef<GpuActor.Command> gpu = spawn(() -> made[0] = new ForgetfulLearner(), new MemoryCheckpoints());
+        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.Prepared.class);
+
+        gpu.tell(apply(1, 0));
+
+        Fault lack =
+                probe.expectMessageClass(GpuActor.EpisodeApplied.class).memory().orElseThrow();
+        assertEquals("the episode needs 9 GiB", lack.message());
+        assertEquals(List.of("full", "freed", "applied"), made[0].said);
     }
 
     @Test
@@ -187,15 +239,16 @@ class GpuActorTest {
         first.tell(save(1, 4));
         probe.expectMessageClass(GpuActor.CheckpointSaved.class);
 
-        spawn(this::toy, broken).tell(new GpuActor.Prepare(1, true, probe.ref()));
+        ActorRef<GpuActor.Command> second = spawn(this::toy, broken);
+        second.tell(new GpuActor.Prepare(1, true, probe.ref()));
+        probe.expectTerminated(second);
 
-        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
-        assertEquals(DataException.class.getName(), fault.type());
-        assertTrue(fault.message().contains("episode-4"), fault::message);
+        DataException fault = assertInstanceOf(DataException.class, failures.remove());
+        assertTrue(fault.getMessage().startsWith("none of the run's checkpoints is whole"), fault::getMessage);
     }
 
     @Test
-    void anExceptionOfTheLearnerIsAnsweredStopsTheActorAndClosesTheLearner() {
+    void anExceptionOfTheLearnerIsLeftToSupervisionAndTheLearnerIsClosed() {
         Supplier<Learner> failing = () -> {
             ToyLearner learner = failing();
             learners.add(learner);
@@ -207,10 +260,8 @@ class GpuActorTest {
 
         gpu.tell(apply(1, 0));
 
-        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
-        assertEquals("out of device memory", fault.message());
-        assertEquals(IllegalStateException.class.getName(), fault.type());
         probe.expectTerminated(gpu);
+        assertEquals("the device stumbles", failures.remove().getMessage());
         assertTrue(learners.remove().closed());
     }
 
@@ -230,7 +281,6 @@ class GpuActorTest {
         gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
 
         probe.expectMessageClass(GpuActor.Prepared.class);
-        probe.expectMessageClass(GpuActor.DeviceFailed.class);
         probe.expectMessageClass(GpuActor.Refused.class);
         probe.expectMessageClass(GpuActor.Prepared.class);
         assertTrue(learners.remove().closed());
@@ -247,9 +297,10 @@ class GpuActorTest {
 
         gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
 
-        Fault fault = probe.expectMessageClass(GpuActor.DeviceFailed.class).fault();
-        assertEquals(UnsatisfiedLinkError.class.getName(), fault.type());
         probe.expectTerminated(gpu);
+        assertEquals(
+                UnsatisfiedLinkError.class.getName(),
+                Fault.of(failures.remove()).type());
     }
 
     @Test
@@ -288,29 +339,105 @@ class GpuActorTest {
         return new ToyLearner() {
             @Override
             public EpisodeResult apply(EpisodeData data, double learningRate) {
-                throw new IllegalStateException("out of device memory");
+                throw new IllegalStateException("the device stumbles");
             }
         };
     }
 
-    /** Actors that die are what is tested here, so the system need not report them. */
-    private static ActorRef<GpuActor.Command> spawn(Supplier<Learner> learner, CheckpointStore checkpoints) {
+    private ActorRef<GpuActor.Command> spawn(Supplier<Learner> learner, CheckpointStore checkpoints) {
         return spawn(learner, checkpoints, SupervisorStrategy.stop().withLoggingEnabled(false));
     }
 
-    private static ActorRef<GpuActor.Command> spawn(
+    private ActorRef<GpuActor.Command> spawn(
             Supplier<Learner> learner, CheckpointStore checkpoints, SupervisorStrategy supervision) {
+        return spawn(learner, checkpoints, Runs.VALIDATION, supervision);
+    }
+
+    /** Actors that die are what is tested here, so the system need not report them. */
+    private ActorRef<GpuActor.Command> spawn(
+            Supplier<Learner> learner,
+            CheckpointStore checkpoints,
+            Validator validation,
+            SupervisorStrategy supervision) {
         RunResources resources =
-                new RunResources(new ToyBatches(), learner, Runs::score, checkpoints, new MemoryRecord());
-        Behavior<GpuActor.Command> supervised =
-                Behaviors.supervise(GpuActor.create(resources)).onFailure(supervision);
-        return KIT.spawn(supervised, GpuActor.dispatcher());
+                new RunResources(new ToyBatches(), learner, validation, checkpoints, new MemoryRecord());
+        Behavior<GpuActor.Command> observed =
+                Behaviors.intercept(() -> new Failures(failures), GpuActor.create(resources));
+        return KIT.spawn(Behaviors.supervise(observed).onFailure(supervision), GpuActor.dispatcher());
+    }
+
+    /** Keeps what the actor throws. */
+    private static final class Failures extends BehaviorInterceptor<GpuActor.Command, GpuActor.Command> {
+        private final Queue<Throwable> seen;
+
+        Failures(Queue<Throwable> seen) {
+            super(GpuActor.Command.class);
+            this.seen = seen;
+        }
+
+        @Override
+        public Behavior<GpuActor.Command> aroundReceive(
+                TypedActorContext<GpuActor.Command> context,
+                GpuActor.Command message,
+                ReceiveTarget<GpuActor.Command> target) {
+            try {
+                return target.apply(context, message);
+            } catch (RuntimeException thrown) {
+                seen.add(thrown);
+                throw thrown;
+            }
+        }
+    }
+
+    /** Validation cases that the test scores. */
+    private record Cases(BooleanSupplier score) implements Validator.Scoring {
+        @Override
+        public boolean next() {
+            return score.getAsBoolean();
+        }
+
+        @Override
+        public ValidationScores scores() {
+            return Runs.scores(0.5);
+        }
+
+        @Override
+        public List<SubjectException> unusable() {
+            return List.of();
+        }
+    }
+
+    /** Has too little memory until its caches are freed. */
+    private static final class ForgetfulLearner extends ToyLearner {
+        private final List<String> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        public EpisodeResult apply(EpisodeData data, double learningRate) {
+            if (!said.contains("freed")) {
+                said.add("full");
+                throw new OutOfDeviceMemoryException("the episode needs 9 GiB", null);
+            }
+            said.add("applied");
+            return super.apply(data, learningRate);
+        }
+
+        @Override
+        public void freeCaches() {
+            said.add("freed");
+        }
+    }
+
+    private static boolean take(BlockingQueue<Boolean> queue) {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private GpuActor.ApplyEpisode apply(long epoch, long episode) {
         List<Batch> batches = new ArrayList<>();
-        Runs.settings(100, 1, 10, 10)
-                .plan(episode)
+        Runs.plan(Runs.settings(100, 1, 10, 10), episode)
                 .portions()
                 .forEach(portion -> batches.add(new ToyBatches()
                         .draw(portion.domain(), episode, portion.role(), portion.step(), portion.count(), Set.of())));

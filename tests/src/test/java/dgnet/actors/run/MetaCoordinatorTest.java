@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.CoordinatorBench.Asked;
 import dgnet.actors.run.RunStatus.Phase;
@@ -39,7 +38,7 @@ class MetaCoordinatorTest {
 
         assertEquals(Set.of(0L, 1L, 2L), episodes(requests));
         List<EpisodePlan.Portion> planned = LongStream.range(0, 3)
-                .mapToObj(settings::plan)
+                .mapToObj(episode -> Runs.plan(settings, episode))
                 .flatMap(plan -> plan.portions().stream())
                 .toList();
         assertEquals(
@@ -86,7 +85,7 @@ class MetaCoordinatorTest {
         GpuActor.ApplyEpisode apply = next(bench);
 
         assertEquals(
-                settings.plan(0).portions(),
+                Runs.plan(settings, 0).portions(),
                 apply.data().batches().stream()
                         .map(batch ->
                                 new EpisodePlan.Portion(batch.domain(), batch.role(), batch.step(), batch.count()))
@@ -190,7 +189,10 @@ class MetaCoordinatorTest {
         Map<String, Double> losses = Map.of("labelled.test.dice", Double.NaN, "labelled.test.focal", 1.0);
         Map<String, Double> norms = Map.of("labelled", Double.POSITIVE_INFINITY);
 
-        bench.reply(apply, new GpuActor.EpisodeApplied(new EpisodeResult(0, losses, norms, Map.of())));
+        bench.reply(
+                apply,
+                new GpuActor.EpisodeApplied(
+                        apply.epoch(), new EpisodeResult(0, losses, norms, Map.of()), Optional.empty()));
 
         RunEvent.EpisodeSkipped skipped =
                 assertInstanceOf(RunEvent.EpisodeSkipped.class, bench.events().get(1));
@@ -223,32 +225,6 @@ class MetaCoordinatorTest {
 
         assertEquals(List.of(), bench.commands());
         assertInstanceOf(RunEvent.RunCompleted.class, bench.events().get(1));
-        assertFalse(bench.alive());
-    }
-
-    @Test
-    void everyKindOfFailureEndsTheRunWithItsCause() {
-        Fault fault = Fault.of("Test", "it broke");
-        RunProgress none = RunProgress.start(1e-3);
-        for (GpuActor.Reply reply : List.of(new GpuActor.DeviceFailed(fault), new GpuActor.SaveFailed(none, fault))) {
-            CoordinatorBench bench = fresh(Runs.settings(5, 1, NEVER, NEVER));
-            bench.reply(next(bench), reply);
-            assertEndsWith(fault, bench);
-        }
-        CoordinatorBench bench = fresh(Runs.settings(5, 1, NEVER, NEVER));
-        DomainActor.DrawBatch request = bench.requests().get(0).request();
-        request.replyTo()
-                .tell(new DomainActor.DrawFailed("A", request.episode(), request.role(), request.step(), fault));
-        assertEndsWith(fault, bench);
-        bench = fresh(Runs.settings(5, 1, NEVER, NEVER));
-        bench.tell(new MetaCoordinator.ActorLost(fault));
-        assertEndsWith(fault, bench);
-    }
-
-    private static void assertEndsWith(Fault fault, CoordinatorBench bench) {
-        List<RunEvent> events = bench.events();
-        RunEvent last = events.get(events.size() - 1);
-        assertEquals(fault, assertInstanceOf(RunEvent.RunFailed.class, last).fault());
         assertFalse(bench.alive());
     }
 

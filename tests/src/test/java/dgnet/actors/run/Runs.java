@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.Learner;
 import dgnet.model.optimise.PlateauSettings;
@@ -60,6 +61,13 @@ public final class Runs {
     /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */
     static Optional<ValidationScores> score(Learner learner) {
         return Optional.of(scores(0.1 * Math.min(4, learner.state().optimiserSteps())));
+    }
+
+    static final Validator VALIDATION = Validator.whole(Runs::score);
+
+    /** An episode's plan while no domain is lost. */
+    static EpisodePlan plan(RunSettings settings, long episode) {
+        return settings.plan(episode, settings.domains());
     }
 
     static ValidationScores scores(double mean) {

@@ -76,7 +76,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void aFailingLearnerFailsTheRunWithTheCauseAndIsClosed() {
+    void aLearnerThatFailsAgainAndAgainFailsTheRunWithTheCauseAndIsClosed() {
         AtomicReference<ToyLearner> made = new AtomicReference<>();
         Supplier<Learner> failing = () -> {
             made.set(new ToyLearner() {
@@ -91,10 +91,12 @@ class TrainingRunTest {
             return made.get();
         };
 
-        RunEvent.RunFailed failed = failure(
-                new RunResources(new ToyBatches(), failing, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
+        RunEvent.RunFailed failed = failure(new RunResources(
+                new ToyBatches(), failing, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord()));
 
-        assertEquals("the device is lost", failed.fault().message());
+        assertEquals(
+                "the GPU actor has failed 3 times in a row, the last time with: the device is lost",
+                failed.fault().message());
         assertTrue(failed.fault().trace().contains("TrainingRunTest"));
         assertTrue(made.get().closed());
     }
@@ -106,29 +108,14 @@ class TrainingRunTest {
         };
 
         RunEvent.RunFailed failed = failure(
-                new RunResources(new ToyBatches(), none, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
+                new RunResources(new ToyBatches(), none, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("there is no device cuda:3 here", failed.fault().message());
         assertEquals(0, failed.episode());
     }
 
     @Test
-    void aFailingBatchSourceFailsTheRunWithTheCause() {
-        BatchSource failing = (domain, episode, role, step, count, excluded) -> {
-            if (episode == 4) {
-                throw new DataException("the file b.nii is cut short");
-            }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
-        };
-
-        RunEvent.RunFailed failed = failure(
-                new RunResources(failing, ToyLearner::new, Runs::score, new MemoryCheckpoints(), new MemoryRecord()));
-
-        assertEquals("the file b.nii is cut short", failed.fault().message());
-    }
-
-    @Test
-    void aFailingSaveFailsTheRunWithTheCause() {
+    void savesThatFailAgainAndAgainFailTheRunWithTheCause() {
         MemoryCheckpoints full = new MemoryCheckpoints() {
             @Override
             public Path save(TrainingState state, RunProgress progress, boolean best) {
@@ -142,7 +129,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void aFailingValidationFailsTheRunWithTheCause() {
+    void aValidationThatFailsAgainAndAgainFailsTheRunWithTheCause() {
         Validator failing = learner -> {
             throw new IllegalStateException("the volume is gone");
         };
@@ -150,7 +137,9 @@ class TrainingRunTest {
         RunEvent.RunFailed failed = failure(new RunResources(
                 new ToyBatches(), ToyLearner::new, failing, new MemoryCheckpoints(), new MemoryRecord()));
 
-        assertEquals("the volume is gone", failed.fault().message());
+        assertEquals(
+                "the GPU actor has failed 3 times in a row, the last time with: the volume is gone",
+                failed.fault().message());
         assertEquals(3, failed.episode());
     }
 
@@ -236,7 +225,7 @@ class TrainingRunTest {
     }
 
     private static RunResources toy(CheckpointStore checkpoints) {
-        return new RunResources(new ToyBatches(), ToyLearner::new, Runs::score, checkpoints, new MemoryRecord());
+        return new RunResources(new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
     }
 
     /** A run whose first batch comes when the gate opens. */
@@ -245,7 +234,7 @@ class TrainingRunTest {
             gate.join();
             return new ToyBatches().draw(domain, episode, role, step, count, excluded);
         };
-        return new RunResources(source, ToyLearner::new, Runs::score, new MemoryCheckpoints(), new MemoryRecord());
+        return new RunResources(source, ToyLearner::new, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord());
     }
 
     private static RunEvent.RunFailed failure(RunResources resources) {

@@ -1,0 +1,96 @@
+package dgnet.actors.run;
+
+import dgnet.actors.event.Fault;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a coordinator does about subjects that cannot be read and domains whose actor is lost. */
+final class DataFaults {
+    private final RunSettings settings;
+    private final Orders orders;
+    private final Quarantine quarantine;
+    private final RunEvents events;
+    private final EpisodeSupply supply;
+    private final EpisodeLoop loop;
+
+    DataFaults(
+            RunSettings settings,
+            Orders orders,
+            Quarantine quarantine,
+            RunEvents events,
+            EpisodeSupply supply,
+            EpisodeLoop loop) {
+        this.settings = settings;
+        this.orders = orders;
+        this.quarantine = quarantine;
+        this.events = events;
+        this.supply = supply;
+        this.loop = loop;
+    }
+
+    /** An episode cannot be assembled with this subject: it and those after it do without. */
+    void missing(long episode, DomainActor.SubjectUnusable unusable) {
+        setAside(episode, unusable);
+        supply.restart();
+    }
+
+    /** Sets a subject aside from an episode on; fails the run where that makes too many. */
+    void setAside(long episode, DomainActor.SubjectUnusable unusable) {
+        boolean known = quarantine.holds(unusable.domain(), unusable.subject());
+        Quarantined entry = new Quarantined(
+                episode,
+                unusable.domain(),
+                Optional.of(unusable.subject()),
+                unusable.file(),
+                unusable.cause(),
+                Instant.now());
+        quarantine.add(entry);
+        if (known) {
+            return;
+        }
+        events.quarantined(entry, quarantine.size());
+        double allowed = settings.faults().maxQuarantined();
+        if (quarantine.size() > allowed * settings.subjects()) {
+            String message = quarantine.size() + " of " + settings.subjects()
+                    + " subjects cannot be used, and data.max-quarantined allows a share of " + allowed
+                    + "; the last one: " + unusable.cause();
+            loop.fail(Fault.of("Quarantine", message), false);
+        }
+    }
+
+    /** A validation could not read a subject; training may well do without it too. */
+    void missingInValidation(List<DomainActor.SubjectUnusable> subjects) {
+        subjects.stream()
+                .filter(subject -> !quarantine.holds(subject.domain(), subject.subject()))
+                .forEach(subject -> setAside(loop.progress().episode(), subject));
+    }
+
+    /** A domain's actor has failed for good. */
+    void lost(String domain, Fault fault) {
+        long episode = supply.nextToTake();
+        orders.domains.remove(domain);
+        events.domainLost(episode, domain, fault);
+        switch (settings.faults().onDomainLost()) {
+            case FAIL -> loop.fail(fault, false);
+            case PAUSE -> {
+                if (!orders.paused) {
+                    orders.paused = true;
+                    events.paused(episode, "domain " + domain + " is lost: " + fault.message());
+                }
+            }
+            case CONTINUE -> goOnWithout(domain, episode, fault);
+        }
+        supply.restart();
+    }
+
+    private void goOnWithout(String domain, long episode, Fault fault) {
+        quarantine.add(new Quarantined(episode, domain, Optional.empty(), "", fault.message(), Instant.now()));
+        int needed = settings.method().metaSplit() ? 2 : 1;
+        if (quarantine.domains(settings.domains(), episode).size() < needed) {
+            String message = "after the loss of domain " + domain + " there are fewer than " + needed
+                    + " domains to train on: " + fault.message();
+            loop.fail(Fault.of("DomainLost", message), false);
+        }
+    }
+}
