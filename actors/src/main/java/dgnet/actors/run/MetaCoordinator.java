@@ -235,9 +235,10 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onSaved(GpuActor.CheckpointSaved saved) {
-        watch.end(Activity.CHECKPOINT);
         events.committed(saved);
-        if (checkpoints.isWriting()) {
+        // A write that a predecessor asked for may end while this one's own is under way.
+        if (checkpoints.isWriting() && saved.epoch() == orders.epoch()) {
+            watch.end(Activity.CHECKPOINT);
             desk.committed(
                     checkpoints.saved(saved.progress(), saved.checkpoint().toString()));
         }
@@ -245,6 +246,10 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onSaveFailed(GpuActor.SaveFailed failed) {
+        if (!checkpoints.isWriting() || failed.epoch() != orders.epoch()) {
+            events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
+            return this;
+        }
         watch.forget(Activity.CHECKPOINT);
         desk.declined(checkpoints.failed(), failed.fault().message());
         events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
