@@ -95,11 +95,6 @@ final class TrainingProcess implements AutoCloseable {
         }
     }
 
-    /** {@code kill -TERM}: asks the process to end. */
-    void terminate() {
-        process.destroy();
-    }
-
     /** Waits for the process to end by itself. */
     int exitCode() {
         try {
