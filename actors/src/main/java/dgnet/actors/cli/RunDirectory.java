@@ -2,11 +2,12 @@ package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
+import dgnet.data.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -18,22 +19,31 @@ record RunDirectory(Path path) {
     private static final String CONFIGURATION = "resolved.conf";
 
     /**
-     * Makes the folder of a new run and writes its configuration.
+     * Makes the folder of a new run with its configuration in it; the folder appears when it is whole, so that a run which was killed at
+     * its very start can be resumed.
      *
      * @throws DataException where there is such a run already
      */
     static RunDirectory create(RunConfiguration configuration) {
         RunDirectory run = new RunDirectory(configuration.directory());
         run.requireAbsent();
+        Path parent = run.path.toAbsolutePath().getParent();
+        Path unfinished = parent.resolve(
+                "." + run.path.getFileName() + "-" + ProcessHandle.current().pid() + ".unfinished");
         try {
-            Files.createDirectories(run.path.toAbsolutePath().getParent());
-            // Fails where another process was faster.
-            Files.createDirectory(run.path);
-            Files.writeString(run.path.resolve(CONFIGURATION), configuration.render());
-            Files.createDirectory(run.checkpoints());
-        } catch (FileAlreadyExistsException e) {
-            throw run.exists();
+            Files.createDirectories(parent);
+            FileTree.delete(unfinished);
+            RunDirectory inside = new RunDirectory(Files.createDirectory(unfinished));
+            Files.writeString(unfinished.resolve(CONFIGURATION), configuration.render());
+            Files.createDirectory(inside.checkpoints());
+            try {
+                // Fails where another process was faster: a folder that is not empty is never replaced.
+                Files.move(unfinished, run.path, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                FileTree.delete(unfinished);
+            }
         } catch (IOException e) {
+            run.requireAbsent();
             throw new UncheckedIOException("the run's folder " + run.path + " cannot be written: " + e.getMessage(), e);
         }
         return run;
@@ -58,13 +68,9 @@ record RunDirectory(Path path) {
     /** Refuses to overwrite. */
     void requireAbsent() {
         if (Files.exists(path)) {
-            throw exists();
+            throw new DataException("there is a run at " + path + " already; go on with it (dgnet resume " + path
+                    + "), or choose another name (--set name=…)");
         }
-    }
-
-    private DataException exists() {
-        return new DataException("there is a run at " + path + " already; go on with it (dgnet resume " + path
-                + "), or choose another name (--set name=…)");
     }
 
     /** The run's configuration, for the place where the folder is now. */
