@@ -13,8 +13,8 @@ public final class Datasets {
     private Datasets() {}
 
     /**
-     * Finds the subjects below {@code root} and reads the headers of their files. What is wrong with the folder or a file is a
-     * {@link DataException} that names it.
+     * Finds the subjects below {@code root} by the names of their files, and opens none of them: a bad one is found by whoever reads
+     * it. What is wrong with the folder or its table is a {@link DataException} that names it.
      */
     public static Dataset open(String layout, Path root) {
         if (!LAYOUTS.contains(layout)) {

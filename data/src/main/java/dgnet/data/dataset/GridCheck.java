@@ -1,38 +1,49 @@
 package dgnet.data.dataset;
 
-import dgnet.data.DataException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Whether a subject's files fit together, by their headers alone. */
-final class GridCheck {
+public final class GridCheck {
     /** In mm, over the whole volume: masks are often saved with rounded geometry. */
     private static final double TOLERANCE = 0.5;
 
     private GridCheck() {}
 
-    /** Opens every file of {@code subject} and refuses masks on another grid, and labelled frames that are not in the file. */
-    static void check(Subject subject) {
-        NiftiHeader image = NiftiImage.open(subject.image()).header();
+    /**
+     * Refuses labelled frames that are not in the image, and masks on another grid.
+     *
+     * @param masks as {@link MaskMerge#open} gives them
+     * @throws dgnet.data.SubjectException where they do not fit
+     */
+    public static void check(Subject subject, NiftiHeader image, List<NiftiImage> masks) {
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
             if (frame.index() < 0 || frame.index() >= image.frames()) {
-                throw new DataException("subject " + subject.id() + ": its frame " + frame.name() + " is number "
-                        + frame.index() + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
+                throw subject.unusable(
+                        subject.image(),
+                        "subject " + subject.id() + ": its frame " + frame.name() + " is number " + frame.index()
+                                + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
             }
         }
-        for (Path path : subject.masks()) {
-            NiftiHeader mask = NiftiImage.open(path).header();
+        for (NiftiImage file : masks) {
+            Path path = file.path();
+            NiftiHeader mask = file.header();
             if (!sameSize(image, mask)) {
-                throw new DataException("the mask " + path + " has " + size(mask) + " voxels and its image "
-                        + subject.image() + " has " + size(image) + "; a mask lies on its image's grid");
+                throw subject.unusable(
+                        path,
+                        "the mask " + path + " has " + size(mask) + " voxels and its image " + subject.image() + " has "
+                                + size(image) + "; a mask lies on its image's grid");
             }
             double distance = distance(image, mask);
             if (!(distance <= TOLERANCE)) {
-                throw new DataException("the mask " + path + " and its image " + subject.image() + " lie up to "
-                        + Math.round(10 * distance) / 10.0
-                        + " mm apart by their headers; a mask lies on its image's grid");
+                throw subject.unusable(
+                        path,
+                        "the mask " + path + " and its image " + subject.image() + " lie up to "
+                                + Math.round(10 * distance) / 10.0
+                                + " mm apart by their headers; a mask lies on its image's grid");
             }
         }
     }

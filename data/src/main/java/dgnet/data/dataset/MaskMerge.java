@@ -15,16 +15,39 @@ public final class MaskMerge {
      * The merged labels of a frame of {@code subject}, x fastest, each at most {@code classes}.
      *
      * @param frame the frame's index in the file
+     * @throws dgnet.data.SubjectException where a mask cannot be used
      */
     public static byte[] labels(Subject subject, int frame, int classes) {
-        if (!subject.labelled()) {
+        return labels(subject, open(subject), frame, classes);
+    }
+
+    /** As {@link #labels(Subject, int, int)}, from masks that are open already. */
+    public static byte[] labels(Subject subject, List<NiftiImage> masks, int frame, int classes) {
+        if (masks.isEmpty()) {
             throw new IllegalArgumentException("subject " + subject.id() + " has no masks to merge");
         }
-        List<byte[]> masks = new ArrayList<>();
-        for (Path path : subject.masks()) {
-            masks.add(checked(path, NiftiImage.open(path).labels(frame), classes));
+        List<byte[]> raters = new ArrayList<>();
+        for (NiftiImage mask : masks) {
+            try {
+                raters.add(checked(mask.path(), mask.labels(frame), classes));
+            } catch (DataException fault) {
+                throw subject.unusable(mask.path(), fault);
+            }
         }
-        return majority(masks, classes);
+        return majority(raters, classes);
+    }
+
+    /** The masks of a subject, opened: their headers are read. */
+    public static List<NiftiImage> open(Subject subject) {
+        List<NiftiImage> masks = new ArrayList<>();
+        for (Path path : subject.masks()) {
+            try {
+                masks.add(NiftiImage.open(path));
+            } catch (DataException fault) {
+                throw subject.unusable(path, fault);
+            }
+        }
+        return masks;
     }
 
     /** The majority label of each voxel of masks of equal length. */

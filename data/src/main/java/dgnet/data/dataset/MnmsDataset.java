@@ -67,7 +67,6 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
             throw new DataException("none of the " + images.size() + " images below " + root
                     + " is in the information table; External code must be the part of the name before _sa");
         }
-        subjects.forEach(GridCheck::check);
         TreeSet<String> vendors = new TreeSet<>();
         subjects.forEach(subject -> vendors.add(subject.domain()));
         return new MnmsDataset(root, List.copyOf(vendors), subjects);

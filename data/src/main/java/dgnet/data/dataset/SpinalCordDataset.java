@@ -68,7 +68,6 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
                     raters.isEmpty() ? List.of() : List.of(new Subject.LabelledFrame("image", 0));
             subjects.add(new Subject(id, image.group("site"), image.path(), raters, frames, true));
         });
-        subjects.forEach(GridCheck::check);
         List<String> sites = subjects.stream()
                 .map(Subject::domain)
                 .distinct()

@@ -1,5 +1,7 @@
 package dgnet.data.dataset;
 
+import dgnet.data.DataException;
+import dgnet.data.SubjectException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,6 +40,23 @@ public record Subject(
     /** The same scan with its masks forgotten. */
     public Subject withoutMasks() {
         return new Subject(id, domain, image, List.of(), List.of(), emptySliceIsUnlabelled);
+    }
+
+    /**
+     * That this subject cannot be used.
+     *
+     * @param file its file at fault
+     * @param reason what is wrong with the file, as a sentence that names it
+     */
+    public SubjectException unusable(Path file, String reason) {
+        return new SubjectException(domain, id, file, reason, null);
+    }
+
+    /** That this subject cannot be used, by the fault that reading {@code file} met. */
+    public SubjectException unusable(Path file, DataException fault) {
+        return fault instanceof SubjectException known
+                ? known
+                : new SubjectException(domain, id, file, fault.getMessage(), fault);
     }
 
     /**

@@ -3,7 +3,11 @@ package dgnet.data.nifti;
 import dgnet.data.DataException;
 import java.nio.file.Path;
 
-/** A file that is not NIfTI, is damaged, or holds what is not supported. The message names the file and the reason. */
+/**
+ * A file that is not NIfTI, is damaged, or holds what is not supported. The message names the file and the reason. The cause is an
+ * {@link java.io.IOException} where another attempt may go better: the file is absent or cut short (perhaps still being copied), or
+ * could not be read.
+ */
 public final class NiftiException extends DataException {
     private static final long serialVersionUID = 1L;
 

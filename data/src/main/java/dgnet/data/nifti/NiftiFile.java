@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -26,7 +27,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
 
     static NiftiFile of(Path path) {
         if (!Files.exists(path)) {
-            throw new NiftiException(path, "there is no such file");
+            throw new NiftiException(path, "there is no such file", new NoSuchFileException(path.toString()));
         }
         if (!Files.isRegularFile(path)) {
             throw new NiftiException(path, "not a file");
@@ -34,7 +35,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] start = in.readNBytes(2);
             if (start.length == 0) {
-                throw new NiftiException(path, "the file is empty");
+                throw new NiftiException(path, "the file is empty", new EOFException());
             }
             boolean gzip = start.length == 2 && start[0] == 0x1F && start[1] == (byte) 0x8B;
             return new NiftiFile(path, gzip, Files.size(path));
@@ -78,7 +79,8 @@ record NiftiFile(Path path, boolean gzip, long length) {
                     voxels.path,
                     "the file is too short: " + voxels.length + (voxels.gzip ? " compressed" : "")
                             + " bytes cannot hold the " + header.voxels() + " voxels of " + header.dataType()
-                            + " from byte " + header.voxelOffset() + " on that its header says");
+                            + " from byte " + header.voxelOffset() + " on that its header says",
+                    new EOFException());
         }
         return voxels;
     }

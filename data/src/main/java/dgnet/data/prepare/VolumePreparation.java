@@ -1,27 +1,36 @@
 package dgnet.data.prepare;
 
-import dgnet.data.DataException;
+import dgnet.data.dataset.GridCheck;
 import dgnet.data.dataset.MaskMerge;
 import dgnet.data.dataset.Subject;
+import dgnet.data.nifti.NiftiException;
+import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
-import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Makes slices for the network from a scan. Each slice is seen in canonical orientation, clipped to two percentiles of its own stored
  * pixels and scaled to [0, 1] (an all-equal slice gives zeros), then resampled to one spacing and cropped or padded about its middle to
  * one size: linear interpolation (area means where pixels grow by more than half) for intensities, the nearest pixel for labels.
  * Outside the scan both are 0. Slices keep their stored order.
+ *
+ * <p>A scan is judged as it is read: an image that cannot be read, holds a value that is no finite number or a frame without any
+ * contrast, and masks that cannot be read, lie on another grid, have unknown labels or are empty where every slice was annotated, are a
+ * {@link dgnet.data.SubjectException}.
  */
 public final class VolumePreparation {
     private final Subject subject;
+    private final List<NiftiImage> masks;
     private final int classes;
     private final PreparationSettings settings;
     private final VolumeGrid grid;
     private final PlaneSampling sampling;
 
-    private VolumePreparation(Subject subject, int classes, PreparationSettings settings, VolumeGrid grid) {
+    private VolumePreparation(
+            Subject subject, List<NiftiImage> masks, int classes, PreparationSettings settings, VolumeGrid grid) {
         this.subject = subject;
+        this.masks = masks;
         this.classes = classes;
         this.settings = settings;
         this.grid = grid;
@@ -30,8 +39,12 @@ public final class VolumePreparation {
 
     /** Prepares one frame of a subject, with the merged labels where it is an annotated one. */
     public static PreparedVolume prepare(Subject subject, int frame, PreparationSettings settings) {
-        NiftiImage image = NiftiImage.open(subject.image());
-        return of(subject, image, Byte.MAX_VALUE, settings).volume(frame, image.frame(frame));
+        try {
+            NiftiImage image = NiftiImage.open(subject.image());
+            return of(subject, image, Byte.MAX_VALUE, settings).volume(frame, image.frame(frame));
+        } catch (NiftiException fault) {
+            throw subject.unusable(subject.image(), fault);
+        }
     }
 
     /**
@@ -40,9 +53,23 @@ public final class VolumePreparation {
      * @param classes the largest label that a mask may have (K)
      */
     public static void forEachFrame(Subject subject, int classes, PreparationSettings settings, FrameVisitor visitor) {
-        NiftiImage image = NiftiImage.open(subject.image());
-        VolumePreparation preparation = of(subject, image, classes, settings);
-        image.forEachFrame((frame, voxels) -> visitor.frame(frame, preparation.volume(frame, voxels)));
+        try {
+            NiftiImage image = NiftiImage.open(subject.image());
+            VolumePreparation preparation = of(subject, image, classes, settings);
+            image.forEachFrame((frame, voxels) -> visitor.frame(frame, preparation.volume(frame, voxels)));
+        } catch (NiftiException fault) {
+            throw subject.unusable(subject.image(), fault);
+        }
+    }
+
+    /** How many slices all frames of a subject have together, by its image's header. */
+    static int slices(Subject subject, PreparationSettings settings) {
+        try {
+            NiftiHeader header = NiftiImage.open(subject.image()).header();
+            return Math.multiplyExact(VolumeGrid.of(header, settings).depth(), header.frames());
+        } catch (NiftiException fault) {
+            throw subject.unusable(subject.image(), fault);
+        }
     }
 
     /** What is done with each prepared frame. */
@@ -52,10 +79,13 @@ public final class VolumePreparation {
     }
 
     private static VolumePreparation of(Subject subject, NiftiImage image, int classes, PreparationSettings settings) {
-        return new VolumePreparation(subject, classes, settings, VolumeGrid.of(image.header(), settings));
+        List<NiftiImage> masks = MaskMerge.open(subject);
+        GridCheck.check(subject, image.header(), masks);
+        return new VolumePreparation(subject, masks, classes, settings, VolumeGrid.of(image.header(), settings));
     }
 
     private PreparedVolume volume(int frame, float[] voxels) {
+        requireContrast(voxels, frame);
         SliceGrid stored = grid.stored();
         int pixels = grid.size() * grid.size();
         float[] images = new float[grid.depth() * pixels];
@@ -72,13 +102,15 @@ public final class VolumePreparation {
     }
 
     private byte[] labels(int frame, boolean[] labelled) {
-        byte[] merged = MaskMerge.labels(subject, frame, classes);
-        SliceGrid stored = grid.stored();
-        if (merged.length != stored.width() * stored.height() * stored.depth()) {
-            throw new DataException("The masks of subject " + subject.id() + " have " + merged.length
-                    + " voxels a frame, its image " + subject.image() + " has "
-                    + stored.width() * stored.height() * stored.depth() + "; a mask lies on its image's grid.");
+        byte[] merged = MaskMerge.labels(subject, masks, frame, classes);
+        // Where every slice was annotated, nobody annotated a frame that has no label at all.
+        if (!subject.emptySliceIsUnlabelled() && !anyLabel(merged)) {
+            throw subject.unusable(
+                    masks.get(0).path(),
+                    "the mask " + masks.get(0).path() + " has no label in frame " + frame + " of subject "
+                            + subject.id() + ", which is said to be annotated; correct the mask or the frame's number");
         }
+        SliceGrid stored = grid.stored();
         int pixels = grid.size() * grid.size();
         byte[] labels = new byte[grid.depth() * pixels];
         for (int z = 0; z < grid.depth(); z++) {
@@ -100,17 +132,30 @@ public final class VolumePreparation {
     }
 
     private void requireNumbers(float[] slice, int z, int frame) {
-        Path file = subject.image();
         for (float value : slice) {
             if (!Float.isFinite(value)) {
-                throw new DataException("Slice " + z + " of frame " + frame + " in " + file + " holds " + value
-                        + " where a finite intensity is expected; repair the file or take it out of the data set.");
+                throw subject.unusable(
+                        subject.image(),
+                        "slice " + z + " of frame " + frame + " in " + subject.image() + " holds " + value
+                                + " where a finite intensity is expected; repair the file or take it out of the data set");
             }
         }
     }
 
-    private static boolean anyLabel(byte[] slice) {
-        for (byte label : slice) {
+    private void requireContrast(float[] voxels, int frame) {
+        for (float value : voxels) {
+            if (value != voxels[0]) {
+                return;
+            }
+        }
+        throw subject.unusable(
+                subject.image(),
+                "every voxel of frame " + frame + " in " + subject.image() + " is " + voxels[0]
+                        + "; repair the file or take it out of the data set");
+    }
+
+    private static boolean anyLabel(byte[] labels) {
+        for (byte label : labels) {
             if (label != 0) {
                 return true;
             }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.DataException;
-import dgnet.data.nifti.Affine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,35 +93,27 @@ class MnmsDatasetTest {
     }
 
     @Test
-    void refusesFramesThatAreNotInTheFile() throws IOException {
+    void refusesFramesThatTheTableDoesNotName() throws IOException {
         Scans.mnms(root, "A1", true);
-        Scans.table(root, "A1,A,1,0,3");
-        assertSays(root, "A1", "ES", "3", "frames 0 to 2");
         Scans.table(root, "A1,A,1,0,");
         assertSays(root, "information.csv, line 2", "ES");
     }
 
     @Test
-    void refusesAMaskOnAnotherGrid() throws IOException {
+    void opensWhateverTheScansHold() throws IOException {
         Scans.mnms(root, "A1", true);
-        Scans.table(root, "A1,A,1,0,1");
-        Path mask = root.resolve("A1_sa_gt.nii.gz");
-        Scans.mask(mask, 2, 1);
-        assertSays(root, "A1_sa_gt.nii.gz", "[4, 3, 2, 2]", "[4, 3, 2, 3]");
-        Scans.write(mask, 3, new Affine(1, 0, 0, 4, 0, 1, 0, 0, 0, 0, 5, 3), 1);
-        assertSays(root, "A1_sa_gt.nii.gz", "A1_sa.nii.gz", "5.0 mm");
-        Scans.write(mask, 3, new Affine(1, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 5, 0), 1);
+        Scans.table(root, "A1,A,1,0,3");
+        Scans.mask(root.resolve("A1_sa_gt.nii.gz"), 2, 1);
+        Files.writeString(root.resolve("A1_sa.nii.gz"), "no image");
         assertEquals(1, Datasets.open("mnms", root).subjects().size());
     }
 
     @Test
-    void refusesAnUnreadableFileAndSubjectsGivenTwice() throws IOException {
+    void refusesSubjectsGivenTwice() throws IOException {
         Scans.mnms(root, "A1", false);
         Scans.table(root, "A1,A,1,0,1", "A1,A,1,0,1");
         assertSays(root, "information.csv, line 3", "A1");
         Scans.table(root, "A1,A,1,0,1");
-        Files.writeString(root.resolve("A1_sa.nii.gz"), "no image");
-        assertSays(root, "A1_sa.nii.gz", "not a NIfTI file");
         Scans.mnms(root.resolve("again"), "A1", false);
         assertSays(root, "A1 is there twice", "again");
         Scans.table(root, "A1,,1,0,1");

@@ -12,6 +12,7 @@ import dgnet.data.dataset.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,23 @@ class VolumeEvaluationTest {
                 report.skipped().get(0).contains(image.toString()),
                 report.skipped().get(0));
         assertTrue(report.table().contains(image.toString()), report.table());
+    }
+
+    @Test
+    void aMaskOnAnotherGridIsNamedAndTheOthersAreScored() throws IOException {
+        Scans.write(directory, "site1-sc01", 0, false);
+        Scans.write(directory, "site2-sc01", 0, true);
+        Path mask = directory.resolve("site2-sc01-mask-r1.nii.gz");
+        Files.copy(directory.resolve("site1-sc01-mask-r1.nii.gz"), mask, StandardCopyOption.REPLACE_EXISTING);
+
+        EvaluationReport report = evaluate(Scans.open(directory), "site2");
+
+        assertEquals(
+                List.of("site1-sc01"),
+                report.cases().stream().map(CaseScore::subject).toList());
+        assertTrue(
+                report.skipped().get(0).contains("the mask " + mask),
+                report.skipped().get(0));
     }
 
     @Test
