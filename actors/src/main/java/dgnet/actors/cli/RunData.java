@@ -7,10 +7,12 @@ import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Split;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.DomainSampler;
 import dgnet.model.predict.StoreValidationSet;
 import dgnet.model.predict.ValidationSet;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ record RunData(
         PreparedStore store,
         Map<String, DomainSampler> samplers)
         implements AutoCloseable {
+    private static final ReadPolicy READING = new ReadPolicy(3, Duration.ofSeconds(2));
 
     /**
      * Opens the data set and prepares its slices where that has not been done. The target domain's scans are not read.
@@ -47,6 +50,7 @@ record RunData(
                 dataset,
                 sources,
                 data.preparation(),
+                READING,
                 progress -> line.show("preparing " + progress.domain() + ": " + progress.done() + " of "
                         + progress.total() + " subjects"));
         line.clear();
@@ -74,7 +78,7 @@ record RunData(
     /** The batches of every source domain. */
     BatchSource batches() {
         return (domain, episode, role, step, count, excluded) ->
-                samplers.get(domain).draw(episode, role, step, count);
+                samplers.get(domain).draw(episode, role, step, count, excluded);
     }
 
     /** The validation subjects of every source domain. */

@@ -2,7 +2,6 @@ package dgnet.data.prepare;
 
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
-import dgnet.data.dataset.Subject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,21 +29,16 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
 
     private static final int KEY_CHARACTERS = 16;
 
-    static DomainStore open(
-            Path cache,
-            String domain,
-            List<Subject> subjects,
-            int classes,
-            PreparationSettings settings,
-            Consumer<PreparationProgress> progress) {
-        String key = StoreKey.of(domain, subjects, classes, settings);
+    static DomainStore open(Path cache, StoreBuild build) {
+        String domain = build.domain();
+        String key = build.key();
         String name = domain.replaceAll("[^A-Za-z0-9._-]", "_") + "-" + key.substring(0, KEY_CHARACTERS);
         Path directory = cache.resolve(name);
-        Optional<DomainStore> ready = ready(directory, key, settings);
-        if (ready.isPresent()) {
-            return ready.get();
+        Optional<DomainStore> found = ready(directory, key, build.size());
+        if (found.isPresent() && !build.anyReadable(found.get().index().refused())) {
+            return found.get();
         }
-        StoreBuild build = new StoreBuild(domain, subjects, classes, settings, progress);
+        Optional<DomainStore> ready;
         synchronized (BUILDING) {
             try {
                 Files.createDirectories(cache);
@@ -55,10 +48,11 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
                                 StandardOpenOption.WRITE);
                         FileLock lock = lockFile.lock()) {
                     LOG.debug("holding {}", lock);
-                    ready = ready(directory, key, settings);
-                    if (ready.isEmpty()) {
+                    ready = ready(directory, key, build.size());
+                    // Where another process was faster, it is whole, or has fewer refused subjects than what was found.
+                    if (ready.isEmpty() || ready.map(DomainStore::index).equals(found.map(DomainStore::index))) {
                         build(build, directory, cache.resolve("." + name + ".building"), key);
-                        ready = ready(directory, key, settings);
+                        ready = ready(directory, key, build.size());
                     }
                 }
             } catch (IOException e) {
@@ -86,7 +80,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
     }
 
     /** The store, if it is there and whole. */
-    private static Optional<DomainStore> ready(Path directory, String key, PreparationSettings settings) {
+    private static Optional<DomainStore> ready(Path directory, String key, int size) {
         Path indexFile = directory.resolve(StoreBuild.INDEX);
         if (!Files.exists(directory)) {
             return Optional.empty();
@@ -95,7 +89,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
             StoreIndex index = StoreIndex.read(indexFile);
             Path slices = directory.resolve(StoreBuild.SLICES);
             long bytes = (long) index.slices() * SliceFile.recordBytes(index.size());
-            if (!index.key().equals(key) || index.size() != settings.imageSize() || Files.size(slices) != bytes) {
+            if (!index.key().equals(key) || index.size() != size || Files.size(slices) != bytes) {
                 throw new IOException("its index does not fit its slices");
             }
             SliceFile file = SliceFile.map(slices, index.size(), index.slices(), SliceFile.LARGEST_MAPPING);

@@ -1,6 +1,9 @@
 package dgnet.data.prepare;
 
+import dgnet.data.DataException;
+import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -9,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The prepared slices of some domains on disk, memory-mapped: one file of slices and a small index for each domain. Prepared once for
@@ -27,21 +31,38 @@ public final class PreparedStore implements AutoCloseable {
 
     /**
      * Opens the slices of {@code domains}, preparing those that are not there yet. Only whole stores are left behind, whatever happens.
+     * A subject that cannot be prepared is left out, see {@link #refused}; the slices of the others are what they would be without it.
+     * A domain with such subjects that is opened again is prepared anew once one of them can be read.
      *
      * @param cache folder of all prepared slices; made where absent
-     * @param progress told after each subject that was prepared, by one thread at a time; of a domain that was there, nothing
-     * @throws dgnet.data.DataException where a file cannot be read, or the cache not be written
+     * @param policy how often a subject's files are read before it is left out
+     * @param progress told after each subject that was prepared or left out, by one thread at a time; of a domain that was there, nothing
+     * @throws DataException where the cache cannot be written
      */
     public static PreparedStore open(
             Path cache,
             Dataset dataset,
             List<String> domains,
             PreparationSettings settings,
+            ReadPolicy policy,
+            Consumer<PreparationProgress> progress) {
+        ReadAttempts.Wait asleep = pause -> Thread.sleep(pause.toMillis());
+        return open(cache, dataset, domains, settings, () -> new ReadAttempts(policy, asleep), progress);
+    }
+
+    /** As the other, with the attempts that each subject gets. */
+    static PreparedStore open(
+            Path cache,
+            Dataset dataset,
+            List<String> domains,
+            PreparationSettings settings,
+            Supplier<ReadAttempts> attempts,
             Consumer<PreparationProgress> progress) {
         Map<String, DomainStore> stores = new LinkedHashMap<>();
         int classes = dataset.structures().count();
         for (String domain : domains) {
-            stores.put(domain, DomainStore.open(cache, domain, dataset.subjects(domain), classes, settings, progress));
+            StoreBuild build = new StoreBuild(domain, dataset.subjects(domain), classes, settings, attempts, progress);
+            stores.put(domain, DomainStore.open(cache, build));
         }
         return new PreparedStore(stores, settings.imageSize());
     }
@@ -56,27 +77,60 @@ public final class PreparedStore implements AutoCloseable {
         return List.copyOf(domains.keySet());
     }
 
+    /** The subjects that could not be prepared and have no slices, by domain, in the data set's order. */
+    public List<RefusedSubject> refused() {
+        return domains.values().stream()
+                .flatMap(store -> store.index().refused().stream())
+                .toList();
+    }
+
     /** Every slice of a domain: by subject, frame, place in the frame. The k-th has index k. */
     public List<PreparedSlice> slices(String domain) {
         return store(domain).slices();
     }
 
-    /** Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into} from {@code offset} on. */
+    /**
+     * Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into} from {@code offset} on.
+     *
+     * @throws SubjectException where the file of prepared slices was cut short, or its disk fails, after it was opened
+     */
     public void image(String domain, int index, float[] into, int offset) {
-        store(domain).file().image(index, into, offset);
+        DomainStore store = store(domain);
+        try {
+            store.file().image(index, into, offset);
+        } catch (IOException fault) {
+            throw unreadable(domain, store, index, fault);
+        }
     }
 
-    /** Writes the H·W labels of one slice, row by row, into {@code into} from {@code offset} on; zeros where it has none. */
+    /**
+     * Writes the H·W labels of one slice, row by row, into {@code into} from {@code offset} on; zeros where it has none.
+     *
+     * @throws SubjectException as {@link #image}
+     */
     public void labels(String domain, int index, byte[] into, int offset) {
-        store(domain).file().labels(index, into, offset);
+        DomainStore store = store(domain);
+        try {
+            store.file().labels(index, into, offset);
+        } catch (IOException fault) {
+            throw unreadable(domain, store, index, fault);
+        }
     }
 
-    /** A hash of every prepared pixel, label and index: equal data gives equal fingerprints, wherever its files lie. */
+    /**
+     * A hash of every prepared pixel, label and index, and of who was left out: equal data gives equal fingerprints, wherever its files
+     * lie.
+     */
     public String fingerprint() {
         MessageDigest digest = StoreKey.sha256();
-        domains.forEach((domain, store) -> digest.update(
-                (domain + " " + store.index().digest() + " " + store.index().volumes() + "\n")
-                        .getBytes(StandardCharsets.UTF_8)));
+        domains.forEach((domain, store) -> {
+            List<String> refused = store.index().refused().stream()
+                    .map(RefusedSubject::subject)
+                    .toList();
+            digest.update(
+                    (domain + " " + store.index().digest() + " " + store.index().volumes() + " " + refused + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
+        });
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -84,6 +138,20 @@ public final class PreparedStore implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+    }
+
+    private static SubjectException unreadable(String domain, DomainStore store, int index, IOException fault) {
+        String subject = store.slices().get(index).subject();
+        Path path = store.file().path();
+        return new SubjectException(
+                domain,
+                subject,
+                path,
+                "slice " + index + " of the prepared slices " + path + ", of subject " + subject + " in domain "
+                        + domain
+                        + ", cannot be read (" + fault.getMessage()
+                        + "); when the run is started again they are prepared anew",
+                fault);
     }
 
     private DomainStore store(String domain) {

@@ -1,12 +1,13 @@
 package dgnet.data.prepare;
 
 import dgnet.data.DataException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Slices of equal size in one memory-mapped file, one record after another: H·W intensities of 16 bits (65535 is 1; little-endian), then
@@ -19,11 +20,19 @@ final class SliceFile {
 
     private static final float FULL_SCALE = 65535;
 
+    private final Path path;
+    // Never interrupted, as a channel would be; closed when its last reader is gone, as the mappings are.
+    private final RandomAccessFile file;
+    private final long bytes;
     private final ByteBuffer[] mappings;
     private final int recordsPerMapping;
     private final int pixels;
 
-    private SliceFile(ByteBuffer[] mappings, int recordsPerMapping, int pixels) {
+    private SliceFile(
+            Path path, RandomAccessFile file, long bytes, ByteBuffer[] mappings, int recordsPerMapping, int pixels) {
+        this.path = path;
+        this.file = file;
+        this.bytes = bytes;
         this.mappings = mappings;
         this.recordsPerMapping = recordsPerMapping;
         this.pixels = pixels;
@@ -54,20 +63,49 @@ final class SliceFile {
         int recordBytes = recordBytes(size);
         int perMapping = largestMapping / recordBytes;
         ByteBuffer[] mappings = new ByteBuffer[(count + perMapping - 1) / perMapping];
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try {
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+            FileChannel channel = file.getChannel();
             for (int i = 0; i < mappings.length; i++) {
                 int records = Math.min(perMapping, count - i * perMapping);
                 long start = (long) i * perMapping * recordBytes;
                 mappings[i] = channel.map(FileChannel.MapMode.READ_ONLY, start, (long) records * recordBytes)
                         .order(ByteOrder.LITTLE_ENDIAN);
             }
+            return new SliceFile(path, file, (long) count * recordBytes, mappings, perMapping, size * size);
         } catch (IOException e) {
             throw new DataException("The prepared slices " + path + " cannot be mapped into memory: " + e, e);
         }
-        return new SliceFile(mappings, perMapping, size * size);
     }
 
-    void image(int index, float[] into, int offset) {
+    Path path() {
+        return path;
+    }
+
+    /** @throws IOException where the file was cut short or its disk failed after it was mapped */
+    void image(int index, float[] into, int offset) throws IOException {
+        reading(() -> copyImage(index, into, offset));
+    }
+
+    /** @throws IOException as {@link #image} */
+    void labels(int index, byte[] into, int offset) throws IOException {
+        reading(() -> copyLabels(index, into, offset));
+    }
+
+    /** A mapped page that is gone may show only after it was read, and at the latest in a native call: hence the check behind. */
+    private void reading(Runnable copy) throws IOException {
+        try {
+            copy.run();
+            long length = file.length();
+            if (length < bytes) {
+                throw new EOFException("it has " + length + " bytes of " + bytes);
+            }
+        } catch (InternalError e) {
+            throw new IOException("a part of it is gone", e);
+        }
+    }
+
+    private void copyImage(int index, float[] into, int offset) {
         ByteBuffer mapping = mappings[index / recordsPerMapping];
         int from = index % recordsPerMapping * 3 * pixels;
         for (int i = 0; i < pixels; i++) {
@@ -75,7 +113,7 @@ final class SliceFile {
         }
     }
 
-    void labels(int index, byte[] into, int offset) {
+    private void copyLabels(int index, byte[] into, int offset) {
         ByteBuffer mapping = mappings[index / recordsPerMapping];
         mapping.get(index % recordsPerMapping * 3 * pixels + 2 * pixels, into, offset, pixels);
     }

@@ -16,8 +16,16 @@ import java.util.List;
  * @param slices records in the file
  * @param digest SHA-256 over the records
  * @param volumes prepared frames in the order of their records
+ * @param refused subjects that could not be prepared; they have no records
  */
-record StoreIndex(String key, String domain, int size, int slices, String digest, List<Volume> volumes) {
+record StoreIndex(
+        String key,
+        String domain,
+        int size,
+        int slices,
+        String digest,
+        List<Volume> volumes,
+        List<RefusedSubject> refused) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -34,6 +42,7 @@ record StoreIndex(String key, String domain, int size, int slices, String digest
 
     StoreIndex {
         volumes = List.copyOf(volumes);
+        refused = List.copyOf(refused);
         int sum = volumes.stream().mapToInt(Volume::depth).sum();
         if (size < 1 || sum != slices || key.isEmpty() || domain.isEmpty() || digest.isEmpty()) {
             throw new IllegalArgumentException("an index of " + slices + " slices lists " + sum);

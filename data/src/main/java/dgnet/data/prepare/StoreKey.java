@@ -1,6 +1,5 @@
 package dgnet.data.prepare;
 
-import dgnet.data.DataException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import java.util.List;
  */
 final class StoreKey {
     /** Raised whenever the same files and settings come to give other slices. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private StoreKey() {}
 
@@ -41,11 +40,14 @@ final class StoreKey {
     }
 
     private static void addFile(MessageDigest digest, Path path) {
+        String state;
         try {
-            add(digest, path.toAbsolutePath() + " " + Files.size(path) + " " + Files.getLastModifiedTime(path));
+            state = Files.size(path) + " " + Files.getLastModifiedTime(path);
         } catch (IOException e) {
-            throw new DataException("The file " + path + " cannot be read: " + e, e);
+            // Its subject is refused when it is prepared; once the file is there the key is another.
+            state = "unknown";
         }
+        add(digest, path.toAbsolutePath() + " " + state);
     }
 
     private static void add(MessageDigest digest, String line) {

@@ -5,8 +5,11 @@ import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedSlice;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.data.prepare.RefusedSubject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -14,14 +17,18 @@ import java.util.stream.Collectors;
  * split, settings and seed give the same batches in any order and on any thread. Safe for use by several threads.
  *
  * <p>Labelled roles draw from the labelled slices of the labelled subjects. Unlabelled roles draw from every slice of the unlabelled
- * subjects and the other slices (frames without annotation) of the labelled ones; where there is none, from the labelled slices
- * without their labels. Validation subjects are in neither. Draws are uniform over slices, with replacement.
+ * subjects and the other slices (frames without annotation) of the labelled ones; where none is there, or none is left of them,
+ * from the labelled slices without their labels. Validation subjects are in neither. Draws are uniform over slices, with replacement.
+ *
+ * <p>Subjects can be excluded from a draw: a slice of one is drawn again, from another stream of random numbers, and every other slice
+ * is the one that it would have been.
  */
 public final class DomainSampler {
     private final PreparedStore store;
     private final String domain;
     private final AugmentationSettings augmentation;
     private final long seed;
+    private final List<PreparedSlice> slices;
     private final int[] labelled;
     private final int[] unlabelled;
 
@@ -33,7 +40,7 @@ public final class DomainSampler {
         this.seed = seed;
         Set<String> labelledSubjects = ids(split.labelled());
         Set<String> unlabelledSubjects = ids(split.unlabelled());
-        List<PreparedSlice> slices = store.slices(domain);
+        this.slices = store.slices(domain);
         this.labelled = slices.stream()
                 .filter(slice -> slice.labelled() && labelledSubjects.contains(slice.subject()))
                 .mapToInt(PreparedSlice::index)
@@ -46,8 +53,19 @@ public final class DomainSampler {
         this.unlabelled = others.length > 0 ? others : labelled;
         if (labelled.length == 0) {
             throw new DataException("The source domain " + domain + " has no labelled slice to train on: its labelled"
-                    + " subjects are " + labelledSubjects + ". Leave it out of data.sources or add masks.");
+                    + " subjects are " + labelledSubjects + ". Leave it out of data.sources or add masks."
+                    + refusals());
         }
+    }
+
+    private String refusals() {
+        List<RefusedSubject> refused = store.refused().stream()
+                .filter(subject -> subject.domain().equals(domain))
+                .toList();
+        return refused.isEmpty()
+                ? ""
+                : " Subjects of it that cannot be used: " + refused.size() + "; the first: "
+                        + refused.get(0).cause();
     }
 
     /** The domain's name. */
@@ -65,9 +83,12 @@ public final class DomainSampler {
      *
      * @param step which of the episode's steps in that role (0 for labelled roles)
      * @param count slices in it (B), at least one
+     * @param excluded subjects that no slice is taken from
+     * @throws dgnet.data.SubjectException where the prepared slices of a subject cannot be read
+     * @throws DataException where every subject with labelled slices is excluded
      */
-    public Batch draw(long episode, Role role, int step, int count) {
-        int[] pool = pool(role);
+    public Batch draw(long episode, Role role, int step, int count, Set<String> excluded) {
+        int[] pool = pool(role, excluded);
         int size = store.size();
         int pixels = size * size;
         float[] images = new float[count * pixels];
@@ -79,6 +100,10 @@ public final class DomainSampler {
         for (int position = 0; position < count; position++) {
             Draw draw = Draw.of(seed, episode, key, position);
             int index = pool[draw.below(pool.length)];
+            for (int again = 1; excluded.contains(slices.get(index).subject()); again++) {
+                draw = Draw.of(seed, episode, key + "/" + again, position);
+                index = pool[draw.below(pool.length)];
+            }
             Augmentation variation = Augmentation.of(augmentation, draw);
             store.image(domain, index, image, 0);
             variation.image(image, size, images, position * pixels, scratch);
@@ -92,6 +117,24 @@ public final class DomainSampler {
 
     private int[] pool(Role role) {
         return role.labelled() ? labelled : unlabelled;
+    }
+
+    /** The pool of a role of which something is left. */
+    private int[] pool(Role role, Set<String> excluded) {
+        if (anyLeft(pool(role), excluded)) {
+            return pool(role);
+        }
+        if (anyLeft(labelled, excluded)) {
+            return labelled;
+        }
+        throw new DataException("The source domain " + domain + " has no slice left to draw for " + role
+                + ": its labelled subjects are all set aside, as " + new TreeSet<>(excluded)
+                + " are. Repair their files, or leave the domain out of data.sources.");
+    }
+
+    private boolean anyLeft(int[] pool, Set<String> excluded) {
+        return Arrays.stream(pool)
+                .anyMatch(index -> !excluded.contains(slices.get(index).subject()));
     }
 
     private static Set<String> ids(List<Subject> subjects) {

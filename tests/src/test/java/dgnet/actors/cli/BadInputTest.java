@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,31 +58,26 @@ class BadInputTest {
     }
 
     @Test
-    void anImageAndAMaskOfDifferentGrids() {
+    void aDomainWhoseMasksAreOnOtherGrids() {
         phantom();
         NiftiHeader other = NiftiHeader.of(new int[] {8, 8, 2, 2}, new double[] {1, 1, 8, 1}, Affine.scaling(1, 1, 8));
-        NiftiWriter.write(mask("A01"), other, DataType.UINT8, new byte[8 * 8 * 2 * 2]);
+        for (String subject : List.of("A01", "A02")) {
+            NiftiWriter.write(mask(subject), other, DataType.UINT8, new byte[8 * 8 * 2 * 2]);
+        }
 
         refusedNaming("the mask " + mask("A01"));
     }
 
     @Test
-    void aFileThatIsCutOff() throws IOException {
+    void aDomainWhoseFilesAreAllBad() throws IOException {
         phantom();
-        Path image = data.resolve("C01/C01_sa.nii.gz");
-        byte[] bytes = Files.readAllBytes(image);
-        Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));
+        Path first = data.resolve("C01/C01_sa.nii.gz");
+        Path second = data.resolve("C02/C02_sa.nii.gz");
+        Files.writeString(first, "a letter, not a scan");
+        Files.writeString(second, "another letter");
 
-        refusedNaming(image.toString());
-    }
-
-    @Test
-    void aFileThatIsNotNifti() throws IOException {
-        phantom();
-        Path image = data.resolve("C01/C01_sa.nii.gz");
-        Files.writeString(image, "a letter, not a scan");
-
-        refusedNaming(image.toString());
+        refusedNaming("domain C has no labelled slice");
+        refusedNaming("Subjects of it that cannot be used: 2; the first: " + first + ": not a NIfTI file");
     }
 
     @Test

@@ -16,6 +16,9 @@ import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.PreparedSlice;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.data.prepare.ReadPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +48,8 @@ class DomainSamplerTest {
         Phantom.write(root, new PhantomSettings(4, 1, 4, 3, 64, 21), line -> {});
         dataset = Datasets.open("mnms", root);
         PreparationSettings settings = new PreparationSettings(0.5, 99.5, 1.5, SIZE);
-        store = PreparedStore.open(folder.resolve("cache"), dataset, List.of("A", "B"), settings, step -> {});
+        store = PreparedStore.open(
+                folder.resolve("cache"), dataset, List.of("A", "B"), settings, ReadPolicy.ONCE, step -> {});
     }
 
     @Test
@@ -54,7 +58,7 @@ class DomainSamplerTest {
         List<Batch> expected = new ArrayList<>();
         for (int episode = 0; episode < 20; episode++) {
             for (Role role : Role.values()) {
-                expected.add(sampler("A", 1).draw(episode, role, 0, 3));
+                expected.add(sampler("A", 1).draw(episode, role, 0, 3, Set.of()));
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -62,7 +66,7 @@ class DomainSamplerTest {
             List<Future<Batch>> drawn = new ArrayList<>();
             for (int i = expected.size() - 1; i >= 0; i--) {
                 Batch batch = expected.get(i);
-                drawn.add(threads.submit(() -> sampler.draw(batch.episode(), batch.role(), batch.step(), 3)));
+                drawn.add(threads.submit(() -> sampler.draw(batch.episode(), batch.role(), batch.step(), 3, Set.of())));
             }
             for (int i = 0; i < drawn.size(); i++) {
                 Batch batch = drawn.get(i).get();
@@ -76,13 +80,13 @@ class DomainSamplerTest {
 
     @Test
     void everyPartOfTheKeyMatters() {
-        Batch batch = sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2);
+        Batch batch = sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of());
         List<Batch> others = List.of(
-                sampler("A", 2).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2),
-                sampler("A", 1).draw(6, Role.META_TRAIN_UNLABELLED, 0, 2),
-                sampler("A", 1).draw(5, Role.META_TEST_UNLABELLED, 0, 2),
-                sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 1, 2),
-                sampler("B", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2));
+                sampler("A", 2).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
+                sampler("A", 1).draw(6, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
+                sampler("A", 1).draw(5, Role.META_TEST_UNLABELLED, 0, 2, Set.of()),
+                sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 1, 2, Set.of()),
+                sampler("B", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()));
         for (Batch other : others) {
             assertFalse(Arrays.equals(batch.images(), other.images()));
         }
@@ -93,8 +97,8 @@ class DomainSamplerTest {
 
     @Test
     void aLargerBatchBeginsWithTheSmallerOne() {
-        Batch two = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 2);
-        Batch five = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 5);
+        Batch two = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 2, Set.of());
+        Batch five = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 5, Set.of());
         assertArrayEquals(two.images(), Arrays.copyOf(five.images(), 2 * PIXELS));
         assertArrayEquals(two.labels(), Arrays.copyOf(five.labels(), 2 * PIXELS));
     }
@@ -110,8 +114,8 @@ class DomainSamplerTest {
         Set<Integer> unlabelledSlices = new HashSet<>();
         DomainSampler plain = new DomainSampler(store, split, AugmentationSettings.NONE, 3);
         for (int episode = 0; episode < 60; episode++) {
-            labelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_LABELLED, 0, 4)));
-            unlabelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_UNLABELLED, 0, 4)));
+            labelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_LABELLED, 0, 4, Set.of())));
+            unlabelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_UNLABELLED, 0, 4, Set.of())));
         }
         Set<Integer> labelledPool = new HashSet<>();
         Set<Integer> unlabelledPool = new HashSet<>();
@@ -134,7 +138,7 @@ class DomainSamplerTest {
     @Test
     void labelsBelongToTheirImages() {
         DomainSampler plain = new DomainSampler(store, split("B"), AugmentationSettings.NONE, 3);
-        Batch batch = plain.draw(0, Role.META_TRAIN_LABELLED, 0, 6);
+        Batch batch = plain.draw(0, Role.META_TRAIN_LABELLED, 0, 6, Set.of());
         byte[] expected = new byte[PIXELS];
         List<Integer> indices = found(batch);
         for (int i = 0; i < 6; i++) {
@@ -150,12 +154,12 @@ class DomainSamplerTest {
         Phantom.write(root, new PhantomSettings(2, 0, 2, 2, 64, 4), line -> {});
         Dataset annotated = Datasets.open("mnms", root);
         PreparationSettings settings = new PreparationSettings(0.5, 99.5, 1.5, SIZE);
-        PreparedStore small =
-                PreparedStore.open(folder.resolve("cache"), annotated, List.of("A"), settings, step -> {});
+        PreparedStore small = PreparedStore.open(
+                folder.resolve("cache"), annotated, List.of("A"), settings, ReadPolicy.ONCE, step -> {});
         Split.DomainSplit split =
                 Split.of(annotated, "D", List.of("A"), 1, 0, 1).sources().get(0);
         DomainSampler sampler = new DomainSampler(small, split, AugmentationSettings.PUBLISHED, 1);
-        Batch batch = sampler.draw(0, Role.META_TRAIN_UNLABELLED, 0, 3);
+        Batch batch = sampler.draw(0, Role.META_TRAIN_UNLABELLED, 0, 3, Set.of());
         assertEquals(0, batch.labels().length);
         assertEquals(8, sampler.poolSize(Role.META_TRAIN_UNLABELLED));
     }
@@ -167,6 +171,112 @@ class DomainSamplerTest {
         DataException fault =
                 assertThrows(DataException.class, () -> new DomainSampler(store, none, AugmentationSettings.NONE, 1));
         assertTrue(fault.getMessage().contains("domain A"), fault.getMessage());
+    }
+
+    @Test
+    void anExcludedSubjectIsNeverDrawnAndTheOtherSlicesStayBitForBit() {
+        DomainSampler sampler = sampler("A", 1);
+        DomainSampler plain = new DomainSampler(store, split("A"), AugmentationSettings.NONE, 1);
+        List<String> ids =
+                store.slices("A").stream().map(PreparedSlice::subject).toList();
+        for (Role role : Role.values()) {
+            // The slices' subjects show without augmentation; the same key draws the same slices with it.
+            Set<String> excluded =
+                    Set.of(ids.get(found(plain.draw(0, role, 1, 1, Set.of())).get(0)));
+            int drawnAgain = 0;
+            for (int episode = 0; episode < 30; episode++) {
+                List<Integer> before = found(plain.draw(episode, role, 1, 4, Set.of()));
+                List<Integer> after = found(plain.draw(episode, role, 1, 4, excluded));
+                Batch whole = sampler.draw(episode, role, 1, 4, Set.of());
+                Batch without = sampler.draw(episode, role, 1, 4, excluded);
+                for (int i = 0; i < 4; i++) {
+                    assertFalse(excluded.contains(ids.get(after.get(i))));
+                    if (excluded.contains(ids.get(before.get(i)))) {
+                        drawnAgain++;
+                    } else {
+                        assertEquals(before.get(i), after.get(i));
+                        assertArrayEquals(slice(whole.images(), i), slice(without.images(), i));
+                    }
+                }
+                assertArrayEquals(
+                        without.images(),
+                        sampler("A", 1).draw(episode, role, 1, 4, excluded).images());
+            }
+            assertTrue(drawnAgain > 0);
+        }
+    }
+
+    @Test
+    void theRemainingSlicesAreAllDrawnWhenSubjectsAreExcluded() {
+        DomainSampler plain = new DomainSampler(store, split("A"), AugmentationSettings.NONE, 3);
+        Set<String> excluded = Set.of(split("A").labelled().get(0).id());
+        Set<Integer> expected = new HashSet<>();
+        for (PreparedSlice slice : store.slices("A")) {
+            if (slice.labelled()
+                    && ids(split("A").labelled()).contains(slice.subject())
+                    && !excluded.contains(slice.subject())) {
+                expected.add(slice.index());
+            }
+        }
+        Set<Integer> drawn = new HashSet<>();
+        for (int episode = 0; episode < 60; episode++) {
+            drawn.addAll(found(plain.draw(episode, Role.META_TRAIN_LABELLED, 0, 4, excluded)));
+        }
+        assertEquals(expected, drawn);
+    }
+
+    @Test
+    void drawsLabelledSlicesWhereEveryUnlabelledOneIsExcluded() {
+        // Both frames are annotated: the one subject without a mask is all that is unlabelled.
+        Path root = folder.resolve("one-unlabelled");
+        Phantom.write(root, new PhantomSettings(3, 1, 2, 2, 64, 4), line -> {});
+        Dataset annotated = Datasets.open("mnms", root);
+        PreparationSettings settings = new PreparationSettings(0.5, 99.5, 1.5, SIZE);
+        PreparedStore small = PreparedStore.open(
+                folder.resolve("cache"), annotated, List.of("A"), settings, ReadPolicy.ONCE, step -> {});
+        Split.DomainSplit split =
+                Split.of(annotated, "D", List.of("A"), 1, 0, 1).sources().get(0);
+        DomainSampler plain = new DomainSampler(small, split, AugmentationSettings.NONE, 1);
+        assertEquals(4, plain.poolSize(Role.META_TRAIN_UNLABELLED));
+        Batch batch = plain.draw(0, Role.META_TRAIN_UNLABELLED, 0, 5, ids(split.unlabelled()));
+        for (int index : found(small, batch)) {
+            assertTrue(small.slices("A").get(index).labelled());
+        }
+    }
+
+    @Test
+    void saysSoWhereEverySubjectIsExcluded() {
+        Set<String> everybody = new HashSet<>();
+        store.slices("A").forEach(slice -> everybody.add(slice.subject()));
+        for (Role role : Role.values()) {
+            DataException fault =
+                    assertThrows(DataException.class, () -> sampler("A", 1).draw(0, role, 0, 2, everybody));
+            assertTrue(fault.getMessage().contains("domain A"), fault.getMessage());
+        }
+    }
+
+    @Test
+    void namesTheFilesThatLeaveADomainWithoutLabels() throws IOException {
+        Path root = folder.resolve("spoilt");
+        Phantom.write(root, new PhantomSettings(2, 0, 2, 2, 64, 4), line -> {});
+        Dataset spoilt = Datasets.open("mnms", root);
+        for (Subject subject : spoilt.subjects("A")) {
+            Files.writeString(subject.image(), "a letter, not a scan");
+        }
+        PreparationSettings settings = new PreparationSettings(0.5, 99.5, 1.5, SIZE);
+        PreparedStore none = PreparedStore.open(
+                folder.resolve("cache"), spoilt, List.of("A"), settings, ReadPolicy.ONCE, step -> {});
+        Split.DomainSplit split =
+                Split.of(spoilt, "D", List.of("A"), 1, 0, 1).sources().get(0);
+        DataException fault =
+                assertThrows(DataException.class, () -> new DomainSampler(none, split, AugmentationSettings.NONE, 1));
+        assertTrue(fault.getMessage().contains("domain A has no labelled slice"), fault.getMessage());
+        assertTrue(
+                fault.getMessage().contains(spoilt.subjects("A").get(0).image().toString()), fault.getMessage());
+    }
+
+    private static float[] slice(float[] images, int i) {
+        return Arrays.copyOfRange(images, i * PIXELS, (i + 1) * PIXELS);
     }
 
     private static DomainSampler sampler(String domain, long seed) {
@@ -188,6 +298,10 @@ class DomainSamplerTest {
 
     /** Which slices of the store a batch without augmentation consists of. */
     private static List<Integer> found(Batch batch) {
+        return found(store, batch);
+    }
+
+    private static List<Integer> found(PreparedStore store, Batch batch) {
         List<Integer> found = new ArrayList<>();
         float[] image = new float[PIXELS];
         for (int i = 0; i < batch.count(); i++) {

@@ -8,6 +8,9 @@ import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Split.DomainSplit;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.data.prepare.ReadPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,15 @@ class ValidationSetTest {
     }
 
     @Test
+    void aValidationSubjectThatCannotBeReadIsNoCase() throws IOException {
+        Files.writeString(directory.resolve("scans/site1-sc02-image.nii.gz"), "a letter, not a scan");
+        try (PreparedStore store = store()) {
+            assertEquals(1, store.refused().size());
+            assertEquals(0, new StoreValidationSet(store, split, dataset.structures()).size());
+        }
+    }
+
+    @Test
     void theStoreAndTheFilesGiveTheSameLabelsAndIntensities() {
         try (PreparedStore store = store()) {
             ValidationCase stored = new StoreValidationSet(store, split, dataset.structures()).load(0);
@@ -78,6 +90,11 @@ class ValidationSetTest {
 
     private PreparedStore store() {
         return PreparedStore.open(
-                directory.resolve("cache"), dataset, List.of("site1", "site2"), Scans.PREPARATION, progress -> {});
+                directory.resolve("cache"),
+                dataset,
+                List.of("site1", "site2"),
+                Scans.PREPARATION,
+                ReadPolicy.ONCE,
+                progress -> {});
     }
 }

@@ -1,0 +1,128 @@
+package dgnet.data.prepare;
+
+import dgnet.data.SubjectException;
+import dgnet.data.dataset.Subject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subject on its way into its domain's file: measured, then written to the place that it was given, or refused on the way. Used by
+ * one thread at a time.
+ */
+final class SubjectBuild {
+    private static final Logger LOG = LoggerFactory.getLogger(SubjectBuild.class);
+
+    private final Subject subject;
+    private final int classes;
+    private final PreparationSettings settings;
+    private final ReadAttempts attempts;
+    private int slices;
+    private Written written = new Written(List.of(), new byte[0]);
+    private Optional<RefusedSubject> refused = Optional.empty();
+
+    /**
+     * What was written.
+     *
+     * @param digest SHA-256 over the records
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, compared by nobody
+    record Written(List<StoreIndex.Volume> volumes, byte[] digest) {}
+
+    SubjectBuild(Subject subject, int classes, PreparationSettings settings, ReadAttempts attempts) {
+        this.subject = subject;
+        this.classes = classes;
+        this.settings = settings;
+        this.attempts = attempts;
+    }
+
+    /** Finds out how many slices there are, by the image's header. */
+    void measure() throws InterruptedException {
+        slices = attempt(() -> VolumePreparation.slices(subject, settings)).orElse(0);
+    }
+
+    /** Writes the subject's records from record {@code first} on, unless it is refused. */
+    void write(FileChannel file, int first) throws InterruptedException {
+        if (refused.isEmpty()) {
+            attempt(() -> records(file, first)).ifPresent(records -> written = records);
+        }
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    /** The room that it takes, in records. */
+    int slices() {
+        return slices;
+    }
+
+    /** What was written; nothing of a refused subject. */
+    Written written() {
+        return written;
+    }
+
+    /** Why there is nothing of it, if it was refused. */
+    Optional<RefusedSubject> refused() {
+        return refused;
+    }
+
+    private <T> Optional<T> attempt(Supplier<T> reading) throws InterruptedException {
+        try {
+            return Optional.of(attempts.read(reading));
+        } catch (SubjectException fault) {
+            LOG.warn("Subject {} of domain {} is left out: {}", subject.id(), subject.domain(), fault.getMessage());
+            refused = Optional.of(new RefusedSubject(
+                    subject.domain(), subject.id(), fault.file().toString(), fault.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Written records(FileChannel file, int first) {
+        List<StoreIndex.Volume> volumes = new ArrayList<>();
+        MessageDigest digest = StoreKey.sha256();
+        int size = settings.imageSize();
+        byte[] record = new byte[SliceFile.recordBytes(size)];
+        VolumePreparation.forEachFrame(subject, classes, settings, (frame, volume) -> {
+            List<Integer> labelled = new ArrayList<>();
+            int before = volumes.size() * volume.depth();
+            if (before + volume.depth() > slices) {
+                throw subject.unusable(
+                        subject.image(),
+                        subject.image() + " was changed while it was prepared: it has more than the " + slices
+                                + " slices that it had before");
+            }
+            for (int z = 0; z < volume.depth(); z++) {
+                SliceFile.encode(volume.images(), volume.labels(), z * size * size, size, record);
+                digest.update(record);
+                write(file, record, ((long) first + before + z) * record.length);
+                if (volume.labelled()[z]) {
+                    labelled.add(z);
+                }
+            }
+            volumes.add(new StoreIndex.Volume(subject.id(), frame, volume.depth(), labelled));
+        });
+        slices = volumes.stream().mapToInt(StoreIndex.Volume::depth).sum();
+        return new Written(volumes, digest.digest());
+    }
+
+    private static void write(FileChannel file, byte[] record, long position) {
+        ByteBuffer bytes = ByteBuffer.wrap(record);
+        try {
+            while (bytes.hasRemaining()) {
+                file.write(bytes, position + bytes.position());
+            }
+        } catch (IOException e) {
+            // The cache's fault, not the subject's.
+            throw new UncheckedIOException(e);
+        }
+    }
+}
