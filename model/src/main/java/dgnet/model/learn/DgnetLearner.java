@@ -2,13 +2,13 @@ package dgnet.model.learn;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import dgnet.data.DataException;
+import dgnet.model.engine.DeviceFault;
 import dgnet.model.engine.Devices;
 import dgnet.model.engine.HostMemory;
 import dgnet.model.engine.Torch;
@@ -19,10 +19,8 @@ import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
 import dgnet.model.network.Parameters;
 import dgnet.model.optimise.Adam;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** DGNet and its relatives on a device of the PyTorch engine. */
 public final class DgnetLearner implements Learner {
@@ -31,12 +29,13 @@ public final class DgnetLearner implements Learner {
     private final NDManager manager;
     private final Torch torch;
     private final ParameterLayout layout;
-    private NDArray parameters;
     private final Adam adam;
+    private Adam.Point point;
     private final Objective objective;
     private final MetaGradient metaGradient;
     private final EpisodeInputs inputs;
-    private boolean synchronised;
+    private final MemoryShortage shortage;
+    private Runnable afterPart = () -> {};
 
     private DgnetLearner(LearnerSettings settings, Device device) {
         this.settings = settings;
@@ -44,13 +43,14 @@ public final class DgnetLearner implements Learner {
         manager = Engine.getEngine("PyTorch").newBaseManager(device);
         torch = new Torch(manager);
         layout = ParameterLayout.of(settings.network());
-        parameters =
-                HostMemory.array(manager, Initialisation.xavier(layout, settings.seed()), new Shape(layout.length()));
-        adam = new Adam(manager, layout.length(), DataType.FLOAT32, settings.optimiser());
+        adam = new Adam(settings.optimiser());
+        point = Adam.Point.start(
+                HostMemory.array(manager, Initialisation.xavier(layout, settings.seed()), new Shape(layout.length())));
         objective =
                 new Objective(torch, settings.network(), settings.objective().focalGamma());
         metaGradient = new MetaGradient(torch, layout.adaptedFrom(), settings.meta());
         inputs = new EpisodeInputs(settings);
+        shortage = new MemoryShortage(settings, device);
     }
 
     /**
@@ -66,7 +66,12 @@ public final class DgnetLearner implements Learner {
 
     /** Makes the timings of the parts exact on a GPU, at the cost of speed: for benchmarks. */
     public void synchroniseTimings() {
-        synchronised = true;
+        afterEachPart(this::synchronise);
+    }
+
+    /** Something to do whenever a part of an episode is done. */
+    void afterEachPart(Runnable work) {
+        afterPart = work;
     }
 
     /** Native arrays that outlive an episode: it must not grow. */
@@ -76,49 +81,57 @@ public final class DgnetLearner implements Learner {
 
     @Override
     public EpisodeResult apply(EpisodeData data, double learningRate) {
-        PartTimer timer = new PartTimer(synchronised ? this::synchronise : () -> {});
+        return onDevice(() -> episode(data, learningRate), error -> shortage.ofEpisode(data, error));
+    }
+
+    /** All steps of an episode. The learner moves on once they are all taken and read; until then it stands where it stood. */
+    private EpisodeResult episode(EpisodeData data, double learningRate) {
+        PartTimer timer = new PartTimer(afterPart);
         try (NDManager episode = manager.newSubManager()) {
-            Map<String, NDArray> scalars = new LinkedHashMap<>();
+            EpisodeScalars scalars = new EpisodeScalars();
+            Adam.Point reached = point;
+            boolean moved = false;
             for (EpisodeInputs.Half half : inputs.halves(data)) {
+                Adam.Point left = reached;
                 try (NDManager step = episode.newSubManager()) {
-                    for (NDArray scalar : step(step, half, learningRate, timer, scalars)) {
-                        scalar.attach(episode);
-                    }
+                    reached = step(step, left, half, learningRate, timer, scalars);
+                    reached.attach(episode);
+                    scalars.attach(episode);
                 }
+                if (moved) {
+                    left.close();
+                }
+                moved = true;
                 timer.done("optimiser");
             }
-            return result(data.episode(), scalars, timer);
+            EpisodeResult result = scalars.read(data.episode(), timer);
+            moveTo(reached);
+            return result;
         }
     }
 
-    /** One optimiser step. Returns the scalars that it added, to be read when the episode is over. */
-    private List<NDArray> step(
+    private void moveTo(Adam.Point next) {
+        next.attach(manager);
+        point.close();
+        point = next;
+    }
+
+    /** One optimiser step: the point that it leads to. Adds its scalars, which are read when the episode is over. */
+    private Adam.Point step(
             NDManager step,
+            Adam.Point from,
             EpisodeInputs.Half half,
             double learningRate,
             PartTimer timer,
-            Map<String, NDArray> scalars) {
+            EpisodeScalars scalars) {
         PhaseInputs train = half.train().on(step);
         PhaseInputs test = half.test() == null ? null : half.test().on(step);
         timer.done("copy");
         MetaGradient.Result<Objective.Outcome> result = metaGradient.at(
-                step, parameters, phase(train, half.trainWeights()), phase(test, half.testWeights()), timer);
+                step, from.parameters(), phase(train, half.trainWeights()), phase(test, half.testWeights()), timer);
         return Torch.withoutGradients(() -> {
-            Map<String, NDArray> added = new LinkedHashMap<>();
-            collect(added, half.name() + ".train", result.train());
-            if (result.test() != null) {
-                collect(added, half.name() + ".test", result.test());
-            }
-            NDArray norm = result.gradient().square().sum().sqrt();
-            NDArray all = norm;
-            for (NDArray scalar : added.values()) {
-                all = all.add(scalar);
-            }
-            added.put(half.name() + ".gradient", norm);
-            NDArray finite = all.sub(all).eq(0);
-            adam.step(parameters, result.gradient(), finite, learningRate);
-            scalars.putAll(added);
-            return new ArrayList<>(added.values());
+            NDArray finite = scalars.add(half.name(), result);
+            return adam.step(from, result.gradient(), finite, learningRate);
         });
     }
 
@@ -130,92 +143,86 @@ public final class DgnetLearner implements Learner {
         return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
     }
 
-    private static void collect(Map<String, NDArray> scalars, String phase, Objective.Outcome outcome) {
-        outcome.terms().forEach((term, value) -> scalars.put(phase + "." + term.key(), value.stopGradient()));
-        scalars.put(phase + ".total", outcome.total().stopGradient());
-    }
-
-    /** Reads all scalars of the episode at once: the one wait for the device. */
-    private static EpisodeResult result(long episode, Map<String, NDArray> scalars, PartTimer timer) {
-        NDList values = new NDList();
-        scalars.values().forEach(scalar -> values.add(scalar.toType(DataType.FLOAT64, false)));
-        double[] numbers = NDArrays.stack(values).toDoubleArray();
-        Map<String, Double> losses = new LinkedHashMap<>();
-        Map<String, Double> norms = new LinkedHashMap<>();
-        int i = 0;
-        for (String name : scalars.keySet()) {
-            if (name.endsWith(".gradient")) {
-                norms.put(name.substring(0, name.indexOf('.')), numbers[i++]);
-            } else {
-                losses.put(name, numbers[i++]);
-            }
-        }
-        timer.done("optimiser");
-        return new EpisodeResult(episode, losses, norms, timer.timings());
-    }
-
     @Override
     public Prediction predict(float[] images, int count, boolean reconstruct) {
-        NetworkSettings network = settings.network();
-        int size = network.imageSize();
-        return Torch.withoutGradients(() -> {
-            try (NDManager pass = manager.newSubManager()) {
-                NDArray image = HostMemory.array(pass, images, new Shape(count, 1, size, size));
-                DisentanglementNetwork net = network(
-                        Torch.leaf(parameters, 0, layout.adaptedFrom(), pass),
-                        Torch.leaf(parameters, layout.adaptedFrom(), layout.length(), pass));
-                NDArray anatomy = net.anatomy(image);
-                int classes = network.classes();
-                NDArray logits = Torch.slice(anatomy, 1, 0, classes + 1L);
-                NDArray inLabelOrder =
-                        Torch.slice(logits, 1, classes, classes + 1L).concat(Torch.slice(logits, 1, 0, classes), 1);
-                float[] reconstruction = new float[0];
-                if (reconstruct && settings.method().disentangled()) {
-                    NDArray none = pass.zeros(new Shape(count, NetworkSettings.CODE_WIDTH));
-                    Code code = net.encode(image, none, none);
-                    reconstruction = net.reconstruct(anatomy, code.z()).toFloatArray();
-                }
-                return new Prediction(
-                        count, classes, size, inLabelOrder.softmax(1).toFloatArray(), reconstruction);
+        return onDevice(
+                () -> Torch.withoutGradients(() -> prediction(images, count, reconstruct)),
+                error -> shortage.ofPrediction(count, error));
+    }
+
+    private Prediction prediction(float[] images, int count, boolean reconstruct) {
+        int size = settings.network().imageSize();
+        try (NDManager pass = manager.newSubManager()) {
+            NDArray image = HostMemory.array(pass, images, new Shape(count, 1, size, size));
+            DisentanglementNetwork net = network(
+                    Torch.leaf(point.parameters(), 0, layout.adaptedFrom(), pass),
+                    Torch.leaf(point.parameters(), layout.adaptedFrom(), layout.length(), pass));
+            NDArray anatomy = net.anatomy(image);
+            int classes = settings.network().classes();
+            NDArray logits = Torch.slice(anatomy, 1, 0, classes + 1L);
+            NDArray inLabelOrder =
+                    Torch.slice(logits, 1, classes, classes + 1L).concat(Torch.slice(logits, 1, 0, classes), 1);
+            float[] reconstruction = new float[0];
+            if (reconstruct && settings.method().disentangled()) {
+                NDArray none = pass.zeros(new Shape(count, NetworkSettings.CODE_WIDTH));
+                Code code = net.encode(image, none, none);
+                reconstruction = net.reconstruct(anatomy, code.z()).toFloatArray();
             }
-        });
+            return new Prediction(count, classes, size, inLabelOrder.softmax(1).toFloatArray(), reconstruction);
+        }
     }
 
     @Override
     public TrainingState state() {
-        return new TrainingState(
-                layout.tensors(),
-                parameters.toFloatArray(),
-                adam.firstMoment().toFloatArray(),
-                adam.secondMoment().toFloatArray(),
-                adam.steps());
+        return onDevice(
+                () -> new TrainingState(
+                        layout.tensors(),
+                        point.parameters().toFloatArray(),
+                        point.firstMoment().toFloatArray(),
+                        point.secondMoment().toFloatArray(),
+                        (long) point.steps().toDoubleArray()[0]),
+                shortage::ofState);
     }
 
     @Override
     public void restore(TrainingState state) {
-        if (!state.tensors().equals(layout.tensors())) {
-            throw new DataException("the saved parameters belong to another network: "
-                    + state.tensors().size() + " tensors, the first that differs is "
-                    + firstDifference(state.tensors()));
-        }
-        parameters.close();
-        parameters = HostMemory.array(manager, state.parameters(), new Shape(layout.length()));
-        adam.restore(state.firstMoment(), state.secondMoment(), state.optimiserSteps());
+        state.requireTensors(layout.tensors());
+        Shape shape = new Shape(layout.length());
+        onDevice(
+                () -> {
+                    try (NDManager copies = manager.newSubManager()) {
+                        moveTo(new Adam.Point(
+                                HostMemory.array(copies, state.parameters(), shape),
+                                HostMemory.array(copies, state.firstMoment(), shape),
+                                HostMemory.array(copies, state.secondMoment(), shape),
+                                copies.create((double) state.optimiserSteps())));
+                    }
+                    return null;
+                },
+                shortage::ofState);
     }
 
-    private String firstDifference(List<TrainingState.Tensor> saved) {
-        for (int i = 0; i < Math.min(saved.size(), layout.tensors().size()); i++) {
-            if (!saved.get(i).equals(layout.tensors().get(i))) {
-                return saved.get(i).name() + " " + saved.get(i).shape() + " where the configuration asks for "
-                        + layout.tensors().get(i).name() + " "
-                        + layout.tensors().get(i).shape();
-            }
-        }
-        return "after " + Math.min(saved.size(), layout.tensors().size()) + " equal ones";
-    }
-
+    /** What lies in the engine's allocator unused goes back to the GPU; on the processor the system's allocator sees to it. */
     @Override
-    public void freeCaches() {}
+    public void freeCaches() {
+        if (device.isGpu()) {
+            onDevice(
+                    () -> {
+                        JniUtils.emptyCudaCache();
+                        return null;
+                    },
+                    shortage::ofState);
+        }
+    }
+
+    /** The engine's faults come out as what they mean. */
+    private <T> T onDevice(Supplier<T> work, UnaryOperator<String> shortageSentence) {
+        try {
+            return work.get();
+        } catch (EngineException | IllegalStateException fault) {
+            throw DeviceFault.translated(fault, device(), shortageSentence);
+        }
+    }
 
     @Override
     public String device() {

@@ -20,13 +20,15 @@ public interface Learner extends AutoCloseable {
      *
      * @param images count·H·W prepared intensities
      * @param reconstruct whether the decoder's reconstruction is wanted too
+     * @throws dgnet.model.engine.OutOfDeviceMemoryException if so many slices do not fit at once
+     * @throws dgnet.model.engine.DeviceLostException if the device can no longer be used by this process
      */
     Prediction predict(float[] images, int count, boolean reconstruct);
 
     /** A copy of the whole state. */
     TrainingState state();
 
-    /** Replaces the whole state. Its tensors must be those of this learner's network. */
+    /** Replaces the whole state, or nothing of it if it throws. Its tensors must be those of this learner's network. */
     void restore(TrainingState state);
 
     /** Gives back what the device's allocator keeps for later. */

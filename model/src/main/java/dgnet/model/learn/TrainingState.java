@@ -1,5 +1,6 @@
 package dgnet.model.learn;
 
+import dgnet.data.DataException;
 import java.util.List;
 
 /**
@@ -16,6 +17,31 @@ public record TrainingState(
         List<Tensor> tensors, float[] parameters, float[] firstMoment, float[] secondMoment, long optimiserSteps) {
     public TrainingState {
         tensors = List.copyOf(tensors);
+    }
+
+    /**
+     * Accepts a state of the wanted network only.
+     *
+     * @throws DataException where it is another's, with the first tensor that differs
+     */
+    public void requireTensors(List<Tensor> wanted) {
+        if (!tensors.equals(wanted)) {
+            throw new DataException("the saved parameters belong to another network: " + tensors.size()
+                    + " tensors, the first that differs is " + firstDifference(wanted));
+        }
+    }
+
+    private String firstDifference(List<Tensor> wanted) {
+        int common = Math.min(tensors.size(), wanted.size());
+        for (int i = 0; i < common; i++) {
+            Tensor mine = tensors.get(i);
+            Tensor other = wanted.get(i);
+            if (!mine.equals(other)) {
+                return mine.name() + " " + mine.shape() + " where the configuration asks for " + other.name() + " "
+                        + other.shape();
+            }
+        }
+        return "after " + common + " equal ones";
     }
 
     /**

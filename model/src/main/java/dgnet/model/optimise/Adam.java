@@ -2,9 +2,7 @@ package dgnet.model.optimise;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dgnet.model.engine.HostMemory;
 import dgnet.model.engine.Torch;
 
 /**
@@ -12,30 +10,62 @@ import dgnet.model.engine.Torch;
  *
  * <pre>m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)</pre>
  *
- * A step is applied on a condition that stays on the device: where it does not hold, θ, m, v and t keep their values to the last bit.
+ * A step is a function of the point where it starts, which stays as it is: whoever takes several steps can still go back. It is applied on
+ * a condition that stays on the device: where it does not hold, θ, m, v and t keep their values to the last bit.
  */
 public final class Adam {
     private final OptimiserSettings settings;
-    private NDArray firstMoment;
-    private NDArray secondMoment;
-    private NDArray steps;
 
-    /** Moments of zero for a vector of this length and type. */
-    public Adam(NDManager manager, int length, DataType type, OptimiserSettings settings) {
+    public Adam(OptimiserSettings settings) {
         this.settings = settings;
-        firstMoment = manager.zeros(new Shape(length), type);
-        secondMoment = manager.zeros(new Shape(length), type);
-        steps = manager.create(0.0);
     }
 
     /**
-     * Clips the gradient and takes one step in place.
+     * Where the optimiser stands, on the device.
      *
-     * @param parameters θ, changed
-     * @param gradient ∇θ; its manager owns what is made on the way
+     * @param parameters θ
+     * @param firstMoment m
+     * @param secondMoment v
+     * @param steps t, the number of steps taken; float64, shape []
+     */
+    public record Point(NDArray parameters, NDArray firstMoment, NDArray secondMoment, NDArray steps)
+            implements AutoCloseable {
+        /** Before the first step: moments of zero. The parameters become the point's own. */
+        public static Point start(NDArray parameters) {
+            NDManager manager = parameters.getManager();
+            Shape shape = parameters.getShape();
+            return new Point(
+                    parameters,
+                    manager.zeros(shape, parameters.getDataType()),
+                    manager.zeros(shape, parameters.getDataType()),
+                    manager.create(0.0));
+        }
+
+        /** Hands its arrays to another manager. */
+        public void attach(NDManager manager) {
+            parameters.attach(manager);
+            firstMoment.attach(manager);
+            secondMoment.attach(manager);
+            steps.attach(manager);
+        }
+
+        @Override
+        public void close() {
+            parameters.close();
+            firstMoment.close();
+            secondMoment.close();
+            steps.close();
+        }
+    }
+
+    /**
+     * Clips the gradient and takes one step.
+     *
+     * @param from where it starts; unchanged
+     * @param gradient ∇θ; its manager owns what is made on the way, the result too
      * @param condition a truth value (shape []): whether the step is taken
      */
-    public void step(NDArray parameters, NDArray gradient, NDArray condition, double learningRate) {
+    public Point step(Point from, NDArray gradient, NDArray condition, double learningRate) {
         NDManager scratch = gradient.getManager();
         NDArray one = scratch.create(1.0);
         NDArray zero = scratch.create(0.0);
@@ -47,9 +77,11 @@ public final class Adam {
                 condition,
                 gradient.clip(-settings.gradientClip(), settings.gradientClip()),
                 zero.toType(gradient.getDataType(), false));
-        firstMoment.muli(decay1).addi(clipped.mul(scratch.create(1 - settings.beta1())));
-        secondMoment.muli(decay2).addi(clipped.square().mul(scratch.create(1 - settings.beta2())));
-        steps.addi(Torch.where(condition, one, zero));
+        NDArray first = owned(scratch, from.firstMoment().mul(decay1));
+        first.addi(clipped.mul(scratch.create(1 - settings.beta1())));
+        NDArray second = owned(scratch, from.secondMoment().mul(decay2));
+        second.addi(clipped.square().mul(scratch.create(1 - settings.beta2())));
+        NDArray steps = owned(scratch, from.steps().add(Torch.where(condition, one, zero)));
         // Before any step was taken t is 0 and so is the rate: it then counts as 1, so that nothing is divided by 0.
         NDArray counted = one.maximum(steps);
         NDArray correction1 =
@@ -57,37 +89,14 @@ public final class Adam {
         NDArray correction2 =
                 scratch.create(settings.beta2()).pow(counted).neg().add(1);
         NDArray root = scratch.create(1.0).div(correction2.sqrt());
-        NDArray second = secondMoment.sqrt();
-        second.attach(scratch);
-        NDArray denominator = second.mul(root).add(scratch.create(settings.epsilon()));
-        NDArray first = firstMoment.mul(rate.div(correction1));
-        first.attach(scratch);
-        parameters.subi(first.div(denominator));
+        NDArray denominator = second.sqrt().mul(root).add(scratch.create(settings.epsilon()));
+        NDArray change = first.mul(rate.div(correction1)).div(denominator);
+        return new Point(owned(scratch, from.parameters().sub(change)), first, second, steps);
     }
 
-    /** m, living on the device. */
-    public NDArray firstMoment() {
-        return firstMoment;
-    }
-
-    /** v, living on the device. */
-    public NDArray secondMoment() {
-        return secondMoment;
-    }
-
-    /** The number of steps taken; waits for the device. */
-    public long steps() {
-        return (long) steps.toDoubleArray()[0];
-    }
-
-    /** Replaces moments and count. */
-    public void restore(float[] first, float[] second, long count) {
-        NDManager manager = firstMoment.getManager();
-        firstMoment.close();
-        secondMoment.close();
-        steps.close();
-        firstMoment = HostMemory.array(manager, first, new Shape(first.length));
-        secondMoment = HostMemory.array(manager, second, new Shape(second.length));
-        steps = manager.create((double) count);
+    /** A result belongs to its first argument's manager, which here outlives the step. */
+    private static NDArray owned(NDManager scratch, NDArray result) {
+        result.attach(scratch);
+        return result;
     }
 }

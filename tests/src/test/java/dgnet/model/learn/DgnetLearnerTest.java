@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
+import dgnet.data.DataException;
 import dgnet.data.sample.Batch;
+import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.episode.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +89,75 @@ class DgnetLearnerTest {
             assertState(before, learner.state());
             assertTrue(learner.apply(Episodes.data(Method.DGNET, 1, 2), RATE).finite());
             assertNotEquals(before.optimiserSteps(), learner.state().optimiserSteps());
+        }
+    }
+
+    /** After each part of both steps in turn: also when the first step is taken and the second is not. */
+    @Test
+    void anEpisodeThatRunsOutOfMemoryAnywhereChangesNothingAndCanBeRepeated() {
+        try (DgnetLearner learner = DgnetLearner.create(Episodes.settings(Method.DGNET, 1))) {
+            learner.apply(Episodes.data(Method.DGNET, 1, 0), RATE);
+            TrainingState before = learner.state();
+            int arrays = learner.liveArrays();
+            int failures = 0;
+            boolean failed = true;
+            for (int parts = 0; failed; parts++) {
+                int[] left = {parts};
+                learner.afterEachPart(() -> {
+                    if (left[0]-- == 0) {
+                        throw new EngineException("CUDA out of memory. Tried to allocate 20.00 MiB.");
+                    }
+                });
+                try {
+                    learner.apply(Episodes.data(Method.DGNET, 1, 1), RATE);
+                    failed = false;
+                } catch (OutOfDeviceMemoryException fault) {
+                    failures++;
+                    assertTrue(
+                            fault.getMessage().contains("episode.batch-size = 4, data.image-size = 32"),
+                            fault.getMessage());
+                    assertState(before, learner.state());
+                    assertEquals(arrays, learner.liveArrays());
+                    learner.freeCaches();
+                }
+            }
+            assertEquals(11, failures, "two steps of five parts, and reading the result");
+            assertState(trained(1, 2), learner.state());
+            assertEquals(arrays, learner.liveArrays());
+        }
+    }
+
+    @Test
+    void anErrorThatSaysNothingOfTheDevicePassesAndChangesNothing() {
+        try (DgnetLearner learner = DgnetLearner.create(Episodes.settings(Method.DGNET, 1))) {
+            TrainingState before = learner.state();
+            EngineException fault = new EngineException("The size of tensor a (4) must match the size of tensor b (3)");
+            learner.afterEachPart(() -> {
+                throw fault;
+            });
+
+            assertSame(
+                    fault,
+                    assertThrows(EngineException.class, () -> learner.apply(Episodes.data(Method.DGNET, 1, 0), RATE)));
+            assertState(before, learner.state());
+        }
+    }
+
+    @Test
+    void aStateOfAnotherNetworkIsRefusedAndChangesNothing() {
+        try (DgnetLearner learner = DgnetLearner.create(Episodes.settings(Method.DGNET, 1));
+                DgnetLearner other = DgnetLearner.create(Episodes.settings(Method.UNET, 1))) {
+            TrainingState before = learner.state();
+            TrainingState saved = other.state();
+            TrainingState foreign = new TrainingState(
+                    saved.tensors().subList(1, saved.tensors().size()),
+                    saved.parameters(),
+                    saved.firstMoment(),
+                    saved.secondMoment(),
+                    7);
+
+            assertThrows(DataException.class, () -> learner.restore(foreign));
+            assertState(before, learner.state());
         }
     }
 

@@ -258,15 +258,11 @@ class PublishedFiguresTest {
             NDArray theta,
             MetaGradient.Result<Objective.Outcome> result,
             Precision precision) {
-        NDArray moved = theta.duplicate();
-        Torch.withoutGradients(() -> {
-            Adam adam = new Adam(
-                    manager,
-                    figures.layout.length(),
-                    precision.type,
-                    new OptimiserSettings(LEARNING_RATE, 0.9, 0.999, 1e-8, 0.1));
-            adam.step(moved, result.gradient(), manager.create(true), LEARNING_RATE);
-            return adam;
+        NDArray moved = Torch.withoutGradients(() -> {
+            Adam adam = new Adam(new OptimiserSettings(LEARNING_RATE, 0.9, 0.999, 1e-8, 0.1));
+            Adam.Point start = Adam.Point.start(theta.duplicate());
+            return adam.step(start, result.gradient(), manager.create(true), LEARNING_RATE)
+                    .parameters();
         });
         double[] flat = doubles(moved);
         double whole = wholeNorm(gradients);

@@ -1,0 +1,85 @@
+package dgnet.model.learn;
+
+import dgnet.model.episode.Method;
+import dgnet.model.network.NetworkSettings;
+import dgnet.model.network.ParameterLayout;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How much device memory an episode takes at its peak, beside the parameters and moments that the learner always holds.
+ *
+ * <p>Most of it is the steps' intermediate values: so many for each pixel of each slice and base channel of the U-Net, so many for each
+ * pixel in style encoder and decoder, which have a fixed width, and so many copies of the parameters. The three grow with what the method
+ * differentiates. The constants are a least-squares fit to the memory of 26 configurations on the processor (image size 96 to 224, 8 to 32
+ * channels, batches of 4 and 8, every method, order and scope), measured by the tests' {@code MemoryBenchmark}; it is off by at most 17 %
+ * there, mostly by less than 7 %. A GPU's libraries want some more or less.
+ *
+ * @param batch slices in each joined batch (B)
+ */
+public record MemoryEstimate(Method method, NetworkSettings network, MetaSettings meta, int batch) {
+    private static final double ALWAYS = 35 << 20;
+
+    /** The estimate for a learner's episodes. */
+    public static MemoryEstimate of(LearnerSettings settings, int batch) {
+        return new MemoryEstimate(settings.method(), settings.network(), settings.meta(), batch);
+    }
+
+    /** The estimate in bytes. */
+    public long bytes() {
+        boolean second = method.metaSplit() && meta.order() == MetaSettings.Order.SECOND;
+        double pixels = (double) batch * network.imageSize() * network.imageSize();
+        double contents = 41 + (method.metaSplit() ? 58 : 0) + (second ? 30 : 0);
+        double codes = method.disentangled() ? 468 + (method.metaSplit() ? 137 : 0) + (second ? 37 : 0) : 0;
+        double copies = 20
+                + (method.metaSplit() ? 2 : 0)
+                + (second && meta.innerScope() == MetaSettings.InnerScope.FULL ? 7 : 0);
+        double values = pixels * (contents * network.baseChannels() + codes)
+                + copies * ParameterLayout.of(network).length();
+        return (long) (ALWAYS + Float.BYTES * values);
+    }
+
+    /** The largest smaller batch that takes at most so many bytes and still has a slice of each meta-train domain. */
+    Optional<MemoryEstimate> withBatchWithin(long most) {
+        int domains = network.domains() - (method.metaSplit() ? 1 : 0);
+        return largest(batch - 1, domains, 1, most, size -> new MemoryEstimate(method, network, meta, size));
+    }
+
+    /** The largest smaller image that takes at most so many bytes. */
+    Optional<MemoryEstimate> withImageWithin(long most) {
+        return largest(network.imageSize() - 32, 32, 32, most, size -> with(size, network.baseChannels()));
+    }
+
+    /** The most fewer channels that take at most so many bytes: a multiple of eight, or less than eight. */
+    Optional<MemoryEstimate> withChannelsWithin(long most) {
+        int below = network.baseChannels() - 1;
+        return largest(below - below % 8, 8, 8, most, channels -> with(network.imageSize(), channels))
+                .or(() -> largest(Math.min(7, below), 1, 1, most, channels -> with(network.imageSize(), channels)));
+    }
+
+    /** The first order, if it takes at most so many bytes and is not the present one. */
+    Optional<MemoryEstimate> withFirstOrderWithin(long most) {
+        MetaSettings first = new MetaSettings(meta.innerScope(), MetaSettings.Order.FIRST, meta.innerStepSize());
+        return meta.order() == MetaSettings.Order.FIRST || !method.metaSplit()
+                ? Optional.empty()
+                : Stream.of(new MemoryEstimate(method, network, first, batch))
+                        .filter(estimate -> estimate.bytes() <= most)
+                        .findFirst();
+    }
+
+    private MemoryEstimate with(int size, int channels) {
+        return new MemoryEstimate(
+                method, new NetworkSettings(size, channels, network.classes(), network.domains()), meta, batch);
+    }
+
+    private static Optional<MemoryEstimate> largest(
+            int from, int least, int step, long most, Function<Integer, MemoryEstimate> of) {
+        return IntStream.iterate(from, value -> value >= least, value -> value - step)
+                .boxed()
+                .map(of)
+                .filter(estimate -> estimate.bytes() <= most)
+                .findFirst();
+    }
+}

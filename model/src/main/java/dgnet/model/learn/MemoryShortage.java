@@ -1,0 +1,108 @@
+package dgnet.model.learn;
+
+import ai.djl.Device;
+import dgnet.data.sample.Batch;
+import dgnet.data.sample.Role;
+import dgnet.model.engine.DeviceMemory;
+import dgnet.model.network.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What to tell somebody whose device has too little memory: what was tried, what there is, what would fit. */
+final class MemoryShortage {
+    /** The estimate is one: what it calls fitting keeps a tenth free. */
+    private static final double SHARE = 0.9;
+
+    private static final int LONGEST_QUOTE = 200;
+
+    private final LearnerSettings settings;
+    private final Device device;
+
+    MemoryShortage(LearnerSettings settings, Device device) {
+        this.settings = settings;
+        this.device = device;
+    }
+
+    /**
+     * For an episode.
+     *
+     * @param said the engine's error
+     */
+    String ofEpisode(EpisodeData data, String said) {
+        int batch = data.batches().stream()
+                .filter(part -> part.role() == Role.META_TRAIN_LABELLED)
+                .mapToInt(Batch::count)
+                .sum();
+        Optional<DeviceMemory> memory = DeviceMemory.of(device, said);
+        return ofEpisode(MemoryEstimate.of(settings, batch), memory) + quoted(said);
+    }
+
+    /** The same with the memory that there is; empty where it is not known. */
+    static String ofEpisode(MemoryEstimate tried, Optional<DeviceMemory> memory) {
+        long most = (long) (SHARE
+                * memory.map(known -> Math.min(known.available(), tried.bytes()))
+                        .orElse(tried.bytes() / 2));
+        return "an episode does not fit into the device's memory: tried were " + sizes(tried) + ", which take "
+                + DeviceMemory.text(tried.bytes()) + " by the estimate; " + there(memory) + "; "
+                + remedies(tried, most, memory.isPresent() ? "would fit" : "would take less than half of that")
+                + ". Nothing is made smaller unasked: a smaller batch is another method, since the losses couple the"
+                + " whole batch (pooled Dice, HSIC, low rank)";
+    }
+
+    private static String remedies(MemoryEstimate tried, long most, String verb) {
+        List<String> remedies = new ArrayList<>();
+        tried.withBatchWithin(most).ifPresent(fits -> remedies.add("episode.batch-size = " + fits.batch()));
+        tried.withImageWithin(most)
+                .ifPresent(fits ->
+                        remedies.add("data.image-size = " + fits.network().imageSize()));
+        tried.withChannelsWithin(most)
+                .ifPresent(fits ->
+                        remedies.add("model.base-channels = " + fits.network().baseChannels()));
+        tried.withFirstOrderWithin(most).ifPresent(fits -> remedies.add("meta.order = first"));
+        return remedies.isEmpty()
+                ? "by the estimate no smaller batch, image or network alone would fit: take a larger device"
+                : "by the estimate " + String.join(", or ", remedies) + " " + verb;
+    }
+
+    private static String sizes(MemoryEstimate tried) {
+        return "method = " + lower(tried.method()) + ", episode.batch-size = " + tried.batch() + ", data.image-size = "
+                + tried.network().imageSize() + ", model.base-channels = "
+                + tried.network().baseChannels()
+                + (tried.method().metaSplit()
+                        ? ", meta.order = " + lower(tried.meta().order()) + ", meta.inner-scope = "
+                                + lower(tried.meta().innerScope())
+                        : "");
+    }
+
+    /** For a forward pass over slices. */
+    String ofPrediction(int slices, String said) {
+        return "a forward pass over " + slices + " slices of "
+                + settings.network().imageSize() + " by "
+                + settings.network().imageSize() + " pixels with "
+                + settings.network().baseChannels() + " base channels does not fit into the device's memory; "
+                + there(DeviceMemory.of(device, said))
+                + "; a smaller validation.batch-size takes less and is the same method" + quoted(said);
+    }
+
+    /** For the state alone. */
+    String ofState(String said) {
+        long length = ParameterLayout.of(settings.network()).length();
+        return "the parameters and Adam's moments, " + DeviceMemory.text(3 * Float.BYTES * length)
+                + ", do not fit into the device's memory; " + there(DeviceMemory.of(device, said))
+                + "; a smaller model.base-channels takes less" + quoted(said);
+    }
+
+    private static String there(Optional<DeviceMemory> memory) {
+        return memory.map(known -> "the device has " + known).orElse("how much the device has is not known");
+    }
+
+    private static String quoted(String said) {
+        return " (the engine: " + (said.length() > LONGEST_QUOTE ? said.substring(0, LONGEST_QUOTE) + "…" : said) + ")";
+    }
+
+    private static String lower(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
+    }
+}
