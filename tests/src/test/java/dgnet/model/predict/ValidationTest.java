@@ -1,14 +1,19 @@
 package dgnet.model.predict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.data.SubjectException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class ValidationTest {
@@ -73,6 +78,67 @@ class ValidationTest {
     }
 
     @Test
+    void scoresOneCaseAtATimeAndTheSameInTheEnd() {
+        ValidationCase[] cases = {
+            volume("a", "site1", new int[] {1, 2, 0}, new int[] {1, 2, 0}),
+            volume("b", "site1", new int[] {1, 2, 0}, new int[] {1, 1, 0}),
+            volume("c", "site2", new int[] {1, 0, 0}, new int[] {2, 0, 0})
+        };
+        FakeLearner learner = new FakeLearner(2, SIZE);
+        Validation validation = new Validation(learner, set(cases), 8);
+
+        for (int done = 1; done <= cases.length; done++) {
+            assertEquals(done < cases.length, validation.next());
+            assertEquals(done, learner.passes.size());
+        }
+        assertFalse(validation.next());
+
+        assertEquals(3, learner.passes.size());
+        assertEquals(Validation.score(new FakeLearner(2, SIZE), set(cases), 8), validation.scores());
+        assertEquals(List.of(), validation.unusable());
+    }
+
+    @Test
+    void aCaseWhoseFilesCannotBeUsedIsPassedOverAndListed() {
+        SubjectException fault = new SubjectException("site1", "b", Path.of("b.nii.gz"), "b.nii.gz ends early", null);
+        ValidationCase good = volume("a", "site1", new int[] {1, 2}, new int[] {1, 1});
+        ValidationSet withFault = loading(4, index -> {
+            if (index == 1 || index == 3) {
+                throw fault;
+            }
+            return good;
+        });
+        Validation validation = new Validation(new FakeLearner(2, SIZE), withFault, 8);
+
+        while (validation.next()) {
+            assertTrue(validation.unusable().size() < 2);
+        }
+
+        assertEquals(List.of(fault, fault), validation.unusable());
+        assertEquals(Validation.score(new FakeLearner(2, SIZE), set(good, good), 8), validation.scores());
+    }
+
+    @Test
+    void aCaseAtWhichTheLearnerFailedIsStillToCome() {
+        FakeLearner learner = new FakeLearner(2, SIZE + 1);
+        ValidationCase volume = volume("a", "site1", new int[] {1, 2}, new int[] {1, 1});
+        int[] loads = {0};
+        Validation validation = new Validation(
+                learner,
+                loading(1, index -> {
+                    loads[0]++;
+                    return volume;
+                }),
+                8);
+
+        assertThrows(IllegalArgumentException.class, validation::next);
+        assertThrows(IllegalArgumentException.class, validation::next);
+
+        assertEquals(2, loads[0]);
+        assertEquals(Map.of(), validation.scores().dice());
+    }
+
+    @Test
     void aVolumeWhosePartsDoNotFitIsRefused() {
         assertThrows(
                 IllegalArgumentException.class,
@@ -93,6 +159,10 @@ class ValidationTest {
     }
 
     private static ValidationSet set(ValidationCase... cases) {
+        return loading(cases.length, index -> cases[index]);
+    }
+
+    private static ValidationSet loading(int size, IntFunction<ValidationCase> load) {
         return new ValidationSet() {
             @Override
             public Structures structures() {
@@ -101,12 +171,12 @@ class ValidationTest {
 
             @Override
             public int size() {
-                return cases.length;
+                return size;
             }
 
             @Override
             public ValidationCase load(int index) {
-                return cases[index];
+                return load.apply(index);
             }
         };
     }
