@@ -1,11 +1,13 @@
 package dgnet.model.checkpoint;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.model.learn.TrainingState;
 import dgnet.model.learn.TrainingState.Tensor;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import java.util.SortedMap;
  * {@code checkpoint.json}: everything of a checkpoint but its numbers. It holds no time of day, so equal runs write equal bytes.
  *
  * @param format always {@link #FORMAT}
- * @param version always {@link #VERSION}
+ * @param version always {@link #VERSION}; an older file is read as if it were of this version
  * @param best whether this is the run's best state so far
  * @param optimiserSteps steps that Adam has taken
  * @param provenance how the run was made
@@ -34,7 +36,10 @@ record CheckpointDescription(
         int length,
         List<Place> tensors) {
     static final String FORMAT = "dgnet-checkpoint";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** The version before a run's progress told of skipped steps, rollbacks and a validation that is due. */
+    private static final int WITHOUT_TROUBLE = 1;
 
     /** Elements between tensors (alignment) that a layout may have beside those of its tensors. */
     private static final long MOST_PADDING = 1 << 24;
@@ -51,7 +56,7 @@ record CheckpointDescription(
     CheckpointDescription {
         if (!FORMAT.equals(format) || version != VERSION) {
             throw new IllegalArgumentException("it is of format '" + format + "', version " + version
-                    + "; this program reads '" + FORMAT + "', version " + VERSION);
+                    + "; this program reads '" + FORMAT + "', versions " + WITHOUT_TROUBLE + " and " + VERSION);
         }
         if (optimiserSteps < 0) {
             throw new IllegalArgumentException("it claims " + optimiserSteps + " optimiser steps");
@@ -83,7 +88,14 @@ record CheckpointDescription(
     }
 
     static CheckpointDescription decode(byte[] json) throws IOException {
-        return JSON.readValue(json, CheckpointDescription.class);
+        if (!(JSON.readTree(json) instanceof ObjectNode tree)) {
+            throw new JsonParseException(null, "it is no JSON object");
+        }
+        if (tree.path("version").asInt() == WITHOUT_TROUBLE && tree.path("progress") instanceof ObjectNode progress) {
+            progress.put("skippedInARow", 0).put("rollbacks", 0).put("validationDue", false);
+            tree.put("version", VERSION);
+        }
+        return JSON.treeToValue(tree, CheckpointDescription.class);
     }
 
     private static void requireDisjoint(List<Place> places, int length) {

@@ -6,17 +6,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointDirectory implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointDirectory.class);
-    private static final Pattern NAME = Pattern.compile("episode-(\\d{8,18})(?:-(\\d{1,9}))?");
     private static final Pattern LEFTOVER = Pattern.compile("\\.episode-.*-(\\d{1,18})\\.tmp");
 
     private final Path directory;
@@ -57,7 +57,7 @@ public final class CheckpointDirectory implements CheckpointStore {
     }
 
     @Override
-    public Path save(TrainingState state, RunProgress progress, boolean best) {
+    public synchronized Path save(TrainingState state, RunProgress progress, boolean best) {
         Path temporary = directory.resolve(String.format(
                 Locale.ROOT,
                 ".episode-%08d-%d.tmp",
@@ -66,21 +66,21 @@ public final class CheckpointDirectory implements CheckpointStore {
         try {
             Files.createDirectories(directory);
             removeLeftovers();
-            List<Saved> sameEpisode = saved().stream()
+            List<SavedCheckpoint> sameEpisode = SavedCheckpoint.in(directory).stream()
                     .filter(old -> old.episode() == progress.episode())
                     .toList();
-            boolean marked = best || sameEpisode.stream().anyMatch(Saved::markedBest);
+            boolean marked = best || SavedCheckpoint.firstBest(sameEpisode).isPresent();
             int revision = sameEpisode.isEmpty() ? 1 : sameEpisode.get(0).revision() + 1;
             Files.createDirectory(temporary);
             CheckpointFiles.write(
                     temporary, state, CheckpointDescription.of(state, progress, marked, provenance), buffer);
             force(temporary);
-            Path path = directory.resolve(Saved.name(progress.episode(), revision));
+            Path path = directory.resolve(SavedCheckpoint.name(progress.episode(), revision));
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
             force(directory);
-            prune(new Saved(path, progress.episode(), revision));
+            prune(new SavedCheckpoint(path, progress.episode(), revision));
             return path;
-        } catch (IOException | UncheckedIOException | CheckpointException fault) {
+        } catch (IOException | RuntimeException fault) {
             removeQuietly(temporary, fault);
             throw new CheckpointException(
                     "the checkpoint of episode " + progress.episode() + " could not be written to " + directory + ": "
@@ -92,7 +92,9 @@ public final class CheckpointDirectory implements CheckpointStore {
     @Override
     public List<Path> all() {
         try {
-            return saved().stream().map(Saved::path).toList();
+            return SavedCheckpoint.in(directory).stream()
+                    .map(SavedCheckpoint::path)
+                    .toList();
         } catch (IOException fault) {
             throw new CheckpointException(
                     "the checkpoints in " + directory + " cannot be listed: " + reason(fault), fault);
@@ -102,68 +104,36 @@ public final class CheckpointDirectory implements CheckpointStore {
     @Override
     public Optional<Path> best() {
         try {
-            return saved().stream().filter(Saved::markedBest).map(Saved::path).findFirst();
+            return SavedCheckpoint.firstBest(SavedCheckpoint.in(directory)).map(SavedCheckpoint::path);
         } catch (IOException fault) {
             throw new CheckpointException(
                     "the checkpoints in " + directory + " cannot be listed: " + reason(fault), fault);
         }
     }
 
-    private record Saved(Path path, long episode, int revision) {
-        static String name(long episode, int revision) {
-            return String.format(Locale.ROOT, "episode-%08d", episode) + (revision == 1 ? "" : "-" + revision);
-        }
-
-        static Stream<Saved> of(Path path) {
-            Matcher name = NAME.matcher(path.getFileName().toString());
-            return name.matches()
-                    ? Stream.of(new Saved(
-                            path,
-                            Long.parseLong(name.group(1)),
-                            name.group(2) == null ? 1 : Integer.parseInt(name.group(2))))
-                    : Stream.empty();
-        }
-
-        /** Whether it was the best when it was saved; a description that cannot be read marks nothing. */
-        boolean markedBest() {
-            try {
-                return CheckpointFiles.description(path).best();
-            } catch (IOException | CheckpointException unreadable) {
-                return false;
-            }
-        }
-    }
-
-    /** Newest first. */
-    private List<Saved> saved() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.flatMap(Saved::of)
-                    .sorted(Comparator.comparingLong(Saved::episode)
-                            .thenComparingInt(Saved::revision)
-                            .reversed())
-                    .toList();
-        }
+    /** Waits for a save that another thread is at: its checkpoint is then the newest. */
+    @Override
+    public synchronized Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
+        return CheckpointStore.super.loadNewest(passedOver);
     }
 
     /** Removes what is no longer wanted. The save has succeeded by then: what cannot be removed is left, with a warning. */
-    private void prune(Saved latest) {
+    private void prune(SavedCheckpoint latest) {
         try {
-            for (Saved old : unwanted(latest)) {
+            for (SavedCheckpoint old : unwanted(latest)) {
                 remove(old.path());
             }
         } catch (IOException | UncheckedIOException fault) {
             LOG.warn("old checkpoints in {} could not be removed: {}", directory, reason(fault));
+            removeLeftovers();
         }
     }
 
-    private List<Saved> unwanted(Saved latest) throws IOException {
-        List<Saved> unwanted = new ArrayList<>();
+    private List<SavedCheckpoint> unwanted(SavedCheckpoint latest) throws IOException {
+        List<SavedCheckpoint> unwanted = new ArrayList<>();
         int kept = 0;
         boolean bestSeen = false;
-        for (Saved old : saved()) {
+        for (SavedCheckpoint old : SavedCheckpoint.in(directory)) {
             if (old.episode() > latest.episode()) {
                 // The run went back past it, because it is damaged or by somebody's choice: then it is left alone.
                 if (!whole(old)) {
@@ -183,17 +153,17 @@ public final class CheckpointDirectory implements CheckpointStore {
         return unwanted;
     }
 
-    private boolean whole(Saved checkpoint) {
+    private boolean whole(SavedCheckpoint checkpoint) throws IOException {
         try {
             CheckpointFiles.verify(checkpoint.path(), buffer);
             return true;
-        } catch (IOException | CheckpointException damaged) {
+        } catch (NoSuchFileException | CheckpointException damaged) {
             return false;
         }
     }
 
-    /** Removes what a process that is gone left of a save. */
-    private void removeLeftovers() throws IOException {
+    /** Removes what a process that is gone, or a removal that failed, left. A save does not depend on it. */
+    private void removeLeftovers() {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.toList()) {
                 Matcher name = LEFTOVER.matcher(entry.getFileName().toString());
@@ -201,6 +171,8 @@ public final class CheckpointDirectory implements CheckpointStore {
                     remove(entry);
                 }
             }
+        } catch (IOException | UncheckedIOException fault) {
+            LOG.warn("what an interrupted save left in {} could not be removed: {}", directory, reason(fault));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The checkpoints of one run. One thread uses it at a time. */
+/** The checkpoints of one run. Saving and {@link #loadNewest} wait for each other; otherwise one thread uses it at a time. */
 public interface CheckpointStore {
     /**
      * Commits a checkpoint: once this returns it survives a crash; if it throws, the checkpoints that were there still are.

@@ -214,6 +214,21 @@ class CheckpointDirectoryTest {
     }
 
     @Test
+    void aRunThatHasDoneNothingHasACheckpointToo() throws IOException {
+        RunProgress start = RunProgress.start(1e-3);
+        Path path = store.save(States.of(1), start, false);
+
+        assertEquals(directory.resolve("episode-00000000"), path);
+        assertEquals(start, store.loadNewest(fault -> {}).orElseThrow().progress());
+        Path again = store.save(States.of(2), start, false);
+        assertEquals(List.of("episode-00000000-2"), names());
+        assertEquals(Optional.of(again), store.newest());
+        save(500, false);
+        save(1000, false);
+        assertEquals(List.of("episode-00000500", "episode-00001000"), names());
+    }
+
+    @Test
     void aMissingCheckpointIsNamed() {
         CheckpointException fault =
                 assertThrows(CheckpointException.class, () -> CheckpointStore.load(directory.resolve("episode-1")));
