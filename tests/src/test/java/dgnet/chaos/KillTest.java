@@ -49,7 +49,8 @@ class KillTest {
     }
 
     private void endsAsAnUndisturbedRun(long seed, KillPlan plan, String name) throws IOException {
-        ChaosReport report = new ChaosRun(new Program(folder), seed, plan).run();
+        ChaosRun chaos = new ChaosRun(new Program(folder), seed, plan);
+        ChaosReport report = chaos.run();
 
         report.write(Path.of("target", "chaos", name + ".txt"));
         assertTrue(report.kills().size() >= plan.moments().size(), "kills");
@@ -58,6 +59,7 @@ class KillTest {
             requireLittleRepeated(report, kill);
         }
         assertEquals(0, report.comparison().differing(), "differing bytes");
+        chaos.requireSameProgress();
     }
 
     /**

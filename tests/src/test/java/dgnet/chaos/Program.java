@@ -51,7 +51,7 @@ final class Program {
                 "episode.batch-size=2",
                 "loss.low-rank-rows=64",
                 // The step size changes along the way: one more thing to go on with.
-                "plateau.patience=1",
+                "plateau.patience=0",
                 "validation.every=" + VALIDATION_EVERY,
                 "checkpoint.every=" + CHECKPOINT_EVERY)) {
             arguments.addAll(List.of("--set", assignment));
