@@ -2,15 +2,12 @@ package dgnet.actors.cli;
 
 import ai.djl.engine.Engine;
 import dgnet.actors.config.RunConfiguration;
-import dgnet.actors.run.FaultPolicy;
-import dgnet.actors.run.RestartBudget;
 import dgnet.actors.run.RunSettings;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.network.NetworkSettings;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,22 +18,11 @@ import java.util.TreeMap;
  * @param structures what there is to segment
  */
 record RunSetup(RunConfiguration configuration, Structures structures) {
-    private static final RestartBudget BUDGET =
-            new RestartBudget(5, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2, Duration.ofMinutes(10));
-    private static final FaultPolicy FAULTS = new FaultPolicy(
-            BUDGET,
-            BUDGET,
-            BUDGET,
-            FaultPolicy.OnDomainLost.PAUSE,
-            new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
-            3,
-            Duration.ofSeconds(2),
-            0.1,
-            10,
-            3,
-            0.5,
-            5,
-            Duration.ofSeconds(30));
+    /** In a checkpoint's provenance: the keys that decide the run's numbers, as {@link dgnet.actors.config.DecidingKeys#text} writes them. */
+    static final String SETTINGS = "settings";
+
+    /** In a checkpoint's provenance: the fingerprint of the prepared data. */
+    static final String DATA = "data";
 
     RunSetup {
         if (structures.count() >= NetworkSettings.ANATOMY_CHANNELS) {
@@ -63,7 +49,11 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.optimiser());
     }
 
-    /** What the actors need to know. */
+    /**
+     * What the actors need to know.
+     *
+     * @param subjects subjects of all source domains
+     */
     RunSettings run(int subjects) {
         return new RunSettings(
                 configuration.name(),
@@ -80,7 +70,7 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.validation().every(),
                 configuration.checkpoint().every(),
                 subjects,
-                FAULTS);
+                configuration.faults());
     }
 
     /** How the run's checkpoints were made, to be written into each. */
@@ -93,7 +83,8 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
         provenance.put("method", configuration.resolved().getString("dgnet.method"));
         provenance.put("seed", Long.toString(configuration.seed()));
         provenance.put("configuration", configuration.hash());
-        provenance.put("data", store.fingerprint());
+        provenance.put(SETTINGS, configuration.deciding().text());
+        provenance.put(DATA, store.fingerprint());
         return provenance;
     }
 }

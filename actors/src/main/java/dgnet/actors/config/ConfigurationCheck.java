@@ -102,6 +102,8 @@ final class ConfigurationCheck {
                 new CheckpointSettings(
                         keys.integer("checkpoint.every", Range.atLeast(1)),
                         keys.integer("checkpoint.keep", Range.atLeast(1))),
+                FaultKeys.read(keys),
+                keys.duration("shutdown.grace", Range.atLeast(1)),
                 located(runsDirectory, data));
     }
 

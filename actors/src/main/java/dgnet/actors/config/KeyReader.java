@@ -4,10 +4,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class KeyReader {
     private static final String ROOT = "dgnet.";
+    private static final Pattern WITH_UNIT = Pattern.compile("[a-z]$");
 
     private final Config config;
     private final Config defaults;
@@ -70,6 +74,25 @@ final class KeyReader {
         }
         refuse(key, "a number " + range.inWords());
         return defaults.hasPath(ROOT + key) ? defaults.getDouble(ROOT + key) : 0;
+    }
+
+    /** A time with its unit, as {@code 30 s}; without a unit it would be taken for milliseconds, and is refused. */
+    Duration duration(String key, Range seconds) {
+        String text = text(key).replaceFirst("(?<=[0-9 ])min$", "m");
+        try {
+            Duration value = WITH_UNIT.matcher(text).find() ? time(text) : Duration.ofSeconds(-1);
+            if (seconds.holds(value.toNanos() / 1e9)) {
+                return value;
+            }
+        } catch (ConfigException | ArithmeticException e) {
+            // No time, or past 290 years: refused below.
+        }
+        refuse(key, "a time " + seconds.inWords() + " s, with its unit, as in 30 s or 2 min");
+        return time(defaults.getString(ROOT + key).replaceFirst("min$", "m"));
+    }
+
+    private static Duration time(String text) {
+        return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
     }
 
     /** A weight of a loss term; 0 where the key is absent. */

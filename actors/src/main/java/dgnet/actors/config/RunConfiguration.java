@@ -3,18 +3,16 @@ package dgnet.actors.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import dgnet.actors.run.FaultPolicy;
 import dgnet.data.sample.AugmentationSettings;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.optimise.OptimiserSettings;
 import dgnet.model.optimise.PlateauSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -24,6 +22,7 @@ import java.util.List;
  * @param runsDirectory the folder of all runs
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param threads threads of the engine on the processor; 0: as many as there are cores
+ * @param grace how long a run that is asked to stop may take
  * @param resolved the effective value of every key, {@code dgnet.…}
  */
 public record RunConfiguration(
@@ -44,6 +43,8 @@ public record RunConfiguration(
         PlateauSettings plateau,
         ValidationSettings validation,
         CheckpointSettings checkpoint,
+        FaultPolicy faults,
+        Duration grace,
         Config resolved) {
 
     /**
@@ -91,19 +92,24 @@ public record RunConfiguration(
                                 .setJson(false));
     }
 
-    /** SHA-256 of what decides the run's numbers: every key but the run's name and the folders that things are kept in. */
+    /** The same run with another length. */
+    public RunConfiguration withEpisodes(long length) {
+        Config changed = resolved.withValue("dgnet.episodes", ConfigValueFactory.fromAnyRef(length));
+        return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
+    }
+
+    /** What decides the run's numbers. */
+    public DecidingKeys deciding() {
+        return DecidingKeys.of(resolved);
+    }
+
+    /** SHA-256 of what decides the run's numbers. */
     public String hash() {
-        String text = resolved.withoutPath("dgnet.name")
-                .withoutPath("dgnet.runs-dir")
-                .withoutPath("dgnet.data.root")
-                .withoutPath("dgnet.data.cache")
-                .root()
-                .render(ConfigRenderOptions.concise());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return deciding().hash();
+    }
+
+    /** What another configuration of the run has otherwise, from this one's values to its, by key. */
+    public List<KeyChange> changesTo(RunConfiguration other) {
+        return KeyChange.between(DecidingKeys.values(resolved), DecidingKeys.values(other.resolved));
     }
 }

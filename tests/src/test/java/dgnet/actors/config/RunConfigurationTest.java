@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.run.FaultPolicy;
+import dgnet.actors.run.RestartBudget;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
@@ -13,6 +15,7 @@ import dgnet.model.learn.Term;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +143,37 @@ class RunConfigurationTest {
 
         assertEquals(run.hash(), moved.hash());
         assertNotEquals(run.hash(), changed.hash());
+    }
+
+    @Test
+    void whatTheRunDoesWhenSomethingFailsIsReadIntoItsPolicy() throws IOException {
+        RunConfiguration run = RunConfiguration.load(
+                file("dgnet { supervision { device.restarts = 7, on-domain-lost = continue }, shutdown.grace = 90s }"),
+                List.of("data.root=/scans", "data.target=C", "supervision.domain.longest-pause=2min"));
+
+        RestartBudget domain =
+                new RestartBudget(5, Duration.ofSeconds(1), Duration.ofMinutes(2), 0.2, Duration.ofMinutes(10));
+        RestartBudget device =
+                new RestartBudget(7, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2, Duration.ofMinutes(10));
+        RestartBudget coordinator =
+                new RestartBudget(3, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2, Duration.ofMinutes(10));
+        assertEquals(
+                new FaultPolicy(
+                        domain,
+                        device,
+                        coordinator,
+                        FaultPolicy.OnDomainLost.CONTINUE,
+                        new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
+                        3,
+                        Duration.ofSeconds(2),
+                        0.1,
+                        10,
+                        3,
+                        0.5,
+                        5,
+                        Duration.ofSeconds(30)),
+                run.faults());
+        assertEquals(Duration.ofSeconds(90), run.grace());
     }
 
     @Test

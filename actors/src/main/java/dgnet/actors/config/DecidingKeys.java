@@ -1,0 +1,118 @@
+package dgnet.actors.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The keys of a run that decide its numbers, with their values. The others may change while the run lasts: they name it and its places,
+ * set its length, or say when it is saved, how fast it is fed and what happens when something fails.
+ *
+ * @param values by key, without the prefix {@code dgnet.}
+ */
+public record DecidingKeys(SortedMap<String, String> values) {
+    /** What may change on resume: keys, and groups of keys that end with a dot. */
+    private static final List<String> MAY_CHANGE = List.of(
+            "name",
+            "runs-dir",
+            "data.root",
+            "data.cache",
+            "data.read-attempts",
+            "data.read-pause",
+            "data.max-quarantined",
+            "episodes",
+            "episode.in-flight",
+            "episode.loader-threads",
+            "meta.max-rollbacks",
+            "checkpoint.",
+            "supervision.",
+            "shutdown.");
+
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,3})?");
+    private static final String ROOT = "dgnet";
+    private static final String IS = " = ";
+
+    public DecidingKeys {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    static DecidingKeys of(Config resolved) {
+        SortedMap<String, String> values = values(resolved);
+        values.keySet().removeIf(key -> !decides(key));
+        return new DecidingKeys(values);
+    }
+
+    /** What {@link #text} wrote. */
+    public static DecidingKeys parse(String text) {
+        return new DecidingKeys(text.lines()
+                .map(line -> line.split(IS, 2))
+                .collect(Collectors.toMap(
+                        line -> line[0],
+                        line -> line.length < 2 ? "" : line[1],
+                        (first, second) -> second,
+                        TreeMap::new)));
+    }
+
+    /** One line for each key. */
+    public String text() {
+        return values.entrySet().stream()
+                .map(value -> value.getKey() + IS + value.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** SHA-256 of the text: equal where the numbers of two runs on the same data are. */
+    public String hash() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What a later configuration has otherwise. */
+    public List<KeyChange> changesTo(DecidingKeys later) {
+        return KeyChange.between(values, later.values);
+    }
+
+    static boolean decides(String key) {
+        return MAY_CHANGE.stream().noneMatch(one -> one.endsWith(".") ? key.startsWith(one) : key.equals(one));
+    }
+
+    /** The value of every key, written the same whichever way it was given. */
+    static SortedMap<String, String> values(Config resolved) {
+        SortedMap<String, String> values = new TreeMap<>();
+        for (Map.Entry<String, ConfigValue> entry : resolved.getConfig(ROOT).entrySet()) {
+            String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+            values.put(key, plain(entry.getValue()));
+        }
+        return values;
+    }
+
+    private static String plain(ConfigValue value) {
+        if (value.valueType() == ConfigValueType.LIST) {
+            return ((List<?>) value.unwrapped())
+                    .stream()
+                            .map(item -> plain(ConfigValueFactory.fromAnyRef(item)))
+                            .collect(Collectors.joining(", ", "[", "]"));
+        }
+        String text = String.valueOf(value.unwrapped()).strip();
+        return NUMBER.matcher(text).matches()
+                ? new BigDecimal(text).stripTrailingZeros().toPlainString()
+                : text;
+    }
+}
