@@ -1,36 +1,54 @@
 package dgnet.actors.event;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes every event into a file, one line of JSON each ({@link RunEventJson}), handed to the operating system at once. It appends: a
  * resumed run's events follow the earlier ones, and {@link RunEvent.RunStarted} says from which episode on they were repeated. A last
  * line that a killed process left unfinished is cut off.
+ *
+ * <p>While the file cannot be written, as on a full disk, events are kept in memory and written, in their order, as soon as it can be;
+ * of very many the oldest are given up, and the log tells how many.
  */
 public final class EventJournal extends AbstractBehavior<RunEvent> {
-    private final Writer lines;
+    private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
+
+    /** Some megabytes. */
+    private static final int MOST_KEPT = 10_000;
+
+    private final Path path;
+    private final int mostKept;
+    private final Deque<String> unwritten = new ArrayDeque<>();
+    private Optional<LineFile> file = Optional.empty();
+    private boolean failing = false;
+    private long givenUp = 0;
 
     /** A journal in {@code file}, whose folder is made if there is none. */
     public static Behavior<RunEvent> create(Path file) {
-        return Behaviors.setup(context -> new EventJournal(context, open(file)));
+        return create(file, MOST_KEPT);
     }
 
-    private EventJournal(ActorContext<RunEvent> context, Writer lines) {
+    /** A journal that keeps so many events in memory while the file cannot be written. */
+    static Behavior<RunEvent> create(Path file, int mostKept) {
+        return Behaviors.setup(context -> new EventJournal(context, file, mostKept));
+    }
+
+    private EventJournal(ActorContext<RunEvent> context, Path path, int mostKept) {
         super(context);
-        this.lines = lines;
+        this.path = path;
+        this.mostKept = mostKept;
     }
 
     @Override
@@ -41,40 +59,63 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
                 .build();
     }
 
-    private Behavior<RunEvent> onEvent(RunEvent event) throws IOException {
-        lines.write(RunEventJson.write(event) + "\n");
-        lines.flush();
+    private Behavior<RunEvent> onEvent(RunEvent event) {
+        unwritten.add(RunEventJson.write(event));
+        if (unwritten.size() > mostKept) {
+            unwritten.remove();
+            givenUp++;
+        }
+        write();
         return event.endsRun() ? Behaviors.stopped() : this;
     }
 
-    private Behavior<RunEvent> onPostStop(PostStop stop) throws IOException {
-        lines.close();
+    private void write() {
+        try {
+            if (file.isEmpty()) {
+                file = Optional.of(LineFile.open(path));
+            }
+            while (!unwritten.isEmpty()) {
+                file.get().append(unwritten.element());
+                unwritten.remove();
+            }
+            if (failing) {
+                LOG.warn("The journal {} can be written again; {}.", path, missing(givenUp));
+                failing = false;
+                givenUp = 0;
+            }
+        } catch (IOException fault) {
+            if (!failing) {
+                LOG.warn(
+                        "The journal {} cannot be written; events are kept in memory meanwhile: {}",
+                        path,
+                        fault.toString());
+            }
+            failing = true;
+            // What is left of a line is cut off when it is opened anew.
+            close();
+        }
+    }
+
+    private Behavior<RunEvent> onPostStop(PostStop stop) {
+        if (!unwritten.isEmpty()) {
+            LOG.warn("The journal {} is closed; {}.", path, missing(givenUp + unwritten.size()));
+        }
+        close();
         return this;
     }
 
-    private static Writer open(Path file) {
+    private void close() {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            cutUnfinishedLine(file);
-            return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the journal " + file + " cannot be opened", e);
+            if (file.isPresent()) {
+                file.get().close();
+            }
+        } catch (IOException fault) {
+            LOG.debug("The journal {} was not closed well", path, fault);
         }
+        file = Optional.empty();
     }
 
-    private static void cutUnfinishedLine(Path file) throws IOException {
-        try (SeekableByteChannel bytes = Files.newByteChannel(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            long end = bytes.size();
-            while (end > 0) {
-                bytes.position(end - 1).read(one.clear());
-                if (one.get(0) == '\n') {
-                    break;
-                }
-                end--;
-            }
-            bytes.truncate(end);
-        }
+    private static String missing(long events) {
+        return events == 0 ? "no event is missing from it" : events + " events are missing from it";
     }
 }

@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Shows a run's progress to who started it: episode, rate, time left, main losses, last validation. On a terminal one line is written
- * over and over; elsewhere a line now and then. Its clock is the time in the events.
+ * over and over; elsewhere a line now and then. What went wrong, and what was done to the run, is a line that stays. Its clock is the time in the events.
  */
 public final class ProgressLine extends AbstractBehavior<RunEvent> {
     /** Episodes that the rate is taken over. */
@@ -61,9 +61,11 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
                 .onMessage(RunEvent.EpisodeCompleted.class, this::onEpisode)
                 .onMessage(RunEvent.EpisodeSkipped.class, this::onSkipped)
                 .onMessage(RunEvent.ValidationCompleted.class, this::onValidation)
+                .onMessage(RunEvent.EpisodesChanged.class, this::onEpisodesChanged)
                 .onMessage(RunEvent.RunCompleted.class, this::onCompleted)
+                .onMessage(RunEvent.RunStopped.class, this::onStopped)
                 .onMessage(RunEvent.RunFailed.class, this::onFailed)
-                .onAnyMessage(other -> this)
+                .onMessage(RunEvent.class, this::onOther)
                 .build();
     }
 
@@ -103,6 +105,27 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
         recent.clear();
         recent.add(event.at());
         return this;
+    }
+
+    private Behavior<RunEvent> onEpisodesChanged(RunEvent.EpisodesChanged event) {
+        episodes = event.to();
+        return onOther(event);
+    }
+
+    /** Of what is left, faults and what was done to the run; the rest is for the log. */
+    private Behavior<RunEvent> onOther(RunEvent event) {
+        FaultSentences.of(event).or(() -> ControlSentences.of(event)).ifPresent(sentence -> {
+            line(sentence.text());
+            // What follows is no time of an episode.
+            recent.clear();
+            recent.add(event.at());
+        });
+        return this;
+    }
+
+    private Behavior<RunEvent> onStopped(RunEvent.RunStopped event) {
+        line("stopped after " + event.episode() + " episodes");
+        return Behaviors.stopped();
     }
 
     private Behavior<RunEvent> onCompleted(RunEvent.RunCompleted event) {

@@ -56,8 +56,79 @@ class EventLogTest {
                         "Checkpoint after 50 episodes committed in 1234 ms as the best: "
                                 + "runs/toy/checkpoints/episode-50.",
                         "Run toy is complete after 150 episodes; best mean Dice 0.8750 after 100.",
-                        "Run toy has failed at episode 99: the device is lost"),
+                        "Run toy has failed at episode 99: the device is lost",
+                        "The checkpoint after 60 episodes could not be written, failure 1 of at most 5 in a row; the earlier"
+                                + " ones stand and the run goes on: No space left on device",
+                        "A checkpoint is not whole, the one before it is taken: the checkpoint episode-50 is not whole:"
+                                + " parameters.safetensors was changed",
+                        "The actor domain-A failed at episode 61 and is started again: the scan is gone",
+                        "Domain A is lost, its actor failed too often; the run pauses: the scan is gone",
+                        "Subject B07 of domain B is set aside from episode 63 on, 2 of 60 so far: the file ends early"
+                                + " (/scans/B07_sa.nii.gz)",
+                        "Too many episodes in a row gave numbers that are not finite: the run goes back from episode 64 to"
+                                + " 50, time 2, with the learning rate 2.0E-5.",
+                        "The device had too little memory for episode 65; its caches were freed and the episode is applied:"
+                                + " out of memory: 2 GiB were asked for",
+                        "At episode 66 the run hangs, batches takes 5 min 01 s so far; domain-A: reading for episode 66,"
+                                + " gpu: idle.",
+                        "The run is paused at episode 67: domain A is lost.",
+                        "The run goes on at episode 67.",
+                        "The run's length changes from 150 to 200 episodes.",
+                        "The run goes on with another configuration: checkpoint.every: 50 → 10.",
+                        "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
                 sentences);
+    }
+
+    @Test
+    void whatSomebodyShouldLookAtIsAWarningAndWhatIsLostAnError() {
+        Events.all().forEach(event -> BehaviorTestKit.create(EventLog.create()).run(event));
+
+        assertEquals(
+                List.of("RunFailed", "DomainLost"),
+                Events.all().stream()
+                        .filter(event -> levelOf(event) == Level.ERROR)
+                        .map(event -> event.getClass().getSimpleName())
+                        .toList());
+        assertEquals(
+                List.of(
+                        "EpisodeSkipped",
+                        "CheckpointFailed",
+                        "CheckpointPassedOver",
+                        "ActorRestarted",
+                        "SubjectQuarantined",
+                        "RolledBack",
+                        "MemoryFreed",
+                        "Stalled",
+                        "RunPaused"),
+                Events.all().stream()
+                        .filter(event -> levelOf(event) == Level.WARN)
+                        .map(event -> event.getClass().getSimpleName())
+                        .toList());
+    }
+
+    @Test
+    void aChangeThatWasForcedIsAWarning() {
+        BehaviorTestKit.create(EventLog.create())
+                .run(new RunEvent.ConfigurationChanged("toy", Events.START, 50, List.of("seed: 1 → 2"), true));
+
+        assertEquals(Level.WARN, written.list.get(0).getLevel());
+        assertEquals(
+                "The run goes on, by force, with what changes its numbers from episode 50 on: seed: 1 → 2.",
+                written.list.get(0).getFormattedMessage());
+    }
+
+    @Test
+    void aFailureThatANewProcessMendsSaysSo() {
+        BehaviorTestKit.create(EventLog.create())
+                .run(new RunEvent.RunFailed("toy", Events.START, 9, Events.fault("the device is lost"), true));
+
+        assertEquals(
+                "Run toy has failed at episode 9, a new process may go on: the device is lost",
+                written.list.get(0).getFormattedMessage());
+    }
+
+    private Level levelOf(RunEvent event) {
+        return written.list.get(Events.all().indexOf(event)).getLevel();
     }
 
     @Test

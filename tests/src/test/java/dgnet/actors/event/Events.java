@@ -22,7 +22,44 @@ final class Events {
                 new RunEvent.CheckpointCommitted(
                         "toy", START, 50, "runs/toy/checkpoints/episode-50", true, Duration.ofMillis(1234)),
                 new RunEvent.RunCompleted("toy", START, 150, Optional.of(new RunEvent.RunCompleted.Best(0.875, 100))),
-                failed());
+                failed(),
+                new RunEvent.CheckpointFailed("toy", START, 60, 1, 5, fault("No space left on device")),
+                new RunEvent.CheckpointPassedOver(
+                        "toy",
+                        START,
+                        50,
+                        fault("the checkpoint episode-50 is not whole: parameters.safetensors was changed")),
+                new RunEvent.ActorRestarted("toy", START, 61, "domain-A", fault("the scan is gone")),
+                new RunEvent.DomainLost("toy", START, 62, "A", "pause", fault("the scan is gone")),
+                new RunEvent.SubjectQuarantined(
+                        "toy", START, 63, "B", "B07", "/scans/B07_sa.nii.gz", "the file ends early", 2, 60),
+                new RunEvent.RolledBack("toy", START, 64, 50, 2, 2e-5),
+                new RunEvent.MemoryFreed("toy", START, 65, fault("out of memory: 2 GiB were asked for")),
+                new RunEvent.Stalled(
+                        "toy",
+                        START,
+                        66,
+                        "batches",
+                        Duration.ofSeconds(301),
+                        Map.of("gpu", "idle", "domain-A", "reading for episode 66")),
+                new RunEvent.RunPaused("toy", START, 67, "domain A is lost"),
+                new RunEvent.RunUnpaused("toy", START, 67),
+                new RunEvent.EpisodesChanged("toy", START, 68, 150, 200),
+                new RunEvent.ConfigurationChanged("toy", START, 50, List.of("checkpoint.every: 50 → 10"), false),
+                new RunEvent.RunStopped("toy", START, 70));
+    }
+
+    /** The event of a kind. */
+    static <E extends RunEvent> E the(Class<E> kind) {
+        return all().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Fault fault(String message) {
+        return Fault.of("Test", message);
     }
 
     static RunEvent.RunStarted started(long episode, long episodes) {

@@ -2,6 +2,7 @@ package dgnet.actors.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -116,6 +117,38 @@ class ProgressLineTest {
                         "training dgnet on A, B, C, on cpu, from episode 50",
                         "failed at episode 99: the device is lost"),
                 lines());
+    }
+
+    @Test
+    void whatAPersonMustSeeIsALineThatStays() {
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        line.run(Events.started(0, 150));
+        line.run(Events.completed(0, Events.START.plusSeconds(1)));
+        bytes.reset();
+        line.run(Events.the(RunEvent.ActorRestarted.class));
+        line.run(Events.the(RunEvent.RunPaused.class));
+        line.run(Events.the(RunEvent.CheckpointCommitted.class));
+        line.run(Events.the(RunEvent.RunStopped.class));
+
+        assertFalse(line.isAlive());
+        assertEquals(
+                List.of(
+                        "",
+                        "The actor domain-A failed at episode 61 and is started again: the scan is gone",
+                        "The run is paused at episode 67: domain A is lost.",
+                        "stopped after 70 episodes"),
+                lines());
+    }
+
+    @Test
+    void aChangedLengthIsTheOneThatIsShown() {
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        line.run(Events.started(0, 150));
+        line.run(Events.the(RunEvent.EpisodesChanged.class));
+        bytes.reset();
+        line.run(Events.completed(0, Events.START.plusSeconds(1)));
+
+        assertTrue(bytes.toString(StandardCharsets.UTF_8).startsWith("\repisode 1/200  "));
     }
 
     private List<String> lines() {
