@@ -35,8 +35,26 @@ public interface Validator {
      * @param batchSize slices in one forward pass
      */
     static Validator over(ValidationSet set, int batchSize) {
-        return whole(
-                learner -> set.size() == 0 ? Optional.empty() : Optional.of(Validation.score(learner, set, batchSize)));
+        return learner -> set.size() == 0
+                ? Optional.empty()
+                : Optional.of(new Scoring() {
+                    private final Validation validation = new Validation(learner, set, batchSize);
+
+                    @Override
+                    public boolean next() {
+                        return validation.next();
+                    }
+
+                    @Override
+                    public ValidationScores scores() {
+                        return validation.scores();
+                    }
+
+                    @Override
+                    public List<SubjectException> unusable() {
+                        return validation.unusable();
+                    }
+                });
     }
 
     /** A validation in one piece. */
