@@ -87,6 +87,9 @@ final class Agenda {
         if (!facts.last()) {
             return Step.APPLY;
         }
+        if (facts.saving()) {
+            return Step.WAIT;
+        }
         return facts.saved() ? Step.COMPLETE : writable ? Step.SAVE : Step.WAIT;
     }
 }

@@ -13,15 +13,12 @@ final class Checkpoints {
     private boolean best = false;
     private boolean retrying = false;
     private int failuresInARow = 0;
-    private Optional<RunProgress> writing = Optional.empty();
     private Optional<RunProgress> newest = Optional.empty();
     private String path = "";
-    /** Those whom the write under way will answer; the others came later and want a later state. */
-    private int answered = 0;
 
     Checkpoints(Orders orders) {
         this.orders = orders;
-        this.due = !orders.checkpointAsks.isEmpty();
+        this.due = orders.checkpointAsks.size() > orders.answered;
     }
 
     /** The state that follows is to be saved. */
@@ -34,14 +31,20 @@ final class Checkpoints {
     void restored(RunProgress progress, String from) {
         newest = Optional.of(progress);
         path = from;
-        retrying = false;
-        best = false;
-        due = !orders.checkpointAsks.isEmpty();
+        beginAnew();
     }
 
     /** The device has a state of its own, and nothing is on the disk. */
     void none() {
         newest = Optional.empty();
+        beginAnew();
+    }
+
+    /** What was to be saved of the state that is gone is not to be saved of this one. */
+    private void beginAnew() {
+        retrying = false;
+        best = false;
+        due = !orders.checkpointAsks.isEmpty();
     }
 
     boolean isDue() {
@@ -53,7 +56,7 @@ final class Checkpoints {
     }
 
     boolean isWriting() {
-        return writing.isPresent();
+        return orders.writing.isPresent();
     }
 
     boolean isRetrying() {
@@ -75,8 +78,8 @@ final class Checkpoints {
      */
     boolean begin(RunProgress progress) {
         boolean asBest = best;
-        writing = Optional.of(progress);
-        answered = orders.checkpointAsks.size();
+        orders.writing = Optional.of(progress);
+        orders.answered = orders.checkpointAsks.size();
         due = false;
         best = false;
         return asBest;
@@ -97,8 +100,8 @@ final class Checkpoints {
     }
 
     private List<ActorRef<ControlReply>> ended() {
-        writing = Optional.empty();
-        return takeAsks(answered);
+        orders.writing = Optional.empty();
+        return takeAsks(orders.answered);
     }
 
     /** Everybody who waits, if the present state is on the disk already or never will be. */
@@ -112,7 +115,7 @@ final class Checkpoints {
                 orders.checkpointAsks.subList(0, Math.min(count, orders.checkpointAsks.size()));
         List<ActorRef<ControlReply>> taken = new ArrayList<>(waiting);
         waiting.clear();
-        answered = 0;
+        orders.answered = 0;
         return taken;
     }
 

@@ -50,20 +50,33 @@ final class DataFaults {
             return;
         }
         events.quarantined(entry, quarantine.size());
+        checkSubjects("; the last one: " + unusable.cause());
+    }
+
+    private void checkSubjects(String more) {
         double allowed = settings.faults().maxQuarantined();
         if (quarantine.size() > allowed * settings.subjects()) {
             String message = quarantine.size() + " of " + settings.subjects()
-                    + " subjects cannot be used, and data.max-quarantined allows a share of " + allowed
-                    + "; the last one: " + unusable.cause();
+                    + " subjects cannot be used, and data.max-quarantined allows a share of " + allowed + more;
             loop.fail(Fault.of("Quarantine", message), false);
         }
     }
 
     /** A validation could not read a subject; training may well do without it too. */
     void missingInValidation(List<DomainActor.SubjectUnusable> subjects) {
-        subjects.stream()
+        List<DomainActor.SubjectUnusable> unknown = subjects.stream()
                 .filter(subject -> !quarantine.holds(subject.domain(), subject.subject()))
-                .forEach(subject -> setAside(loop.progress().episode(), subject));
+                .toList();
+        unknown.forEach(subject -> setAside(loop.progress().episode(), subject));
+        if (!unknown.isEmpty()) {
+            supply.restart();
+        }
+    }
+
+    /** Fails a run that goes on where too much was set aside already. */
+    void check() {
+        checkSubjects("");
+        checkDomains(loop.progress().episode(), "");
     }
 
     /** A domain's actor has failed for good. */
@@ -86,10 +99,15 @@ final class DataFaults {
 
     private void goOnWithout(String domain, long episode, Fault fault) {
         quarantine.add(new Quarantined(episode, domain, Optional.empty(), "", fault.message(), Instant.now()));
+        checkDomains(episode, "; the last one: " + fault.message());
+    }
+
+    private void checkDomains(long episode, String more) {
         int needed = settings.method().metaSplit() ? 2 : 1;
-        if (quarantine.domains(settings.domains(), episode).size() < needed) {
-            String message = "after the loss of domain " + domain + " there are fewer than " + needed
-                    + " domains to train on: " + fault.message();
+        List<String> left = quarantine.domains(settings.domains(), episode);
+        if (left.size() < needed) {
+            String message = "of the domains " + settings.domains() + " only " + left + " are left, and training needs "
+                    + needed + more;
             loop.fail(Fault.of("DomainLost", message), false);
         }
     }

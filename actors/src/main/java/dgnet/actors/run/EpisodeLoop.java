@@ -71,7 +71,10 @@ final class EpisodeLoop {
         this.supply = supply;
         this.checkpoints = checkpoints;
         this.watch = watch;
-        this.progress = RunProgress.start(settings.learningRate());
+        this.progress = RunProgress.start(settings.learningRate()).at(orders.reached);
+        if (checkpoints.isWriting()) {
+            watch.begin(Activity.CHECKPOINT);
+        }
     }
 
     RunProgress progress() {
@@ -126,12 +129,15 @@ final class EpisodeLoop {
         restored.ifPresentOrElse(
                 at -> checkpoints.restored(progress, at.checkpoint().toString()), checkpoints::none);
         if (rollback > 0) {
-            progress = progress.rolledBack(
-                    rollback, progress.learningRate() * settings.faults().rollbackFactor());
+            // The checkpoint may be from before an earlier time that was not saved.
+            int times = rollback - progress.rollbacks();
+            double factor = Math.pow(settings.faults().rollbackFactor(), times);
+            progress = progress.rolledBack(rollback, progress.learningRate() * factor);
             rollback = 0;
             events.rolledBack(from, progress);
             checkpoints.due(false);
         }
+        orders.reached = progress.episode();
         supply.startAt(progress.episode());
         events.started(progress, orders.episodes, reply);
     }
@@ -152,6 +158,11 @@ final class EpisodeLoop {
         return next.isPresent();
     }
 
+    /** The run is paused: batches that come meanwhile wait for the device, not the device for them. */
+    void rest() {
+        watch.forget(Activity.BATCHES);
+    }
+
     void onApplied(GpuActor.EpisodeApplied reply) {
         Applying episode = applying.orElseThrow();
         idle();
@@ -161,6 +172,7 @@ final class EpisodeLoop {
         long done = progress.episode() + 1;
         boolean validate = done >= orders.episodes || done % settings.validationEvery() == 0;
         progress = progress.next(!reply.result().finite(), validate);
+        orders.reached = done;
         if (progress.skippedInARow() >= settings.faults().maxSkipped()) {
             goBack();
         } else if (!validate) {

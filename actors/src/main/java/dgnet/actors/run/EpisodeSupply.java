@@ -47,7 +47,7 @@ final class EpisodeSupply {
         this.quarantine = quarantine;
         this.outcomes = outcomes;
         this.needed = needed;
-        this.queue = new EpisodeQueue(0, settings.inFlight());
+        this.queue = new EpisodeQueue(orders.reached, settings.inFlight());
     }
 
     /** Drops everything; the next episode to be taken is this one. */

@@ -75,7 +75,7 @@ public final class GpuActor {
     public record DropValidation(long epoch, ActorRef<Reply> replyTo) implements Request {}
 
     /**
-     * Saves the present state; answered with {@link CheckpointSaved} or {@link SaveFailed}.
+     * Saves the present state; answered with {@link CheckpointSaved} or {@link SaveFailed}, also where it is refused or the device fails.
      *
      * @param progress the run's progress that belongs to the state
      * @param best whether to keep it as the best
@@ -313,8 +313,8 @@ public final class GpuActor {
         long start = System.nanoTime();
         TrainingState state;
         try {
-            state = session.learner().state();
-        } catch (RuntimeException | Error thrown) {
+            state = thrownOn(() -> session.learner().state());
+        } catch (RuntimeException thrown) {
             save.replyTo().tell(failed(save, thrown));
             throw thrown;
         }
@@ -336,7 +336,11 @@ public final class GpuActor {
     }
 
     private Behavior<Command> refuse(Request request, String reason) {
-        request.replyTo().tell(new Refused(request.epoch(), reason));
+        // Who waits for a write waits for its end, whatever it was.
+        Reply reply = request instanceof SaveCheckpoint save
+                ? new SaveFailed(save.epoch(), save.progress(), save.best(), Fault.of("Refused", reason))
+                : new Refused(request.epoch(), reason);
+        request.replyTo().tell(reply);
         return Behaviors.same();
     }
 

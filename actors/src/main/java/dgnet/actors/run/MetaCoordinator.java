@@ -7,7 +7,6 @@ import dgnet.actors.run.StallWatch.Activity;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -54,13 +53,13 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
 
     private record Overdue(Activity activity) implements Command {}
 
-    private record Looked(ActivityReport.Report report) implements Command {}
+    private record Looked(ActivityReport.Report report, long begun) implements Command {}
 
-    private enum Retry implements Command {
+    enum Retry implements Command {
         SAVE
     }
 
-    private enum GiveUp implements Command {
+    enum GiveUp implements Command {
         WAITING
     }
 
@@ -194,6 +193,9 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                             Phase.FAILED, events.failed(loop.progress().episode(), failure.fault(), failure.restart()));
                 }
                 case WAIT -> {
+                    if (facts.paused()) {
+                        loop.rest();
+                    }
                     if (facts.failed() && !timers.isTimerActive(GiveUp.WAITING)) {
                         timers.startSingleTimer(GiveUp.WAITING, GiveUp.WAITING, LAST_WRITE);
                     }
@@ -213,14 +215,13 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
             return onSaved(saved);
         } else if (reply instanceof GpuActor.SaveFailed failed) {
             return onSaveFailed(failed);
-        } else if (reply.epoch() != orders.epoch()) {
+        } else if (reply.epoch() != orders.epoch() || loop.facts().device() == Agenda.Device.UNPREPARED) {
             getContext().getLog().debug("an answer to an earlier session: {}", reply);
             return this;
         } else if (reply instanceof GpuActor.Prepared prepared) {
             loop.onPrepared(prepared);
-            if (checkpoints.isSaved(loop.progress())) {
-                desk.committed(checkpoints.takeAsks());
-            }
+            faults.check();
+            desk.commitWhatIsSaved();
         } else if (reply instanceof GpuActor.EpisodeApplied applied) {
             loop.onApplied(applied);
         } else if (reply instanceof GpuActor.Validated validated) {
@@ -236,20 +237,16 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
 
     private Behavior<Command> onSaved(GpuActor.CheckpointSaved saved) {
         events.committed(saved);
-        // A write that a predecessor asked for may end while this one's own is under way.
-        if (checkpoints.isWriting() && saved.epoch() == orders.epoch()) {
+        if (checkpoints.isWriting()) {
             watch.end(Activity.CHECKPOINT);
             desk.committed(
                     checkpoints.saved(saved.progress(), saved.checkpoint().toString()));
+            desk.commitWhatIsSaved();
         }
         return advance();
     }
 
     private Behavior<Command> onSaveFailed(GpuActor.SaveFailed failed) {
-        if (!checkpoints.isWriting() || failed.epoch() != orders.epoch()) {
-            events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
-            return this;
-        }
         watch.forget(Activity.CHECKPOINT);
         desk.declined(checkpoints.failed(), failed.fault().message());
         events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
@@ -322,6 +319,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onOverdue(Overdue overdue) {
+        long begun = watch.begun(overdue.activity());
         Map<String, String> known = new TreeMap<>();
         known.put(
                 "coordinator",
@@ -330,15 +328,15 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                 "gpu",
                 loop.activity().map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("idle"));
         ActorRef<ActivityReport.Report> answer =
-                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report));
+                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report, begun));
         getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), orders.domains, known, answer));
         return this;
     }
 
     private Behavior<Command> onLooked(Looked looked) {
         Activity activity = Activity.valueOf(looked.report().about());
-        Optional<Duration> since = watch.since(activity);
-        since.ifPresent(taken -> {
+        boolean same = watch.begun(activity) == looked.begun();
+        watch.since(activity).filter(taken -> same).ifPresent(taken -> {
             events.stalled(
                     loop.progress().episode(), activity, taken, looked.report().actors());
             if (settings.faults().stall().policy() == FaultPolicy.OnStall.RESTART) {
@@ -355,6 +353,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         RunStatus status = desk.status(phase);
         supply.startAt(supply.nextToTake());
         timers.cancelAll();
+        desk.commitWhatIsSaved();
         desk.declined(checkpoints.takeAsks(), "the run is over");
         parent.tell(new Happened(last));
         return Behaviors.receive(Command.class)

@@ -1,7 +1,6 @@
 package dgnet.actors.run;
 
 import dgnet.actors.run.RunStatus.Phase;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -65,12 +64,16 @@ final class OrderDesk {
     }
 
     private void checkpointNow(ActorRef<ControlReply> replyTo) {
+        orders.checkpointAsks.add(replyTo);
+        checkpoints.due(false);
+        commitWhatIsSaved();
+    }
+
+    /** Answers who waits for a checkpoint, if nothing is in hand and the present state is on the disk already. */
+    void commitWhatIsSaved() {
         boolean idle = loop.facts().device() == Agenda.Device.IDLE;
-        if (idle && checkpoints.isSaved(loop.progress())) {
-            replyTo.tell(new ControlReply.Committed(status(), checkpoints.path()));
-        } else {
-            orders.checkpointAsks.add(replyTo);
-            checkpoints.due(false);
+        if (idle && !checkpoints.isWriting() && checkpoints.isSaved(loop.progress())) {
+            committed(checkpoints.takeAsks());
         }
     }
 
@@ -95,7 +98,7 @@ final class OrderDesk {
     private String change(long episodes) {
         try {
             record.episodes(episodes);
-        } catch (UncheckedIOException unwritten) {
+        } catch (RuntimeException unwritten) {
             return "the new length could not be written down: " + unwritten.getMessage();
         }
         long before = orders.episodes;

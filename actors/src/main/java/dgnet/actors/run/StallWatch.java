@@ -26,6 +26,7 @@ final class StallWatch {
     private final FaultPolicy.Stall policy;
     private final Map<Activity, Deque<Duration>> history = new EnumMap<>(Activity.class);
     private final Map<Activity, Long> underWay = new EnumMap<>(Activity.class);
+    private final Map<Activity, Long> begun = new EnumMap<>(Activity.class);
     private final BiConsumer<Activity, Duration> setAlarm;
     private final Consumer<Activity> cancelAlarm;
 
@@ -44,6 +45,7 @@ final class StallWatch {
     /** An activity begins, unless it is under way. */
     void begin(Activity activity) {
         if (underWay.putIfAbsent(activity, System.nanoTime()) == null) {
+            begun.merge(activity, 1L, Long::sum);
             setAlarm.accept(activity, limit(activity));
         }
     }
@@ -59,6 +61,11 @@ final class StallWatch {
         if (underWay.remove(activity) != null) {
             cancelAlarm.accept(activity);
         }
+    }
+
+    /** How often an activity has begun: tells one time of it from another. */
+    long begun(Activity activity) {
+        return begun.getOrDefault(activity, 0L);
     }
 
     /** How long an activity has taken so far; empty where it is not under way. */

@@ -89,6 +89,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     private final Subscribers subscribers;
     private final Map<String, ActorRef<DomainActor.Command>> domains = new HashMap<>();
     private final ActorRef<MetaCoordinator.Command> coordinator;
+    private final Orders orders;
     private long episode = 0;
 
     /** A run without monitors; see {@link #create(RunSettings, RunResources, boolean, Map)}. */
@@ -128,7 +129,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
                 supervised(GpuActor.Command.class, GPU, faults.device(), () -> GpuActor.create(resources)),
                 GPU,
                 GpuActor.dispatcher());
-        Orders orders = new Orders(settings.episodes(), domains);
+        orders = new Orders(settings.episodes(), domains);
         ActorRef<MetaCoordinator.Notice> notices =
                 context.messageAdapter(MetaCoordinator.Notice.class, FromCoordinator::new);
         coordinator = context.spawn(
@@ -226,6 +227,8 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
             subscribers.gone(child.getRef());
         } else if (name.equals(COORDINATOR)) {
             Fault fault = exhausted(COORDINATOR, settings.faults().coordinator(), child.getCause());
+            RunStatus status = new RunStatus(settings.name(), Phase.FAILED, episode, orders.episodes);
+            orders.checkpointAsks.forEach(ask -> ask.tell(new ControlReply.Declined(status, fault.message())));
             return happened(new RunEvent.RunFailed(settings.name(), Instant.now(), episode, fault, false));
         } else if (name.equals(GPU)) {
             coordinator.tell(new MetaCoordinator.DeviceGone(
@@ -291,7 +294,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
         Phase phase = last instanceof RunEvent.RunCompleted
                 ? Phase.COMPLETED
                 : last instanceof RunEvent.RunStopped ? Phase.STOPPED : Phase.FAILED;
-        return ending(new RunStatus(settings.name(), phase, last.episode(), settings.episodes()));
+        return ending(new RunStatus(settings.name(), phase, last.episode(), orders.episodes));
     }
 
     /** The last event is out; the monitors are still at it. */

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.Effect;
@@ -25,24 +27,52 @@ final class CoordinatorBench {
     /** A request and the domain it was made to. */
     record Asked(String domain, DomainActor.DrawBatch request) {}
 
-    final MemoryRecord record = new MemoryRecord();
+    final MemoryRecord record;
+    final Orders orders;
+    private final RunSettings settings;
+    private final boolean resume;
     private final Map<String, TestInbox<DomainActor.Command>> domains = new TreeMap<>();
     private final TestInbox<GpuActor.Command> gpu = TestInbox.create();
     private final TestInbox<MetaCoordinator.Notice> notices = TestInbox.create();
     private final List<RunEvent> events = new ArrayList<>();
     private final List<String> needed = new ArrayList<>();
-    private final BehaviorTestKit<MetaCoordinator.Command> coordinator;
-    private final Map<String, BehaviorTestKit<EpisodeAssembly.Command>> assemblies = new TreeMap<>();
+    /** The coordinator's timers and its assemblies', each with what it will say. */
+    private final Map<Object, Runnable> timers = new LinkedHashMap<>();
+
+    private final Map<String, BehaviorTestKit<?>> children = new TreeMap<>();
+    private BehaviorTestKit<MetaCoordinator.Command> coordinator;
+    /** They have the same address: what is sent to them reaches who took their place. */
+    private final List<BehaviorTestKit<MetaCoordinator.Command>> predecessors = new ArrayList<>();
+
+    private int anonymous = 0;
     private boolean ended = false;
 
     CoordinatorBench(RunSettings settings, boolean resume) {
+        this(settings, resume, new MemoryRecord());
+    }
+
+    CoordinatorBench(RunSettings settings, boolean resume, MemoryRecord record) {
+        this.settings = settings;
+        this.resume = resume;
+        this.record = record;
         Map<String, ActorRef<DomainActor.Command>> references = new HashMap<>();
         for (String domain : settings.domains()) {
             domains.put(domain, TestInbox.create());
             references.put(domain, domains.get(domain).getRef());
         }
-        coordinator = BehaviorTestKit.create(MetaCoordinator.create(
-                settings, new Orders(settings.episodes(), references), record, resume, gpu.getRef(), notices.getRef()));
+        orders = new Orders(settings.episodes(), references);
+        restart();
+    }
+
+    /** The coordinator has failed, and another takes its place. */
+    void restart() {
+        timers.clear();
+        children.clear();
+        if (coordinator != null) {
+            predecessors.add(coordinator);
+        }
+        coordinator = BehaviorTestKit.create(
+                MetaCoordinator.create(settings, orders, record, resume, gpu.getRef(), notices.getRef()));
     }
 
     /** Whether no event has ended the run. */
@@ -159,28 +189,54 @@ final class CoordinatorBench {
         return answer.receiveMessage();
     }
 
-    /** Runs the coordinator and its assemblies until all have nothing to do. */
+    /** Lets a timer of the coordinator's run out; false where it is not running. */
+    boolean fire(Object timer) {
+        settle();
+        Runnable said = timers.remove(timer);
+        if (said != null) {
+            said.run();
+            settle();
+        }
+        return said != null;
+    }
+
+    /** Lets the patience of every assembly or report that has this name in its own run out. */
+    void losePatience(String name) {
+        settle();
+        timers.entrySet().stream()
+                .filter(timer -> timer.getKey() instanceof String child && child.contains(name))
+                .map(Map.Entry::getValue)
+                .toList()
+                .forEach(Runnable::run);
+        settle();
+    }
+
+    /** The timers of the coordinator's that are running. */
+    Set<Object> timers() {
+        settle();
+        return Set.copyOf(timers.keySet());
+    }
+
+    /** Runs the coordinator and its children until all have nothing to do. */
     private void settle() {
         boolean busy = true;
         while (busy) {
             busy = false;
+            for (BehaviorTestKit<MetaCoordinator.Command> predecessor : predecessors) {
+                // What comes through an adapter is wrapped, and is no Command yet.
+                ActorRef<Object> address = coordinator.getRef().unsafeUpcast();
+                List<?> received = predecessor.selfInbox().getAllReceived();
+                received.forEach(address::tell);
+            }
             while (coordinator.isAlive() && coordinator.selfInbox().hasMessages()) {
                 coordinator.runOne();
                 busy = true;
             }
             for (Effect effect : coordinator.getAllEffects()) {
-                if (effect instanceof Effect.Spawned<?> spawned) {
-                    assemblies.put(spawned.childName(), coordinator.childTestKit(assembly(spawned)));
-                    busy = true;
-                } else if (effect instanceof Effect.Stopped stopped) {
-                    assemblies.remove(stopped.childName());
-                }
+                busy |= onEffect(effect);
             }
-            for (BehaviorTestKit<EpisodeAssembly.Command> assembly : List.copyOf(assemblies.values())) {
-                while (assembly.isAlive() && assembly.selfInbox().hasMessages()) {
-                    assembly.runOne();
-                    busy = true;
-                }
+            for (Map.Entry<String, BehaviorTestKit<?>> child : List.copyOf(children.entrySet())) {
+                busy |= run(child.getKey(), child.getValue());
             }
         }
         for (MetaCoordinator.Notice notice : notices.getAllReceived()) {
@@ -193,8 +249,39 @@ final class CoordinatorBench {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static ActorRef<EpisodeAssembly.Command> assembly(Effect.Spawned<?> spawned) {
-        return ((Effect.Spawned<EpisodeAssembly.Command>) spawned).ref();
+    private boolean onEffect(Effect effect) {
+        if (effect instanceof Effect.Spawned<?> spawned) {
+            children.put(spawned.childName(), coordinator.childTestKit(spawned.ref()));
+            return true;
+        } else if (effect instanceof Effect.SpawnedAnonymous<?> spawned) {
+            children.put("anonymous-" + anonymous++, coordinator.childTestKit(spawned.ref()));
+            return true;
+        } else if (effect instanceof Effect.Stopped stopped) {
+            children.remove(stopped.childName());
+            timers.remove(stopped.childName());
+        } else if (effect instanceof Effect.TimerScheduled<?> timer) {
+            timers.put(timer.key(), () -> timer.send().apply());
+        } else if (effect instanceof Effect.TimerCancelled cancelled) {
+            timers.remove(cancelled.key());
+        }
+        return false;
+    }
+
+    private boolean run(String name, BehaviorTestKit<?> child) {
+        for (Effect effect : child.getAllEffects()) {
+            if (effect instanceof Effect.TimerScheduled<?> timer) {
+                timers.put(name, () -> timer.send().apply());
+            }
+        }
+        boolean busy = false;
+        while (child.isAlive() && child.selfInbox().hasMessages()) {
+            child.runOne();
+            busy = true;
+        }
+        if (!child.isAlive()) {
+            children.remove(name);
+            timers.remove(name);
+        }
+        return busy;
     }
 }

@@ -94,7 +94,9 @@ class GpuActorTest {
         gpu.tell(new GpuActor.Validate(1, probe.ref()));
         probe.expectMessageClass(GpuActor.Refused.class);
         gpu.tell(new GpuActor.SaveCheckpoint(1, RunProgress.start(RATE), false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Refused.class);
+        assertEquals(
+                "Refused",
+                probe.expectMessageClass(GpuActor.SaveFailed.class).fault().type());
         gpu.tell(new GpuActor.Prepare(1, true, probe.ref()));
         probe.expectMessageClass(GpuActor.Refused.class);
 

@@ -5,6 +5,8 @@ import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.learn.TrainingState;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +63,13 @@ class MemoryCheckpoints implements CheckpointStore {
                 .toList();
     }
 
+    /** Of an episode that was saved again the later one is the newer. */
     private List<Checkpoint> newestFirst() {
-        return saved.stream()
-                .sorted(Comparator.comparingLong(
-                                (Checkpoint checkpoint) -> checkpoint.progress().episode())
-                        .reversed())
-                .toList();
+        List<Checkpoint> latest = new ArrayList<>(saved);
+        Collections.reverse(latest);
+        latest.sort(Comparator.comparingLong(
+                        (Checkpoint checkpoint) -> checkpoint.progress().episode())
+                .reversed());
+        return latest;
     }
 }

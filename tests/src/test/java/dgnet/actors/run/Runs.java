@@ -58,6 +58,65 @@ public final class Runs {
                 FAULTS);
     }
 
+    static RunSettings with(RunSettings settings, FaultPolicy faults) {
+        return new RunSettings(
+                settings.name(),
+                settings.directory(),
+                settings.seed(),
+                settings.episodes(),
+                settings.method(),
+                settings.domains(),
+                settings.batchSize(),
+                settings.unlabelledSteps(),
+                settings.inFlight(),
+                settings.learningRate(),
+                settings.plateau(),
+                settings.validationEvery(),
+                settings.checkpointEvery(),
+                settings.subjects(),
+                faults);
+    }
+
+    static RunSettings with(RunSettings settings, FaultPolicy.OnDomainLost policy) {
+        FaultPolicy faults = settings.faults();
+        return with(
+                settings,
+                new FaultPolicy(
+                        faults.domain(),
+                        faults.device(),
+                        faults.coordinator(),
+                        policy,
+                        faults.stall(),
+                        faults.readAttempts(),
+                        faults.readPause(),
+                        faults.maxQuarantined(),
+                        faults.maxSkipped(),
+                        faults.maxRollbacks(),
+                        faults.rollbackFactor(),
+                        faults.maxCheckpointFailures(),
+                        faults.checkpointPause()));
+    }
+
+    static RunSettings with(RunSettings settings, FaultPolicy.Stall stall) {
+        FaultPolicy faults = settings.faults();
+        return with(
+                settings,
+                new FaultPolicy(
+                        faults.domain(),
+                        faults.device(),
+                        faults.coordinator(),
+                        faults.onDomainLost(),
+                        stall,
+                        faults.readAttempts(),
+                        faults.readPause(),
+                        faults.maxQuarantined(),
+                        faults.maxSkipped(),
+                        faults.maxRollbacks(),
+                        faults.rollbackFactor(),
+                        faults.maxCheckpointFailures(),
+                        faults.checkpointPause()));
+    }
+
     /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */
     static Optional<ValidationScores> score(Learner learner) {
         return Optional.of(scores(0.1 * Math.min(4, learner.state().optimiserSteps())));

@@ -4,14 +4,16 @@ import dgnet.data.sample.Batch;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** Batches of a few pixels, a pure function of the request. */
+/** Batches of a few pixels, a pure function of the request, of the excluded subjects too. */
 final class ToyBatches implements BatchSource {
     private static final int SIZE = 2;
 
     @Override
     public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
-        Draw draw = Draw.of(7, episode, domain + role, step);
+        String without = excluded.isEmpty() ? "" : new TreeSet<>(excluded).toString();
+        Draw draw = Draw.of(7, episode, domain + role + without, step);
         int pixels = count * SIZE * SIZE;
         float[] images = new float[pixels];
         for (int i = 0; i < pixels; i++) {
