@@ -1,0 +1,133 @@
+package dgnet.actors.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.actors.run.Agenda.Device;
+import dgnet.actors.run.Agenda.Facts;
+import dgnet.actors.run.Agenda.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Claims about what a run does next, each checked for everything that a coordinator may know. */
+class AgendaTest {
+    private static final Set<Step> ENDS = EnumSet.of(Step.FAIL, Step.STOP, Step.COMPLETE);
+    private static final Set<Step> WORK = EnumSet.of(Step.APPLY, Step.VALIDATE);
+
+    @Test
+    void nothingIsBegunWhilePausedOrStoppingOrAfterAFailure() {
+        whenever(facts -> facts.paused() || facts.stopping() || facts.failed())
+                .forEach(facts -> assertTrue(!WORK.contains(Agenda.next(facts)), facts::toString));
+    }
+
+    @Test
+    void noEpisodeIsAppliedBeforeTheValidationThatIsDueOrTheSaveThatIsDueOrPastTheEnd() {
+        whenever(facts -> facts.validationDue() || facts.saveDue() || facts.last())
+                .forEach(facts -> assertNotEquals(Step.APPLY, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void theRunNeverEndsWhileACheckpointIsBeingWritten() {
+        whenever(Facts::saving).forEach(facts -> assertTrue(!ENDS.contains(Agenda.next(facts)), facts::toString));
+    }
+
+    @Test
+    void noTwoCheckpointsAreWrittenAtOnceAndNoneBeforeTheRetry() {
+        whenever(facts -> facts.saving() || facts.retrying())
+                .forEach(facts -> assertNotEquals(Step.SAVE, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void aDeviceThatIsAtWorkIsToldNothing() {
+        whenever(facts -> facts.device() == Device.BUSY && !facts.failed())
+                .forEach(facts -> assertEquals(Step.WAIT, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void aDeviceWithoutALearnerIsOnlyEverPrepared() {
+        whenever(facts -> facts.device() == Device.UNPREPARED)
+                .forEach(facts -> assertTrue(
+                        EnumSet.of(Step.PREPARE, Step.WAIT, Step.STOP, Step.FAIL)
+                                .contains(Agenda.next(facts)),
+                        facts::toString));
+    }
+
+    @Test
+    void aDeviceThatHasALearnerIsNotPrepared() {
+        whenever(facts -> facts.device() != Device.UNPREPARED)
+                .forEach(facts -> assertNotEquals(Step.PREPARE, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void nothingIsLoadedWhileTheNewestCheckpointIsBeingWritten() {
+        whenever(Facts::saving).forEach(facts -> assertNotEquals(Step.PREPARE, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void aRunThatCannotGoOnFailsAsSoonAsNothingIsBeingWritten() {
+        whenever(facts -> facts.failed() && !facts.saving())
+                .forEach(facts -> assertEquals(Step.FAIL, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void aRunThatIsToldToStopEndsOnlyWithItsStateOnTheDiskOrWithoutAState() {
+        whenever(facts -> Agenda.next(facts) == Step.STOP)
+                .forEach(facts -> assertTrue(
+                        facts.stopping() && (facts.saved() || facts.device() == Device.UNPREPARED), facts::toString));
+    }
+
+    @Test
+    void aRunIsCompleteOnlyWithEveryEpisodeDoneAndValidatedAndSaved() {
+        whenever(facts -> Agenda.next(facts) == Step.COMPLETE)
+                .forEach(facts -> assertTrue(
+                        facts.last() && facts.saved() && !facts.validationDue() && !facts.paused(), facts::toString));
+    }
+
+    @Test
+    void aRunThatNobodyHoldsUpAlwaysHasAStepToTake() {
+        whenever(facts -> facts.device() != Device.BUSY && !facts.saving() && !facts.retrying() && !facts.paused())
+                .forEach(facts -> assertNotEquals(Step.WAIT, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void aPausedRunStillSavesStopsPreparesAndFails() {
+        whenever(facts -> facts.paused()
+                        && facts.device() != Device.BUSY
+                        && !facts.saving()
+                        && !facts.retrying()
+                        && (facts.saveDue()
+                                || facts.stopping()
+                                || facts.failed()
+                                || facts.device() == Device.UNPREPARED))
+                .forEach(facts -> assertNotEquals(Step.WAIT, Agenda.next(facts), facts::toString));
+    }
+
+    @Test
+    void waitsForAHangingWriteNoLongerThanItIsToldTo() {
+        whenever(Facts::failed)
+                .forEach(facts -> assertEquals(Step.FAIL, Agenda.next(facts.withoutWrite()), facts::toString));
+    }
+
+    /** Everything that a coordinator may know, of which this holds. */
+    private static List<Facts> whenever(Predicate<Facts> condition) {
+        List<Facts> all = new ArrayList<>();
+        for (int bits = 0; bits < 1 << 9; bits++) {
+            boolean[] is = new boolean[9];
+            for (int i = 0; i < is.length; i++) {
+                is[i] = (bits >> i & 1) == 1;
+            }
+            Arrays.stream(Device.values())
+                    .map(device -> new Facts(is[0], device, is[1], is[2], is[3], is[4], is[5], is[6], is[7], is[8]))
+                    .filter(condition)
+                    .forEach(all::add);
+        }
+        assertTrue(!all.isEmpty(), "there are such facts");
+        return all;
+    }
+}
