@@ -26,6 +26,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Any interleaving of orders, faults and progress; {@link PlayedRun} checks after every step what no run may ever do. */
 class AnyInterleavingTest {
+    private static final List<StallWatch.Activity> ACTIVITIES = List.of(StallWatch.Activity.values());
+
     private static final RunSettings SETTINGS = Runs.settings(9, 3, 4, 3);
 
     /** What may happen; the first are the run's own life. */
@@ -135,7 +137,7 @@ class AnyInterleavingTest {
             case COORDINATOR_FAILS -> run.bench.restart();
             case WRITE_FAILS -> run.endWrite(false);
             case OVERDUE -> {
-                run.bench.fire(StallWatch.Activity.values()[which % StallWatch.Activity.values().length]);
+                run.bench.fire(ACTIVITIES.get(which % ACTIVITIES.size()));
                 run.bench.losePatience("anonymous");
             }
             case MESSAGES_LOST -> {
@@ -181,7 +183,7 @@ class AnyInterleavingTest {
     /** Nothing that changes the run's numbers in a way that its record does not tell. */
     @Provide
     Arbitrary<List<Step>> harmless() {
-        return steps(What.NOT_FINITE.ordinal());
+        return steps(List.of(What.values()).indexOf(What.NOT_FINITE));
     }
 
     /** A run that is to fail for a lost domain does so, resumed or not. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,7 +49,8 @@ final class FaultySeams {
             plan.unusable(domain, episode, excluded).ifPresent(fault -> {
                 throw new SubjectException(domain, fault.subject(), Path.of(fault.subject()), fault.words(), null);
             });
-            return source.draw(domain, episode, role, step, count, excluded);
+            // The subjects that are set aside here are none of the source's own.
+            return source.draw(domain, episode, role, step, count, Set.of());
         };
     }
 
