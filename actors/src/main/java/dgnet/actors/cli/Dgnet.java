@@ -22,9 +22,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:success",
+            "0:success, or stopped as asked (SIGTERM, SIGINT)",
             "1:the run failed; its log and its last checkpoint stand",
-            "2:bad input or configuration; nothing was written"
+            "2:bad input or configuration; nothing was written",
+            "75:start me again: this process cannot go on, a new one can (dgnet resume)"
         },
         subcommands = {
             QuickstartCommand.class,
@@ -36,6 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Dgnet implements Runnable {
     /** The run failed. */
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
+
+    /** A new process can go on with the run where this one cannot; EX_TEMPFAIL of sysexits.h. */
+    static final int START_AGAIN = 75;
 
     /** What the user gave cannot be used. */
     static final int BAD_INPUT = CommandLine.ExitCode.USAGE;
@@ -96,7 +100,9 @@ public final class Dgnet implements Runnable {
             if (debug) {
                 err.println(failure.trace());
             }
-        } else if (debug) {
+            return failure.exitCode();
+        }
+        if (debug) {
             fault.printStackTrace(err);
         } else if (!(fault instanceof DataException)) {
             err.println("This was not foreseen (" + fault.getClass().getSimpleName()

@@ -58,7 +58,12 @@ final class QuickstartCommand implements Runnable {
             Phantom.write(phantom, PhantomSettings.DEFAULT.withSeed(seed), line::show);
             line.clear();
         }
-        RunDirectory run = new Training(out).start(configuration);
+        Trained trained = new Training(out).start(configuration);
+        if (!trained.complete()) {
+            out.println(trained.sentence());
+            return;
+        }
+        RunDirectory run = trained.run();
         try (TrainedModel model = TrainedModel.open(run)) {
             Evaluation.of(model, run, out);
             out.println(picture(model, run));

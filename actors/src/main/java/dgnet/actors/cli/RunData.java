@@ -3,6 +3,8 @@ package dgnet.actors.cli;
 import dgnet.actors.config.DataSettings;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.run.BatchSource;
+import dgnet.actors.run.Quarantined;
+import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Split;
@@ -12,10 +14,12 @@ import dgnet.data.sample.DomainSampler;
 import dgnet.model.predict.StoreValidationSet;
 import dgnet.model.predict.ValidationSet;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a run trains on, opened and checked: data set, division into training and validation, prepared slices.
@@ -30,8 +34,6 @@ record RunData(
         PreparedStore store,
         Map<String, DomainSampler> samplers)
         implements AutoCloseable {
-    private static final ReadPolicy READING = new ReadPolicy(3, Duration.ofSeconds(2));
-
     /**
      * Opens the data set and prepares its slices where that has not been done. The target domain's scans are not read.
      *
@@ -50,7 +52,7 @@ record RunData(
                 dataset,
                 sources,
                 data.preparation(),
-                READING,
+                new ReadPolicy(asked.faults().readAttempts(), asked.faults().readPause()),
                 progress -> line.show("preparing " + progress.domain() + ": " + progress.done() + " of "
                         + progress.total() + " subjects"));
         line.clear();
@@ -60,7 +62,45 @@ record RunData(
                     domain.domain(),
                     new DomainSampler(store, domain, configuration.augmentation(), configuration.seed()));
         }
-        return new RunData(configuration, dataset, split, store, samplers);
+        RunData opened = new RunData(configuration, dataset, split, store, samplers);
+        opened.requireEnough();
+        return opened;
+    }
+
+    /** How many subjects the source domains have. */
+    int subjects() {
+        return configuration.data().sources().stream()
+                .mapToInt(domain -> dataset.subjects(domain).size())
+                .sum();
+    }
+
+    /** The subjects that could not be prepared: no episode draws from them. */
+    List<Quarantined> refused() {
+        return store.refused().stream()
+                .map(subject -> new Quarantined(
+                        0,
+                        subject.domain(),
+                        Optional.of(subject.subject()),
+                        subject.file(),
+                        subject.cause(),
+                        Instant.now()))
+                .toList();
+    }
+
+    private void requireEnough() {
+        List<Quarantined> refused = refused();
+        double most = configuration.faults().maxQuarantined();
+        if (refused.size() > most * subjects()) {
+            store.close();
+            throw new DataException(
+                    refused.size() + " of the " + subjects() + " subjects of the source domains cannot be"
+                            + " used, more than data.max-quarantined = " + most + " allows:\n"
+                            + refused.stream()
+                                    .map(entry -> "  " + entry.domain() + ", "
+                                            + entry.subject().orElseThrow() + ": " + entry.cause())
+                                    .collect(Collectors.joining("\n"))
+                            + "\nMend or remove their files, or raise data.max-quarantined");
+        }
     }
 
     /** The division of a data set that a configuration asks for. */

@@ -1,5 +1,10 @@
 package dgnet.actors.cli;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.DSYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
@@ -8,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code evaluation.json}.
+ * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code evaluation.json};
+ * where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier configurations, {@code resolved-1.conf}, ….
  *
  * @param path the folder
  */
@@ -75,9 +82,48 @@ record RunDirectory(Path path) {
 
     /** The run's configuration, for the place where the folder is now. */
     RunConfiguration configuration() {
-        return RunConfiguration.load(
-                path.resolve(CONFIGURATION).toString(),
-                List.of("name=" + path.getFileName(), "runs-dir=" + path.getParent()));
+        return configuration(List.of());
+    }
+
+    /** The same with some keys set anew, {@code key=value} each. */
+    RunConfiguration configuration(List<String> overrides) {
+        List<String> all = new ArrayList<>(overrides);
+        // Last, for the folder's place is no matter of choice.
+        all.add("name=" + path.getFileName());
+        all.add("runs-dir=" + path.getParent());
+        return RunConfiguration.load(path.resolve(CONFIGURATION).toString(), all);
+    }
+
+    /** Puts another configuration in the place of the run's, whole or not at all. */
+    void rewrite(RunConfiguration configuration) {
+        Path unfinished = path.resolve("." + CONFIGURATION + ".tmp");
+        try {
+            Files.writeString(unfinished, configuration.render(), CREATE, WRITE, TRUNCATE_EXISTING, DSYNC);
+            Files.move(unfinished, path.resolve(CONFIGURATION), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run's configuration in " + path + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Keeps a copy of the present configuration as the first of resolved-1.conf, resolved-2.conf, … that is not taken. */
+    void keepConfiguration() {
+        int number = 1;
+        while (Files.exists(path.resolve("resolved-" + number + ".conf"))) {
+            number++;
+        }
+        try {
+            Files.copy(path.resolve(CONFIGURATION), path.resolve("resolved-" + number + ".conf"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run's configuration in " + path + " cannot be kept: " + e, e);
+        }
+    }
+
+    Path quarantine() {
+        return path.resolve("quarantine.jsonl");
+    }
+
+    Path forced() {
+        return path.resolve("forced.jsonl");
     }
 
     Path events() {

@@ -26,6 +26,10 @@ final class RunLog implements AutoCloseable {
         file.setAppend(true);
         file.setEncoder(encoder);
         file.start();
+        if (!file.isStarted()) {
+            // No reason to stop: what matters most is on the terminal and in the journal.
+            LoggerFactory.getLogger(RunLog.class).warn("The log {} cannot be written.", path);
+        }
         root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(file);
         // What happens in the run is on the terminal already, as progress.

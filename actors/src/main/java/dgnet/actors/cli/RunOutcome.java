@@ -25,20 +25,24 @@ final class RunOutcome {
     }
 
     /**
-     * Nothing, if the run is complete.
+     * How the run ended, if it did so well.
      *
-     * @throws RunFailedException if it is not
+     * @throws RunFailedException if it failed
      */
-    void requireCompleted(RunDirectory directory) {
+    Trained require(RunDirectory directory) {
         RunEvent event = last.get();
+        if (event instanceof RunEvent.RunCompleted || event instanceof RunEvent.RunStopped) {
+            return new Trained(directory, event.episode(), event instanceof RunEvent.RunCompleted);
+        }
         String further = "; dgnet resume " + directory.path() + " goes on from the last checkpoint";
         if (event instanceof RunEvent.RunFailed failed) {
             throw new RunFailedException(
-                    "the run failed: " + failed.fault().message() + further + ", " + directory.log() + " tells more",
-                    failed.fault().trace());
+                    "the run failed: " + failed.fault().message() + further
+                            + (failed.restart() ? " where this process cannot, " : ", ") + directory.log()
+                            + " tells more",
+                    failed.fault().trace(),
+                    failed.restart() ? Dgnet.START_AGAIN : Dgnet.FAILED);
         }
-        if (!(event instanceof RunEvent.RunCompleted)) {
-            throw new RunFailedException("the run was stopped before its end" + further, "");
-        }
+        throw new RunFailedException("the run broke off before its end" + further, "", Dgnet.FAILED);
     }
 }

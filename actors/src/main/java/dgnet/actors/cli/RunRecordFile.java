@@ -1,19 +1,74 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.JsonLine;
+import dgnet.actors.event.LineFile;
 import dgnet.actors.run.Quarantined;
 import dgnet.actors.run.RunRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The record of a run in its folder. */
+/** The record of a run in its folder: {@code quarantine.jsonl}, one entry a line, and the length in {@code resolved.conf}. */
 final class RunRecordFile implements RunRecord {
-    @Override
-    public List<Quarantined> quarantined() {
-        return List.of();
+    private final RunDirectory run;
+    private final Path file;
+    private final List<Quarantined> entries;
+    private RunConfiguration configuration;
+
+    /**
+     * The record of a run.
+     *
+     * @param configuration the run's present one
+     */
+    RunRecordFile(RunDirectory run, RunConfiguration configuration) {
+        this.run = run;
+        this.file = run.quarantine();
+        this.configuration = configuration;
+        try {
+            this.entries = new ArrayList<>(LineFile.read(file).stream()
+                    .map(line -> JsonLine.read(line, Quarantined.class))
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run's record " + file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override
-    public void quarantine(Quarantined entry) {}
+    public List<Quarantined> quarantined() {
+        return List.copyOf(entries);
+    }
 
     @Override
-    public void episodes(long episodes) {}
+    public void quarantine(Quarantined entry) {
+        entries.add(entry);
+        try (LineFile lines = LineFile.open(file)) {
+            lines.append(JsonLine.write(entry));
+            lines.force();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run's record " + file + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Adds what the preparation of the data has refused, unless it is there from an earlier start. */
+    void refused(List<Quarantined> refused) {
+        for (Quarantined entry : refused) {
+            boolean known = entries.stream()
+                    .anyMatch(one -> one.episode() == entry.episode()
+                            && one.domain().equals(entry.domain())
+                            && one.subject().equals(entry.subject()));
+            if (!known) {
+                quarantine(entry);
+            }
+        }
+    }
+
+    @Override
+    public void episodes(long episodes) {
+        RunConfiguration changed = configuration.withEpisodes(episodes);
+        run.rewrite(changed);
+        configuration = changed;
+    }
 }

@@ -1,6 +1,8 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,13 +30,23 @@ final class TrainCommand implements Runnable {
             description = "Sets one key, as in --set data.root=/scans/mnms; may be repeated.")
     private List<String> overrides = List.of();
 
+    @Option(
+            names = "--continue",
+            description = {
+                "Goes on with the run if there is one of that name, as dgnet resume does, and starts it otherwise: one"
+                        + " command for a service manager.",
+                "The run's length then stays what the run records; what decides its numbers must be what it was."
+            })
+    private boolean goOn;
+
     @Override
     public void run() {
+        PrintWriter out = spec.commandLine().getOut();
         RunConfiguration configuration = RunConfiguration.load(file, overrides);
-        RunDirectory run = new Training(spec.commandLine().getOut()).start(configuration);
-        spec.commandLine()
-                .getOut()
-                .println("the run is in " + run.path() + "; dgnet evaluate " + run.path()
-                        + " tests its best checkpoint");
+        Training training = new Training(out);
+        Trained trained = goOn && Files.exists(configuration.directory())
+                ? training.resume(RunDirectory.open(configuration.directory()), configuration)
+                : training.start(configuration);
+        out.println(trained.sentence());
     }
 }

@@ -13,10 +13,15 @@ import dgnet.actors.run.Validator;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.learn.DgnetLearner;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Runs a training from the command line: checks everything, makes the run's folder, starts its actors, waits for their end. */
 final class Training {
@@ -32,59 +37,125 @@ final class Training {
      * @throws dgnet.data.DataException where something does
      * @throws RunFailedException if it cannot go on
      */
-    RunDirectory start(RunConfiguration configuration) {
+    @SuppressWarnings("try") // a lock is only held
+    Trained start(RunConfiguration configuration) {
         new RunDirectory(configuration.directory()).requireAbsent();
-        EngineCheck.of(configuration);
-        try (RunData data = RunData.open(configuration, out)) {
-            RunSetup setup = new RunSetup(data.configuration(), data.dataset().structures());
-            return train(data, setup, RunDirectory.create(data.configuration()), false);
+        try (ProcessSignals signals = new ProcessSignals(configuration.grace())) {
+            EngineCheck.of(configuration);
+            try (RunData data = RunData.open(configuration, out)) {
+                // Refuses what cannot be segmented before anything is written.
+                RunSetup setup =
+                        new RunSetup(data.configuration(), data.dataset().structures());
+                RunDirectory directory = RunDirectory.create(data.configuration());
+                try (RunLock lock = RunLock.of(directory)) {
+                    return train(data, setup, directory, false, Optional.empty(), signals.request());
+                }
+            }
         }
     }
 
-    /** An earlier run, from its newest checkpoint. */
-    RunDirectory resume(RunDirectory directory) {
-        RunConfiguration configuration = directory.configuration();
-        EngineCheck.of(configuration);
-        try (RunData data = RunData.open(configuration, out)) {
-            return train(data, new RunSetup(data.configuration(), data.dataset().structures()), directory, true);
+    /**
+     * An earlier run, from its newest checkpoint.
+     *
+     * @param overrides keys that are to change, {@code key=value} each
+     * @param force whether what decides its numbers may have changed
+     */
+    Trained resume(RunDirectory directory, List<String> overrides, boolean force) {
+        return resume(directory, () -> directory.configuration(overrides), force);
+    }
+
+    /** An earlier run as a configuration file describes it; only what does not decide its numbers may have changed, and its length is its own. */
+    Trained resume(RunDirectory directory, RunConfiguration asked) {
+        return resume(
+                directory,
+                () -> {
+                    RunConfiguration stored = directory.configuration();
+                    if (stored.episodes() != asked.episodes()) {
+                        out.println("the run's length stays " + stored.episodes()
+                                + " episodes, as the run records it; dgnet resume " + directory.path()
+                                + " --set episodes=" + asked.episodes() + " changes it");
+                    }
+                    RunConfiguration same = asked.withEpisodes(stored.episodes());
+                    return same.data().sources().isEmpty()
+                            ? same.withSources(stored.data().sources())
+                            : same;
+                },
+                false);
+    }
+
+    @SuppressWarnings("try") // a lock is only held
+    private Trained resume(RunDirectory directory, Supplier<RunConfiguration> configuration, boolean force) {
+        try (RunLock lock = RunLock.of(directory)) {
+            RunConfiguration asked = configuration.get();
+            try (ProcessSignals signals = new ProcessSignals(asked.grace())) {
+                ResumeCheck check = ResumeCheck.of(directory, asked, force);
+                EngineCheck.of(asked);
+                try (RunData data = RunData.open(asked, out)) {
+                    RunSetup setup =
+                            new RunSetup(data.configuration(), data.dataset().structures());
+                    Optional<RunEvent> changed =
+                            check.record(data.configuration(), data.store().fingerprint());
+                    return train(data, setup, directory, true, changed, signals.request());
+                }
+            }
         }
     }
 
-    private RunDirectory train(RunData data, RunSetup setup, RunDirectory directory, boolean resume) {
+    private Trained train(
+            RunData data,
+            RunSetup setup,
+            RunDirectory directory,
+            boolean resume,
+            Optional<RunEvent> first,
+            StopRequest stopping) {
         RunConfiguration configuration = data.configuration();
+        RunRecordFile record = new RunRecordFile(directory, configuration);
+        record.refused(data.refused());
         RunResources resources = new RunResources(
                 data.batches(),
                 () -> DgnetLearner.create(setup.learner()),
                 Validator.over(data.validation(), configuration.validation().batchSize()),
                 new CheckpointDirectory(
                         directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store())),
-                new RunRecordFile());
+                record);
         RunOutcome outcome = new RunOutcome();
         Map<String, Behavior<RunEvent>> monitors = new LinkedHashMap<>();
         monitors.put("progress", ProgressLine.create(System.out, Terminal.present()));
         monitors.put("log", EventLog.create());
         monitors.put("journal", EventJournal.create(directory.events()));
+        first.ifPresent(event -> monitors.replaceAll((name, monitor) -> told(event, monitor)));
         monitors.put("outcome", outcome.monitor());
         RunLog log = RunLog.open(directory.log());
         try {
-            ActorSystem.create(
-                            TrainingRun.create(setup.run(0), resources, resume, monitors),
-                            "dgnet",
-                            systemSettings(configuration))
-                    .getWhenTerminated()
-                    .toCompletableFuture()
-                    .join();
+            ActorSystem<TrainingRun.Command> system = ActorSystem.create(
+                    RunGuardian.create(TrainingRun.create(setup.run(data.subjects()), resources, resume, monitors)),
+                    "dgnet",
+                    systemSettings(configuration));
+            stopping.begin(() -> RunGuardian.stop(system));
+            system.getWhenTerminated().toCompletableFuture().join();
         } finally {
             log.close();
         }
-        outcome.requireCompleted(directory);
-        return directory;
+        return outcome.require(directory);
+    }
+
+    /** A monitor that hears of something before the run has anything to say, which takes it until the device is ready. */
+    private static Behavior<RunEvent> told(RunEvent event, Behavior<RunEvent> monitor) {
+        return Behaviors.setup(context -> {
+            context.getSelf().tell(event);
+            return monitor;
+        });
     }
 
     private static Config systemSettings(RunConfiguration configuration) {
+        Duration phase = configuration.grace().plusSeconds(10);
         return ConfigFactory.parseMap(Map.of(
                         "dgnet.loader-dispatcher.thread-pool-executor.fixed-pool-size",
-                        configuration.episode().loaderThreads()))
+                        configuration.episode().loaderThreads(),
+                        "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
+                        phase,
+                        "pekko.coordinated-shutdown.phases.actor-system-terminate.timeout",
+                        phase))
                 .withFallback(ConfigFactory.parseResources(Training.class.getClassLoader(), "pekko.conf"))
                 .withFallback(ConfigFactory.load())
                 .resolve();

@@ -3,6 +3,9 @@ package dgnet.actors.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.event.LineFile;
+import dgnet.actors.event.RunEvent;
+import dgnet.actors.event.RunEventJson;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import java.io.IOException;
@@ -67,8 +70,57 @@ class CommandsTest {
         assertEquals(0, evaluate.exitCode(), evaluate.err());
         assertTrue(evaluate.out().contains("D  target (unseen)"), evaluate.out());
         assertEquals(
-                Set.copyOf(List.of("checkpoints", "evaluation.json", "events.jsonl", "resolved.conf", "run.log")),
+                Set.copyOf(
+                        List.of(".lock", "checkpoints", "evaluation.json", "events.jsonl", "resolved.conf", "run.log")),
                 names(run));
+    }
+
+    @Test
+    void aRunIsResumedWithWhatMayChangeAndRefusedWithWhatMayNot() throws IOException {
+        Path data = folder.resolve("data");
+        Path run = folder.resolve("runs/quickstart");
+        CommandLineRun.of(
+                "phantom", data.toString(), "--subjects=3", "--unlabelled=1", "--frames=2", "--slices=2", "--size=48");
+        String[] train = with(
+                "train",
+                "quickstart",
+                "--continue",
+                "--set",
+                "data.root=" + data,
+                "--set",
+                "runs-dir=" + folder.resolve("runs"),
+                "--set",
+                "episodes=1");
+
+        CommandLineRun started = CommandLineRun.of(train);
+        CommandLineRun longer = CommandLineRun.of("resume", run.toString(), "--set", "episodes=2");
+        CommandLineRun refused = CommandLineRun.of("resume", run.toString(), "--set", "seed=9");
+        CommandLineRun continued = CommandLineRun.of(train);
+        CommandLineRun other = CommandLineRun.of(
+                Stream.concat(Stream.of(train), Stream.of("--set", "seed=9")).toArray(String[]::new));
+        List<RunEvent> events = LineFile.read(run.resolve("events.jsonl")).stream()
+                .map(RunEventJson::read)
+                .toList();
+
+        assertEquals(0, started.exitCode(), started.err());
+        assertEquals(0, longer.exitCode(), longer.err());
+        assertEquals(2, refused.exitCode());
+        assertTrue(refused.err().contains("  seed: 1 → 9\n"), refused.err());
+        assertEquals(0, continued.exitCode(), continued.err());
+        assertTrue(continued.out().contains("the run's length stays 2 episodes"), continued.out());
+        assertEquals(2, other.exitCode());
+        assertEquals(
+                List.of("RunStarted", "ConfigurationChanged", "RunStarted", "RunStarted"),
+                events.stream()
+                        .map(event -> event.getClass().getSimpleName())
+                        .filter(name -> name.equals("RunStarted") || name.equals("ConfigurationChanged"))
+                        .toList());
+        assertEquals(
+                List.of(0L, 1L),
+                events.stream()
+                        .filter(event -> event instanceof RunEvent.EpisodeCompleted)
+                        .map(RunEvent::episode)
+                        .toList());
     }
 
     @Test
@@ -88,7 +140,8 @@ class CommandsTest {
         CommandLineRun run = CommandLineRun.of("train", "--help");
 
         assertEquals(0, run.exitCode());
-        assertTrue(run.out().contains("2   bad input or configuration"), run.out());
+        assertTrue(run.out().contains("2    bad input or configuration"), run.out());
+        assertTrue(run.out().contains("75   start me again"), run.out());
     }
 
     private static String[] with(String... arguments) {

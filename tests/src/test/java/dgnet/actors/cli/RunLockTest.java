@@ -1,0 +1,46 @@
+package dgnet.actors.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dgnet.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    @SuppressWarnings("try")
+    void aRunIsWorkedOnByOneAtATimeAndTheOtherIsToldWhoItIs() throws IOException {
+        RunDirectory run = RunFixture.create(folder);
+        long process = ProcessHandle.current().pid();
+
+        try (RunLock lock = RunLock.of(run)) {
+            DataException refused = assertThrows(DataException.class, () -> RunLock.of(run));
+
+            assertEquals(
+                    "the run " + run.path() + " is being worked on by process " + process
+                            + "; wait for its end, or stop it (kill " + process + ")",
+                    refused.getMessage());
+            assertEquals(Long.toString(process), Files.readString(run.path().resolve(".lock")));
+        }
+    }
+
+    @Test
+    void aLockThatWasGivenBackOrLeftByAKilledProcessIsFree() throws IOException {
+        RunDirectory run = RunFixture.create(folder);
+        Files.writeString(run.path().resolve(".lock"), "99999999");
+
+        RunLock.of(run).close();
+        RunLock.of(run).close();
+
+        assertEquals(
+                Long.toString(ProcessHandle.current().pid()),
+                Files.readString(run.path().resolve(".lock")));
+    }
+}
