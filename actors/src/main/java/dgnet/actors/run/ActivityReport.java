@@ -51,9 +51,11 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
             Map<String, ActorRef<DomainActor.Command>> domains,
             Map<String, String> known,
             ActorRef<Report> replyTo) {
+        // The actor starts on another thread, and its starter's map changes.
+        Map<String, ActorRef<DomainActor.Command>> present = Map.copyOf(domains);
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startSingleTimer(TimeIsUp.INSTANCE, PATIENCE);
-            return new ActivityReport(context, about, domains, known, replyTo);
+            return new ActivityReport(context, about, present, known, replyTo);
         }));
     }
 

@@ -76,7 +76,7 @@ final class DataFaults {
     /** Fails a run that goes on where too much was set aside already. */
     void check() {
         checkSubjects("");
-        checkDomains(loop.progress().episode(), "");
+        checkDomains("");
     }
 
     /** A domain's actor has failed for good. */
@@ -99,12 +99,12 @@ final class DataFaults {
 
     private void goOnWithout(String domain, long episode, Fault fault) {
         quarantine.add(new Quarantined(episode, domain, Optional.empty(), "", fault.message(), Instant.now()));
-        checkDomains(episode, "; the last one: " + fault.message());
+        checkDomains("; the last one: " + fault.message());
     }
 
-    private void checkDomains(long episode, String more) {
+    private void checkDomains(String more) {
         int needed = settings.method().metaSplit() ? 2 : 1;
-        List<String> left = quarantine.domains(settings.domains(), episode);
+        List<String> left = quarantine.domains(settings.domains(), Long.MAX_VALUE);
         if (left.size() < needed) {
             String message = "of the domains " + settings.domains() + " only " + left + " are left, and training needs "
                     + needed + more;

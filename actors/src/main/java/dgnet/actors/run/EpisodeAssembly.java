@@ -82,8 +82,10 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
             Map<String, ActorRef<DomainActor.Command>> domains,
             Map<String, Set<String>> excluded,
             ActorRef<Outcome> replyTo) {
+        // The actor starts on another thread, and its starter's map changes.
+        Map<String, ActorRef<DomainActor.Command>> present = Map.copyOf(domains);
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new EpisodeAssembly(context, timers, run, generation, plan, domains, excluded, replyTo)));
+                timers -> new EpisodeAssembly(context, timers, run, generation, plan, present, excluded, replyTo)));
     }
 
     private EpisodeAssembly(
@@ -99,7 +101,7 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
         this.run = run;
         this.generation = generation;
         this.plan = plan;
-        this.domains = Map.copyOf(domains);
+        this.domains = domains;
         this.excluded = Map.copyOf(excluded);
         this.replyTo = replyTo;
         this.replies = context.messageAdapter(DomainActor.Reply.class, DomainReplied::new);
