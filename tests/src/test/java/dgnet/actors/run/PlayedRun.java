@@ -59,6 +59,23 @@ final class PlayedRun {
         return List.copyOf(requests);
     }
 
+    /** What the device was told next. */
+    Optional<GpuActor.Request> next() {
+        return Optional.ofNullable(commands.peek());
+    }
+
+    <T extends RunEvent> List<T> all(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Goes on, without a fault, until the device is told something of this kind. */
+    void playTo(Class<? extends GpuActor.Request> kind) {
+        look();
+        while (!next().filter(kind::isInstance).isPresent()) {
+            assertTrue(!ended() && (endWrite(true) || work(1.0) || bringDomains() || answer(0)), "it comes to that");
+        }
+    }
+
     /** Goes on, without a fault, until nothing is left to do. */
     void play() {
         look();
