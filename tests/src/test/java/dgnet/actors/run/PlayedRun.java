@@ -59,6 +59,11 @@ final class PlayedRun {
         return List.copyOf(requests);
     }
 
+    /** Whether a checkpoint is being written. */
+    boolean saving() {
+        return !writes.isEmpty();
+    }
+
     /** What the device was told next. */
     Optional<GpuActor.Request> next() {
         return Optional.ofNullable(commands.peek());
