@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 /** Numbers that are not finite. Three episodes in a row make the run go back, twice at most, each time with half the step. */
 class NotFiniteTest {
     private static final RunSettings SETTINGS = Runs.settings(12, 2, 100, 2);
-    private static final Predicate<GpuActor.ApplyEpisode> WITH_LARGE_STEPS =
-            apply -> apply.data().episode() >= 5 && apply.learningRate() > 0.6e-3;
-
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
     private final MemoryRecord record = new MemoryRecord();
+
+    private static boolean withLargeSteps(GpuActor.ApplyEpisode apply) {
+        return apply.data().episode() >= 5 && apply.learningRate() > 0.6e-3;
+    }
 
     @Test
     void fewerInARowThanAllowedAreSkippedAndTheRunGoesOn() {
@@ -39,7 +40,8 @@ class NotFiniteTest {
     void tooManyInARowGoBackToTheLastCheckpointWithSmallerStepsAndSaveThatAtOnce() {
         PlayedRun run = fresh();
 
-        play(run, WITH_LARGE_STEPS, () -> !run.all(RunEvent.RolledBack.class).isEmpty());
+        play(run, NotFiniteTest::withLargeSteps, () -> !run.all(RunEvent.RolledBack.class)
+                .isEmpty());
 
         RunEvent.RolledBack back = run.all(RunEvent.RolledBack.class).get(0);
         assertEquals(List.of(8L, 6L, 1, 0.5e-3), List.of(back.episode(), back.to(), back.times(), back.learningRate()));
@@ -51,7 +53,7 @@ class NotFiniteTest {
                         save.progress().rollbacks(),
                         save.progress().skippedInARow(),
                         save.progress().learningRate()));
-        play(run, WITH_LARGE_STEPS, () -> false);
+        play(run, NotFiniteTest::withLargeSteps, () -> false);
         assertTrue(run.last() instanceof RunEvent.RunCompleted);
         // 5 was skipped, and the checkpoint at 6 knows that: it is not among those that were repeated.
         assertEquals(List.of(5L, 6L, 7L), episodes(run, RunEvent.EpisodeSkipped.class));
@@ -79,7 +81,7 @@ class NotFiniteTest {
     @Test
     void killedBetweenGoingBackAndSavingThatItEndsTheSame() {
         PlayedRun killed = fresh();
-        play(killed, WITH_LARGE_STEPS, () -> !killed.all(RunEvent.RolledBack.class)
+        play(killed, NotFiniteTest::withLargeSteps, () -> !killed.all(RunEvent.RolledBack.class)
                 .isEmpty());
 
         assertEndsAsUndisturbed();
@@ -88,7 +90,7 @@ class NotFiniteTest {
     @Test
     void theCountOfSkippedEpisodesSurvivesAKill() {
         PlayedRun killed = fresh();
-        play(killed, WITH_LARGE_STEPS, () -> checkpoints.episodes().contains(6L));
+        play(killed, NotFiniteTest::withLargeSteps, () -> checkpoints.episodes().contains(6L));
         assertEquals(1, checkpoints.last().progress().skippedInARow());
 
         assertEndsAsUndisturbed();
@@ -126,10 +128,10 @@ class NotFiniteTest {
 
     private void assertEndsAsUndisturbed() {
         PlayedRun resumed = new PlayedRun(SETTINGS, checkpoints, record, true);
-        play(resumed, WITH_LARGE_STEPS, () -> false);
+        play(resumed, NotFiniteTest::withLargeSteps, () -> false);
         MemoryCheckpoints undisturbed = new MemoryCheckpoints();
         PlayedRun expected = new PlayedRun(SETTINGS, undisturbed, record, false);
-        play(expected, WITH_LARGE_STEPS, () -> false);
+        play(expected, NotFiniteTest::withLargeSteps, () -> false);
         assertTrue(expected.last() instanceof RunEvent.RunCompleted);
         assertEquals(undisturbed.last().progress(), checkpoints.last().progress());
         assertArrayEquals(
