@@ -1,13 +1,13 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.event.RunEvent;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** How a run ended: the monitor that remembers its last event for the process's exit code. */
 final class RunOutcome {
-    private final AtomicReference<RunEvent> last = new AtomicReference<>();
+    private final CompletableFuture<RunEvent> last = new CompletableFuture<>();
 
     /** Watches one run. */
     Behavior<RunEvent> monitor() {
@@ -20,8 +20,21 @@ final class RunOutcome {
         if (!event.endsRun()) {
             return Behaviors.same();
         }
-        last.set(event);
+        last.complete(event);
         return Behaviors.stopped();
+    }
+
+    /** Completed with the run's last event. */
+    CompletableFuture<RunEvent> ended() {
+        return last.copy();
+    }
+
+    /** The process's exit code once the run has ended. */
+    int exitCode() {
+        if (last.getNow(null) instanceof RunEvent.RunFailed failed) {
+            return failed.restart() ? Dgnet.START_AGAIN : Dgnet.FAILED;
+        }
+        return last.isDone() ? 0 : Dgnet.FAILED;
     }
 
     /**
@@ -30,7 +43,7 @@ final class RunOutcome {
      * @throws RunFailedException if it failed
      */
     Trained require(RunDirectory directory) {
-        RunEvent event = last.get();
+        RunEvent event = last.getNow(null);
         if (event instanceof RunEvent.RunCompleted || event instanceof RunEvent.RunStopped) {
             return new Trained(directory, event.episode(), event instanceof RunEvent.RunCompleted);
         }
@@ -41,7 +54,7 @@ final class RunOutcome {
                             + (failed.restart() ? " where this process cannot, " : ", ") + directory.log()
                             + " tells more",
                     failed.fault().trace(),
-                    failed.restart() ? Dgnet.START_AGAIN : Dgnet.FAILED);
+                    exitCode());
         }
         throw new RunFailedException("the run broke off before its end" + further, "", Dgnet.FAILED);
     }

@@ -52,8 +52,13 @@ final class RunRecordFile implements RunRecord {
         }
     }
 
-    /** Adds what the preparation of the data has refused, unless it is there from an earlier start. */
-    void refused(List<Quarantined> refused) {
+    /**
+     * Adds what the preparation of the data has refused, unless it is there from an earlier start.
+     *
+     * @return what was added
+     */
+    List<Quarantined> refused(List<Quarantined> refused) {
+        List<Quarantined> added = new ArrayList<>();
         for (Quarantined entry : refused) {
             boolean known = entries.stream()
                     .anyMatch(one -> one.episode() == entry.episode()
@@ -61,8 +66,10 @@ final class RunRecordFile implements RunRecord {
                             && one.subject().equals(entry.subject()));
             if (!known) {
                 quarantine(entry);
+                added.add(entry);
             }
         }
+        return added;
     }
 
     @Override

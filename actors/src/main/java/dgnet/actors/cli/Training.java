@@ -7,6 +7,7 @@ import dgnet.actors.event.EventJournal;
 import dgnet.actors.event.EventLog;
 import dgnet.actors.event.ProgressLine;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.Quarantined;
 import dgnet.actors.run.RunResources;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.Validator;
@@ -14,17 +15,26 @@ import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.learn.DgnetLearner;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Runs a training from the command line: checks everything, makes the run's folder, starts its actors, waits for their end. */
 final class Training {
+    /** How long the actors may take to end once the run's last event is out. */
+    private static final Duration AFTER_THE_END = Duration.ofMinutes(1);
+
     private final PrintWriter out;
 
     Training(PrintWriter out) {
@@ -48,7 +58,7 @@ final class Training {
                         new RunSetup(data.configuration(), data.dataset().structures());
                 RunDirectory directory = RunDirectory.create(data.configuration());
                 try (RunLock lock = RunLock.of(directory)) {
-                    return train(data, setup, directory, false, Optional.empty(), signals.request());
+                    return train(data, setup, directory, false, List.of(), signals.request());
                 }
             }
         }
@@ -95,7 +105,7 @@ final class Training {
                             new RunSetup(data.configuration(), data.dataset().structures());
                     Optional<RunEvent> changed =
                             check.record(data.configuration(), data.store().fingerprint());
-                    return train(data, setup, directory, true, changed, signals.request());
+                    return train(data, setup, directory, true, changed.stream().toList(), signals.request());
                 }
             }
         }
@@ -106,11 +116,12 @@ final class Training {
             RunSetup setup,
             RunDirectory directory,
             boolean resume,
-            Optional<RunEvent> first,
+            List<RunEvent> earlier,
             StopRequest stopping) {
         RunConfiguration configuration = data.configuration();
         RunRecordFile record = new RunRecordFile(directory, configuration);
-        record.refused(data.refused());
+        List<RunEvent> before = new ArrayList<>(earlier);
+        before.addAll(setAside(configuration.name(), record.refused(data.refused()), data));
         RunResources resources = new RunResources(
                 data.batches(),
                 () -> DgnetLearner.create(setup.learner()),
@@ -123,7 +134,7 @@ final class Training {
         monitors.put("progress", ProgressLine.create(System.out, Terminal.present()));
         monitors.put("log", EventLog.create());
         monitors.put("journal", EventJournal.create(directory.events()));
-        first.ifPresent(event -> monitors.replaceAll((name, monitor) -> told(event, monitor)));
+        monitors.replaceAll((name, monitor) -> told(before, monitor));
         monitors.put("outcome", outcome.monitor());
         RunLog log = RunLog.open(directory.log());
         try {
@@ -132,17 +143,50 @@ final class Training {
                     "dgnet",
                     systemSettings(configuration));
             stopping.begin(() -> RunGuardian.stop(system));
-            system.getWhenTerminated().toCompletableFuture().join();
+            awaitEnd(system, outcome, directory);
         } finally {
             log.close();
         }
         return outcome.require(directory);
     }
 
+    /** Waits for the run's end; where something hangs that keeps its actors from ending after it, ends the process. */
+    private static void awaitEnd(ActorSystem<TrainingRun.Command> system, RunOutcome outcome, RunDirectory directory) {
+        CompletableFuture<Done> terminated = system.getWhenTerminated().toCompletableFuture();
+        CompletableFuture.anyOf(outcome.ended(), terminated).join();
+        try {
+            terminated.get(AFTER_THE_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException hung) {
+            System.err.println(
+                    "dgnet: the run " + directory.path() + " has ended, but a part of it hangs; the process is ended.");
+            Runtime.getRuntime().halt(outcome.exitCode());
+        } catch (ExecutionException | InterruptedException broken) {
+            throw new IllegalStateException("the actor system broke off", broken);
+        }
+    }
+
+    /** What the preparation of the data has set aside, as events of the run. */
+    private static List<RunEvent> setAside(String run, List<Quarantined> entries, RunData data) {
+        List<RunEvent> events = new ArrayList<>();
+        for (Quarantined entry : entries) {
+            events.add(new RunEvent.SubjectQuarantined(
+                    run,
+                    entry.at(),
+                    entry.episode(),
+                    entry.domain(),
+                    entry.subject().orElse(""),
+                    entry.file(),
+                    entry.cause(),
+                    events.size() + 1,
+                    data.subjects()));
+        }
+        return events;
+    }
+
     /** A monitor that hears of something before the run has anything to say, which takes it until the device is ready. */
-    private static Behavior<RunEvent> told(RunEvent event, Behavior<RunEvent> monitor) {
+    private static Behavior<RunEvent> told(List<RunEvent> before, Behavior<RunEvent> monitor) {
         return Behaviors.setup(context -> {
-            context.getSelf().tell(event);
+            before.forEach(context.getSelf()::tell);
             return monitor;
         });
     }
