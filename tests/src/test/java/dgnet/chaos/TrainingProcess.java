@@ -95,6 +95,24 @@ final class TrainingProcess implements AutoCloseable {
         }
     }
 
+    /** {@code kill -TERM} and the like: asks the process to end. */
+    void signal(String name) {
+        try {
+            int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(id()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                throw failure("The signal " + name + " could not be sent");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("kill cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("The test was interrupted while it sent a signal");
+        }
+    }
+
     /** Waits for the process to end by itself. */
     int exitCode() {
         try {
