@@ -234,6 +234,11 @@ final class PlayedRun {
         return true;
     }
 
+    /** One request is lost, or its answer. */
+    void loseRequest(int which) {
+        requests.remove(which % requests.size());
+    }
+
     /** What was asked of the domains is lost on the way. */
     void loseRequests() {
         requests.clear();

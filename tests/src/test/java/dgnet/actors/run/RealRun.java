@@ -119,6 +119,11 @@ final class RealRun {
         return answer.receiveMessage();
     }
 
+    /** Sends without waiting for an answer. */
+    void tell(TrainingRun.Command command) {
+        actor.tell(command);
+    }
+
     /** The same run as it ends if nothing disturbs it. */
     static RealRun undisturbed(ActorTestKit kit, RunSettings settings) {
         RealRun run = new RealRun(kit, settings).start(false);

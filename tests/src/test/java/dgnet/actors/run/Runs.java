@@ -78,43 +78,35 @@ public final class Runs {
     }
 
     static RunSettings with(RunSettings settings, FaultPolicy.OnDomainLost policy) {
-        FaultPolicy faults = settings.faults();
-        return with(
-                settings,
-                new FaultPolicy(
-                        faults.domain(),
-                        faults.device(),
-                        faults.coordinator(),
-                        policy,
-                        faults.stall(),
-                        faults.readAttempts(),
-                        faults.readPause(),
-                        faults.maxQuarantined(),
-                        faults.maxSkipped(),
-                        faults.maxRollbacks(),
-                        faults.rollbackFactor(),
-                        faults.maxCheckpointFailures(),
-                        faults.checkpointPause()));
+        return with(settings, FAULTS.coordinator(), policy, FAULTS.stall());
     }
 
     static RunSettings with(RunSettings settings, FaultPolicy.Stall stall) {
-        FaultPolicy faults = settings.faults();
+        return with(settings, FAULTS.coordinator(), FAULTS.onDomainLost(), stall);
+    }
+
+    static RunSettings with(RunSettings settings, RestartBudget coordinator) {
+        return with(settings, coordinator, FAULTS.onDomainLost(), FAULTS.stall());
+    }
+
+    private static RunSettings with(
+            RunSettings settings, RestartBudget coordinator, FaultPolicy.OnDomainLost policy, FaultPolicy.Stall stall) {
         return with(
                 settings,
                 new FaultPolicy(
-                        faults.domain(),
-                        faults.device(),
-                        faults.coordinator(),
-                        faults.onDomainLost(),
+                        FAULTS.domain(),
+                        FAULTS.device(),
+                        coordinator,
+                        policy,
                         stall,
-                        faults.readAttempts(),
-                        faults.readPause(),
-                        faults.maxQuarantined(),
-                        faults.maxSkipped(),
-                        faults.maxRollbacks(),
-                        faults.rollbackFactor(),
-                        faults.maxCheckpointFailures(),
-                        faults.checkpointPause()));
+                        FAULTS.readAttempts(),
+                        FAULTS.readPause(),
+                        FAULTS.maxQuarantined(),
+                        FAULTS.maxSkipped(),
+                        FAULTS.maxRollbacks(),
+                        FAULTS.rollbackFactor(),
+                        FAULTS.maxCheckpointFailures(),
+                        FAULTS.checkpointPause()));
     }
 
     /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */

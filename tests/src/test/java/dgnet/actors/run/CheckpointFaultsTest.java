@@ -1,0 +1,158 @@
+package dgnet.actors.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.actors.event.Fault;
+import dgnet.actors.event.RunEvent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A disk that is full. Two writes in a row may fail. */
+class CheckpointFaultsTest {
+    private static final RunSettings SETTINGS = Runs.settings(12, 2, 100, 2);
+
+    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    private final PlayedRun run = new PlayedRun(SETTINGS, checkpoints, new MemoryRecord(), false);
+
+    @Test
+    void theRunGoesOnWithTheOldCheckpointAndTellsEachTry() {
+        failWrite();
+        failWrite();
+        run.play();
+
+        assertInstanceOf(RunEvent.RunCompleted.class, run.last());
+        assertEquals(
+                List.of("2: 1 of 2", "4: 2 of 2"),
+                run.all(RunEvent.CheckpointFailed.class).stream()
+                        .map(failed -> failed.episode() + ": " + failed.inARow() + " of " + failed.allowed())
+                        .toList());
+        assertEquals(List.of(6L, 8L, 10L, 12L), checkpoints.episodes());
+        assertEndsAsUndisturbed();
+    }
+
+    @Test
+    void aWriteThatSucceedsBeginsTheCountAnew() {
+        failWrite();
+        failWrite();
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.work(1.0);
+        run.endWrite(true);
+        failWrite();
+        failWrite();
+        run.play();
+
+        assertInstanceOf(RunEvent.RunCompleted.class, run.last());
+        assertEquals(
+                List.of(1, 2, 1, 2),
+                run.all(RunEvent.CheckpointFailed.class).stream()
+                        .map(RunEvent.CheckpointFailed::inARow)
+                        .toList());
+    }
+
+    @Test
+    void moreInARowThanAllowedFailTheRunWithTheCause() {
+        failWrite();
+        failWrite();
+        failWrite();
+
+        RunEvent.RunFailed failed = assertInstanceOf(RunEvent.RunFailed.class, run.last());
+        assertEquals("the disk is full", failed.fault().message());
+        assertFalse(failed.restart());
+    }
+
+    @Test
+    void theLastCheckpointIsTriedAgainAfterAPause() {
+        while (!checkpoints.episodes().contains(10L)) {
+            run.playTo(GpuActor.SaveCheckpoint.class);
+            run.work(1.0);
+            run.endWrite(true);
+        }
+        failWrite();
+        assertTrue(run.next().isEmpty(), "not at once");
+        assertFalse(run.ended());
+
+        assertTrue(run.bench.fire(MetaCoordinator.Retry.SAVE));
+        run.look();
+        assertInstanceOf(GpuActor.SaveCheckpoint.class, run.next().orElseThrow());
+        run.play();
+
+        assertInstanceOf(RunEvent.RunCompleted.class, run.last());
+        assertEndsAsUndisturbed();
+    }
+
+    @Test
+    void aStoppingRunTriesItsCheckpointAgainAfterAPause() {
+        run.playTo(GpuActor.ApplyEpisode.class);
+        run.bench.order(TrainingRun.Stop::new);
+        failWrite();
+        assertFalse(run.ended());
+
+        assertTrue(run.bench.fire(MetaCoordinator.Retry.SAVE));
+        run.look();
+        run.play();
+
+        assertInstanceOf(RunEvent.RunStopped.class, run.last());
+        assertEquals(List.of(1L), checkpoints.episodes());
+    }
+
+    @Test
+    void aStoppingRunWhoseDiskStaysFullFailsWithTheCause() {
+        run.playTo(GpuActor.ApplyEpisode.class);
+        run.bench.order(TrainingRun.Stop::new);
+        failWrite();
+        run.bench.fire(MetaCoordinator.Retry.SAVE);
+        failWrite();
+        run.bench.fire(MetaCoordinator.Retry.SAVE);
+        failWrite();
+
+        assertEquals(
+                "the disk is full", ((RunEvent.RunFailed) run.last()).fault().message());
+    }
+
+    @Test
+    void aDeviceLostForGoodFailsTheRunOnceTheWriteUnderWayHasEnded() {
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.work(1.0);
+        run.bench.tell(new MetaCoordinator.DeviceGone(Fault.of("Test", "it failed too often")));
+        run.look();
+        assertFalse(run.ended());
+
+        run.endWrite(true);
+
+        assertEquals(
+                "it failed too often", ((RunEvent.RunFailed) run.last()).fault().message());
+        assertEquals(List.of(2L), checkpoints.episodes());
+    }
+
+    @Test
+    void aSaveThatADeviceStartedAgainRefusesIsNotWaitedForForEver() {
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.bench.order(TrainingRun.CheckpointNow::new);
+
+        // The copy of the state fails; before the coordinator hears of the device's end it asks for the next save.
+        run.failDevice(Fault.of("Test", "the device is gone"));
+        run.play();
+
+        assertInstanceOf(RunEvent.RunCompleted.class, run.last());
+        assertEndsAsUndisturbed();
+    }
+
+    private void failWrite() {
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.work(1.0);
+        assertTrue(run.endWrite(false));
+    }
+
+    private void assertEndsAsUndisturbed() {
+        MemoryCheckpoints undisturbed = new MemoryCheckpoints();
+        new PlayedRun(SETTINGS, undisturbed, new MemoryRecord(), false).play();
+        assertEquals(undisturbed.last().progress(), checkpoints.last().progress());
+        assertArrayEquals(
+                undisturbed.last().state().parameters(),
+                checkpoints.last().state().parameters());
+    }
+}
