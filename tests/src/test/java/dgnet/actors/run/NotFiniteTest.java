@@ -118,8 +118,12 @@ class NotFiniteTest {
         PlayedRun run = fresh();
         Predicate<GpuActor.ApplyEpisode> always = apply -> apply.data().episode() >= 5;
         play(run, always, () -> !run.all(RunEvent.RolledBack.class).isEmpty());
-        run.work(1.0);
-        run.endWrite(false);
+        for (int write = 0; write < 2; write++) {
+            play(run, always, () -> !run.saving() && run.next().orElse(null) instanceof GpuActor.SaveCheckpoint);
+            run.work(1.0);
+            assertTrue(run.endWrite(false));
+        }
+        assertEquals(0, checkpoints.last().progress().rollbacks(), "nothing on the disk knows of the first time");
 
         play(run, always, () -> run.all(RunEvent.RolledBack.class).size() == 2);
 

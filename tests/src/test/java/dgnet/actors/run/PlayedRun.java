@@ -224,14 +224,18 @@ final class PlayedRun {
         if (open.isEmpty()) {
             return false;
         }
-        Asked asked = open.get(which % open.size());
+        spoil(open.get(which % open.size()), subject);
+        return true;
+    }
+
+    /** This request cannot be answered because of a subject. */
+    void spoil(Asked asked, String subject) {
         requests.remove(asked);
         asked.request()
                 .replyTo()
                 .tell(new DomainActor.SubjectUnusable(
                         asked.request().episode(), asked.domain(), subject, subject + ".nii", "it is cut short"));
         look();
-        return true;
     }
 
     /** One request is lost, or its answer. */

@@ -81,6 +81,31 @@ class QuarantineTest {
     }
 
     @Test
+    void aSubjectThatAnEarlierEpisodeFindsLaterIsSetAsideFromTheEarlierOn() {
+        PlayedRun run = new PlayedRun(SETTINGS, new MemoryCheckpoints(), new MemoryRecord(), false);
+        run.work(1.0);
+        run.spoil(request(run, "B", 2), "B1");
+        run.spoil(request(run, "B", 1), "B1");
+
+        for (long episode = 0; episode < 3; episode++) {
+            assertEquals(
+                    episode == 0 ? Set.of() : Set.of("B1"),
+                    request(run, "B", episode).request().excluded());
+            assertEquals(Set.of(), request(run, "A", episode).request().excluded());
+        }
+        assertEquals(1, run.all(RunEvent.SubjectQuarantined.class).size(), "told once");
+    }
+
+    /** The latest request of this kind. */
+    private static CoordinatorBench.Asked request(PlayedRun run, String domain, long episode) {
+        return run.requests().stream()
+                .filter(asked ->
+                        asked.domain().equals(domain) && asked.request().episode() == episode)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    @Test
     void aGreaterShareThanIsAllowedFailsTheRunAndItsResumption() {
         RealRun run = new RealRun(KIT, SETTINGS);
         // Of 30 subjects a tenth may be missing.
