@@ -90,10 +90,9 @@ class StopTest {
 
         int before = journal.size();
         try (TrainingProcess afterwards = program.resume(run)) {
-            awaitEpisode(
-                    afterwards,
-                    new Journal(run.events()),
-                    run.newest().progress().episode());
+            afterwards.await("the end of an episode", () -> journal.after(before).stream()
+                    .filter(event -> event instanceof RunEvent.EpisodeCompleted)
+                    .findFirst());
             assertInstanceOf(RunEvent.RunStarted.class, journal.after(before).get(0));
         }
     }

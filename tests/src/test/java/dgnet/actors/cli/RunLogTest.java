@@ -18,9 +18,9 @@ class RunLogTest {
         Path file = folder.resolve("run.log");
         try (RunLog log = RunLog.open(file)) {
             LoggerFactory.getLogger(RunLogTest.class)
-                    .info("written to {}", log.getClass().getSimpleName());
+                    .error("written to {}", log.getClass().getSimpleName());
         }
-        LoggerFactory.getLogger(RunLogTest.class).warn("too late");
+        LoggerFactory.getLogger(RunLogTest.class).error("too late");
 
         String text = Files.readString(file);
         assertTrue(text.contains("written to RunLog") && !text.contains("too late"), text);
