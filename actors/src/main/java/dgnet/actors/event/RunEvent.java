@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that happened in a training run. A run's events begin with {@link RunStarted} and end with {@link RunCompleted},
- * {@link RunStopped} or {@link RunFailed}; in JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
+ * Something that happened in a training run. A run's course begins with {@link RunStarted}, which only orders and faults can come before,
+ * and ends with {@link RunCompleted}, {@link RunStopped} or {@link RunFailed}; each further {@link RunStarted} tells from where on episodes
+ * are repeated. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
