@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.config.ShutdownSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,10 @@ final class ProcessSignals implements AutoCloseable {
     /**
      * Takes the signals over.
      *
-     * @param grace how long a run may take to stop
+     * @param settings how a run stops
      */
-    ProcessSignals(Duration grace) {
-        request = new StopRequest(new ThisProcess(), grace);
+    ProcessSignals(ShutdownSettings settings) {
+        request = new StopRequest(new ThisProcess(), settings);
         for (String name : List.of("TERM", "INT")) {
             Signal.handle(name, request::signal).ifPresent(signals::add);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
                     + " vendors, tests on the fourth, and leaves one picture.",
             "The last line is the picture's path."
         })
-final class QuickstartCommand implements Runnable {
+final class QuickstartCommand implements Callable<Integer> {
     private static final String PRESET = "quickstart";
     private static final int PICTURE_ROWS = 4;
 
@@ -49,7 +50,7 @@ final class QuickstartCommand implements Runnable {
     private List<String> overrides = List.of();
 
     @Override
-    public void run() {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Path phantom = directory.resolve("phantom-" + seed);
         RunConfiguration configuration = configuration(phantom);
@@ -61,13 +62,14 @@ final class QuickstartCommand implements Runnable {
         Trained trained = new Training(out).start(configuration);
         if (!trained.complete()) {
             out.println(trained.sentence());
-            return;
+            return trained.exitCode();
         }
         RunDirectory run = trained.run();
         try (TrainedModel model = TrainedModel.open(run)) {
             Evaluation.of(model, run, out);
             out.println(picture(model, run));
         }
+        return trained.exitCode();
     }
 
     private RunConfiguration configuration(Path phantom) {

@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
                     + " (supervision, shutdown, data.read-attempts, data.read-pause, data.max-quarantined,"
                     + " meta.max-rollbacks)."
         })
-final class ResumeCommand implements Runnable {
+final class ResumeCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -39,10 +40,11 @@ final class ResumeCommand implements Runnable {
     private boolean force;
 
     @Override
-    public void run() {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         RunDirectory run = RunDirectory.open(folder);
         Trained trained = new Training(out).resume(run, overrides, force);
         out.println(trained.sentence());
+        return trained.exitCode();
     }
 }

@@ -8,6 +8,16 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** How a run ended: the monitor that remembers its last event for the process's exit code. */
 final class RunOutcome {
     private final CompletableFuture<RunEvent> last = new CompletableFuture<>();
+    private final int stoppedExitCode;
+
+    /**
+     * Of a run that goes on.
+     *
+     * @param stoppedExitCode the process's exit code where the run stops because it was asked to
+     */
+    RunOutcome(int stoppedExitCode) {
+        this.stoppedExitCode = stoppedExitCode;
+    }
 
     /** Watches one run. */
     Behavior<RunEvent> monitor() {
@@ -34,6 +44,9 @@ final class RunOutcome {
         if (last.getNow(null) instanceof RunEvent.RunFailed failed) {
             return failed.restart() ? Dgnet.START_AGAIN : Dgnet.FAILED;
         }
+        if (last.getNow(null) instanceof RunEvent.RunStopped) {
+            return stoppedExitCode;
+        }
         return last.isDone() ? 0 : Dgnet.FAILED;
     }
 
@@ -45,7 +58,7 @@ final class RunOutcome {
     Trained require(RunDirectory directory) {
         RunEvent event = last.getNow(null);
         if (event instanceof RunEvent.RunCompleted || event instanceof RunEvent.RunStopped) {
-            return new Trained(directory, event.episode(), event instanceof RunEvent.RunCompleted);
+            return new Trained(directory, event.episode(), event instanceof RunEvent.RunCompleted, exitCode());
         }
         String further = "; dgnet resume " + directory.path() + " goes on from the last checkpoint";
         if (event instanceof RunEvent.RunFailed failed) {

@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.config.ShutdownSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,18 +26,18 @@ final class StopRequest {
     private static final int SIGNALLED = 128;
 
     private final Program program;
-    private final Duration grace;
+    private final ShutdownSettings settings;
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicReference<Optional<Runnable>> run = new AtomicReference<>(Optional.empty());
 
     /**
      * Before there is a run.
      *
-     * @param grace how long a run may take to stop
+     * @param settings how a run stops
      */
-    StopRequest(Program program, Duration grace) {
+    StopRequest(Program program, ShutdownSettings settings) {
         this.program = program;
-        this.grace = grace;
+        this.settings = settings;
     }
 
     /**
@@ -57,18 +58,18 @@ final class StopRequest {
         Optional<Runnable> stop = run.get();
         if (stop.isEmpty()) {
             program.say("stopped before training began; nothing was started.");
-            program.end(0);
+            program.end(settings.exitCode());
             return;
         }
         program.say(
                 "asked to stop: the episode in hand is finished and the state saved; asked once more, it ends at once.");
-        program.after(grace, this::late);
+        program.after(settings.grace(), this::late);
         stop.get().run();
     }
 
     private void late() {
-        program.say("the run has not stopped within shutdown.grace = " + grace.toSeconds()
-                + " s and is ended; its last checkpoint stands.");
+        program.say("the run has not stopped within shutdown.grace = "
+                + settings.grace().toSeconds() + " s and is ended; its last checkpoint stands.");
         program.end(Dgnet.FAILED);
     }
 }

@@ -4,6 +4,7 @@ import dgnet.actors.config.RunConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "CONFIG is a HOCON file (conf/dgnet.conf tells every key), or a packaged preset: spinal-cord, mnms-2, mnms-5,"
                     + " mnms-20, mnms-100, quickstart."
         })
-final class TrainCommand implements Runnable {
+final class TrainCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -40,7 +41,7 @@ final class TrainCommand implements Runnable {
     private boolean goOn;
 
     @Override
-    public void run() {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         RunConfiguration configuration = RunConfiguration.load(file, overrides);
         Training training = new Training(out);
@@ -48,5 +49,6 @@ final class TrainCommand implements Runnable {
                 ? training.resume(RunDirectory.open(configuration.directory()), configuration)
                 : training.start(configuration);
         out.println(trained.sentence());
+        return trained.exitCode();
     }
 }

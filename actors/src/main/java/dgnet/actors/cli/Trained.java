@@ -6,8 +6,9 @@ package dgnet.actors.cli;
  * @param run its folder
  * @param episodes episodes completed
  * @param complete whether those are all; otherwise it was asked to stop
+ * @param exitCode what the process ends with
  */
-record Trained(RunDirectory run, long episodes, boolean complete) {
+record Trained(RunDirectory run, long episodes, boolean complete, int exitCode) {
     /** What the user can do next. */
     String sentence() {
         return complete

@@ -50,7 +50,7 @@ final class Training {
     @SuppressWarnings("try") // a lock is only held
     Trained start(RunConfiguration configuration) {
         new RunDirectory(configuration.directory()).requireAbsent();
-        try (ProcessSignals signals = new ProcessSignals(configuration.grace())) {
+        try (ProcessSignals signals = new ProcessSignals(configuration.shutdown())) {
             EngineCheck.of(configuration);
             try (RunData data = RunData.open(configuration, out)) {
                 // Refuses what cannot be segmented before anything is written.
@@ -97,7 +97,7 @@ final class Training {
     private Trained resume(RunDirectory directory, Supplier<RunConfiguration> configuration, boolean force) {
         try (RunLock lock = RunLock.of(directory)) {
             RunConfiguration asked = configuration.get();
-            try (ProcessSignals signals = new ProcessSignals(asked.grace())) {
+            try (ProcessSignals signals = new ProcessSignals(asked.shutdown())) {
                 ResumeCheck check = ResumeCheck.of(directory, asked, force);
                 EngineCheck.of(asked);
                 try (RunData data = RunData.open(asked, out)) {
@@ -129,7 +129,7 @@ final class Training {
                 new CheckpointDirectory(
                         directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store())),
                 record);
-        RunOutcome outcome = new RunOutcome();
+        RunOutcome outcome = new RunOutcome(configuration.shutdown().exitCode());
         Map<String, Behavior<RunEvent>> monitors = new LinkedHashMap<>();
         monitors.put("progress", ProgressLine.create(System.out, Terminal.present()));
         monitors.put("log", EventLog.create());
@@ -192,7 +192,7 @@ final class Training {
     }
 
     private static Config systemSettings(RunConfiguration configuration) {
-        Duration phase = configuration.grace().plusSeconds(10);
+        Duration phase = configuration.shutdown().grace().plusSeconds(10);
         return ConfigFactory.parseMap(Map.of(
                         "dgnet.loader-dispatcher.thread-pool-executor.fixed-pool-size",
                         configuration.episode().loaderThreads(),

@@ -103,7 +103,9 @@ final class ConfigurationCheck {
                         keys.integer("checkpoint.every", Range.atLeast(1)),
                         keys.integer("checkpoint.keep", Range.atLeast(1))),
                 FaultKeys.read(keys),
-                keys.duration("shutdown.grace", Range.atLeast(1)),
+                new ShutdownSettings(
+                        keys.duration("shutdown.grace", Range.atLeast(1)),
+                        keys.integer("shutdown.exit-code", Range.closed(0, 255))),
                 located(runsDirectory, data));
     }
 

@@ -11,7 +11,6 @@ import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.optimise.OptimiserSettings;
 import dgnet.model.optimise.PlateauSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +21,6 @@ import java.util.List;
  * @param runsDirectory the folder of all runs
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param threads threads of the engine on the processor; 0: as many as there are cores
- * @param grace how long a run that is asked to stop may take
  * @param resolved the effective value of every key, {@code dgnet.…}
  */
 public record RunConfiguration(
@@ -44,7 +42,7 @@ public record RunConfiguration(
         ValidationSettings validation,
         CheckpointSettings checkpoint,
         FaultPolicy faults,
-        Duration grace,
+        ShutdownSettings shutdown,
         Config resolved) {
 
     /**

@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.config.ShutdownSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ class StopRequestTest {
     private static final int TERM = 15;
 
     private final Recorded program = new Recorded();
-    private final StopRequest request = new StopRequest(program, Duration.ofMinutes(2));
+    private final StopRequest request = new StopRequest(program, new ShutdownSettings(Duration.ofMinutes(2), 0));
 
     @Test
     void beforeThereIsARunASignalEndsTheProgramWellAndSaysThatNothingWasStarted() {

@@ -173,7 +173,7 @@ class RunConfigurationTest {
                         5,
                         Duration.ofSeconds(30)),
                 run.faults());
-        assertEquals(Duration.ofSeconds(90), run.grace());
+        assertEquals(Duration.ofSeconds(90), run.shutdown().grace());
     }
 
     @Test
