@@ -31,11 +31,20 @@ public record Fault(String type, String message, String trace) {
     }
 
     private static String sentence(Throwable fault) {
-        String own = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
-        if (fault.getCause() == null) {
-            return own;
+        String sentence = message(fault);
+        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+            // What a wrapper says already needs no repetition; further lines of a library's message are for the trace.
+            String first = message(cause).lines().findFirst().orElse("");
+            if (first.contains(sentence)) {
+                sentence = first;
+            } else if (!sentence.contains(first)) {
+                sentence += ", because: " + first;
+            }
         }
-        String cause = sentence(fault.getCause());
-        return own.contains(cause) || cause.contains(own) ? own : own + ", because: " + cause;
+        return sentence;
+    }
+
+    private static String message(Throwable fault) {
+        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 }

@@ -24,7 +24,8 @@ final class FaultSentences {
         if (event instanceof RunEvent.CheckpointFailed failed) {
             return warn("The checkpoint after " + failed.episode() + " episodes could not be written, failure "
                     + failed.inARow() + " of at most " + failed.allowed()
-                    + " in a row; the earlier ones stand and the run goes on: "
+                    + " in a row; the earlier ones stand"
+                    + (failed.inARow() > failed.allowed() ? ": " : " and the run goes on: ")
                     + failed.fault().message());
         }
         if (event instanceof RunEvent.CheckpointPassedOver passed) {
