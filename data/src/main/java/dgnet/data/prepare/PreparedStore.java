@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import dgnet.data.DataException;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ public final class PreparedStore implements AutoCloseable {
     /**
      * Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into} from {@code offset} on.
      *
-     * @throws SubjectException where the file of prepared slices was cut short, or its disk fails, after it was opened
+     * @throws SubjectException where the slice's part of the file can no longer be read from its disk
+     * @throws DataException where the file was cut short after it was opened, which is no subject's fault
      */
     public void image(String domain, int index, float[] into, int offset) {
         DomainStore store = store(domain);
@@ -106,7 +108,7 @@ public final class PreparedStore implements AutoCloseable {
     /**
      * Writes the H·W labels of one slice, row by row, into {@code into} from {@code offset} on; zeros where it has none.
      *
-     * @throws SubjectException as {@link #image}
+     * @throws DataException as {@link #image}
      */
     public void labels(String domain, int index, byte[] into, int offset) {
         DomainStore store = store(domain);
@@ -140,9 +142,15 @@ public final class PreparedStore implements AutoCloseable {
         closed = true;
     }
 
-    private static SubjectException unreadable(String domain, DomainStore store, int index, IOException fault) {
+    private static DataException unreadable(String domain, DomainStore store, int index, IOException fault) {
         String subject = store.slices().get(index).subject();
         Path path = store.file().path();
+        if (fault instanceof EOFException) {
+            return new DataException(
+                    "the prepared slices " + path + " of domain " + domain + " were cut short while they were in use ("
+                            + fault.getMessage() + "); when the run is started again they are prepared anew",
+                    fault);
+        }
         return new SubjectException(
                 domain,
                 subject,

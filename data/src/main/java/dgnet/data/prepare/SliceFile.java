@@ -82,7 +82,7 @@ final class SliceFile {
         return path;
     }
 
-    /** @throws IOException where the file was cut short or its disk failed after it was mapped */
+    /** @throws IOException where its disk failed after it was mapped; {@link EOFException} where the file was cut short */
     void image(int index, float[] into, int offset) throws IOException {
         reading(() -> copyImage(index, into, offset));
     }
@@ -96,12 +96,17 @@ final class SliceFile {
     private void reading(Runnable copy) throws IOException {
         try {
             copy.run();
-            long length = file.length();
-            if (length < bytes) {
-                throw new EOFException("it has " + length + " bytes of " + bytes);
-            }
+            requireWhole();
         } catch (InternalError e) {
-            throw new IOException("a part of it is gone", e);
+            requireWhole();
+            throw new IOException("a part of it cannot be read from its disk", e);
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        long length = file.length();
+        if (length < bytes) {
+            throw new EOFException("it has " + length + " bytes of " + bytes);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.DataException;
-import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Subject;
@@ -202,7 +201,7 @@ class RefusedSubjectsTest {
     }
 
     @Test
-    void preparedSlicesThatAreCutShortUnderARunNameTheirSubject() throws IOException {
+    void preparedSlicesThatAreCutShortUnderARunAreTheDomainsFaultAndNoSubjects() throws IOException {
         PreparedStore store = open(folder.resolve("cache"), pauses::add);
         Path slices = stores(folder.resolve("cache")).get(0).resolve("slices.bin");
         float[] pixels = new float[32 * 32];
@@ -214,13 +213,14 @@ class RefusedSubjectsTest {
             file.truncate(0);
         }
 
-        SubjectException fault = assertThrows(SubjectException.class, () -> store.labels("A", 7, new byte[32 * 32], 0));
+        DataException fault = assertThrows(DataException.class, () -> store.labels("A", 7, new byte[32 * 32], 0));
 
-        assertEquals("A", fault.domain());
-        assertEquals("A02", fault.subject());
-        assertEquals(slices, fault.file());
-        assertTrue(fault.getMessage().contains(slices.toString()), fault.getMessage());
-        assertThrows(SubjectException.class, () -> store.image("A", 7, pixels, 0));
+        assertEquals(DataException.class, fault.getClass());
+        assertTrue(fault.getMessage().contains(slices + " of domain A were cut short"), fault.getMessage());
+        assertEquals(
+                DataException.class,
+                assertThrows(DataException.class, () -> store.image("A", 7, pixels, 0))
+                        .getClass());
     }
 
     private PreparedStore open(Path cache, ReadAttempts.Wait wait) {
