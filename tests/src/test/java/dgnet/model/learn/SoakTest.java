@@ -17,28 +17,31 @@ class SoakTest {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int EPISODES = 500;
     private static final int SETTLED = 100;
+    private static final int MIDDLE = 300;
 
     @Test
     void residentMemoryAndNativeArraysStayFlat() throws IOException {
         Assumptions.assumeTrue(Files.exists(STATUS), "there is no " + STATUS + " on this system");
         try (DgnetLearner learner = DgnetLearner.create(Episodes.settings(Method.DGNET, 1))) {
             int arrays = learner.liveArrays();
-            long settled = 0;
-            long highest = 0;
+            long earlier = 0;
+            long later = 0;
             for (int episode = 0; episode < EPISODES; episode++) {
                 learner.apply(Episodes.data(Method.DGNET, 1, episode), 1e-3);
                 assertEquals(arrays, learner.liveArrays(), "native arrays after episode " + episode);
-                if (episode == SETTLED - 1) {
-                    settled = residentKilobytes();
+                long resident = residentKilobytes();
+                if (episode >= MIDDLE) {
+                    later = Math.max(later, resident);
                 } else if (episode >= SETTLED) {
-                    highest = Math.max(highest, residentKilobytes());
+                    earlier = Math.max(earlier, resident);
                 }
                 if ((episode + 1) % SETTLED == 0) {
-                    System.out.println((episode + 1) + " episodes: " + residentKilobytes() / 1024 + " MiB resident, "
+                    System.out.println((episode + 1) + " episodes: " + resident / 1024 + " MiB resident, "
                             + learner.liveArrays() + " native arrays");
                 }
             }
-            assertTrue(highest <= 1.05 * settled, settled + " kB became " + highest + " kB");
+            // Peaks with peaks: between two episodes the allocator holds now more, now less.
+            assertTrue(later <= 1.05 * earlier, "at most " + earlier + " kB became at most " + later + " kB");
         }
     }
 
