@@ -31,6 +31,7 @@ final class Evaluation {
         out.print(report.table());
         out.flush();
         write(run.evaluation(), report.json());
+        write(run.metrics(), report.csv());
         return report;
     }
 

@@ -66,4 +66,9 @@ public record EvaluationReport(
     public String json() {
         return EvaluationJson.of(this);
     }
+
+    /** Every metric as comma-separated values: a row for each case, frame and region. */
+    public String csv() {
+        return EvaluationCsv.of(this);
+    }
 }

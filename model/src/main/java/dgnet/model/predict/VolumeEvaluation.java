@@ -8,13 +8,17 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
+import dgnet.data.nifti.NiftiException;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.PreparedVolume;
 import dgnet.data.prepare.VolumePreparation;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
-import dgnet.model.metric.Dice;
+import dgnet.model.metric.VolumeMetrics;
+import dgnet.model.metric.VoxelGrid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * Segments whole scans and scores them as a user would see them: on the file's own grid, against its masks, each labelled frame as one
- * volume. Slices that nobody annotated are left out where the data set says that there are such.
+ * volume. Slices that nobody annotated count as empty on both sides where the data set says that there are such.
  */
 public final class VolumeEvaluation {
     private final Learner learner;
@@ -82,24 +86,41 @@ public final class VolumeEvaluation {
             throw new IllegalArgumentException("the learner knows " + prediction.classes() + " structures, "
                     + dataset.root() + " has " + structures.names());
         }
-        SliceGrid grid = volume.grid().stored();
-        byte[] predicted =
-                bySlice(volume.grid().labelsOnOriginalGrid(prediction.probabilities(), prediction.classes()), grid);
-        byte[] truth = bySlice(MaskMerge.labels(subject, frame.index(), structures.count()), grid);
-        Map<String, Double> dice = new LinkedHashMap<>();
+        byte[] predicted = volume.grid().labelsOnOriginalGrid(prediction.probabilities(), prediction.classes());
+        byte[] truth = MaskMerge.labels(subject, frame.index(), structures.count());
+        clearUnlabelled(predicted, volume);
+        clearUnlabelled(truth, volume);
+        VoxelGrid grid = grid(subject);
+        Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
         for (Region region : structures.regions()) {
-            Dice.of(predicted, truth, volume.labelled(), region).ifPresent(value -> dice.put(region.name(), value));
+            metrics.put(region.name(), VolumeMetrics.of(predicted, truth, region, grid));
         }
-        return new CaseScore(subject.id(), subject.domain(), frame.name(), Standing.of(subject, split), dice);
+        return new CaseScore(subject.id(), subject.domain(), frame.name(), Standing.of(subject, split), metrics);
     }
 
-    /** The voxels of a frame, slice after slice. */
-    private static byte[] bySlice(byte[] frame, SliceGrid grid) {
-        int pixels = grid.width() * grid.height();
-        byte[] slices = new byte[frame.length];
-        for (int z = 0; z < grid.depth(); z++) {
-            System.arraycopy(grid.slice(frame, z), 0, slices, z * pixels, pixels);
+    /** The grid of one frame as the file stores it. */
+    private static VoxelGrid grid(Subject subject) {
+        try {
+            NiftiHeader header = NiftiImage.open(subject.image()).header();
+            double[] spacing = header.spacing();
+            return new VoxelGrid(
+                    header.dimension(0), header.dimension(1), header.dimension(2), spacing[0], spacing[1], spacing[2]);
+        } catch (NiftiException fault) {
+            throw subject.unusable(subject.image(), fault);
         }
-        return slices;
+    }
+
+    /** Empties the slices of a stored frame that nobody annotated. */
+    private static void clearUnlabelled(byte[] frame, PreparedVolume volume) {
+        SliceGrid grid = volume.grid().stored();
+        for (int slice = 0; slice < grid.depth(); slice++) {
+            if (!volume.labelled()[slice]) {
+                for (int row = 0; row < grid.height(); row++) {
+                    for (int column = 0; column < grid.width(); column++) {
+                        frame[grid.index(slice, row, column)] = 0;
+                    }
+                }
+            }
+        }
     }
 }

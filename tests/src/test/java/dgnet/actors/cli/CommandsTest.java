@@ -70,9 +70,18 @@ class CommandsTest {
         assertEquals(0, evaluate.exitCode(), evaluate.err());
         assertTrue(evaluate.out().contains("D  target (unseen)"), evaluate.out());
         assertEquals(
-                Set.copyOf(
-                        List.of(".lock", "checkpoints", "evaluation.json", "events.jsonl", "resolved.conf", "run.log")),
+                Set.copyOf(List.of(
+                        ".lock",
+                        "checkpoints",
+                        "evaluation.json",
+                        "events.jsonl",
+                        "metrics.csv",
+                        "resolved.conf",
+                        "run.log")),
                 names(run));
+        List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
+        assertTrue(metrics.get(0).startsWith("domain,subject,frame,standing,structure,dice"), metrics.get(0));
+        assertTrue(metrics.get(metrics.size() - 1).startsWith("D,"), metrics.toString());
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.dataset.Structures;
+import dgnet.model.metric.VolumeMetrics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationReportTest {
     private static final Structures STRUCTURES = Structures.of("grey", "white").with("cord", Set.of(1, 2));
+
+    private static final OptionalDouble NONE = OptionalDouble.empty();
 
     private static final EvaluationReport REPORT = new EvaluationReport(
             STRUCTURES,
@@ -58,7 +62,35 @@ class EvaluationReportTest {
         assertTrue(Double.isNaN(Summary.of(List.of()).mean()));
     }
 
+    @Test
+    void writesARowForEachCaseAndStructureAndLeavesOutWhatThereIsNot() {
+        OptionalDouble half = OptionalDouble.of(0.5);
+        VolumeMetrics found = new VolumeMetrics(
+                half, OptionalDouble.of(0.25), OptionalDouble.of(3), OptionalDouble.of(2), OptionalDouble.of(1), 4, 5);
+        Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
+        metrics.put("grey", found);
+        metrics.put("white", new VolumeMetrics(NONE, NONE, NONE, NONE, NONE, 0, 0));
+        CaseScore score = new CaseScore("a, \"1\"", "A", "ED", Standing.TRAINING_WITHOUT_LABELS, metrics);
+
+        String csv = new EvaluationReport(STRUCTURES, List.of("A"), "A", List.of(score), List.of()).csv();
+
+        assertEquals("""
+                domain,subject,frame,standing,structure,dice,jaccard,hausdorff_mm,hausdorff95_mm,assd_mm,\
+                volume_ml_prediction,volume_ml_truth
+                A,"a, ""1\""",ED,training-without-labels,grey,0.5,0.25,3.0,2.0,1.0,4.0,5.0
+                A,"a, ""1\""",ED,training-without-labels,white,,,,,,0.0,0.0
+                """, csv);
+    }
+
     private static CaseScore score(String subject, String domain, Standing standing, Map<String, Double> dice) {
-        return new CaseScore(subject, domain, "image", standing, dice);
+        Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
+        for (String region : List.of("grey", "white", "cord")) {
+            metrics.put(region, overlap(dice.containsKey(region) ? OptionalDouble.of(dice.get(region)) : NONE));
+        }
+        return new CaseScore(subject, domain, "image", standing, metrics);
+    }
+
+    private static VolumeMetrics overlap(OptionalDouble dice) {
+        return new VolumeMetrics(dice, NONE, NONE, NONE, NONE, 0, 0);
     }
 }

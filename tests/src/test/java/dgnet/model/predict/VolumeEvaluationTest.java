@@ -9,6 +9,7 @@ import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Split.DomainSplit;
 import dgnet.data.dataset.Subject;
+import dgnet.model.metric.VolumeMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,25 @@ class VolumeEvaluationTest {
             assertEquals(overlap(3, 2, 2), shifted.dice().get("white matter"), 1e-12, shifted.subject());
             assertEquals(overlap(3, 1, 2), shifted.dice().get("cord"), 1e-12, shifted.subject());
         }
+    }
+
+    @Test
+    void distancesAndVolumesAreInMillimetresAndMillilitresWhateverTheStorageOrder() {
+        Scans.write(directory, "site1-sc01", 3, false);
+        Scans.write(directory, "site1-sc02", 3, true);
+        Scans.write(directory, "site2-sc01", 0, false);
+
+        List<CaseScore> cases = evaluate(Scans.open(directory), "site2").cases();
+
+        for (CaseScore shifted : cases.subList(0, 2)) {
+            VolumeMetrics grey = shifted.metrics().get("grey matter");
+            // A disc moved by three pixels of half a millimetre; the slice that nobody annotated counts on neither
+            // side.
+            assertEquals(1.5, grey.hausdorff().orElseThrow(), 1e-12, shifted.subject());
+            assertEquals(greyPixels() * 2 * 0.5 * 0.5 * 5 / 1000, grey.trueVolume(), 1e-12, shifted.subject());
+            assertEquals(grey.trueVolume(), grey.predictedVolume(), 1e-12, shifted.subject());
+        }
+        assertEquals(cases.get(0).metrics().keySet(), cases.get(1).metrics().keySet());
     }
 
     @Test
@@ -149,6 +169,14 @@ class VolumeEvaluationTest {
 
     private static VolumeEvaluation evaluation(Dataset dataset, Split split) {
         return new VolumeEvaluation(new FakeLearner(2, Scans.SIZE), dataset, split, Scans.PREPARATION, 2);
+    }
+
+    private static int greyPixels() {
+        int count = 0;
+        for (int pixel = 0; pixel < Scans.SIZE * Scans.SIZE; pixel++) {
+            count += Scans.label(pixel % Scans.SIZE, pixel / Scans.SIZE, 0) == 1 ? 1 : 0;
+        }
+        return count;
     }
 
     /** Dice of a slice's disc and the same shifted, counted pixel by pixel, for the labels {@code from} to {@code to}. */
