@@ -17,14 +17,24 @@ public final class Datasets {
      * it. What is wrong with the folder or its table is a {@link DataException} that names it.
      */
     public static Dataset open(String layout, Path root) {
-        if (!LAYOUTS.contains(layout)) {
-            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(" or ", LAYOUTS));
-        }
+        requireKnown(layout);
         if (!Files.isDirectory(root)) {
             throw new DataException(
                     "the data folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist")
                             + "; set data.root to the folder of the data set");
         }
         return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.open(root) : SpinalCordDataset.open(root);
+    }
+
+    /** What the labels of a layout mean. */
+    public static Structures structures(String layout) {
+        requireKnown(layout);
+        return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.STRUCTURES : SpinalCordDataset.STRUCTURES;
+    }
+
+    private static void requireKnown(String layout) {
+        if (!LAYOUTS.contains(layout)) {
+            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(" or ", LAYOUTS));
+        }
     }
 }

@@ -26,7 +26,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
     private static final Pattern FILE = Pattern.compile("(?<code>.+)_sa(?<mask>_gt)?\\.nii(?:\\.gz)?");
     private static final Pattern TABLE = Pattern.compile("(?i).+\\.csv");
     private static final List<String> COLUMNS = List.of("External code", "Vendor", "Centre", "ED", "ES");
-    private static final Structures STRUCTURES = Structures.of("LV", "MYO", "RV");
+    static final Structures STRUCTURES = Structures.of("LV", "MYO", "RV");
 
     public MnmsDataset {
         domains = List.copyOf(domains);

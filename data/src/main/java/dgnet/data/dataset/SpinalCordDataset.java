@@ -24,7 +24,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
     private static final Logger LOG = LoggerFactory.getLogger(SpinalCordDataset.class);
     private static final Pattern FILE =
             Pattern.compile("(?<id>(?<site>site\\d+)-sc\\d+)-(?:(?<image>image)|mask-r(?<rater>\\d+))\\.nii(?:\\.gz)?");
-    private static final Structures STRUCTURES =
+    static final Structures STRUCTURES =
             Structures.of("grey matter", "white matter").with("cord", Set.of(1, 2));
 
     public SpinalCordDataset {

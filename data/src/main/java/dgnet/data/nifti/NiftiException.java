@@ -11,7 +11,8 @@ import java.nio.file.Path;
 public final class NiftiException extends DataException {
     private static final long serialVersionUID = 1L;
 
-    NiftiException(Path file, String reason) {
+    /** @param reason what is wrong, and where in the file */
+    public NiftiException(Path file, String reason) {
         super(file + ": " + reason);
     }
 

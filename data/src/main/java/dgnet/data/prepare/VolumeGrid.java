@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
+import java.util.Arrays;
 
 /**
  * How a file's frame and its prepared slices lie to each other: which stored voxel each pixel of a slice is (canonical orientation), and
@@ -75,24 +76,16 @@ public final class VolumeGrid {
      * @return one label for each voxel of a frame, in the file's order, x fastest
      */
     public byte[] labelsOnOriginalGrid(float[] probabilities, int classes) {
-        int pixels = size * size;
-        if (probabilities.length != depth() * (classes + 1) * pixels) {
-            throw new IllegalArgumentException(
-                    "probabilities of " + depth() + " slices of " + size + "×" + size + " in "
-                            + (classes + 1) + " classes are " + depth() * (classes + 1) * pixels + " values, not "
-                            + probabilities.length);
-        }
+        requireLength(probabilities, classes);
         PlaneSampling back = back();
         int width = stored.width();
         int height = stored.height();
         byte[] labels = new byte[width * height * depth()];
-        float[] source = new float[pixels];
         float[] plane = new float[width * height];
         float[] best = new float[width * height];
         for (int slice = 0; slice < depth(); slice++) {
             for (int label = 0; label <= classes; label++) {
-                System.arraycopy(probabilities, (slice * (classes + 1) + label) * pixels, source, 0, pixels);
-                back.image(source, plane, 0);
+                plane(back, probabilities, slice * (classes + 1) + label, plane);
                 for (int row = 0; row < height; row++) {
                     for (int column = 0; column < width; column++) {
                         int at = row * width + column;
@@ -105,5 +98,47 @@ public final class VolumeGrid {
             }
         }
         return labels;
+    }
+
+    /**
+     * The probability of one label on the file's own grid, of which {@link #labelsOnOriginalGrid} takes the largest. Outside the prepared
+     * crop background has probability 1, a structure 0.
+     *
+     * @param probabilities D·(K+1)·H·W values in label order, background first
+     * @param classes structures (K)
+     * @param label 0 to K
+     * @return one value for each voxel of a frame, in the file's order, x fastest
+     */
+    public float[] probabilityOnOriginalGrid(float[] probabilities, int classes, int label) {
+        requireLength(probabilities, classes);
+        PlaneSampling back = back();
+        int width = stored.width();
+        int height = stored.height();
+        float[] map = new float[width * height * depth()];
+        float[] plane = new float[width * height];
+        for (int slice = 0; slice < depth(); slice++) {
+            plane(back, probabilities, slice * (classes + 1) + label, plane);
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < width; column++) {
+                    boolean certain = label == 0 && !back.inside(row, column);
+                    map[stored.index(slice, row, column)] = certain ? 1 : plane[row * width + column];
+                }
+            }
+        }
+        return map;
+    }
+
+    /** Plane {@code index} of the probabilities, resampled to the stored grid. */
+    private void plane(PlaneSampling back, float[] probabilities, int index, float[] into) {
+        int pixels = size * size;
+        back.image(Arrays.copyOfRange(probabilities, index * pixels, (index + 1) * pixels), into, 0);
+    }
+
+    private void requireLength(float[] probabilities, int classes) {
+        int values = depth() * (classes + 1) * size * size;
+        if (probabilities.length != values) {
+            throw new IllegalArgumentException("probabilities of " + depth() + " slices of " + size + "×" + size
+                    + " in " + (classes + 1) + " classes are " + values + " values, not " + probabilities.length);
+        }
     }
 }

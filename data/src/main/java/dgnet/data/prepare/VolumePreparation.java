@@ -10,10 +10,8 @@ import dgnet.data.nifti.SliceGrid;
 import java.util.List;
 
 /**
- * Makes slices for the network from a scan. Each slice is seen in canonical orientation, clipped to two percentiles of its own stored
- * pixels and scaled to [0, 1] (an all-equal slice gives zeros), then resampled to one spacing and cropped or padded about its middle to
- * one size: linear interpolation (area means where pixels grow by more than half) for intensities, the nearest pixel for labels.
- * Outside the scan both are 0. Slices keep their stored order.
+ * Makes slices for the network from a scan and its masks: intensities as {@link ImagePreparation} does, labels on the same grid by the
+ * nearest pixel, 0 outside the scan.
  *
  * <p>A scan is judged as it is read: an image that cannot be read, holds a value that is no finite number or a frame without any
  * contrast, and masks that cannot be read, lie on another grid, have unknown labels or are empty where every slice was annotated, are a
@@ -23,18 +21,15 @@ public final class VolumePreparation {
     private final Subject subject;
     private final List<NiftiImage> masks;
     private final int classes;
-    private final PreparationSettings settings;
+    private final ImagePreparation intensities;
     private final VolumeGrid grid;
-    private final PlaneSampling sampling;
 
-    private VolumePreparation(
-            Subject subject, List<NiftiImage> masks, int classes, PreparationSettings settings, VolumeGrid grid) {
+    private VolumePreparation(Subject subject, List<NiftiImage> masks, int classes, ImagePreparation intensities) {
         this.subject = subject;
         this.masks = masks;
         this.classes = classes;
-        this.settings = settings;
-        this.grid = grid;
-        this.sampling = grid.forth();
+        this.intensities = intensities;
+        this.grid = intensities.grid();
     }
 
     /** Prepares one frame of a subject, with the merged labels where it is an annotated one. */
@@ -81,20 +76,11 @@ public final class VolumePreparation {
     private static VolumePreparation of(Subject subject, NiftiImage image, int classes, PreparationSettings settings) {
         List<NiftiImage> masks = MaskMerge.open(subject);
         GridCheck.check(subject, image.header(), masks);
-        return new VolumePreparation(subject, masks, classes, settings, VolumeGrid.of(image.header(), settings));
+        return new VolumePreparation(subject, masks, classes, new ImagePreparation(image, settings));
     }
 
     private PreparedVolume volume(int frame, float[] voxels) {
-        requireContrast(voxels, frame);
-        SliceGrid stored = grid.stored();
-        int pixels = grid.size() * grid.size();
-        float[] images = new float[grid.depth() * pixels];
-        for (int z = 0; z < grid.depth(); z++) {
-            float[] slice = stored.slice(voxels, z);
-            requireNumbers(slice, z, frame);
-            scale(slice);
-            sampling.image(slice, images, z * pixels);
-        }
+        float[] images = intensities.slices(frame, voxels);
         boolean[] labelled = new boolean[grid.depth()];
         boolean annotated = subject.labelledFrames().stream().anyMatch(known -> known.index() == frame);
         byte[] labels = annotated ? labels(frame, labelled) : new byte[0];
@@ -111,6 +97,7 @@ public final class VolumePreparation {
                             + subject.id() + ", which is said to be annotated; correct the mask or the frame's number");
         }
         SliceGrid stored = grid.stored();
+        PlaneSampling sampling = grid.forth();
         int pixels = grid.size() * grid.size();
         byte[] labels = new byte[grid.depth() * pixels];
         for (int z = 0; z < grid.depth(); z++) {
@@ -119,39 +106,6 @@ public final class VolumePreparation {
             sampling.labels(slice, labels, z * pixels);
         }
         return labels;
-    }
-
-    private void scale(float[] slice) {
-        float[] scratch = slice.clone();
-        double low = Percentiles.of(scratch, settings.lowPercentile());
-        double high = Percentiles.of(scratch, settings.highPercentile());
-        double range = high - low;
-        for (int i = 0; i < slice.length; i++) {
-            slice[i] = range > 0 ? (float) Math.min(Math.max((slice[i] - low) / range, 0), 1) : 0;
-        }
-    }
-
-    private void requireNumbers(float[] slice, int z, int frame) {
-        for (float value : slice) {
-            if (!Float.isFinite(value)) {
-                throw subject.unusable(
-                        subject.image(),
-                        "slice " + z + " of frame " + frame + " in " + subject.image() + " holds " + value
-                                + " where a finite intensity is expected; repair the file or take it out of the data set");
-            }
-        }
-    }
-
-    private void requireContrast(float[] voxels, int frame) {
-        for (float value : voxels) {
-            if (value != voxels[0]) {
-                return;
-            }
-        }
-        throw subject.unusable(
-                subject.image(),
-                "every voxel of frame " + frame + " in " + subject.image() + " is " + voxels[0]
-                        + "; repair the file or take it out of the data set");
     }
 
     private static boolean anyLabel(byte[] labels) {

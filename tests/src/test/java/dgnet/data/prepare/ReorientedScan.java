@@ -14,12 +14,12 @@ import java.nio.file.Path;
  * @param voxels intensities, right fastest, then anterior, then superior
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record ReorientedScan(int[] size, double[] spacing, float[] voxels) {
+public record ReorientedScan(int[] size, double[] spacing, float[] voxels) {
     private static final String POSITIVE = "RAS";
     private static final String NEGATIVE = "LPI";
 
     /** Stores it with axes that run towards the three letters, such as LPS or PIR. */
-    void write(Path path, String code, DataType type) {
+    public void write(Path path, String code, DataType type) {
         int[] world = new int[3];
         boolean[] reversed = new boolean[3];
         for (int axis = 0; axis < 3; axis++) {

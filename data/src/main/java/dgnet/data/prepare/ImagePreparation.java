@@ -1,0 +1,84 @@
+package dgnet.data.prepare;
+
+import dgnet.data.nifti.NiftiException;
+import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.SliceGrid;
+import java.nio.file.Path;
+
+/**
+ * Makes slices for the network from the frames of an image. Each slice is seen in canonical orientation, clipped to two percentiles of
+ * its own stored pixels and scaled to [0, 1] (an all-equal slice gives zeros), then resampled to one spacing and cropped or padded about
+ * its middle to one size, by linear interpolation (area means where pixels grow by more than half); outside the scan it is 0. Slices keep
+ * their stored order. A value that is no finite number and a frame without any contrast are a {@link NiftiException}. Safe for several
+ * threads.
+ */
+public final class ImagePreparation {
+    private final Path file;
+    private final PreparationSettings settings;
+    private final VolumeGrid grid;
+    private final PlaneSampling sampling;
+
+    /** The preparation of one file's frames. */
+    public ImagePreparation(NiftiImage image, PreparationSettings settings) {
+        this.file = image.path();
+        this.settings = settings;
+        this.grid = VolumeGrid.of(image.header(), settings);
+        this.sampling = grid.forth();
+    }
+
+    /** How the frames and their slices lie to each other. */
+    public VolumeGrid grid() {
+        return grid;
+    }
+
+    /**
+     * The slices of a frame, D·H·W intensities in [0, 1].
+     *
+     * @param frame its number, for messages
+     * @param voxels the frame, x fastest
+     */
+    public float[] slices(int frame, float[] voxels) {
+        requireContrast(voxels, frame);
+        SliceGrid stored = grid.stored();
+        int pixels = grid.size() * grid.size();
+        float[] images = new float[grid.depth() * pixels];
+        for (int z = 0; z < grid.depth(); z++) {
+            float[] slice = stored.slice(voxels, z);
+            requireNumbers(slice, z, frame);
+            scale(slice);
+            sampling.image(slice, images, z * pixels);
+        }
+        return images;
+    }
+
+    private void scale(float[] slice) {
+        float[] scratch = slice.clone();
+        double low = Percentiles.of(scratch, settings.lowPercentile());
+        double high = Percentiles.of(scratch, settings.highPercentile());
+        double range = high - low;
+        for (int i = 0; i < slice.length; i++) {
+            slice[i] = range > 0 ? (float) Math.min(Math.max((slice[i] - low) / range, 0), 1) : 0;
+        }
+    }
+
+    private void requireNumbers(float[] slice, int z, int frame) {
+        for (float value : slice) {
+            if (!Float.isFinite(value)) {
+                throw new NiftiException(
+                        file,
+                        "slice " + z + " of frame " + frame + " holds " + value
+                                + " where a finite intensity is expected; repair the file or leave it out");
+            }
+        }
+    }
+
+    private void requireContrast(float[] voxels, int frame) {
+        for (float value : voxels) {
+            if (value != voxels[0]) {
+                return;
+            }
+        }
+        throw new NiftiException(
+                file, "every voxel of frame " + frame + " is " + voxels[0] + "; repair the file or leave it out");
+    }
+}
