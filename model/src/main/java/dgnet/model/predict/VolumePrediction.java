@@ -20,6 +20,12 @@ final class VolumePrediction {
 
     /** The prediction of a whole volume. */
     static Prediction of(Learner learner, float[] images, int depth, int size, int batchSize, boolean reconstruct) {
+        SlicePredictor network = (slices, count) -> learner.predict(slices, count, reconstruct);
+        return of(network, images, depth, size, batchSize);
+    }
+
+    /** The prediction of a whole volume by whatever predicts its slices. */
+    static Prediction of(SlicePredictor network, float[] images, int depth, int size, int batchSize) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("a forward pass takes at least one slice, not " + batchSize);
         }
@@ -30,7 +36,7 @@ final class VolumePrediction {
         for (int first = 0; first < depth; first += batchSize) {
             int count = Math.min(batchSize, depth - first);
             float[] slices = Arrays.copyOfRange(images, first * pixels, (first + count) * pixels);
-            Prediction part = learner.predict(slices, count, reconstruct);
+            Prediction part = network.predict(slices, count);
             if (first == 0) {
                 classes = part.classes();
                 probabilities = new float[depth * (classes + 1) * pixels];

@@ -1,2 +1,2 @@
-/** Segmenting scans with a trained learner: validation, evaluation of whole volumes, pictures. */
+/** Segmenting scans with a trained learner: validation, prediction and evaluation of whole volumes, pictures. */
 package dgnet.model.predict;

@@ -1,0 +1,10 @@
+package dgnet.model.predict;
+
+import dgnet.model.learn.Prediction;
+
+/** One forward pass over some slices. */
+@FunctionalInterface
+interface SlicePredictor {
+    /** @param images count·H·W prepared intensities */
+    Prediction predict(float[] images, int count);
+}
