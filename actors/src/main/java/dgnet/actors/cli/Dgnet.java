@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:success, or stopped as asked (SIGTERM, SIGINT)",
             "1:the run failed; its log and its last checkpoint stand",
             "2:bad input or configuration; nothing was written",
+            "3:some files could not be used; each is named, the others are done (dgnet predict)",
             "75:start me again: this process cannot go on, a new one can (dgnet resume)"
         },
         subcommands = {
@@ -32,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PhantomCommand.class,
             TrainCommand.class,
             ResumeCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            PredictCommand.class
         })
 public final class Dgnet implements Runnable {
     /** The run failed. */
@@ -43,6 +45,9 @@ public final class Dgnet implements Runnable {
 
     /** What the user gave cannot be used. */
     static final int BAD_INPUT = CommandLine.ExitCode.USAGE;
+
+    /** Some of what the user gave cannot be used; the rest is done. */
+    static final int SOME_SKIPPED = 3;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

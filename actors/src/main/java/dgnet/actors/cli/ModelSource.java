@@ -1,0 +1,57 @@
+package dgnet.actors.cli;
+
+import dgnet.actors.config.RunConfiguration;
+import dgnet.data.DataException;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Structures;
+import dgnet.model.predict.SegmentationModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * Where a model that segments comes from: the folder of a run, of which the best checkpoint is taken, or one checkpoint in it. The data
+ * set that the run learnt from need not be there. Another kind of model is one more case in {@link #of}.
+ *
+ * @param path what the parameters are read from
+ * @param opening opens the model, on the thread that is to use it
+ */
+record ModelSource(Path path, Supplier<SegmentationModel> opening) {
+    /**
+     * Tells what a path is; the model is read later.
+     *
+     * @throws DataException where it is neither a run nor a checkpoint of one
+     */
+    static ModelSource of(Path asked) {
+        Path path = asked.toAbsolutePath().normalize();
+        if (isRun(path)) {
+            RunDirectory run = RunDirectory.open(path);
+            return ofCheckpoint(run, RestoredLearner.best(run, run.configuration()));
+        }
+        Path checkpoints = path.getParent();
+        if (checkpoints != null && checkpoints.getParent() != null && isRun(checkpoints.getParent())) {
+            RunDirectory run = RunDirectory.open(checkpoints.getParent());
+            if (run.checkpoints().equals(checkpoints) && Files.isDirectory(path)) {
+                return ofCheckpoint(run, path);
+            }
+        }
+        throw new DataException((Files.exists(path) ? asked + " is no model" : "there is no model at " + asked)
+                + "; give the folder of a run, as runs/quickstart, or a checkpoint in its folder checkpoints");
+    }
+
+    private static boolean isRun(Path path) {
+        return Files.isRegularFile(path.resolve("resolved.conf"));
+    }
+
+    private static ModelSource ofCheckpoint(RunDirectory run, Path checkpoint) {
+        RunConfiguration configuration = run.configuration();
+        Structures structures = Datasets.structures(configuration.data().layout());
+        return new ModelSource(
+                checkpoint,
+                () -> SegmentationModel.of(
+                        RestoredLearner.open(configuration, structures, checkpoint)
+                                .learner(),
+                        structures.names(),
+                        configuration.data().preparation()));
+    }
+}

@@ -1,0 +1,124 @@
+package dgnet.benchmark;
+
+import dgnet.data.nifti.Affine;
+import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiWriter;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.sample.Draw;
+import dgnet.model.learn.DgnetLearner;
+import dgnet.model.predict.FilePrediction;
+import dgnet.model.predict.PredictionFiles;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SegmentationSettings;
+import dgnet.model.predict.Segmenter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What prediction from NIfTI to NIfTI costs: slices per second of whole files, read, prepared, segmented, resampled and written
+ * compressed by as many threads as {@code dgnet predict} has, against a plain loop of forward passes at the same batch size. Arguments as
+ * in {@link EpisodeBenchmark}; {@code episodes} is the number of files, each of four whole batches.
+ */
+public final class PredictBenchmark {
+    private static final int BATCHES = 4;
+    private static final int CLASSES = 3;
+    private static final int WORKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    private PredictBenchmark() {}
+
+    public static void main(String[] arguments) throws IOException {
+        BenchmarkSettings settings = BenchmarkSettings.parse(arguments);
+        int size = settings.learner().network().imageSize();
+        int slices = settings.episodes() * BATCHES * settings.batch();
+        Path folder = Files.createTempDirectory("dgnet-benchmark");
+        try (Segmenter segmenter = Segmenter.of(
+                () -> SegmentationModel.of(
+                        DgnetLearner.create(settings.learner()),
+                        List.of("LV", "MYO", "RV"),
+                        new PreparationSettings(0.5, 99.5, 1.5, size)),
+                new SegmentationSettings(settings.batch(), false, false))) {
+            List<Path> scans = scans(settings, folder, size);
+            List<Double> ratios = new ArrayList<>();
+            // The first round is for warming up.
+            for (int round = 0; round <= settings.rounds(); round++) {
+                double loop = slices / plainLoop(settings, size);
+                double files = slices / files(segmenter, scans);
+                if (round > 0) {
+                    ratios.add(files / loop);
+                    System.out.printf(
+                            "round %d: plain loop %.1f, files %.1f slices per second, ratio %.3f%n",
+                            round, loop, files, files / loop);
+                }
+            }
+            System.out.printf("ratio, median: %.3f%n", EpisodeBenchmark.median(ratios));
+        } finally {
+            try (var files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
+            }
+        }
+    }
+
+    /** Seconds of the forward passes alone. */
+    private static double plainLoop(BenchmarkSettings settings, int size) {
+        float[] images = new float[settings.batch() * size * size];
+        Draw draw = Draw.of(1, 0, "image", 0);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) draw.uniform();
+        }
+        try (DgnetLearner learner = DgnetLearner.create(settings.learner())) {
+            learner.predict(images, settings.batch(), false);
+            long start = System.nanoTime();
+            for (int pass = 0; pass < settings.episodes() * BATCHES; pass++) {
+                if (learner.predict(images, settings.batch(), false).classes() != CLASSES) {
+                    throw new IllegalStateException("a forward pass gave other classes than " + CLASSES);
+                }
+            }
+            return (System.nanoTime() - start) / 1e9;
+        }
+    }
+
+    /** Seconds from all files to all files. */
+    private static double files(Segmenter segmenter, List<Path> scans) {
+        FilePrediction prediction = new FilePrediction(segmenter, true, () -> {});
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+        try {
+            long start = System.nanoTime();
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (Path scan : scans) {
+                PredictionFiles labels = PredictionFiles.of(scan.resolveSibling("labels-" + scan.getFileName()));
+                all.add(CompletableFuture.runAsync(() -> prediction.predict(scan, labels), workers));
+            }
+            all.forEach(CompletableFuture::join);
+            return (System.nanoTime() - start) / 1e9;
+        } finally {
+            workers.shutdown();
+        }
+    }
+
+    /** Compressed int16 scans of pixels a little smaller than the network's. */
+    private static List<Path> scans(BenchmarkSettings settings, Path folder, int size) {
+        int depth = BATCHES * settings.batch();
+        NiftiHeader header = NiftiHeader.of(
+                new int[] {size, size, depth}, new double[] {1.25, 1.25, 8}, Affine.scaling(1.25, 1.25, 8));
+        List<Path> scans = new ArrayList<>();
+        for (int file = 0; file < settings.episodes(); file++) {
+            Draw draw = Draw.of(1, file, "scan", 0);
+            float[] voxels = new float[size * size * depth];
+            for (int i = 0; i < voxels.length; i++) {
+                voxels[i] = draw.below(1000);
+            }
+            scans.add(folder.resolve("scan" + file + ".nii.gz"));
+            NiftiWriter.write(scans.get(file), header, DataType.INT16, voxels);
+        }
+        return scans;
+    }
+}
