@@ -1,9 +1,9 @@
 package dgnet.benchmark;
 
-import dgnet.data.nifti.Affine;
-import dgnet.data.nifti.DataType;
-import dgnet.data.nifti.NiftiHeader;
-import dgnet.data.nifti.NiftiWriter;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Subject;
+import dgnet.data.phantom.Phantom;
+import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.Draw;
 import dgnet.model.learn.DgnetLearner;
@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 
 /**
  * What prediction from NIfTI to NIfTI costs: slices per second of whole files, read, prepared, segmented, resampled and written
- * compressed by as many threads as {@code dgnet predict} has, against a plain loop of forward passes at the same batch size. Arguments as
- * in {@link EpisodeBenchmark}; {@code episodes} is the number of files, each of four whole batches.
+ * compressed by as many threads as {@code dgnet predict} has, against a plain loop of forward passes at the same batch size. The files
+ * are a phantom's, eight of two frames and four whole batches. Arguments as in {@link EpisodeBenchmark}.
  */
 public final class PredictBenchmark {
     private static final int BATCHES = 4;
@@ -37,7 +37,6 @@ public final class PredictBenchmark {
     public static void main(String[] arguments) throws IOException {
         BenchmarkSettings settings = BenchmarkSettings.parse(arguments);
         int size = settings.learner().network().imageSize();
-        int slices = settings.episodes() * BATCHES * settings.batch();
         Path folder = Files.createTempDirectory("dgnet-benchmark");
         try (Segmenter segmenter = Segmenter.of(
                 () -> SegmentationModel.of(
@@ -46,10 +45,12 @@ public final class PredictBenchmark {
                         new PreparationSettings(0.5, 99.5, 1.5, size)),
                 new SegmentationSettings(settings.batch(), false, false))) {
             List<Path> scans = scans(settings, folder, size);
+            int passes = scans.size() * BATCHES;
+            int slices = passes * settings.batch();
             List<Double> ratios = new ArrayList<>();
             // The first round is for warming up.
             for (int round = 0; round <= settings.rounds(); round++) {
-                double loop = slices / plainLoop(settings, size);
+                double loop = slices / plainLoop(settings, size, passes);
                 double files = slices / files(segmenter, scans);
                 if (round > 0) {
                     ratios.add(files / loop);
@@ -68,7 +69,7 @@ public final class PredictBenchmark {
     }
 
     /** Seconds of the forward passes alone. */
-    private static double plainLoop(BenchmarkSettings settings, int size) {
+    private static double plainLoop(BenchmarkSettings settings, int size, int passes) {
         float[] images = new float[settings.batch() * size * size];
         Draw draw = Draw.of(1, 0, "image", 0);
         for (int i = 0; i < images.length; i++) {
@@ -77,7 +78,7 @@ public final class PredictBenchmark {
         try (DgnetLearner learner = DgnetLearner.create(settings.learner())) {
             learner.predict(images, settings.batch(), false);
             long start = System.nanoTime();
-            for (int pass = 0; pass < settings.episodes() * BATCHES; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 if (learner.predict(images, settings.batch(), false).classes() != CLASSES) {
                     throw new IllegalStateException("a forward pass gave other classes than " + CLASSES);
                 }
@@ -104,21 +105,12 @@ public final class PredictBenchmark {
         }
     }
 
-    /** Compressed int16 scans of pixels a little smaller than the network's. */
+    /** The scans of a phantom of the network's size, two frames each of whole batches of slices. */
     private static List<Path> scans(BenchmarkSettings settings, Path folder, int size) {
-        int depth = BATCHES * settings.batch();
-        NiftiHeader header = NiftiHeader.of(
-                new int[] {size, size, depth}, new double[] {1.25, 1.25, 8}, Affine.scaling(1.25, 1.25, 8));
-        List<Path> scans = new ArrayList<>();
-        for (int file = 0; file < settings.episodes(); file++) {
-            Draw draw = Draw.of(1, file, "scan", 0);
-            float[] voxels = new float[size * size * depth];
-            for (int i = 0; i < voxels.length; i++) {
-                voxels[i] = draw.below(1000);
-            }
-            scans.add(folder.resolve("scan" + file + ".nii.gz"));
-            NiftiWriter.write(scans.get(file), header, DataType.INT16, voxels);
-        }
-        return scans;
+        Path root = folder.resolve("phantom");
+        Phantom.write(root, new PhantomSettings(2, 0, 2, BATCHES * settings.batch() / 2, size, 1), line -> {});
+        return Datasets.open("mnms", root).subjects().stream()
+                .map(Subject::image)
+                .toList();
     }
 }
