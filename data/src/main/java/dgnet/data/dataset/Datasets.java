@@ -26,7 +26,7 @@ public final class Datasets {
         return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.open(root) : SpinalCordDataset.open(root);
     }
 
-    /** What the labels of a layout mean. */
+    /** What the labels of every data set of a layout mean. */
     public static Structures structures(String layout) {
         requireKnown(layout);
         return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.STRUCTURES : SpinalCordDataset.STRUCTURES;

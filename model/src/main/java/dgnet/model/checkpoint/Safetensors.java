@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -41,37 +43,53 @@ public final class Safetensors {
     public static String write(
             Path path, List<Tensor> tensors, float[] values, Map<String, String> metadata, ByteBuffer buffer)
             throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            String sum = write(file, tensors, values, metadata, buffer);
+            file.force(true);
+            return sum;
+        }
+    }
+
+    /** Writes tensors as {@link #write(Path, List, float[], Map, ByteBuffer)} does, to a channel that stays open. */
+    public static String write(
+            WritableByteChannel channel,
+            List<Tensor> tensors,
+            float[] values,
+            Map<String, String> metadata,
+            ByteBuffer buffer)
+            throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] header = SafetensorsHeader.encode(tensors, metadata);
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            buffer.clear().putLong(header.length);
-            drain(buffer, digest, file);
-            for (int at = 0; at < header.length; at += buffer.capacity()) {
-                buffer.clear().put(header, at, Math.min(buffer.capacity(), header.length - at));
-                drain(buffer, digest, file);
+        buffer.clear().putLong(header.length);
+        drain(buffer, digest, channel);
+        for (int at = 0; at < header.length; at += buffer.capacity()) {
+            buffer.clear().put(header, at, Math.min(buffer.capacity(), header.length - at));
+            drain(buffer, digest, channel);
+        }
+        for (Tensor tensor : tensors) {
+            int end = tensor.offset() + tensor.elements();
+            for (int at = tensor.offset(); at < end; ) {
+                int count = Math.min(buffer.capacity() / 4, end - at);
+                buffer.clear();
+                buffer.asFloatBuffer().put(values, at, count);
+                buffer.position(4 * count);
+                drain(buffer, digest, channel);
+                at += count;
             }
-            for (Tensor tensor : tensors) {
-                int end = tensor.offset() + tensor.elements();
-                for (int at = tensor.offset(); at < end; ) {
-                    int count = Math.min(buffer.capacity() / 4, end - at);
-                    buffer.clear();
-                    buffer.asFloatBuffer().put(values, at, count);
-                    buffer.position(4 * count);
-                    drain(buffer, digest, file);
-                    at += count;
-                }
-            }
-            file.force(true);
         }
         return Sha256.hexadecimal(digest);
     }
 
     /** What a file holds, without its values: name, shape, and index of the first element in the data. */
     public static List<Tensor> tensors(Path path) throws IOException {
-        ByteBuffer buffer = buffer();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-            return header(file, Sha256.digest(), buffer).tensors();
+            return tensors(file, file.size());
         }
+    }
+
+    /** What {@code bytes} bytes of a channel hold, without their values; only the header is read. */
+    public static List<Tensor> tensors(ReadableByteChannel channel, long bytes) throws IOException {
+        return header(channel, bytes, Sha256.digest(), buffer()).tensors();
     }
 
     /**
@@ -82,23 +100,30 @@ public final class Safetensors {
      * @throws IOException if it holds anything else, with the reason
      */
     public static String read(Path path, List<Tensor> tensors, float[] into, ByteBuffer buffer) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            return read(file, file.size(), tensors, into, buffer);
+        }
+    }
+
+    /** Reads {@code bytes} bytes of a channel as {@link #read(Path, List, float[], ByteBuffer)} does a file. */
+    public static String read(
+            ReadableByteChannel channel, long bytes, List<Tensor> tensors, float[] into, ByteBuffer buffer)
+            throws IOException {
         Map<String, Tensor> places = new HashMap<>();
         tensors.forEach(tensor -> places.put(tensor.name(), tensor));
         MessageDigest digest = Sha256.digest();
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (Tensor stored : header(file, digest, buffer).tensors()) {
-                Tensor place = places.remove(stored.name());
-                if (place == null || !place.shape().equals(stored.shape())) {
-                    throw new IOException("it holds a tensor '" + stored.name() + "' of shape " + stored.shape()
-                            + (place == null ? ", which is not wanted" : " where " + place.shape() + " is wanted"));
-                }
-                int end = place.offset() + place.elements();
-                for (int at = place.offset(); at < end; ) {
-                    int count = Math.min(buffer.capacity() / 4, end - at);
-                    fill(buffer, 4 * count, digest, file);
-                    buffer.asFloatBuffer().get(into, at, count);
-                    at += count;
-                }
+        for (Tensor stored : header(channel, bytes, digest, buffer).tensors()) {
+            Tensor place = places.remove(stored.name());
+            if (place == null || !place.shape().equals(stored.shape())) {
+                throw new IOException("it holds a tensor '" + stored.name() + "' of shape " + stored.shape()
+                        + (place == null ? ", which is not wanted" : " where " + place.shape() + " is wanted"));
+            }
+            int end = place.offset() + place.elements();
+            for (int at = place.offset(); at < end; ) {
+                int count = Math.min(buffer.capacity() / 4, end - at);
+                fill(buffer, 4 * count, digest, channel);
+                buffer.asFloatBuffer().get(into, at, count);
+                at += count;
             }
         }
         if (!places.isEmpty()) {
@@ -108,13 +133,12 @@ public final class Safetensors {
         return Sha256.hexadecimal(digest);
     }
 
-    private static SafetensorsHeader header(FileChannel file, MessageDigest digest, ByteBuffer buffer)
-            throws IOException {
-        long bytes = file.size();
+    private static SafetensorsHeader header(
+            ReadableByteChannel channel, long bytes, MessageDigest digest, ByteBuffer buffer) throws IOException {
         if (bytes < 8) {
             throw new IOException("it is " + bytes + " bytes long, too short for a safetensors file");
         }
-        fill(buffer, 8, digest, file);
+        fill(buffer, 8, digest, channel);
         long length = buffer.getLong(0);
         if (length < 2 || length > Math.min(bytes - 8, LONGEST_HEADER)) {
             throw new IOException("it claims a header of " + Long.toUnsignedString(length) + " bytes and is " + bytes
@@ -123,25 +147,26 @@ public final class Safetensors {
         byte[] header = new byte[(int) length];
         for (int at = 0; at < header.length; ) {
             int count = Math.min(buffer.capacity(), header.length - at);
-            fill(buffer, count, digest, file);
+            fill(buffer, count, digest, channel);
             buffer.get(header, at, count);
             at += count;
         }
         return SafetensorsHeader.decode(header, bytes - 8 - length);
     }
 
-    private static void drain(ByteBuffer buffer, MessageDigest digest, FileChannel file) throws IOException {
+    private static void drain(ByteBuffer buffer, MessageDigest digest, WritableByteChannel channel) throws IOException {
         digest.update(buffer.flip());
         buffer.rewind();
         while (buffer.hasRemaining()) {
-            file.write(buffer);
+            channel.write(buffer);
         }
     }
 
-    private static void fill(ByteBuffer buffer, int count, MessageDigest digest, FileChannel file) throws IOException {
+    private static void fill(ByteBuffer buffer, int count, MessageDigest digest, ReadableByteChannel channel)
+            throws IOException {
         buffer.clear().limit(count);
         while (buffer.hasRemaining()) {
-            if (file.read(buffer) < 0) {
+            if (channel.read(buffer) < 0) {
                 throw new EOFException("it ends too early");
             }
         }

@@ -1,0 +1,162 @@
+package dgnet.model.file;
+
+import dgnet.model.checkpoint.Safetensors;
+import dgnet.model.learn.TrainingState.Tensor;
+import dgnet.model.network.ParameterLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model as one file, {@code .dgnet}: a zip, without compression, of {@code parameters.safetensors} (float32, under the published
+ * state-dict names), {@code model.json} and {@code provenance.json}. The same model gives the same bytes.
+ */
+public final class ModelFile {
+    static final String PARAMETERS = "parameters.safetensors";
+    static final String DESCRIPTION = "model.json";
+    static final String PROVENANCE = "provenance.json";
+
+    private static final Set<String> PARTS = Set.of(PARAMETERS, DESCRIPTION, PROVENANCE);
+    private static final int LONGEST_TEXT = 1 << 20;
+
+    private ModelFile() {}
+
+    /**
+     * What a file says of its model, without the weights.
+     *
+     * @param tensors name and shape of each
+     * @param bytes the file's length
+     */
+    public record Summary(ModelDescription description, ModelProvenance provenance, List<Tensor> tensors, long bytes) {}
+
+    /**
+     * Writes a model: the file is whole or as it was before, whenever the process dies. A file of that name is replaced.
+     *
+     * @throws ModelFileException if it cannot be written
+     */
+    public static void write(Path path, SegmentationModel model) {
+        Path whole = path.toAbsolutePath();
+        Path unfinished = whole.resolveSibling(
+                "." + whole.getFileName() + "-" + ProcessHandle.current().pid() + ".tmp");
+        try {
+            try {
+                Files.deleteIfExists(unfinished);
+                writeNew(unfinished, model);
+                Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (IOException fault) {
+            throw new ModelFileException(path, "the model cannot be written here: " + fault, fault);
+        }
+    }
+
+    private static void writeNew(Path path, SegmentationModel model) throws IOException {
+        List<Tensor> tensors = model.layout().tensors();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (StoredArchiveWriter archive = new StoredArchiveWriter(Channels.newOutputStream(file))) {
+                archive.add(DESCRIPTION, out -> out.write(ModelJson.encode(model.description())));
+                archive.add(PROVENANCE, out -> out.write(ModelJson.encode(model.provenance())));
+                archive.add(
+                        PARAMETERS,
+                        out -> Safetensors.write(
+                                Channels.newChannel(out),
+                                tensors,
+                                model.parameters(),
+                                Map.of("format", "pt"),
+                                Safetensors.buffer()));
+                archive.finish();
+                file.force(true);
+            }
+        }
+    }
+
+    /**
+     * Reads a model and verifies every byte of it.
+     *
+     * @throws ModelFileException if it is not whole, or no model
+     */
+    public static SegmentationModel read(Path path) {
+        try (StoredArchive archive = open(path)) {
+            ModelDescription description = description(archive);
+            ModelProvenance provenance = ModelJson.provenance(archive.read(PROVENANCE, LONGEST_TEXT));
+            ParameterLayout layout = description.layout();
+            long bytes = archive.size(PARAMETERS);
+            requireLength(bytes, layout);
+            float[] parameters = new float[layout.length()];
+            archive.read(
+                    PARAMETERS,
+                    in -> Safetensors.read(
+                            Channels.newChannel(in), bytes, layout.tensors(), parameters, Safetensors.buffer()));
+            return new SegmentationModel(description, provenance, parameters);
+        } catch (IOException fault) {
+            throw unreadable(path, fault);
+        }
+    }
+
+    /**
+     * Reads what a file says of its model. Its weights are neither read nor verified.
+     *
+     * @throws ModelFileException if it is no model
+     */
+    public static Summary summary(Path path) {
+        try (StoredArchive archive = open(path)) {
+            long bytes = archive.size(PARAMETERS);
+            return new Summary(
+                    description(archive),
+                    ModelJson.provenance(archive.read(PROVENANCE, LONGEST_TEXT)),
+                    archive.read(PARAMETERS, in -> tensors(in, bytes)),
+                    Files.size(path));
+        } catch (IOException fault) {
+            throw unreadable(path, fault);
+        }
+    }
+
+    private static List<Tensor> tensors(InputStream in, long bytes) throws IOException {
+        return Safetensors.tensors(Channels.newChannel(in), bytes);
+    }
+
+    private static StoredArchive open(Path path) throws IOException {
+        StoredArchive archive = StoredArchive.open(path);
+        if (!archive.names().equals(PARTS)) {
+            List<String> some = archive.names().stream().limit(4).toList();
+            archive.close();
+            throw new IOException("it is a zip file, but no model: it holds " + some + " and not just "
+                    + PARTS.stream().sorted().toList());
+        }
+        return archive;
+    }
+
+    private static ModelDescription description(StoredArchive archive) throws IOException {
+        return ModelJson.description(archive.read(DESCRIPTION, LONGEST_TEXT));
+    }
+
+    /** A description cannot make the reader take more memory than the weights account for. */
+    private static void requireLength(long bytes, ParameterLayout layout) throws IOException {
+        long wanted = 4L * layout.weights();
+        if (bytes < wanted || bytes > wanted + Safetensors.LONGEST_HEADER + 8) {
+            throw new IOException("its part " + PARAMETERS + " is " + bytes + " bytes long, which does not fit the "
+                    + layout.weights() + " weights of its architecture");
+        }
+    }
+
+    private static ModelFileException unreadable(Path path, IOException fault) {
+        return new ModelFileException(path, "the model cannot be read: " + reason(fault), fault);
+    }
+
+    static String reason(IOException fault) {
+        if (fault instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+    }
+}
