@@ -34,7 +34,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             ResumeCommand.class,
             EvaluateCommand.class,
-            PredictCommand.class
+            PredictCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            InspectCommand.class
         })
 public final class Dgnet implements Runnable {
     /** The run failed. */

@@ -1,0 +1,77 @@
+package dgnet.actors.cli;
+
+import dgnet.actors.config.RunConfiguration;
+import dgnet.data.DataException;
+import dgnet.data.dataset.Datasets;
+import dgnet.model.checkpoint.CheckpointDirectory;
+import dgnet.model.checkpoint.CheckpointStore;
+import dgnet.model.file.ModelDescription;
+import dgnet.model.file.ModelFile;
+import dgnet.model.file.ModelProvenance;
+import dgnet.model.file.SegmentationModel;
+import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.TrainingState;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet export RUN MODEL}. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a run's best checkpoint as one file, to be kept or given away: weights, what they expect of a scan, and"
+                    + " how they were made. The scans are not needed.",
+            "The file is a zip; its parameters.safetensors opens with the safetensors library, under the published names."
+        })
+final class ExportCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, as runs/quickstart.")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "MODEL", description = "The file to write, as heart.dgnet.")
+    private Path file;
+
+    @Option(names = "--overwrite", description = "Replaces a file that is there.")
+    private boolean overwrite;
+
+    @Override
+    public void run() {
+        NewFile.require(file, overwrite);
+        RunDirectory run = RunDirectory.open(folder);
+        RunConfiguration configuration = run.configuration();
+        CheckpointStore checkpoints = new CheckpointDirectory(
+                run.checkpoints(), configuration.checkpoint().keep(), Map.of());
+        Path best = checkpoints
+                .best()
+                .or(checkpoints::newest)
+                .orElseThrow(() -> new DataException("the run " + run.path()
+                        + " has no checkpoint yet; go on with it (dgnet resume " + run.path() + ")"));
+        ModelFile.write(file, model(configuration, CheckpointStore.load(best)));
+        spec.commandLine()
+                .getOut()
+                .println("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file
+                        + " shows what is in it");
+    }
+
+    private static SegmentationModel model(RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint) {
+        RunSetup setup = new RunSetup(
+                configuration, Datasets.structures(configuration.data().layout()));
+        LearnerSettings learner = setup.learner();
+        ModelDescription description = new ModelDescription(
+                learner.method(),
+                learner.network(),
+                setup.structures(),
+                configuration.data().preparation(),
+                learner.domains());
+        TrainingState state = checkpoint.state();
+        state.requireTensors(description.layout().tensors());
+        ModelProvenance provenance = ModelProvenance.ofRun(
+                checkpoint.progress().episode(), checkpoint.progress().bestScore(), checkpoint.provenance());
+        return new SegmentationModel(description, provenance, state.parameters());
+    }
+}

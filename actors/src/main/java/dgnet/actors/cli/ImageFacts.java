@@ -1,0 +1,104 @@
+package dgnet.actors.cli;
+
+import dgnet.data.nifti.Affine;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.Orientation;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@code dgnet inspect} says of a NIfTI image. Its voxels are read frame by frame. */
+final class ImageFacts {
+    /** Of each world axis, its negative and its positive direction. */
+    private static final String[] DIRECTIONS = {"LR", "PA", "IS"};
+
+    private double lowest = Double.POSITIVE_INFINITY;
+    private double highest = Double.NEGATIVE_INFINITY;
+    private long notFinite;
+
+    private ImageFacts() {}
+
+    static Facts of(NiftiImage image) {
+        NiftiHeader header = image.header();
+        ImageFacts values = new ImageFacts();
+        image.forEachFrame((t, voxels) -> values.add(voxels));
+        Orientation orientation = Orientation.of(header);
+        return new Facts()
+                .add("image", image.path() + ", NIfTI-" + header.version())
+                .add("dimensions", joined(header.dimensions()) + frames(header))
+                .add("spacing", joined(header.spacing()))
+                .add("orientation", codes(header.affine()) + "; slices along axis " + (orientation.sliceAxis() + 1))
+                .add("type", type(header))
+                .add("values", values.range())
+                .add("affine", matrix(header.affine()));
+    }
+
+    private void add(float[] voxels) {
+        for (float voxel : voxels) {
+            if (Float.isFinite(voxel)) {
+                lowest = Math.min(lowest, voxel);
+                highest = Math.max(highest, voxel);
+            } else {
+                notFinite++;
+            }
+        }
+    }
+
+    private String range() {
+        String strange = notFinite == 0 ? "" : notFinite + " voxels are no finite number";
+        if (lowest > highest) {
+            return strange;
+        }
+        return number(lowest) + " to " + number(highest) + (strange.isEmpty() ? "" : "; " + strange);
+    }
+
+    private static String frames(NiftiHeader header) {
+        return header.frames() == 1 ? "" : ", " + header.frames() + " frames";
+    }
+
+    private static String type(NiftiHeader header) {
+        String type = header.dataType() + ", " + header.byteOrder().toString().toLowerCase(Locale.ROOT);
+        boolean scaled = header.slope() != 1 || header.intercept() != 0;
+        return scaled ? type + "; value = stored × " + header.slope() + " + " + header.intercept() : type;
+    }
+
+    /** The world direction nearest to each stored axis, as RAS, LPS or PIR. */
+    private static String codes(Affine affine) {
+        StringBuilder codes = new StringBuilder();
+        for (int axis = 0; axis < 3; axis++) {
+            double[] step = affine.axis(axis);
+            int nearest = 0;
+            for (int world = 1; world < 3; world++) {
+                if (Math.abs(step[world]) > Math.abs(step[nearest])) {
+                    nearest = world;
+                }
+            }
+            codes.append(DIRECTIONS[nearest].charAt(step[nearest] < 0 ? 0 : 1));
+        }
+        return codes.toString();
+    }
+
+    private static String matrix(Affine affine) {
+        return Arrays.stream(affine.matrix())
+                .limit(3)
+                .map(row -> Arrays.stream(row)
+                        .mapToObj(value -> String.format(Locale.ROOT, "%12.5f", value))
+                        .collect(Collectors.joining()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String joined(int[] numbers) {
+        return Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(" × "));
+    }
+
+    private static String joined(double[] numbers) {
+        return Arrays.stream(numbers).mapToObj(ImageFacts::number).collect(Collectors.joining(" × "));
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : String.format(Locale.ROOT, "%.6g", value);
+    }
+}
