@@ -8,7 +8,7 @@ import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelDescription;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.ModelProvenance;
-import dgnet.model.file.SegmentationModel;
+import dgnet.model.file.StoredModel;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.learn.TrainingState;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class ExportCommand implements Runnable {
                         + " shows what is in it");
     }
 
-    private static SegmentationModel model(RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint) {
+    private static StoredModel model(RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint) {
         RunSetup setup = new RunSetup(
                 configuration, Datasets.structures(configuration.data().layout()));
         LearnerSettings learner = setup.learner();
@@ -72,6 +72,6 @@ final class ExportCommand implements Runnable {
         state.requireTensors(description.layout().tensors());
         ModelProvenance provenance = ModelProvenance.ofRun(
                 checkpoint.progress().episode(), checkpoint.progress().bestScore(), checkpoint.provenance());
-        return new SegmentationModel(description, provenance, state.parameters());
+        return new StoredModel(description, provenance, state.parameters());
     }
 }

@@ -4,7 +4,7 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.PublishedCheckpoint;
-import dgnet.model.file.SegmentationModel;
+import dgnet.model.file.StoredModel;
 import dgnet.model.network.NetworkSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +80,7 @@ final class ImportCommand implements Runnable {
                 percentiles.get(0),
                 percentiles.get(1),
                 domains);
-        SegmentationModel model = PublishedCheckpoint.read(
+        StoredModel model = PublishedCheckpoint.read(
                 checkpoint,
                 unsaid,
                 Map.of("program", BuildVersion.program(), "file", String.valueOf(checkpoint.getFileName())));

@@ -4,14 +4,16 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Structures;
+import dgnet.model.file.ModelFile;
+import dgnet.model.file.StoredModel;
 import dgnet.model.predict.SegmentationModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * Where a model that segments comes from: the folder of a run, of which the best checkpoint is taken, or one checkpoint in it. The data
- * set that the run learnt from need not be there. Another kind of model is one more case in {@link #of}.
+ * Where a model that segments comes from: the folder of a run, of which the best checkpoint is taken, or one checkpoint in it, or
+ * a model file. The data set that the run learnt from need not be there.
  *
  * @param path what the parameters are read from
  * @param opening opens the model, on the thread that is to use it
@@ -20,7 +22,7 @@ record ModelSource(Path path, Supplier<SegmentationModel> opening) {
     /**
      * Tells what a path is; the model is read later.
      *
-     * @throws DataException where it is neither a run nor a checkpoint of one
+     * @throws DataException where it is none of these
      */
     static ModelSource of(Path asked) {
         Path path = asked.toAbsolutePath().normalize();
@@ -35,8 +37,13 @@ record ModelSource(Path path, Supplier<SegmentationModel> opening) {
                 return ofCheckpoint(run, path);
             }
         }
-        throw new DataException((Files.exists(path) ? asked + " is no model" : "there is no model at " + asked)
-                + "; give the folder of a run, as runs/quickstart, or a checkpoint in its folder checkpoints");
+        if (Files.isRegularFile(path)) {
+            StoredModel stored = ModelFile.read(path);
+            return new ModelSource(path, () -> SegmentationModel.of(stored, "auto"));
+        }
+        throw new DataException(
+                (Files.exists(path) ? asked + " is no model" : "there is no model at " + asked)
+                        + "; give the folder of a run, as runs/quickstart, a checkpoint in its folder checkpoints, or a model file, as heart.dgnet");
     }
 
     private static boolean isRun(Path path) {

@@ -29,8 +29,9 @@ final class PredictCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
-            paramLabel = "RUN",
-            description = "The run's folder, as runs/quickstart, or one checkpoint in its folder checkpoints.")
+            paramLabel = "MODEL",
+            description =
+                    "A run's folder, as runs/quickstart, one checkpoint in its folder checkpoints, or a model file.")
     private Path model;
 
     @Parameters(

@@ -43,7 +43,7 @@ public final class ModelFile {
      *
      * @throws ModelFileException if it cannot be written
      */
-    public static void write(Path path, SegmentationModel model) {
+    public static void write(Path path, StoredModel model) {
         Path whole = path.toAbsolutePath();
         Path unfinished = whole.resolveSibling(
                 "." + whole.getFileName() + "-" + ProcessHandle.current().pid() + ".tmp");
@@ -60,7 +60,7 @@ public final class ModelFile {
         }
     }
 
-    private static void writeNew(Path path, SegmentationModel model) throws IOException {
+    private static void writeNew(Path path, StoredModel model) throws IOException {
         List<Tensor> tensors = model.layout().tensors();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             try (StoredArchiveWriter archive = new StoredArchiveWriter(Channels.newOutputStream(file))) {
@@ -85,7 +85,7 @@ public final class ModelFile {
      *
      * @throws ModelFileException if it is not whole, or no model
      */
-    public static SegmentationModel read(Path path) {
+    public static StoredModel read(Path path) {
         try (StoredArchive archive = open(path)) {
             ModelDescription description = description(archive);
             ModelProvenance provenance = ModelJson.provenance(archive.read(PROVENANCE, LONGEST_TEXT));
@@ -97,7 +97,7 @@ public final class ModelFile {
                     PARAMETERS,
                     in -> Safetensors.read(
                             Channels.newChannel(in), bytes, layout.tensors(), parameters, Safetensors.buffer()));
-            return new SegmentationModel(description, provenance, parameters);
+            return new StoredModel(description, provenance, parameters);
         } catch (IOException fault) {
             throw unreadable(path, fault);
         }

@@ -67,7 +67,7 @@ public final class PublishedCheckpoint {
      * @param details of the provenance
      * @throws ModelFileException if it cannot be read or is of another network
      */
-    public static SegmentationModel read(Path path, Unsaid unsaid, Map<String, String> details) {
+    public static StoredModel read(Path path, Unsaid unsaid, Map<String, String> details) {
         try (TorchCheckpoint checkpoint = TorchCheckpoint.open(path)) {
             Map<String, TensorView> tensors = checkpoint.tensors();
             ModelDescription description = description(network(tensors, unsaid.structures.count()), unsaid);
@@ -75,7 +75,7 @@ public final class PublishedCheckpoint {
             requireTensors(layout, tensors);
             ModelProvenance provenance =
                     new ModelProvenance(ModelProvenance.PYTORCH, 0, OptionalDouble.empty(), new TreeMap<>(details));
-            return new SegmentationModel(description, provenance, parameters(checkpoint, layout));
+            return new StoredModel(description, provenance, parameters(checkpoint, layout));
         } catch (IOException fault) {
             throw new ModelFileException(path, "the checkpoint cannot be imported: " + ModelFile.reason(fault), fault);
         } catch (IllegalArgumentException impossible) {

@@ -1,6 +1,7 @@
 package dgnet.model.predict;
 
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.model.file.StoredModel;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
 import java.util.List;
@@ -29,5 +30,17 @@ public interface SegmentationModel extends AutoCloseable {
     /** A learner's present parameters as a model, which closes the learner. */
     static SegmentationModel of(Learner learner, List<String> structures, PreparationSettings preparation) {
         return new LearnerModel(learner, structures, preparation);
+    }
+
+    /**
+     * The model of a file.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     */
+    static SegmentationModel of(StoredModel stored, String device) {
+        return of(
+                stored.learner(device),
+                stored.description().structures().names(),
+                stored.description().preparation());
     }
 }

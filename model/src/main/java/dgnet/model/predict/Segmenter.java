@@ -6,7 +6,10 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
+import dgnet.model.file.ModelFile;
+import dgnet.model.file.StoredModel;
 import dgnet.model.learn.Prediction;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +67,16 @@ public final class Segmenter implements AutoCloseable {
      */
     public static Segmenter of(Supplier<? extends SegmentationModel> opening, SegmentationSettings settings) {
         return new Segmenter(opening, settings);
+    }
+
+    /**
+     * A segmenter of a model file, {@code .dgnet}, on the first GPU where there is one, else on the processor.
+     *
+     * @throws dgnet.model.file.ModelFileException if the file is no model
+     */
+    public static Segmenter load(Path path) {
+        StoredModel stored = ModelFile.read(path);
+        return of(() -> SegmentationModel.of(stored, "auto"), SegmentationSettings.PLAIN);
     }
 
     /** What the labels 1 to K mean. */

@@ -10,7 +10,7 @@ import dgnet.data.dataset.Structures;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelFile;
-import dgnet.model.file.SegmentationModel;
+import dgnet.model.file.StoredModel;
 import dgnet.model.file.TorchFile;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
@@ -39,7 +39,7 @@ class FileCommandsTest {
         CommandLineRun export = CommandLineRun.of("export", run.toString(), file.toString());
         CommandLineRun again = CommandLineRun.of("export", run.toString(), file.toString());
         CommandLineRun replaced = CommandLineRun.of("export", run.toString(), file.toString(), "--overwrite");
-        SegmentationModel model = ModelFile.read(file);
+        StoredModel model = ModelFile.read(file);
         Path best = new CheckpointDirectory(run.resolve("checkpoints"), 1, Map.of())
                 .best()
                 .orElseThrow();

@@ -62,6 +62,21 @@ class PredictCommandTest {
         FileTree.delete(data);
     }
 
+    @Test
+    void aModelFileGivesTheLabelsOfItsRun() throws IOException {
+        Path model = folder.resolve("heart.dgnet");
+        CommandLineRun exported = CommandLineRun.of("export", run.toString(), model.toString());
+        assertEquals(0, exported.exitCode(), exported.err());
+        CommandLineRun fromRun = predict(run, scans);
+        assertEquals(0, fromRun.exitCode(), fromRun.err());
+        byte[] expected = Files.readAllBytes(out().resolve("A01/sa.nii.gz"));
+
+        CommandLineRun fromFile = predict(model, scans, "--overwrite");
+
+        assertEquals(0, fromFile.exitCode(), fromFile.err());
+        assertArrayEquals(expected, Files.readAllBytes(out().resolve("A01/sa.nii.gz")));
+    }
+
     private CommandLineRun predict(Path model, Path input, String... options) {
         String[] first = {"predict", model.toString(), input.toString(), "--output", out().toString()};
         return CommandLineRun.of(

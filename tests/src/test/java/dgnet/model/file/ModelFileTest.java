@@ -35,11 +35,11 @@ class ModelFileTest {
 
     @Test
     void readsBackWhatItWrote() throws IOException {
-        SegmentationModel model = Models.small();
+        StoredModel model = Models.small();
         Path file = folder.resolve("small.dgnet");
 
         ModelFile.write(file, model);
-        SegmentationModel read = ModelFile.read(file);
+        StoredModel read = ModelFile.read(file);
         ModelFile.Summary summary = ModelFile.summary(file);
 
         assertEquals(model.description(), read.description());
@@ -77,7 +77,7 @@ class ModelFileTest {
     /** Read by the public description of the safetensors format alone. */
     @Test
     void theWeightsAreSafetensorsUnderThePublishedNames() throws IOException {
-        SegmentationModel model = Models.small();
+        StoredModel model = Models.small();
         Map<String, byte[]> parts = parts(model);
         ByteBuffer bytes = ByteBuffer.wrap(parts.get("parameters.safetensors")).order(ByteOrder.LITTLE_ENDIAN);
         byte[] text = new byte[(int) bytes.getLong()];
@@ -103,7 +103,7 @@ class ModelFileTest {
 
     @Test
     void pythonsSafetensorsLibraryOpensTheWeights() throws IOException {
-        SegmentationModel model = Models.small();
+        StoredModel model = Models.small();
         Path file = folder.resolve("small.dgnet");
         ModelFile.write(file, model);
 
@@ -202,7 +202,7 @@ class ModelFileTest {
         assertTrue(message.contains(reason), message);
     }
 
-    private Map<String, byte[]> parts(SegmentationModel model) throws IOException {
+    private Map<String, byte[]> parts(StoredModel model) throws IOException {
         Path file = folder.resolve("parts.dgnet");
         ModelFile.write(file, model);
         Map<String, byte[]> parts = new LinkedHashMap<>();

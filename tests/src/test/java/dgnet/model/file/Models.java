@@ -21,8 +21,8 @@ final class Models {
     private Models() {}
 
     /** The smallest network, freshly initialised. */
-    static SegmentationModel small() {
-        return new SegmentationModel(
+    static StoredModel small() {
+        return new StoredModel(
                 new ModelDescription(
                         Method.DGNET, NETWORK, STRUCTURES, new PreparationSettings(0.5, 99.5, 0.25, 32), DOMAINS),
                 ModelProvenance.ofRun(500, 0.8125, Map.of("seed", "7", "data", "fingerprint", "program", "0.1.0")),

@@ -28,7 +28,7 @@ class PublishedCheckpointTest {
             List<Tensor> tensors = ParameterLayout.of(network).tensors();
             float[] values = new float[ParameterLayout.of(network).length()];
 
-            SegmentationModel model = read(TorchFile.of(tensors, values), List.of());
+            StoredModel model = read(TorchFile.of(tensors, values), List.of());
 
             assertEquals(network, model.description().network());
             assertEquals(network.imageSize(), model.description().preparation().imageSize());
@@ -42,7 +42,7 @@ class PublishedCheckpointTest {
                 .add(new Tensor("decoder.dec.bn3.weight", List.of(4L), 0), VALUES)
                 .add(new Tensor("decoder.dec.bn3.running_var", List.of(4L), 0), VALUES);
 
-        SegmentationModel model = read(file, Models.DOMAINS);
+        StoredModel model = read(file, Models.DOMAINS);
 
         assertArrayEquals(VALUES, model.parameters());
         assertEquals(Models.DOMAINS, model.description().domains());
@@ -110,7 +110,7 @@ class PublishedCheckpointTest {
         return new long[] {first, 0};
     }
 
-    private SegmentationModel read(TorchFile file, List<String> domains) {
+    private StoredModel read(TorchFile file, List<String> domains) {
         return PublishedCheckpoint.read(
                 file.write(folder.resolve("CP.pth")),
                 new PublishedCheckpoint.Unsaid(Models.STRUCTURES, 0.25, 0.5, 99.5, domains),

@@ -15,7 +15,7 @@ import dgnet.model.checkpoint.Safetensors;
 import dgnet.model.engine.Torch;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.PublishedCheckpoint;
-import dgnet.model.file.SegmentationModel;
+import dgnet.model.file.StoredModel;
 import dgnet.model.file.TorchFile;
 import dgnet.model.learn.TrainingState.Tensor;
 import dgnet.model.network.Code;
@@ -70,7 +70,7 @@ class ImportedWeightsTest {
                         checkpoint,
                         new PublishedCheckpoint.Unsaid(Structures.of("LV", "MYO", "RV"), 1.2, 0.5, 99.5, List.of()),
                         Map.of()));
-        SegmentationModel model = ModelFile.read(file);
+        StoredModel model = ModelFile.read(file);
 
         assertEquals(figures.network, model.description().network());
         assertArrayEquals(weights, model.parameters());

@@ -1,0 +1,58 @@
+package dgnet.model.file;
+
+import dgnet.model.learn.DgnetLearner;
+import dgnet.model.learn.Learner;
+import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.MetaSettings;
+import dgnet.model.learn.ObjectiveSettings;
+import dgnet.model.learn.TrainingState;
+import dgnet.model.network.ParameterLayout;
+import dgnet.model.optimise.OptimiserSettings;
+
+/**
+ * A trained network and all that is needed to use it.
+ *
+ * @param parameters the flat vector of weights, in {@link #layout}
+ */
+@SuppressWarnings("ArrayRecordComponent") // weights: compared by nobody, copied by nobody
+public record StoredModel(ModelDescription description, ModelProvenance provenance, float[] parameters) {
+    public StoredModel {
+        int wanted = description.layout().length();
+        if (parameters.length != wanted) {
+            throw new IllegalArgumentException(
+                    "the network has " + wanted + " places for weights, not " + parameters.length);
+        }
+    }
+
+    /** Where each tensor lies in the parameters. */
+    public ParameterLayout layout() {
+        return description.layout();
+    }
+
+    /**
+     * A learner with these weights, to predict with: its optimiser has not taken a step.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     * @throws dgnet.data.DataException where there is no such device
+     */
+    public Learner learner(String device) {
+        LearnerSettings settings = new LearnerSettings(
+                device,
+                0,
+                description.domains(),
+                description.method(),
+                description.network(),
+                ObjectiveSettings.published(),
+                new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0),
+                new OptimiserSettings(0, 0, 0, 1, 1));
+        Learner learner = DgnetLearner.create(settings);
+        try {
+            float[] none = new float[parameters.length];
+            learner.restore(new TrainingState(layout().tensors(), parameters, none, none.clone(), 0));
+        } catch (RuntimeException e) {
+            learner.close();
+            throw e;
+        }
+        return learner;
+    }
+}
