@@ -1,9 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
-import dgnet.data.DataException;
 import dgnet.data.dataset.Datasets;
-import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelDescription;
 import dgnet.model.file.ModelFile;
@@ -12,7 +10,6 @@ import dgnet.model.file.StoredModel;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.learn.TrainingState;
 import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,13 +41,7 @@ final class ExportCommand implements Runnable {
         NewFile.require(file, overwrite);
         RunDirectory run = RunDirectory.open(folder);
         RunConfiguration configuration = run.configuration();
-        CheckpointStore checkpoints = new CheckpointDirectory(
-                run.checkpoints(), configuration.checkpoint().keep(), Map.of());
-        Path best = checkpoints
-                .best()
-                .or(checkpoints::newest)
-                .orElseThrow(() -> new DataException("the run " + run.path()
-                        + " has no checkpoint yet; go on with it (dgnet resume " + run.path() + ")"));
+        Path best = RestoredLearner.best(run, configuration);
         ModelFile.write(file, model(configuration, CheckpointStore.load(best)));
         spec.commandLine()
                 .getOut()

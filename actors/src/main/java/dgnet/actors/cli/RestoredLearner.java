@@ -20,13 +20,7 @@ record RestoredLearner(Learner learner, long episode) {
     static RestoredLearner open(RunConfiguration configuration, Structures structures, Path path) {
         CheckpointStore.Checkpoint checkpoint = CheckpointStore.load(path);
         EngineProperties.setThreads(configuration.threads());
-        Learner learner = DgnetLearner.create(new RunSetup(configuration, structures).learner());
-        try {
-            learner.restore(checkpoint.state());
-        } catch (RuntimeException e) {
-            learner.close();
-            throw e;
-        }
+        Learner learner = DgnetLearner.create(new RunSetup(configuration, structures).learner(), checkpoint.state());
         return new RestoredLearner(learner, checkpoint.progress().episode());
     }
 

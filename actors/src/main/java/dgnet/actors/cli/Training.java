@@ -169,16 +169,7 @@ final class Training {
     private static List<RunEvent> setAside(String run, List<Quarantined> entries, RunData data) {
         List<RunEvent> events = new ArrayList<>();
         for (Quarantined entry : entries) {
-            events.add(new RunEvent.SubjectQuarantined(
-                    run,
-                    entry.at(),
-                    entry.episode(),
-                    entry.domain(),
-                    entry.subject().orElse(""),
-                    entry.file(),
-                    entry.cause(),
-                    events.size() + 1,
-                    data.subjects()));
+            events.add(entry.event(run, events.size() + 1, data.subjects()));
         }
         return events;
     }

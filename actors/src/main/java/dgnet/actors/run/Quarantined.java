@@ -1,6 +1,7 @@
 package dgnet.actors.run;
 
 import dgnet.actors.CborSerializable;
+import dgnet.actors.event.RunEvent;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,4 +15,15 @@ import java.util.Optional;
  * @param at when it was set aside
  */
 public record Quarantined(long episode, String domain, Optional<String> subject, String file, String cause, Instant at)
-        implements CborSerializable {}
+        implements CborSerializable {
+    /**
+     * That the subject was set aside, as an event of a run.
+     *
+     * @param count subjects set aside so far
+     * @param subjects subjects of the run's source domains
+     */
+    public RunEvent.SubjectQuarantined event(String run, int count, int subjects) {
+        return new RunEvent.SubjectQuarantined(
+                run, at, episode, domain, subject.orElse(""), file, cause, count, subjects);
+    }
+}

@@ -116,16 +116,7 @@ final class RunEvents {
     }
 
     void quarantined(Quarantined entry, int count) {
-        listener.accept(new RunEvent.SubjectQuarantined(
-                settings.name(),
-                entry.at(),
-                entry.episode(),
-                entry.domain(),
-                entry.subject().orElse(""),
-                entry.file(),
-                entry.cause(),
-                count,
-                settings.subjects()));
+        listener.accept(entry.event(settings.name(), count, settings.subjects()));
     }
 
     void domainLost(long episode, String domain, Fault fault) {

@@ -45,14 +45,7 @@ public record StoredModel(ModelDescription description, ModelProvenance provenan
                 ObjectiveSettings.published(),
                 new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0),
                 new OptimiserSettings(0, 0, 0, 1, 1));
-        Learner learner = DgnetLearner.create(settings);
-        try {
-            float[] none = new float[parameters.length];
-            learner.restore(new TrainingState(layout().tensors(), parameters, none, none.clone(), 0));
-        } catch (RuntimeException e) {
-            learner.close();
-            throw e;
-        }
-        return learner;
+        float[] none = new float[parameters.length];
+        return DgnetLearner.create(settings, new TrainingState(layout().tensors(), parameters, none, none.clone(), 0));
     }
 }

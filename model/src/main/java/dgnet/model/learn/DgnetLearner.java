@@ -64,6 +64,22 @@ public final class DgnetLearner implements Learner {
         return new DgnetLearner(settings, device);
     }
 
+    /**
+     * A learner in a given state.
+     *
+     * @throws DataException where the state belongs to another network, or the device is not there
+     */
+    public static DgnetLearner create(LearnerSettings settings, TrainingState state) {
+        DgnetLearner learner = create(settings);
+        try {
+            learner.restore(state);
+        } catch (RuntimeException e) {
+            learner.close();
+            throw e;
+        }
+        return learner;
+    }
+
     /** Makes the timings of the parts exact on a GPU, at the cost of speed: for benchmarks. */
     public void synchroniseTimings() {
         afterEachPart(this::synchronise);

@@ -9,17 +9,16 @@ public final class Statistics {
     /** Σx / n; of at least one value. */
     public static double mean(double[] values) {
         requireAtLeast(1, values, "mean");
-        return sum(values) / values.length;
+        return Arrays.stream(values).sum() / values.length;
     }
 
     /** The standard deviation of the population that the values are a sample of: √(Σ(x − mean)² / (n − 1)); of at least two values. */
     public static double standardDeviation(double[] values) {
         requireAtLeast(2, values, "standard deviation of a sample");
         double mean = mean(values);
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
         return Math.sqrt(squares / (values.length - 1));
     }
 
@@ -46,14 +45,6 @@ public final class Statistics {
         int below = (int) position;
         int above = Math.min(below + 1, rising.length - 1);
         return rising[below] + (position - below) * (rising[above] - rising[below]);
-    }
-
-    private static double sum(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum;
     }
 
     private static void requireAtLeast(int count, double[] values, String what) {

@@ -1,5 +1,6 @@
 package dgnet.model.predict;
 
+import dgnet.model.metric.Statistics;
 import java.util.List;
 
 /**
@@ -12,11 +13,10 @@ import java.util.List;
 public record Summary(double mean, double deviation, int count) {
     /** The summary of some values. */
     public static Summary of(List<Double> values) {
-        int count = values.size();
-        double mean = values.stream().mapToDouble(Double::doubleValue).sum() / count;
-        double squares = values.stream()
-                .mapToDouble(value -> (value - mean) * (value - mean))
-                .sum();
-        return new Summary(mean, count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1)), count);
+        double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+        return new Summary(
+                all.length < 1 ? Double.NaN : Statistics.mean(all),
+                all.length < 2 ? Double.NaN : Statistics.standardDeviation(all),
+                all.length);
     }
 }
