@@ -18,6 +18,10 @@ public final class Torch implements AutoCloseable {
     private static final double LEAKY_SLOPE = 0.01;
     private static final int BILINEAR = 2;
 
+    static {
+        ConvolutionKernels.restrict();
+    }
+
     /** What DJL lacks. */
     private static final String METHODS = """
               def gradient(self: __torch__.Operations, output: Tensor, inputs: List[Tensor]) -> List[Tensor]:

@@ -3,6 +3,7 @@ package dgnet.model.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -21,6 +22,11 @@ class TorchTest {
             NDArray second = torch.gradient(first.sum(), List.of(x)).get(0);
             assertArrayEquals(new double[] {12, 18}, second.toDoubleArray());
         }
+    }
+
+    @Test
+    void aConvolutionAndItsGradientsAreThoseByHandOnThisProcessor() {
+        Devices.selfTest(Device.cpu());
     }
 
     @Test
