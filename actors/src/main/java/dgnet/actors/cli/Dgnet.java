@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:success, or stopped as asked (SIGTERM, SIGINT)",
             "1:the run failed; its log and its last checkpoint stand",
             "2:bad input or configuration; nothing was written",
-            "3:some files could not be used; each is named, the others are done (dgnet predict)",
+            "3:some files could not be used; each is named, the others are done (dgnet predict, evaluate)",
             "75:start me again: this process cannot go on, a new one can (dgnet resume)"
         },
         subcommands = {

@@ -1,54 +1,98 @@
 package dgnet.actors.cli;
 
 import dgnet.data.DataException;
-import dgnet.model.predict.EvaluationReport;
-import dgnet.model.predict.VolumeEvaluation;
+import dgnet.data.dataset.Dataset;
+import dgnet.model.evaluate.CasePicture;
+import dgnet.model.evaluate.CasePictures;
+import dgnet.model.evaluate.EvaluatedDomain;
+import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.LabelSource;
+import dgnet.model.evaluate.VolumeEvaluation;
+import dgnet.model.report.HtmlReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Scores a trained model on the whole scans of every domain of its data set. */
+/**
+ * Scores labels of whole scans, prints the table and leaves four files: {@code metrics.csv}, {@code subjects.csv}, {@code metrics.json} and
+ * {@code report.html}, each whole or as it was.
+ */
 final class Evaluation {
-    private Evaluation() {}
+    private final EvaluationData data;
+    private final LabelSource source;
+    private final Path folder;
+    private final PrintWriter out;
 
-    /** Scores every domain, prints the table and writes the figures into the run's folder. */
-    static EvaluationReport of(TrainedModel model, RunDirectory run, PrintWriter out) {
+    /** @param folder where the files go; made where it is not there */
+    Evaluation(EvaluationData data, LabelSource source, Path folder, PrintWriter out) {
+        this.data = data;
+        this.source = source;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** @param evaluated what is evaluated, as the report says it */
+    EvaluationReport run(String evaluated) {
+        createFolder();
         OverwrittenLine line = new OverwrittenLine(out);
-        line.show(
-                "evaluating " + run.path().relativize(model.checkpoint()) + ", after " + model.episode() + " episodes");
-        VolumeEvaluation evaluation = new VolumeEvaluation(
-                model.learner(),
-                model.dataset(),
-                model.split(),
-                model.configuration().data().preparation(),
-                model.configuration().validation().batchSize());
-        EvaluationReport report = evaluation.evaluate(domains(model), score -> {});
+        line.show("evaluating " + evaluated);
+        int[] scored = {0};
+        EvaluationReport report = new VolumeEvaluation(source, data.dataset(), data.standing())
+                .evaluate(
+                        data.domains(),
+                        origin(evaluated),
+                        score -> line.show("evaluating " + evaluated + ": " + ++scored[0] + " scans"));
         line.clear();
         out.print(report.table());
         out.flush();
-        write(run.evaluation(), report.json());
-        write(run.metrics(), report.csv());
+        write("metrics.csv", report.casesCsv());
+        write("subjects.csv", report.subjectsCsv());
+        write("metrics.json", report.json());
+        line.show("drawing the report");
+        write("report.html", HtmlReport.of(report, pictures(report)));
+        line.clear();
+        out.println("the report is " + folder.resolve("report.html"));
         return report;
     }
 
-    /** The sources in the run's order, domains that it had no use for, the target. */
-    private static List<String> domains(TrainedModel model) {
-        List<String> domains = new ArrayList<>(model.configuration().data().sources());
-        for (String domain : model.dataset().domains()) {
-            if (!domains.contains(domain) && !domain.equals(model.split().target())) {
-                domains.add(domain);
-            }
-        }
-        domains.add(model.split().target());
-        return domains;
+    private Map<String, String> origin(String evaluated) {
+        Dataset dataset = data.dataset();
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("evaluated", evaluated);
+        origin.put("data", dataset.root().toAbsolutePath().normalize().toString());
+        origin.put("layout", dataset.layout());
+        origin.put("program", "dgnet " + BuildVersion.program());
+        return origin;
     }
 
-    private static void write(Path file, String text) {
-        Path unfinished = file.resolveSibling("." + file.getFileName() + ".tmp");
+    private Map<EvaluatedDomain, List<CasePicture>> pictures(EvaluationReport report) {
+        CasePictures pictures = new CasePictures(report, source, data.dataset());
+        Map<EvaluatedDomain, List<CasePicture>> shown = new LinkedHashMap<>();
+        for (EvaluatedDomain domain : report.domains()) {
+            List<CasePicture> some = pictures.of(domain);
+            if (!some.isEmpty()) {
+                shown.put(domain, some);
+            }
+        }
+        return shown;
+    }
+
+    private void createFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DataException("the folder " + folder + " for the report cannot be made: " + e, e);
+        }
+    }
+
+    private void write(String name, String text) {
+        Path file = folder.resolve(name);
+        Path unfinished = folder.resolve("." + name + ".tmp");
         try {
             Files.writeString(unfinished, text);
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);

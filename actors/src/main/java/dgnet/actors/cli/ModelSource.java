@@ -9,6 +9,8 @@ import dgnet.model.file.StoredModel;
 import dgnet.model.predict.SegmentationModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -16,9 +18,17 @@ import java.util.function.Supplier;
  * a model file. The data set that the run learnt from need not be there.
  *
  * @param path what the parameters are read from
+ * @param run the run that they belong to; empty for a model file
+ * @param structures what it segments
+ * @param domains the source domains that it was trained on
  * @param opening opens the model, on the thread that is to use it
  */
-record ModelSource(Path path, Supplier<SegmentationModel> opening) {
+record ModelSource(
+        Path path,
+        Optional<RunDirectory> run,
+        Structures structures,
+        List<String> domains,
+        Supplier<SegmentationModel> opening) {
     /**
      * Tells what a path is; the model is read later.
      *
@@ -39,7 +49,12 @@ record ModelSource(Path path, Supplier<SegmentationModel> opening) {
         }
         if (Files.isRegularFile(path)) {
             StoredModel stored = ModelFile.read(path);
-            return new ModelSource(path, () -> SegmentationModel.of(stored, "auto"));
+            return new ModelSource(
+                    path,
+                    Optional.empty(),
+                    stored.description().structures(),
+                    stored.description().domains(),
+                    () -> SegmentationModel.of(stored, "auto"));
         }
         throw new DataException(
                 (Files.exists(path) ? asked + " is no model" : "there is no model at " + asked)
@@ -55,9 +70,11 @@ record ModelSource(Path path, Supplier<SegmentationModel> opening) {
         Structures structures = Datasets.structures(configuration.data().layout());
         return new ModelSource(
                 checkpoint,
+                Optional.of(run),
+                structures,
+                configuration.data().sources(),
                 () -> SegmentationModel.of(
-                        RestoredLearner.open(configuration, structures, checkpoint)
-                                .learner(),
+                        RestoredLearner.open(configuration, structures, checkpoint),
                         structures.names(),
                         configuration.data().preparation()));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,33 +54,19 @@ final class PredictCommand implements Callable<Integer> {
                             + " for each structure, each with the dimensions of the scan.")
     private boolean probabilities;
 
-    @Option(
-            names = "--keep-largest",
-            description = "Keep only the largest connected component of each structure in each frame (26 neighbours).")
-    private boolean keepLargest;
-
-    @Option(
-            names = "--flip-augment",
-            description = "Take the mean over each slice and its three mirror images, at four times the time.")
-    private boolean flipAugment;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Slices in one forward pass. Default: ${DEFAULT-VALUE}.")
-    private int batch = SegmentationSettings.BATCH_SIZE;
+    @Mixin
+    private SegmentationOptions segmentation;
 
     @Option(names = "--overwrite", description = "Replace outputs that are there already; else they are kept.")
     private boolean overwrite;
 
     @Override
     public Integer call() {
-        if (batch < 1) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--batch takes a number from 1 on, not " + batch);
-        }
+        SegmentationSettings settings = segmentation.settings();
         PrintWriter out = spec.commandLine().getOut();
         Map<Path, Path> files = PredictionInputs.find(inputs, output);
         ModelSource source = ModelSource.of(model);
         out.println("predicting with " + source.path());
-        SegmentationSettings settings = new SegmentationSettings(batch, flipAugment, keepLargest);
         try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
             PredictionRun run = new PredictionRun(
                     segmenter, probabilities, overwrite, out, spec.commandLine().getErr());

@@ -1,11 +1,15 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.data.dataset.Dataset;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
-import dgnet.model.predict.PredictionSheet;
-import dgnet.model.predict.SheetRow;
+import dgnet.model.evaluate.ModelLabels;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.SubjectValidationSet;
+import dgnet.model.report.PredictionSheet;
+import dgnet.model.report.SheetRow;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,9 +69,12 @@ final class QuickstartCommand implements Callable<Integer> {
             return trained.exitCode();
         }
         RunDirectory run = trained.run();
-        try (TrainedModel model = TrainedModel.open(run)) {
-            Evaluation.of(model, run, out);
-            out.println(picture(model, run));
+        ModelSource source = ModelSource.of(run.path());
+        EvaluationData data = EvaluationData.ofRun(run);
+        try (SegmentationModel model = source.opening().get()) {
+            ModelLabels labels = new ModelLabels(model, SegmentationSettings.PLAIN, data.dataset());
+            new Evaluation(data, labels, run.path(), out).run(source.path().toString());
+            out.println(picture(model, data.dataset(), run));
         }
         return trained.exitCode();
     }
@@ -88,18 +95,16 @@ final class QuickstartCommand implements Callable<Integer> {
         return name;
     }
 
-    private static Path picture(TrainedModel model, RunDirectory run) {
-        String target = model.split().target();
-        SubjectValidationSet cases = new SubjectValidationSet(
-                model.dataset().subjects(target),
-                model.dataset().structures(),
-                model.configuration().data().preparation());
+    private static Path picture(SegmentationModel model, Dataset dataset, RunDirectory run) {
+        String target = run.configuration().data().target();
+        SubjectValidationSet cases =
+                new SubjectValidationSet(dataset.subjects(target), dataset.structures(), model.preparation());
         Path picture = run.path().resolve("unseen-" + target + ".png");
         PredictionSheet.write(
                 picture,
                 "Domain " + target + ", which training never saw",
-                SheetRow.choose(model.learner(), cases, PICTURE_ROWS),
-                model.dataset().structures());
+                SheetRow.choose(model, cases, PICTURE_ROWS),
+                dataset.structures());
         return picture;
     }
 }

@@ -10,18 +10,15 @@ import dgnet.model.learn.Learner;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * A learner as a checkpoint left it, on the run's device. Belongs to the thread that opened it.
- *
- * @param episode episodes that its parameters had seen
- */
-record RestoredLearner(Learner learner, long episode) {
-    /** Reads a checkpoint of a run, every byte verified. */
-    static RestoredLearner open(RunConfiguration configuration, Structures structures, Path path) {
+/** A learner as a checkpoint left it. */
+final class RestoredLearner {
+    private RestoredLearner() {}
+
+    /** Reads a checkpoint of a run, every byte verified. The learner is on the run's device and belongs to the calling thread. */
+    static Learner open(RunConfiguration configuration, Structures structures, Path path) {
         CheckpointStore.Checkpoint checkpoint = CheckpointStore.load(path);
         EngineProperties.setThreads(configuration.threads());
-        Learner learner = DgnetLearner.create(new RunSetup(configuration, structures).learner(), checkpoint.state());
-        return new RestoredLearner(learner, checkpoint.progress().episode());
+        return DgnetLearner.create(new RunSetup(configuration, structures).learner(), checkpoint.state());
     }
 
     /** The best checkpoint of a run, or the newest of one without validation. */

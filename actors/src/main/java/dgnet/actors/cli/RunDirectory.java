@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code evaluation.json},
- * {@code metrics.csv}; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier configurations,
- * {@code resolved-1.conf}, ….
+ * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}; once it is
+ * evaluated the files of an {@link Evaluation}; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
+ * configurations, {@code resolved-1.conf}, ….
  *
  * @param path the folder
  */
@@ -137,13 +137,5 @@ record RunDirectory(Path path) {
 
     Path checkpoints() {
         return path.resolve("checkpoints");
-    }
-
-    Path evaluation() {
-        return path.resolve("evaluation.json");
-    }
-
-    Path metrics() {
-        return path.resolve("metrics.csv");
     }
 }

@@ -5,6 +5,7 @@ import dgnet.data.nifti.NiftiImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether a subject's files fit together, by their headers alone. */
 public final class GridCheck {
@@ -28,24 +29,30 @@ public final class GridCheck {
                                 + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
             }
         }
-        for (NiftiImage file : masks) {
-            Path path = file.path();
-            NiftiHeader mask = file.header();
-            if (!sameSize(image, mask)) {
+        for (NiftiImage mask : masks) {
+            Optional<String> difference = difference(subject.image(), image, mask.header());
+            if (difference.isPresent()) {
                 throw subject.unusable(
-                        path,
-                        "the mask " + path + " has " + size(mask) + " voxels and its image " + subject.image() + " has "
-                                + size(image) + "; a mask lies on its image's grid");
-            }
-            double distance = distance(image, mask);
-            if (!(distance <= TOLERANCE)) {
-                throw subject.unusable(
-                        path,
-                        "the mask " + path + " and its image " + subject.image() + " lie up to "
-                                + Math.round(10 * distance) / 10.0
-                                + " mm apart by their headers; a mask lies on its image's grid");
+                        mask.path(),
+                        "the mask " + mask.path() + " " + difference.get() + "; a mask lies on its image's grid");
             }
         }
+    }
+
+    /**
+     * How another file's grid differs from an image's, as the end of a sentence about that file; empty where it does not.
+     *
+     * @param path the image's
+     */
+    public static Optional<String> difference(Path path, NiftiHeader image, NiftiHeader other) {
+        if (!sameSize(image, other)) {
+            return Optional.of("has " + size(other) + " voxels and its image " + path + " has " + size(image));
+        }
+        double distance = distance(image, other);
+        return distance <= TOLERANCE
+                ? Optional.empty()
+                : Optional.of("and its image " + path + " lie up to " + Math.round(10 * distance) / 10.0
+                        + " mm apart by their headers");
     }
 
     private static boolean sameSize(NiftiHeader a, NiftiHeader b) {

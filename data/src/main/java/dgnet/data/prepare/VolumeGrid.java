@@ -68,6 +68,22 @@ public final class VolumeGrid {
     }
 
     /**
+     * Labels on the prepared grid, by the nearest pixel; 0 outside the scan.
+     *
+     * @param labels one for each voxel of a frame, in the file's order, x fastest
+     * @return D·H·W labels
+     */
+    public byte[] labelsOnPreparedGrid(byte[] labels) {
+        PlaneSampling forth = forth();
+        int pixels = size * size;
+        byte[] prepared = new byte[depth() * pixels];
+        for (int slice = 0; slice < depth(); slice++) {
+            forth.labels(stored.slice(labels, slice), prepared, slice * pixels);
+        }
+        return prepared;
+    }
+
+    /**
      * Labels on the file's own grid: the probabilities are resampled, then the largest decides, so that borders stay smooth. Voxels
      * outside the prepared crop are background; of equals the lowest label wins.
      *

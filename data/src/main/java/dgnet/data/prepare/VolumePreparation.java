@@ -1,12 +1,12 @@
 package dgnet.data.prepare;
 
+import dgnet.data.dataset.Annotation;
 import dgnet.data.dataset.GridCheck;
 import dgnet.data.dataset.MaskMerge;
 import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
-import dgnet.data.nifti.SliceGrid;
 import java.util.List;
 
 /**
@@ -81,39 +81,12 @@ public final class VolumePreparation {
 
     private PreparedVolume volume(int frame, float[] voxels) {
         float[] images = intensities.slices(frame, voxels);
-        boolean[] labelled = new boolean[grid.depth()];
         boolean annotated = subject.labelledFrames().stream().anyMatch(known -> known.index() == frame);
-        byte[] labels = annotated ? labels(frame, labelled) : new byte[0];
-        return new PreparedVolume(grid.depth(), grid.size(), images, labels, labelled, grid);
-    }
-
-    private byte[] labels(int frame, boolean[] labelled) {
-        byte[] merged = MaskMerge.labels(subject, masks, frame, classes);
-        // Where every slice was annotated, nobody annotated a frame that has no label at all.
-        if (!subject.emptySliceIsUnlabelled() && !anyLabel(merged)) {
-            throw subject.unusable(
-                    masks.get(0).path(),
-                    "the mask " + masks.get(0).path() + " has no label in frame " + frame + " of subject "
-                            + subject.id() + ", which is said to be annotated; correct the mask or the frame's number");
+        if (!annotated) {
+            return new PreparedVolume(grid.depth(), grid.size(), images, new byte[0], new boolean[grid.depth()], grid);
         }
-        SliceGrid stored = grid.stored();
-        PlaneSampling sampling = grid.forth();
-        int pixels = grid.size() * grid.size();
-        byte[] labels = new byte[grid.depth() * pixels];
-        for (int z = 0; z < grid.depth(); z++) {
-            byte[] slice = stored.slice(merged, z);
-            labelled[z] = !subject.emptySliceIsUnlabelled() || anyLabel(slice);
-            sampling.labels(slice, labels, z * pixels);
-        }
-        return labels;
-    }
-
-    private static boolean anyLabel(byte[] labels) {
-        for (byte label : labels) {
-            if (label != 0) {
-                return true;
-            }
-        }
-        return false;
+        Annotation truth = Annotation.of(subject, masks, frame, classes, grid.stored());
+        return new PreparedVolume(
+                grid.depth(), grid.size(), images, grid.labelsOnPreparedGrid(truth.labels()), truth.slices(), grid);
     }
 }

@@ -160,13 +160,13 @@ public final class DgnetLearner implements Learner {
     }
 
     @Override
-    public Prediction predict(float[] images, int count, boolean reconstruct) {
+    public Prediction predict(float[] images, int count, boolean disentangled) {
         return onDevice(
-                () -> Torch.withoutGradients(() -> prediction(images, count, reconstruct)),
+                () -> Torch.withoutGradients(() -> prediction(images, count, disentangled)),
                 error -> shortage.ofPrediction(count, error));
     }
 
-    private Prediction prediction(float[] images, int count, boolean reconstruct) {
+    private Prediction prediction(float[] images, int count, boolean disentangled) {
         int size = settings.network().imageSize();
         try (NDManager pass = manager.newSubManager()) {
             NDArray image = HostMemory.array(pass, images, new Shape(count, 1, size, size));
@@ -179,12 +179,18 @@ public final class DgnetLearner implements Learner {
             NDArray inLabelOrder =
                     Torch.slice(logits, 1, classes, classes + 1L).concat(Torch.slice(logits, 1, 0, classes), 1);
             float[] reconstruction = new float[0];
-            if (reconstruct && settings.method().disentangled()) {
+            if (disentangled && settings.method().disentangled()) {
                 NDArray none = pass.zeros(new Shape(count, NetworkSettings.CODE_WIDTH));
                 Code code = net.encode(image, none, none);
                 reconstruction = net.reconstruct(anatomy, code.z()).toFloatArray();
             }
-            return new Prediction(count, classes, size, inLabelOrder.softmax(1).toFloatArray(), reconstruction);
+            return new Prediction(
+                    count,
+                    classes,
+                    size,
+                    inLabelOrder.softmax(1).toFloatArray(),
+                    disentangled ? anatomy.toFloatArray() : new float[0],
+                    reconstruction);
         }
     }
 

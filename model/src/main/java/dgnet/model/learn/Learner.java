@@ -19,11 +19,11 @@ public interface Learner extends AutoCloseable {
      * Segments slices with the present parameters, without noise.
      *
      * @param images count·H·W prepared intensities
-     * @param reconstruct whether the decoder's reconstruction is wanted too
+     * @param disentangled whether the anatomy channels and the decoder's reconstruction are wanted too
      * @throws dgnet.model.engine.OutOfDeviceMemoryException if so many slices do not fit at once
      * @throws dgnet.model.engine.DeviceLostException if the device can no longer be used by this process
      */
-    Prediction predict(float[] images, int count, boolean reconstruct);
+    Prediction predict(float[] images, int count, boolean disentangled);
 
     /** A copy of the whole state. */
     TrainingState state();

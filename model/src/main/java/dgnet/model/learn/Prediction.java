@@ -7,10 +7,18 @@ package dgnet.model.learn;
  * @param classes structures (K), without background
  * @param size height and width (H = W)
  * @param probabilities B·(K+1)·H·W values in label order: background, then the structures
+ * @param anatomy B·8·H·W anatomy channels: the structures' logits, the background's, and what the network keeps beside them; empty where
+ *     they were not asked for
  * @param reconstruction B·H·W intensities; empty for a method without a decoder or where it was not asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
-public record Prediction(int count, int classes, int size, float[] probabilities, float[] reconstruction) {
+public record Prediction(
+        int count, int classes, int size, float[] probabilities, float[] anatomy, float[] reconstruction) {
+    /** Labels' probabilities alone. */
+    public Prediction(int count, int classes, int size, float[] probabilities) {
+        this(count, classes, size, probabilities, new float[0], new float[0]);
+    }
+
     /** The most probable label of each pixel, B·H·W values; of equals the lowest label. */
     public byte[] labels() {
         int pixels = size * size;

@@ -1,6 +1,8 @@
 package dgnet.model.metric;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The two figures of the paper as its published code computes them, only for comparison with the paper: {@code reference_dice} and
@@ -51,6 +53,19 @@ public record ReferenceMetrics(double dice, double hausdorff) {
             hausdorff += hausdorff(pairs);
         }
         return new ReferenceMetrics(dice / slices, hausdorff / slices);
+    }
+
+    /** The means over several subjects' figures; empty where there are none. */
+    public static Optional<ReferenceMetrics> mean(List<ReferenceMetrics> subjects) {
+        return subjects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ReferenceMetrics(
+                        Statistics.mean(subjects.stream()
+                                .mapToDouble(ReferenceMetrics::dice)
+                                .toArray()),
+                        Statistics.mean(subjects.stream()
+                                .mapToDouble(ReferenceMetrics::hausdorff)
+                                .toArray())));
     }
 
     /**

@@ -27,7 +27,7 @@ record FlipAugmentation(SlicePredictor network) implements SlicePredictor {
         for (int i = 0; i < mean.length; i++) {
             mean[i] /= FLIPS;
         }
-        return new Prediction(count, plain.classes(), plain.size(), mean, plain.reconstruction());
+        return new Prediction(count, plain.classes(), plain.size(), mean);
     }
 
     /** Every plane of size × size pixels, mirrored. */

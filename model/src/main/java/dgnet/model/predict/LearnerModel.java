@@ -18,6 +18,11 @@ record LearnerModel(Learner learner, List<String> structures, PreparationSetting
     }
 
     @Override
+    public Prediction disentangle(float[] images, int count) {
+        return learner.predict(images, count, true);
+    }
+
+    @Override
     public void close() {
         learner.close();
     }

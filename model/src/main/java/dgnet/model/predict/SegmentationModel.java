@@ -18,11 +18,18 @@ public interface SegmentationModel extends AutoCloseable {
     PreparationSettings preparation();
 
     /**
-     * The probabilities of slices, without reconstruction.
+     * The probabilities of slices.
      *
      * @param images count·H·W prepared intensities
      */
     Prediction predict(float[] images, int count);
+
+    /**
+     * The same with the anatomy channels, and the reconstruction where the method has one.
+     *
+     * @param images count·H·W prepared intensities
+     */
+    Prediction disentangle(float[] images, int count);
 
     @Override
     void close();

@@ -43,19 +43,19 @@ public final class Segmenter implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final SegmentationSettings settings;
     private final SegmentationModel model;
+    private final FrameSegmentation segmentation;
     private final List<String> structures;
     private final PreparationSettings preparation;
 
     private Segmenter(Supplier<? extends SegmentationModel> opening, SegmentationSettings settings) {
-        this.settings = settings;
         try {
             this.model = onModelThread(opening);
         } catch (RuntimeException | Error e) {
             modelThread.shutdown();
             throw e;
         }
+        this.segmentation = new FrameSegmentation(model, settings);
         this.structures = List.copyOf(model.structures());
         this.preparation = model.preparation();
     }
@@ -112,11 +112,9 @@ public final class Segmenter implements AutoCloseable {
         double millilitresPerVoxel = millilitresPerVoxel(image.header());
         image.forEachFrame((index, voxels) -> {
             VolumeGrid grid = prepared.grid();
-            Prediction prediction = predict(prepared.slices(index, voxels), grid);
-            byte[] labels = grid.labelsOnOriginalGrid(prediction.probabilities(), prediction.classes());
-            if (settings.keepLargest()) {
-                LargestComponent.keep(labels, image.header(), prediction.classes());
-            }
+            float[] slices = prepared.slices(index, voxels);
+            Prediction prediction = onModelThread(() -> segmentation.predict(slices, grid));
+            byte[] labels = segmentation.labels(prediction, grid, image.header());
             visitor.frame(new SegmentedFrame(index, labels, millilitresPerVoxel, prediction, grid));
         });
     }
@@ -125,17 +123,6 @@ public final class Segmenter implements AutoCloseable {
     @FunctionalInterface
     public interface FrameVisitor {
         void frame(SegmentedFrame frame);
-    }
-
-    private Prediction predict(float[] images, VolumeGrid grid) {
-        SlicePredictor network = settings.flipAugment() ? new FlipAugmentation(model::predict) : model::predict;
-        Prediction prediction = onModelThread(
-                () -> VolumePrediction.of(network, images, grid.depth(), grid.size(), settings.batchSize()));
-        if (prediction.classes() != structures.size()) {
-            throw new IllegalArgumentException(
-                    "the model knows " + prediction.classes() + " structures, but is said to know " + structures);
-        }
-        return prediction;
     }
 
     private static double millilitresPerVoxel(NiftiHeader header) {

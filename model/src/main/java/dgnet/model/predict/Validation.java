@@ -62,7 +62,8 @@ public final class Validation {
     }
 
     private void score(ValidationCase volume) {
-        byte[] labels = VolumePrediction.of(learner, volume.images(), volume.depth(), volume.size(), batchSize)
+        SlicePredictor network = (slices, count) -> learner.predict(slices, count, false);
+        byte[] labels = VolumePrediction.of(network, volume.images(), volume.depth(), volume.size(), batchSize)
                 .labels();
         Map<String, Mean> regions = means.computeIfAbsent(volume.domain(), domain -> new LinkedHashMap<>());
         for (Region region : set.structures().regions()) {

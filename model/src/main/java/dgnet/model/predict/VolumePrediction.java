@@ -1,6 +1,5 @@
 package dgnet.model.predict;
 
-import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
 import java.util.Arrays;
 
@@ -9,29 +8,17 @@ final class VolumePrediction {
     private VolumePrediction() {}
 
     /**
-     * The prediction of a whole volume, without reconstruction.
+     * The probabilities of a whole volume.
      *
      * @param images D·H·W prepared intensities
      * @param batchSize slices in one forward pass
      */
-    static Prediction of(Learner learner, float[] images, int depth, int size, int batchSize) {
-        return of(learner, images, depth, size, batchSize, false);
-    }
-
-    /** The prediction of a whole volume. */
-    static Prediction of(Learner learner, float[] images, int depth, int size, int batchSize, boolean reconstruct) {
-        SlicePredictor network = (slices, count) -> learner.predict(slices, count, reconstruct);
-        return of(network, images, depth, size, batchSize);
-    }
-
-    /** The prediction of a whole volume by whatever predicts its slices. */
     static Prediction of(SlicePredictor network, float[] images, int depth, int size, int batchSize) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("a forward pass takes at least one slice, not " + batchSize);
         }
         int pixels = size * size;
         float[] probabilities = new float[0];
-        float[] reconstruction = new float[0];
         int classes = 0;
         for (int first = 0; first < depth; first += batchSize) {
             int count = Math.min(batchSize, depth - first);
@@ -40,14 +27,10 @@ final class VolumePrediction {
             if (first == 0) {
                 classes = part.classes();
                 probabilities = new float[depth * (classes + 1) * pixels];
-                reconstruction = new float[part.reconstruction().length == 0 ? 0 : depth * pixels];
             }
             int each = (classes + 1) * pixels;
             System.arraycopy(part.probabilities(), 0, probabilities, first * each, count * each);
-            if (reconstruction.length > 0) {
-                System.arraycopy(part.reconstruction(), 0, reconstruction, first * pixels, count * pixels);
-            }
         }
-        return new Prediction(depth, classes, size, probabilities, reconstruction);
+        return new Prediction(depth, classes, size, probabilities);
     }
 }

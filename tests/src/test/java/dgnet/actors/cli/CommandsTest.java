@@ -73,11 +73,13 @@ class CommandsTest {
                 Set.copyOf(List.of(
                         ".lock",
                         "checkpoints",
-                        "evaluation.json",
                         "events.jsonl",
                         "metrics.csv",
+                        "metrics.json",
+                        "report.html",
                         "resolved.conf",
-                        "run.log")),
+                        "run.log",
+                        "subjects.csv")),
                 names(run));
         List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
         assertTrue(metrics.get(0).startsWith("domain,subject,frame,standing,structure,dice"), metrics.get(0));

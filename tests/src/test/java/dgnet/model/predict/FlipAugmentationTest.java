@@ -22,7 +22,7 @@ class FlipAugmentationTest {
             probabilities[i / pixels * 2 * pixels + i % pixels] = 1 - structure;
             probabilities[(i / pixels * 2 + 1) * pixels + i % pixels] = structure;
         }
-        return new Prediction(count, 1, SIZE, probabilities, new float[0]);
+        return new Prediction(count, 1, SIZE, probabilities);
     }
 
     @Test

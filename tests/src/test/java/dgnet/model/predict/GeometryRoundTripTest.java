@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.SharedData;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiHeader;
@@ -17,15 +16,23 @@ import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.ReorientedScan;
 import dgnet.model.episode.Method;
+import dgnet.model.evaluate.CaseScore;
+import dgnet.model.evaluate.EvaluatedDomain;
+import dgnet.model.evaluate.ModelLabels;
+import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
+import dgnet.model.metric.Metric;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.optimise.OptimiserSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,22 +174,29 @@ class GeometryRoundTripTest {
         Scans.write(folder, "site1-sc01", 2, false);
         Scans.write(folder, "site2-sc01", 1, true);
         Dataset dataset = Scans.open(folder);
-        FakeLearner learner = new FakeLearner(2, Scans.SIZE);
-        VolumeEvaluation evaluation = new VolumeEvaluation(
-                learner, dataset, Split.of(dataset, "site2", List.of(), 1, 0, 1), Scans.PREPARATION, 2);
-        try (Segmenter segmenter = Segmenter.of(
-                () -> SegmentationModel.of(learner, dataset.structures().names(), Scans.PREPARATION),
-                SegmentationSettings.PLAIN)) {
+        SegmentationModel model = SegmentationModel.of(
+                new FakeLearner(2, Scans.SIZE), dataset.structures().names(), Scans.PREPARATION);
+        Map<String, CaseScore> scores = new HashMap<>();
+        new VolumeEvaluation(
+                        new ModelLabels(model, SegmentationSettings.PLAIN, dataset),
+                        dataset,
+                        subject -> Standing.UNKNOWN)
+                .evaluate(
+                        dataset.domains().stream()
+                                .map(domain -> new EvaluatedDomain(domain, EvaluatedDomain.Role.UNKNOWN))
+                                .toList(),
+                        Map.of(),
+                        score -> scores.put(score.subject(), score));
+        try (Segmenter segmenter = Segmenter.of(() -> model, SegmentationSettings.PLAIN)) {
             for (Subject subject : dataset.subjects()) {
                 byte[] labels =
                         segmenter.segment(NiftiImage.open(subject.image())).labels();
                 int[] truth = NiftiImage.open(subject.masks().get(0)).labels(0);
                 assertEquals(
                         dice(labels, truth, subject, 1),
-                        evaluation
-                                .score(subject, subject.labelledFrames().get(0))
-                                .dice()
-                                .get("grey matter"),
+                        scores.get(subject.id())
+                                .figure(Metric.DICE, "grey matter")
+                                .orElseThrow(),
                         1e-12);
             }
         }

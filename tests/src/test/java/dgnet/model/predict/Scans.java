@@ -13,15 +13,15 @@ import java.nio.file.Path;
  * Scans in the spinal cord layout whose intensities are labels: a {@link FakeLearner} segments each as its image says. Three slices of
  * 32×32, 0.5 mm, with a disc of grey matter in a disc of white; the third slice has no mask.
  */
-final class Scans {
-    static final int SIZE = 32;
-    static final int DEPTH = 3;
-    static final PreparationSettings PREPARATION = new PreparationSettings(0, 100, 0.5, SIZE);
+public final class Scans {
+    public static final int SIZE = 32;
+    public static final int DEPTH = 3;
+    public static final PreparationSettings PREPARATION = new PreparationSettings(0, 100, 0.5, SIZE);
 
     private Scans() {}
 
     /** Writes one scan; its image shows the disc {@code shift} pixels beside the mask's. */
-    static void write(Path directory, String id, int shift, boolean slicesFirst) {
+    public static void write(Path directory, String id, int shift, boolean slicesFirst) {
         byte[] truth = volume(0, slicesFirst, DEPTH - 1);
         byte[] shown = volume(shift, slicesFirst, DEPTH);
         float[] image = new float[shown.length];
@@ -37,12 +37,12 @@ final class Scans {
         NiftiWriter.write(directory.resolve(id + "-mask-r1.nii.gz"), header, DataType.UINT8, truth);
     }
 
-    static Dataset open(Path directory) {
+    public static Dataset open(Path directory) {
         return Datasets.open("spinal-cord", directory);
     }
 
     /** Label of a pixel of a disc whose middle is {@code shift} pixels to the right of the slice's. */
-    static int label(int x, int y, int shift) {
+    public static int label(int x, int y, int shift) {
         double radius = Math.hypot(x - 15.5 - shift, y - 15.5);
         return radius < 4 ? 1 : radius < 9 ? 2 : 0;
     }

@@ -55,6 +55,11 @@ class SegmenterTest {
             }
 
             @Override
+            public Prediction disentangle(float[] images, int count) {
+                return fake.disentangle(images, count);
+            }
+
+            @Override
             public void close() {
                 threads.add(Thread.currentThread().getName());
                 fake.close();

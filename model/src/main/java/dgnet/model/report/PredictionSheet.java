@@ -1,4 +1,4 @@
-package dgnet.model.predict;
+package dgnet.model.report;
 
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
@@ -89,7 +89,7 @@ public final class PredictionSheet {
     private static void legend(Graphics2D graphics, Structures structures) {
         int x = MARGIN;
         for (int k = 0; k < structures.count(); k++) {
-            graphics.setColor(SliceTile.colour(k + 1));
+            graphics.setColor(new Color(Palette.rgb(k)));
             graphics.fillRect(x, 38, 14, 14);
             graphics.setColor(INK);
             x += 20;

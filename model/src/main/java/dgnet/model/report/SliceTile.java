@@ -1,22 +1,14 @@
-package dgnet.model.predict;
+package dgnet.model.report;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /** One slice as a picture: intensities in grey, labels as a translucent colour with a contour. */
 final class SliceTile {
-    /** Colours that the colour-blind can tell apart (Okabe and Ito, "Color universal design", 2008); label k has the k-th. */
-    private static final int[] PALETTE = {0xE69F00, 0x56B4E9, 0xCC79A7, 0x009E73, 0xF0E442, 0xD55E00, 0x0072B2};
-
     private static final double FILL = 0.28;
 
     private SliceTile() {}
-
-    static Color colour(int label) {
-        return new Color(PALETTE[(label - 1) % PALETTE.length]);
-    }
 
     /** The intensities (0 black, 1 white), enlarged {@code scale} times. */
     static BufferedImage intensities(float[] values, int size, int scale) {
@@ -46,7 +38,7 @@ final class SliceTile {
                             || at(labels, size, scale, x + 1, y) != label
                             || at(labels, size, scale, x, y - 1) != label
                             || at(labels, size, scale, x, y + 1) != label;
-                    int colour = PALETTE[(label - 1) % PALETTE.length];
+                    int colour = Palette.rgb(label - 1);
                     tile.setRGB(x, y, edge ? colour : blend(tile.getRGB(x, y), colour));
                 }
             }

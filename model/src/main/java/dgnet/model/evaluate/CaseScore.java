@@ -1,7 +1,8 @@
-package dgnet.model.predict;
+package dgnet.model.evaluate;
 
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
+import dgnet.model.metric.Metric;
 import dgnet.model.metric.VolumeMetrics;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,21 +24,19 @@ public record CaseScore(
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
-    /** Region → Dice, in the order of the regions; a region that neither prediction nor truth has is left out. */
-    public Map<String, Double> dice() {
-        Map<String, Double> dice = new LinkedHashMap<>();
-        metrics.forEach((region, values) -> values.dice().ifPresent(value -> dice.put(region, value)));
-        return dice;
+    /** A metric of a region; empty where neither prediction nor truth has the region, or the metric has no value. */
+    public OptionalDouble figure(Metric metric, String region) {
+        return metric.of(metrics.get(region));
     }
 
-    /** The mean over the single structures that the case has. */
-    public OptionalDouble mean(Structures structures) {
-        Map<String, Double> dice = dice();
+    /** The mean of a metric over the single structures for which it has a value. */
+    public OptionalDouble mean(Metric metric, Structures structures) {
         return structures.regions().stream()
                 .filter(region -> !region.union())
                 .map(Region::name)
-                .filter(dice::containsKey)
-                .mapToDouble(dice::get)
+                .map(region -> figure(metric, region))
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
                 .average();
     }
 }

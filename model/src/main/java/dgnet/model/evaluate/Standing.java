@@ -1,8 +1,9 @@
-package dgnet.model.predict;
+package dgnet.model.evaluate;
 
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Subject;
 import java.util.List;
+import java.util.Locale;
 
 /** What a subject was in the training of a model, which is how its figures are to be read. */
 public enum Standing {
@@ -13,12 +14,19 @@ public enum Standing {
     /** It chose the model. */
     VALIDATION("validation"),
     /** It played no part. */
-    UNSEEN("unseen");
+    UNSEEN("unseen"),
+    /** Nobody says: labels came from files, or the model's source domains are all that is known of its training. */
+    UNKNOWN("unknown");
 
     private final String words;
 
     Standing(String words) {
         this.words = words;
+    }
+
+    /** The standing in files: lower case, with dashes. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The standing in words. */

@@ -1,4 +1,4 @@
-package dgnet.model.predict;
+package dgnet.model.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +9,23 @@ import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Split.DomainSplit;
 import dgnet.data.dataset.Subject;
+import dgnet.model.evaluate.EvaluatedDomain.Role;
+import dgnet.model.metric.ReferenceMetrics;
 import dgnet.model.metric.VolumeMetrics;
+import dgnet.model.predict.FakeLearner;
+import dgnet.model.predict.Scans;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SegmentationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,13 +42,11 @@ class VolumeEvaluationTest {
 
         List<CaseScore> cases = evaluate(Scans.open(directory), "site2").cases();
 
-        assertEquals(
-                Map.of("grey matter", 1.0, "white matter", 1.0, "cord", 1.0),
-                cases.get(0).dice());
+        assertEquals(Map.of("grey matter", 1.0, "white matter", 1.0, "cord", 1.0), dice(cases.get(0)));
         for (CaseScore shifted : cases.subList(1, 3)) {
-            assertEquals(overlap(3, 1, 1), shifted.dice().get("grey matter"), 1e-12, shifted.subject());
-            assertEquals(overlap(3, 2, 2), shifted.dice().get("white matter"), 1e-12, shifted.subject());
-            assertEquals(overlap(3, 1, 2), shifted.dice().get("cord"), 1e-12, shifted.subject());
+            assertEquals(overlap(3, 1, 1), dice(shifted).get("grey matter"), 1e-12, shifted.subject());
+            assertEquals(overlap(3, 2, 2), dice(shifted).get("white matter"), 1e-12, shifted.subject());
+            assertEquals(overlap(3, 1, 2), dice(shifted).get("cord"), 1e-12, shifted.subject());
         }
     }
 
@@ -126,8 +133,7 @@ class VolumeEvaluationTest {
         Dataset dataset = Scans.open(directory);
         List<CaseScore> told = new ArrayList<>();
 
-        EvaluationReport report = evaluation(dataset, Split.of(dataset, "site2", List.of(), 1, 0, 1))
-                .evaluate(dataset.domains(), told::add);
+        EvaluationReport report = evaluate(dataset, Split.of(dataset, "site2", List.of(), 1, 0, 1), told::add);
 
         assertEquals(report.cases(), told);
     }
@@ -140,23 +146,32 @@ class VolumeEvaluationTest {
         JsonNode json = new ObjectMapper()
                 .readTree(evaluate(Scans.open(directory), "site1").json());
 
-        assertEquals("site1", json.path("target").asText());
-        assertEquals("site2", json.path("domains").path(0).path("domain").asText());
-        assertEquals("site1", json.path("domains").path(1).path("domain").asText());
-        assertTrue(json.path("domains").path(1).path("target").asBoolean());
-        assertEquals(
-                1,
-                json.path("domains")
-                        .path(1)
-                        .path("all")
-                        .path("mean")
-                        .path("mean")
-                        .asDouble());
-        assertEquals(
-                overlap(3, 1, 2),
-                json.path("cases").path(1).path("dice").path("cord").asDouble(),
-                1e-12);
-        assertEquals("training", json.path("cases").path(1).path("standing").asText());
+        assertEquals("a fake", json.at("/origin/evaluated").asText());
+        assertEquals("site2", json.at("/domains/0/domain").asText());
+        assertEquals("source", json.at("/domains/0/role").asText());
+        assertEquals("site1", json.at("/domains/1/domain").asText());
+        assertEquals("target", json.at("/domains/1/role").asText());
+        assertEquals(1, json.at("/domains/1/all/mean/dice/mean").asDouble());
+        assertEquals(0, json.at("/domains/1/all/cord/hausdorff95_mm/median").asDouble(-1));
+        assertTrue(json.at("/domains/1/all/mean/dice/interval").isMissingNode(), "one subject has no interval");
+        assertEquals(overlap(3, 1, 2), json.at("/cases/1/structures/cord/dice").asDouble(), 1e-12);
+        assertEquals(1.5, json.at("/cases/1/structures/cord/hausdorff_mm").asDouble(), 1e-12);
+        assertEquals("training", json.at("/cases/1/standing").asText());
+    }
+
+    @Test
+    void thePapersFiguresAreOfTheAnnotatedSlicesThatTheNetworkSees() {
+        Scans.write(directory, "site1-sc01", 3, false);
+        Scans.write(directory, "site2-sc01", 0, true);
+
+        List<SubjectScore> subjects = evaluate(Scans.open(directory), "site2").subjects();
+
+        ReferenceMetrics shifted = subjects.get(0).reference().orElseThrow();
+        ReferenceMetrics equal = subjects.get(1).reference().orElseThrow();
+        assertEquals(1, equal.dice(), 1e-6);
+        assertEquals(0, equal.hausdorff());
+        assertTrue(shifted.dice() < 1 && shifted.hausdorff() > 1, shifted.toString());
+        assertEquals(Optional.empty(), subjects.get(0).heart());
     }
 
     private static EvaluationReport evaluate(Dataset dataset, String target) {
@@ -164,11 +179,26 @@ class VolumeEvaluationTest {
     }
 
     private static EvaluationReport evaluate(Dataset dataset, Split split) {
-        return evaluation(dataset, split).evaluate(dataset.domains(), score -> {});
+        return evaluate(dataset, split, score -> {});
     }
 
-    private static VolumeEvaluation evaluation(Dataset dataset, Split split) {
-        return new VolumeEvaluation(new FakeLearner(2, Scans.SIZE), dataset, split, Scans.PREPARATION, 2);
+    private static EvaluationReport evaluate(Dataset dataset, Split split, Consumer<CaseScore> progress) {
+        SegmentationModel model = SegmentationModel.of(
+                new FakeLearner(2, Scans.SIZE), dataset.structures().names(), Scans.PREPARATION);
+        List<EvaluatedDomain> domains = dataset.domains().stream()
+                .map(domain -> new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.SOURCE))
+                .toList();
+        return new VolumeEvaluation(
+                        new ModelLabels(model, new SegmentationSettings(2, false, false), dataset),
+                        dataset,
+                        subject -> Standing.of(subject, split))
+                .evaluate(domains, Map.of("evaluated", "a fake"), progress);
+    }
+
+    private static Map<String, Double> dice(CaseScore score) {
+        Map<String, Double> dice = new HashMap<>();
+        score.metrics().forEach((region, metrics) -> metrics.dice().ifPresent(value -> dice.put(region, value)));
+        return dice;
     }
 
     private static int greyPixels() {

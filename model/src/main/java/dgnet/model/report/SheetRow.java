@@ -1,10 +1,12 @@
-package dgnet.model.predict;
+package dgnet.model.report;
 
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
-import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
 import dgnet.model.metric.Dice;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.ValidationCase;
+import dgnet.model.predict.ValidationSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,20 +44,21 @@ public record SheetRow(
     }
 
     /**
-     * Slices that show how a learner does: from cases spread evenly over the set, in each the labelled slices with most foreground (the
+     * Slices that show how a model does: from cases spread evenly over the set, in each the labelled slices with most foreground (the
      * middle of an organ); where there are fewer cases than rows, several of a case, evenly over its slices with foreground.
      *
+     * @param model opened by this thread
      * @param cases the cases to choose from, as of one domain
      * @param rows how many are wanted; fewer come where the cases have fewer labelled slices with foreground
      */
-    public static List<SheetRow> choose(Learner learner, ValidationSet cases, int rows) {
+    public static List<SheetRow> choose(SegmentationModel model, ValidationSet cases, int rows) {
         List<SheetRow> chosen = new ArrayList<>();
         int used = Math.min(rows, cases.size());
         for (int i = 0; i < used; i++) {
             ValidationCase volume = cases.load((int) ((2L * i + 1) * cases.size() / (2L * used)));
             int share = rows / used + (i < rows % used ? 1 : 0);
             for (int slice : slices(volume, share)) {
-                chosen.add(row(learner, cases.structures(), volume, slice));
+                chosen.add(row(model, cases.structures(), volume, slice));
             }
         }
         return chosen;
@@ -88,13 +91,13 @@ public record SheetRow(
         return count;
     }
 
-    private static SheetRow row(Learner learner, Structures structures, ValidationCase volume, int slice) {
+    private static SheetRow row(SegmentationModel model, Structures structures, ValidationCase volume, int slice) {
         int pixels = volume.size() * volume.size();
         float[] image = Arrays.copyOfRange(volume.images(), slice * pixels, (slice + 1) * pixels);
-        Prediction prediction = learner.predict(image, 1, true);
+        Prediction prediction = model.disentangle(image, 1);
         if (prediction.classes() != structures.count()) {
             throw new IllegalArgumentException(
-                    "the learner knows " + prediction.classes() + " structures, the data set " + structures.names());
+                    "the model knows " + prediction.classes() + " structures, the data set " + structures.names());
         }
         return new SheetRow(
                 volume.subject() + ", frame " + volume.frame() + ", slice " + slice,

@@ -1,4 +1,4 @@
-package dgnet.model.predict;
+package dgnet.model.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Structures;
+import dgnet.model.predict.FakeLearner;
+import dgnet.model.predict.Scans;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SubjectValidationSet;
+import dgnet.model.predict.ValidationSet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,9 +57,9 @@ class PredictionSheetTest {
                 assertEquals(inside, !grey(labelled.getRGB(x, y)), x + ", " + y);
             }
         }
-        assertEquals(SliceTile.colour(1).getRGB(), labelled.getRGB(7 * 6, 5 * 6), "the contour is opaque");
+        assertEquals((Palette.rgb(0) | 0xFF000000), labelled.getRGB(7 * 6, 5 * 6), "the contour is opaque");
         assertNotEquals(
-                SliceTile.colour(1).getRGB(), labelled.getRGB(7 * 6 + 3, 5 * 6 + 3), "the inside is translucent");
+                (Palette.rgb(0) | 0xFF000000), labelled.getRGB(7 * 6 + 3, 5 * 6 + 3), "the inside is translucent");
     }
 
     @Test
@@ -63,10 +68,11 @@ class PredictionSheetTest {
             Scans.write(directory, id, 0, false);
         }
         Dataset dataset = Scans.open(directory);
-        FakeLearner learner = new FakeLearner(2, Scans.SIZE);
+        SegmentationModel model = SegmentationModel.of(
+                new FakeLearner(2, Scans.SIZE), dataset.structures().names(), Scans.PREPARATION);
 
-        List<SheetRow> many = SheetRow.choose(learner, cases(dataset, "site1"), 4);
-        List<SheetRow> one = SheetRow.choose(learner, cases(dataset, "site2"), 4);
+        List<SheetRow> many = SheetRow.choose(model, cases(dataset, "site1"), 4);
+        List<SheetRow> one = SheetRow.choose(model, cases(dataset, "site2"), 4);
 
         assertEquals(4, many.stream().map(SheetRow::caption).distinct().count());
         assertTrue(many.get(0).caption().startsWith("site1-sc01"), many.get(0).caption());

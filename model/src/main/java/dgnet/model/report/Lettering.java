@@ -1,4 +1,4 @@
-package dgnet.model.predict;
+package dgnet.model.report;
 
 import java.awt.Font;
 import java.awt.Graphics2D;

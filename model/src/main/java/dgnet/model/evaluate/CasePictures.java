@@ -1,0 +1,123 @@
+package dgnet.model.evaluate;
+
+import dgnet.data.DataException;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Subject;
+import dgnet.data.dataset.Subject.LabelledFrame;
+import dgnet.data.prepare.ImagePreparation;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.VolumeGrid;
+import dgnet.model.evaluate.CasePicture.Rank;
+import dgnet.model.metric.Metric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pictures of the best, the median and the worst case of a domain; where there are fewer cases, fewer pictures, the worst first. A case
+ * whose scan cannot be shown, as one that was scored by its labels alone, has none.
+ */
+public final class CasePictures {
+    private static final Logger LOG = LoggerFactory.getLogger(CasePictures.class);
+
+    private final EvaluationReport report;
+    private final LabelSource source;
+    private final Dataset dataset;
+
+    /** @param source what the report is of */
+    public CasePictures(EvaluationReport report, LabelSource source, Dataset dataset) {
+        this.report = report;
+        this.source = source;
+        this.dataset = dataset;
+    }
+
+    /** The pictures of a domain: best, median, worst. */
+    public List<CasePicture> of(EvaluatedDomain domain) {
+        List<CasePicture> pictures = new ArrayList<>();
+        chosen(domain).forEach((rank, score) -> {
+            try {
+                pictures.add(picture(rank, score));
+            } catch (DataException fault) {
+                LOG.warn("There is no picture of {}: {}", score.subject(), fault.getMessage());
+            }
+        });
+        return pictures;
+    }
+
+    private Map<Rank, CaseScore> chosen(EvaluatedDomain domain) {
+        List<CaseScore> rising = report.cases(domain).stream()
+                .filter(score -> dice(score) >= 0)
+                .sorted(Comparator.comparingDouble(this::dice))
+                .toList();
+        Map<Rank, CaseScore> chosen = new EnumMap<>(Rank.class);
+        if (!rising.isEmpty()) {
+            chosen.put(Rank.WORST, rising.get(0));
+        }
+        if (rising.size() > 1) {
+            chosen.put(Rank.BEST, rising.get(rising.size() - 1));
+        }
+        if (rising.size() > 2) {
+            chosen.put(Rank.MEDIAN, rising.get(rising.size() / 2));
+        }
+        return chosen;
+    }
+
+    /** What the cases are ordered by; −1 for a case without any structure. */
+    private double dice(CaseScore score) {
+        return report.figure(score, Metric.DICE, EvaluationReport.MEAN).orElse(-1);
+    }
+
+    private CasePicture picture(Rank rank, CaseScore score) {
+        Subject subject = dataset.subjects(score.domain()).stream()
+                .filter(known -> known.id().equals(score.subject()))
+                .findFirst()
+                .orElseThrow();
+        LabelledFrame labelled = subject.labelledFrames().stream()
+                .filter(known -> known.name().equals(score.frame()))
+                .findFirst()
+                .orElseThrow();
+        AnnotatedFrame frame =
+                AnnotatedFrame.open(subject, labelled, dataset.structures().count());
+        PreparationSettings view = source.view(frame.image().header());
+        ImagePreparation prepared = new ImagePreparation(frame.image(), view);
+        VolumeGrid grid = prepared.grid();
+        int pixels = grid.size() * grid.size();
+        byte[] truth = grid.labelsOnPreparedGrid(frame.truth().labels());
+        int slice = fullest(truth, frame.truth().slices(), pixels);
+        float[] image = Arrays.copyOfRange(
+                prepared.slices(labelled.index(), frame.voxels()), slice * pixels, (slice + 1) * pixels);
+        byte[] prediction = grid.labelsOnPreparedGrid(source.labels(frame).labels());
+        return new CasePicture(
+                rank,
+                score,
+                slice,
+                grid.size(),
+                view.spacing(),
+                image,
+                Arrays.copyOfRange(truth, slice * pixels, (slice + 1) * pixels),
+                Arrays.copyOfRange(prediction, slice * pixels, (slice + 1) * pixels),
+                source.disentangle(image));
+    }
+
+    /** Of the annotated slices the one with most pixels of any structure; the middle one where none has any. */
+    private static int fullest(byte[] labels, boolean[] annotated, int pixels) {
+        int fullest = annotated.length / 2;
+        int most = 0;
+        for (int slice = 0; slice < annotated.length; slice++) {
+            int count = 0;
+            for (int i = slice * pixels; i < (slice + 1) * pixels; i++) {
+                count += labels[i] == 0 ? 0 : 1;
+            }
+            if (annotated[slice] && count > most) {
+                most = count;
+                fullest = slice;
+            }
+        }
+        return fullest;
+    }
+}

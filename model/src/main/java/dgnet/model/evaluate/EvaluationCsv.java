@@ -1,0 +1,85 @@
+package dgnet.model.evaluate;
+
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.ReferenceMetrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of an {@link EvaluationReport} as comma-separated values (RFC 4180, with line feeds), in the order of the report. A figure
+ * that there is not is an empty cell; numbers have all their digits.
+ */
+final class EvaluationCsv {
+    private EvaluationCsv() {}
+
+    /** A row for each case, frame and region. */
+    static String ofCases(EvaluationReport report) {
+        List<String> heading = new ArrayList<>(List.of("domain", "subject", "frame", "standing", "structure"));
+        Arrays.stream(Metric.values()).map(Metric::key).forEach(heading::add);
+        StringBuilder text = new StringBuilder(row(heading));
+        for (CaseScore score : report.cases()) {
+            for (String region : score.metrics().keySet()) {
+                List<String> cells = new ArrayList<>(List.of(
+                        score.domain(),
+                        score.subject(),
+                        score.frame(),
+                        score.standing().key(),
+                        region));
+                Arrays.stream(Metric.values())
+                        .map(metric -> figure(score.figure(metric, region)))
+                        .forEach(cells::add);
+                text.append(row(cells));
+            }
+        }
+        return text.toString();
+    }
+
+    /** A row for each subject: the heart's function where there is one, and the paper's figures as its published code computes them. */
+    static String ofSubjects(EvaluationReport report) {
+        List<String> heading = new ArrayList<>(List.of("domain", "subject", "standing"));
+        boolean hearts =
+                report.subjects().stream().anyMatch(score -> score.heart().isPresent());
+        if (hearts) {
+            for (HeartFigure figure : HeartFigure.values()) {
+                heading.add(figure.key() + "_prediction");
+                heading.add(figure.key() + "_truth");
+            }
+        }
+        heading.addAll(List.of("reference_dice", "reference_hausdorff"));
+        StringBuilder text = new StringBuilder(row(heading));
+        for (SubjectScore score : report.subjects()) {
+            List<String> cells = new ArrayList<>(
+                    List.of(score.domain(), score.subject(), score.standing().key()));
+            if (hearts) {
+                for (HeartFigure figure : HeartFigure.values()) {
+                    cells.add(figure(figure.predicted(score)));
+                    cells.add(figure(figure.truth(score)));
+                }
+            }
+            Optional<ReferenceMetrics> reference = score.reference();
+            cells.add(reference.map(metrics -> Double.toString(metrics.dice())).orElse(""));
+            cells.add(reference
+                    .map(metrics -> Double.toString(metrics.hausdorff()))
+                    .orElse(""));
+            text.append(row(cells));
+        }
+        return text.toString();
+    }
+
+    private static String row(List<String> cells) {
+        return cells.stream().map(EvaluationCsv::quoted).collect(Collectors.joining(",", "", "\n"));
+    }
+
+    private static String figure(OptionalDouble value) {
+        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    }
+
+    private static String quoted(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

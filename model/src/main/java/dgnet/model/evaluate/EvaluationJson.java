@@ -1,0 +1,142 @@
+package dgnet.model.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.model.metric.BootstrapInterval;
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.Statistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** An {@link EvaluationReport} as JSON; a figure that there is not is left out. */
+final class EvaluationJson {
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final EvaluationReport report;
+
+    private EvaluationJson(EvaluationReport report) {
+        this.report = report;
+    }
+
+    static String of(EvaluationReport report) {
+        try {
+            return JSON.writeValueAsString(new EvaluationJson(report).root());
+        } catch (JsonProcessingException impossible) {
+            throw new AssertionError("a tree of numbers and text is always JSON", impossible);
+        }
+    }
+
+    private ObjectNode root() {
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode origin = root.putObject("origin");
+        report.origin().forEach(origin::put);
+        root.put("grid", "each scan's own")
+                .put(
+                        "interval",
+                        "95 % percentile bootstrap of the mean over subjects, " + BootstrapInterval.RESAMPLES
+                                + " resamples, seed " + Summary.SEED);
+        ArrayNode domains = root.putArray("domains");
+        report.domains().forEach(domain -> domain(domains.addObject(), domain));
+        ArrayNode subjects = root.putArray("subjects");
+        report.subjects().forEach(score -> subject(subjects.addObject(), score));
+        ArrayNode cases = root.putArray("cases");
+        report.cases().forEach(score -> scored(cases.addObject(), score));
+        ArrayNode skipped = root.putArray("skipped");
+        report.skipped().forEach(skipped::add);
+        return root;
+    }
+
+    private void domain(ObjectNode node, EvaluatedDomain domain) {
+        node.put("domain", domain.name()).put("role", domain.role().name().toLowerCase(Locale.ROOT));
+        summaries(node.putObject("all"), report.cases(domain), true);
+        report.standings(domain).forEach((standing, cases) -> summaries(node.putObject(standing.key()), cases, false));
+        differences(node, report.subjects(domain));
+        report.reference(domain).ifPresent(mean -> node.putObject("reference")
+                .put("reference_dice", mean.dice())
+                .put("reference_hausdorff", mean.hausdorff()));
+    }
+
+    /** Column → metric → figures. */
+    private void summaries(ObjectNode node, List<CaseScore> cases, boolean interval) {
+        for (String column : report.columns()) {
+            ObjectNode metrics = JSON.createObjectNode();
+            for (Metric metric : Metric.values()) {
+                Summary summary = report.summary(cases, metric, column);
+                if (summary.count() > 0) {
+                    summary(metrics.putObject(metric.key()), summary, interval);
+                }
+            }
+            if (!metrics.isEmpty()) {
+                node.set(column, metrics);
+            }
+        }
+    }
+
+    private static void summary(ObjectNode node, Summary summary, boolean interval) {
+        node.put("mean", summary.mean());
+        if (summary.count() > 1) {
+            node.put("deviation", summary.deviation());
+        }
+        node.put("median", summary.median());
+        if (interval) {
+            summary.interval()
+                    .ifPresent(ends -> node.putArray("interval").add(ends.low()).add(ends.high()));
+        }
+        node.put("scans", summary.count()).put("subjects", summary.subjects());
+    }
+
+    /** Predicted minus true figures of the heart. */
+    private static void differences(ObjectNode node, List<SubjectScore> subjects) {
+        if (subjects.stream().noneMatch(score -> score.heart().isPresent())) {
+            return;
+        }
+        ObjectNode heart = node.putObject("heart_difference");
+        for (HeartFigure figure : HeartFigure.values()) {
+            double[] differences = figure.differences(subjects);
+            if (differences.length > 0) {
+                ObjectNode figures = heart.putObject(figure.key()).put("mean", Statistics.mean(differences));
+                if (differences.length > 1) {
+                    figures.put("deviation", Statistics.standardDeviation(differences));
+                }
+                figures.put("subjects", differences.length);
+            }
+        }
+    }
+
+    private static void subject(ObjectNode node, SubjectScore score) {
+        node.put("subject", score.subject()).put("domain", score.domain());
+        node.put("standing", score.standing().key());
+        if (score.heart().isPresent()) {
+            ObjectNode predicted = node.putObject("prediction");
+            ObjectNode truth = node.putObject("truth");
+            for (HeartFigure figure : HeartFigure.values()) {
+                put(predicted, figure.key(), figure.predicted(score));
+                put(truth, figure.key(), figure.truth(score));
+            }
+        }
+        score.reference().ifPresent(metrics -> node.put("reference_dice", metrics.dice())
+                .put("reference_hausdorff", metrics.hausdorff()));
+    }
+
+    private static void scored(ObjectNode node, CaseScore score) {
+        node.put("subject", score.subject()).put("domain", score.domain()).put("frame", score.frame());
+        node.put("standing", score.standing().key());
+        ObjectNode regions = node.putObject("structures");
+        for (String region : score.metrics().keySet()) {
+            ObjectNode metrics = regions.putObject(region);
+            for (Metric metric : Metric.values()) {
+                put(metrics, metric.key(), score.figure(metric, region));
+            }
+        }
+    }
+
+    private static void put(ObjectNode node, String key, OptionalDouble value) {
+        value.ifPresent(number -> node.put(key, number));
+    }
+}

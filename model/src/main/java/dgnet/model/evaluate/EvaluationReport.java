@@ -1,0 +1,131 @@
+package dgnet.model.evaluate;
+
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Structures.Region;
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.ReferenceMetrics;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * The scores of an evaluation.
+ *
+ * @param origin what was evaluated, with what: name → value, such as model, data and program
+ * @param structures what was scored
+ * @param domains the evaluated domains, the target last
+ * @param cases one for each labelled frame
+ * @param subjects one for each subject with a case
+ * @param skipped why scans were left out, a sentence each
+ */
+public record EvaluationReport(
+        Map<String, String> origin,
+        Structures structures,
+        List<EvaluatedDomain> domains,
+        List<CaseScore> cases,
+        List<SubjectScore> subjects,
+        List<String> skipped) {
+    /** The name of the mean over single structures among the columns. */
+    public static final String MEAN = "mean";
+
+    public EvaluationReport {
+        origin = Collections.unmodifiableMap(new LinkedHashMap<>(origin));
+        List<EvaluatedDomain> ordered = new ArrayList<>(domains);
+        ordered.sort((a, b) -> Boolean.compare(target(a), target(b)));
+        domains = List.copyOf(ordered);
+        cases = List.copyOf(cases);
+        subjects = List.copyOf(subjects);
+        skipped = List.copyOf(skipped);
+    }
+
+    private static boolean target(EvaluatedDomain domain) {
+        return domain.role() == EvaluatedDomain.Role.TARGET;
+    }
+
+    /** The cases of one domain. */
+    public List<CaseScore> cases(EvaluatedDomain domain) {
+        return chosen(score -> score.domain().equals(domain.name()));
+    }
+
+    /** The subjects of one domain. */
+    public List<SubjectScore> subjects(EvaluatedDomain domain) {
+        return subjects.stream()
+                .filter(score -> score.domain().equals(domain.name()))
+                .toList();
+    }
+
+    /** A domain's cases by what their subjects were in training; a standing that nobody has is left out. */
+    public Map<Standing, List<CaseScore>> standings(EvaluatedDomain domain) {
+        Map<Standing, List<CaseScore>> parts = new LinkedHashMap<>();
+        for (Standing standing : Standing.values()) {
+            List<CaseScore> part =
+                    chosen(score -> score.domain().equals(domain.name()) && score.standing() == standing);
+            if (!part.isEmpty()) {
+                parts.put(standing, part);
+            }
+        }
+        return parts;
+    }
+
+    private List<CaseScore> chosen(Predicate<CaseScore> condition) {
+        return cases.stream().filter(condition).toList();
+    }
+
+    /** The names of the columns of a table: every region, and last {@link #MEAN}. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        structures.regions().stream().map(Region::name).forEach(columns::add);
+        columns.add(MEAN);
+        return columns;
+    }
+
+    /** A metric of a case in one of the {@link #columns}. */
+    public OptionalDouble figure(CaseScore score, Metric metric, String column) {
+        return column.equals(MEAN) ? score.mean(metric, structures) : score.figure(metric, column);
+    }
+
+    /** A metric of some cases in one of the {@link #columns}. */
+    public Summary summary(List<CaseScore> scores, Metric metric, String column) {
+        return Summary.of(scores, score -> figure(score, metric, column));
+    }
+
+    /** The paper's figures of a domain: the means over the subjects that have them. */
+    public Optional<ReferenceMetrics> reference(EvaluatedDomain domain) {
+        return ReferenceMetrics.mean(subjects(domain).stream()
+                .flatMap(score -> score.reference().stream())
+                .toList());
+    }
+
+    /** The names of the single structures, of which a mean is. */
+    public List<String> singleStructures() {
+        return structures.regions().stream()
+                .filter(region -> !region.union())
+                .map(Region::name)
+                .toList();
+    }
+
+    /** The report as aligned text. */
+    public String table() {
+        return EvaluationTable.of(this);
+    }
+
+    /** {@code metrics.json}: a summary of each domain, every subject and every case. */
+    public String json() {
+        return EvaluationJson.of(this);
+    }
+
+    /** {@code metrics.csv}: a row for each case, frame and region. */
+    public String casesCsv() {
+        return EvaluationCsv.ofCases(this);
+    }
+
+    /** {@code subjects.csv}: a row for each subject. */
+    public String subjectsCsv() {
+        return EvaluationCsv.ofSubjects(this);
+    }
+}

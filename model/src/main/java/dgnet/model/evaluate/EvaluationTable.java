@@ -1,0 +1,80 @@
+package dgnet.model.evaluate;
+
+import dgnet.model.metric.Metric;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** An {@link EvaluationReport} as aligned text: a row for each domain, and below it one for each standing that its subjects have. */
+final class EvaluationTable {
+    private EvaluationTable() {}
+
+    static String of(EvaluationReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append("Dice of whole scans on their own grid, mean ± standard deviation over scans\n\n");
+        align(rows(report, Metric.DICE, 3), text);
+        text.append("\nHD95, the 95th percentile of the distances between surfaces, in mm\n\n");
+        align(rows(report, Metric.HAUSDORFF95, 2), text);
+        text.append("\nmean: over ")
+                .append(String.join(", ", report.singleStructures()))
+                .append(
+                        ". A structure that neither prediction nor truth has is not counted; one that either lacks has no distance.\n");
+        for (String reason : report.skipped()) {
+            text.append("not scored: ").append(reason).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static List<List<String>> rows(EvaluationReport report, Metric metric, int digits) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> heading = new ArrayList<>(List.of("domain", "scans"));
+        heading.addAll(report.columns());
+        rows.add(heading);
+        for (EvaluatedDomain domain : report.domains()) {
+            rows.add(row(report, domain.title(), report.cases(domain), metric, digits));
+            if (domain.role() == EvaluatedDomain.Role.SOURCE) {
+                report.standings(domain)
+                        .forEach((standing, cases) ->
+                                rows.add(row(report, "  " + standing.words(), cases, metric, digits)));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> row(
+            EvaluationReport report, String name, List<CaseScore> cases, Metric metric, int digits) {
+        List<String> row = new ArrayList<>(List.of(name, Integer.toString(cases.size())));
+        report.columns().forEach(column -> row.add(cell(report.summary(cases, metric, column), digits)));
+        return row;
+    }
+
+    private static String cell(Summary summary, int digits) {
+        if (summary.count() == 0) {
+            return "–";
+        }
+        String number = "%." + digits + "f";
+        return summary.count() == 1
+                ? String.format(Locale.ROOT, number, summary.mean())
+                : String.format(Locale.ROOT, number + " ± " + number, summary.mean(), summary.deviation());
+    }
+
+    private static void align(List<List<String>> rows, StringBuilder text) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>();
+            for (int column = 0; column < row.size(); column++) {
+                String padding = String.join(
+                        "", Collections.nCopies(widths[column] - row.get(column).length(), " "));
+                // Counts stand right, as numbers do.
+                cells.add(column == 1 ? padding + row.get(column) : row.get(column) + padding);
+            }
+            text.append(String.join("  ", cells).stripTrailing()).append('\n');
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dgnet.model.evaluate;
+
+import dgnet.data.prepare.VolumeGrid;
+import dgnet.model.learn.Prediction;
+import dgnet.model.metric.ReferenceMetrics;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Annotated slices as the network sees them, of which the paper's published code computes its figures.
+ *
+ * @param count slices
+ * @param prediction labels by the published code's decision, slice after slice
+ * @param truth true labels, as many
+ */
+@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
+    /** The annotated slices of a frame. */
+    static ReferenceSlices of(AnnotatedFrame frame, Prediction prediction, VolumeGrid grid) {
+        byte[] predicted =
+                ReferenceMetrics.labels(prediction.probabilities(), prediction.count(), prediction.classes());
+        byte[] wanted = grid.labelsOnPreparedGrid(frame.truth().labels());
+        boolean[] annotated = frame.truth().slices();
+        int pixels = grid.size() * grid.size();
+        int kept = 0;
+        for (int slice = 0; slice < grid.depth(); slice++) {
+            if (annotated[slice]) {
+                System.arraycopy(predicted, slice * pixels, predicted, kept * pixels, pixels);
+                System.arraycopy(wanted, slice * pixels, wanted, kept * pixels, pixels);
+                kept++;
+            }
+        }
+        return new ReferenceSlices(kept, Arrays.copyOf(predicted, kept * pixels), Arrays.copyOf(wanted, kept * pixels));
+    }
+
+    /** The paper's figures of a subject, from the slices of all its frames. */
+    static ReferenceMetrics metrics(List<ReferenceSlices> frames, int structures) {
+        return ReferenceMetrics.of(
+                joined(frames.stream().map(ReferenceSlices::prediction).toList()),
+                joined(frames.stream().map(ReferenceSlices::truth).toList()),
+                frames.stream().mapToInt(ReferenceSlices::count).sum(),
+                structures);
+    }
+
+    private static byte[] joined(List<byte[]> parts) {
+        byte[] whole = new byte[parts.stream().mapToInt(part -> part.length).sum()];
+        int end = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, whole, end, part.length);
+            end += part.length;
+        }
+        return whole;
+    }
+}

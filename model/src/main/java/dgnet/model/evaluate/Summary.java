@@ -1,0 +1,74 @@
+package dgnet.model.evaluate;
+
+import dgnet.model.metric.BootstrapInterval;
+import dgnet.model.metric.Statistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** Some cases' values of one figure in brief. A case without a value is not counted. */
+public final class Summary {
+    /** Decides which subjects the bootstrap draws. */
+    public static final long SEED = 1;
+
+    private final List<double[]> subjects;
+    private final double[] values;
+
+    private Summary(List<double[]> subjects) {
+        this.subjects = subjects;
+        this.values = subjects.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** The summary of a figure over some cases; the cases of one subject belong together. */
+    public static Summary of(List<CaseScore> cases, Function<CaseScore, OptionalDouble> figure) {
+        Map<String, List<Double>> bySubject = new LinkedHashMap<>();
+        for (CaseScore score : cases) {
+            figure.apply(score).ifPresent(value -> bySubject
+                    .computeIfAbsent(score.subject(), subject -> new ArrayList<>())
+                    .add(value));
+        }
+        return new Summary(bySubject.values().stream()
+                .map(values -> values.stream().mapToDouble(Double::doubleValue).toArray())
+                .toList());
+    }
+
+    /** How many values there are. */
+    public int count() {
+        return values.length;
+    }
+
+    /** How many subjects have a value. */
+    public int subjects() {
+        return subjects.size();
+    }
+
+    /** The mean of the values; NaN where there are none. */
+    public double mean() {
+        return values.length < 1 ? Double.NaN : Statistics.mean(values);
+    }
+
+    /** Their standard deviation, estimated from the sample (divisor n − 1); NaN where there are fewer than two. */
+    public double deviation() {
+        return values.length < 2 ? Double.NaN : Statistics.standardDeviation(values);
+    }
+
+    /** The value at a percentile, linear between neighbours; NaN where there are none. */
+    public double percentile(double percent) {
+        return values.length < 1 ? Double.NaN : Statistics.percentile(values, percent);
+    }
+
+    /** The middle value; NaN where there are none. */
+    public double median() {
+        return percentile(50);
+    }
+
+    /** The 95 % bootstrap interval of the mean, over subjects; empty for fewer than two of them. */
+    public Optional<BootstrapInterval> interval() {
+        return BootstrapInterval.ofMean(subjects, SEED);
+    }
+}

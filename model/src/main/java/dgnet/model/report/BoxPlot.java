@@ -1,0 +1,114 @@
+package dgnet.model.report;
+
+import dgnet.model.evaluate.CaseScore;
+import dgnet.model.evaluate.EvaluatedDomain;
+import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.Statistics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/**
+ * Box plots of a metric (Tukey, "Exploratory Data Analysis", 1977): a group for each structure, in it a box for each domain from the lower
+ * to the upper quartile with a line at the median, whiskers to the outermost values within one and a half box lengths, and a dot for each
+ * case. Fewer than five cases have dots alone.
+ */
+final class BoxPlot {
+    private static final double LEFT = 46;
+    private static final double TOP = 12;
+    private static final double HEIGHT = 240;
+    private static final double BOTTOM = 28;
+    private static final double PLACE = 34;
+    private static final double BOX = 20;
+    private static final double GAP = 30;
+    private static final int FEWEST = 5;
+
+    private final EvaluationReport report;
+    private final Metric metric;
+    private final Axis axis;
+    private final double group;
+
+    private BoxPlot(EvaluationReport report, Metric metric, Axis axis) {
+        this.report = report;
+        this.metric = metric;
+        this.axis = axis;
+        this.group = report.domains().size() * PLACE + GAP;
+    }
+
+    /** The drawing. */
+    static SvgTag of(EvaluationReport report, Metric metric) {
+        double[] all = report.columns().stream()
+                .flatMapToDouble(column -> report.cases().stream()
+                        .map(score -> report.figure(score, metric, column))
+                        .flatMapToDouble(OptionalDouble::stream))
+                .toArray();
+        double least = metric.overlap() ? Arrays.stream(all).min().orElse(0) : 0;
+        double largest = metric.overlap() ? 1 : Arrays.stream(all).max().orElse(1);
+        return new BoxPlot(report, metric, Axis.of(least, largest)).drawing();
+    }
+
+    private SvgTag drawing() {
+        List<String> columns = report.columns();
+        double width = LEFT + columns.size() * group;
+        SvgTag drawing = SvgTag.drawing(
+                        0, 0, width, TOP + HEIGHT + BOTTOM, metric.title() + " by structure and domain, as box plots")
+                .withClass("plot")
+                .attr("style", "max-width:" + Math.round(1.5 * width) + "px");
+        for (double mark : axis.marks()) {
+            drawing.with(SvgTag.line(LEFT, y(mark), width, y(mark)).withClass("grid"));
+            drawing.with(SvgTag.label(LEFT - 6, y(mark) + 4, "end", axis.label(mark)));
+        }
+        for (int column = 0; column < columns.size(); column++) {
+            double start = LEFT + column * group + GAP / 2;
+            for (int domain = 0; domain < report.domains().size(); domain++) {
+                drawing.with(box(domain, columns.get(column), start + (domain + 0.5) * PLACE));
+            }
+            drawing.with(SvgTag.label(start + (group - GAP) / 2, TOP + HEIGHT + 19, "middle", columns.get(column)));
+        }
+        return drawing;
+    }
+
+    private SvgTag box(int index, String column, double x) {
+        EvaluatedDomain domain = report.domains().get(index);
+        List<CaseScore> cases = report.cases(domain);
+        double[] values = cases.stream()
+                .map(score -> report.figure(score, metric, column))
+                .flatMapToDouble(OptionalDouble::stream)
+                .toArray();
+        SvgTag box = SvgTag.of("g").attr("style", "--colour:" + Palette.css(index));
+        if (values.length >= FEWEST) {
+            box.with(quartiles(values, x));
+        }
+        for (CaseScore score : cases) {
+            report.figure(score, metric, column)
+                    .ifPresent(value -> box.with(SvgTag.circle(x, y(value), 2.2)
+                            .told(score.subject() + ", " + score.frame() + ": " + Figures.of(metric, value))));
+        }
+        return box;
+    }
+
+    private SvgTag quartiles(double[] values, double x) {
+        double lower = Statistics.percentile(values, 25);
+        double upper = Statistics.percentile(values, 75);
+        double reach = 1.5 * (upper - lower);
+        double bottom = within(values, lower - reach, upper + reach).min().orElse(lower);
+        double top = within(values, lower - reach, upper + reach).max().orElse(upper);
+        double median = Statistics.median(values);
+        return SvgTag.of("g")
+                .with(SvgTag.line(x, y(bottom), x, y(lower)))
+                .with(SvgTag.line(x, y(upper), x, y(top)))
+                .with(SvgTag.rectangle(x - BOX / 2, y(upper), BOX, Math.max(0.5, y(lower) - y(upper))))
+                .with(SvgTag.line(x - BOX / 2, y(median), x + BOX / 2, y(median))
+                        .withClass("median"));
+    }
+
+    private static DoubleStream within(double[] values, double low, double high) {
+        return Arrays.stream(values).filter(value -> value >= low && value <= high);
+    }
+
+    private double y(double value) {
+        return TOP + HEIGHT * (1 - axis.share(value));
+    }
+}

@@ -1,0 +1,175 @@
+package dgnet.model.report;
+
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.small;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
+
+import dgnet.model.evaluate.CaseScore;
+import dgnet.model.evaluate.EvaluatedDomain;
+import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.HeartFigure;
+import dgnet.model.evaluate.SubjectScore;
+import dgnet.model.evaluate.Summary;
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.Statistics;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.DivTag;
+import j2html.tags.specialized.TrTag;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** The tables of a report. */
+final class ReportTables {
+    private final EvaluationReport report;
+
+    ReportTables(EvaluationReport report) {
+        this.report = report;
+    }
+
+    /** A metric by domain (and by standing within a source) and structure: mean ± deviation, median and interval. */
+    DivTag metric(Metric metric) {
+        List<TrTag> rows = new ArrayList<>();
+        for (EvaluatedDomain domain : report.domains()) {
+            List<CaseScore> cases = report.cases(domain);
+            List<DomContent> cells = new ArrayList<>(List.of(
+                    th(domain.title()).attr("scope", "row"),
+                    td(Long.toString(report.subjects(domain).size())),
+                    td(Integer.toString(cases.size()))));
+            for (String column : report.columns()) {
+                cells.add(full(metric, report.summary(cases, metric, column), cases.size()));
+            }
+            rows.add(tr(each(cells.stream())).withClass(domain.unseen() ? "unseen" : ""));
+            if (domain.role() == EvaluatedDomain.Role.SOURCE) {
+                report.standings(domain)
+                        .forEach((standing, part) -> rows.add(tr(
+                                        th(standing.words()).attr("scope", "row"),
+                                        td(""),
+                                        td(Integer.toString(part.size())),
+                                        each(report.columns().stream()
+                                                .map(column -> td(Figures.meanAndDeviation(
+                                                        metric, report.summary(part, metric, column))))))
+                                .withClass("part")));
+            }
+        }
+        List<String> heading = new ArrayList<>(List.of("Domain", "Subjects", "Scans"));
+        heading.addAll(report.columns());
+        return scrolling(heading, rows);
+    }
+
+    private static DomContent full(Metric metric, Summary summary, int cases) {
+        if (summary.count() == 0) {
+            return td(Figures.NONE);
+        }
+        String interval = summary.interval()
+                .map(ends -> ", 95 % " + Figures.of(metric, ends.low()) + " to " + Figures.of(metric, ends.high()))
+                .orElse("");
+        String of = summary.count() < cases ? ", of " + summary.count() : "";
+        return td(
+                text(Figures.meanAndDeviation(metric, summary)),
+                small("median " + Figures.of(metric, summary.median()) + interval + of));
+    }
+
+    /** Predicted minus true figures of the heart by domain: mean difference, its deviation, and the mean absolute difference. */
+    DivTag heart() {
+        List<TrTag> rows = new ArrayList<>();
+        for (EvaluatedDomain domain : report.domains()) {
+            List<SubjectScore> subjects = report.subjects(domain);
+            long hearts =
+                    subjects.stream().filter(score -> score.heart().isPresent()).count();
+            rows.add(tr(
+                            th(domain.title()).attr("scope", "row"),
+                            td(Long.toString(hearts)),
+                            each(Arrays.stream(HeartFigure.values()).map(figure -> difference(figure, subjects))))
+                    .withClass(domain.unseen() ? "unseen" : ""));
+        }
+        List<String> heading = new ArrayList<>(List.of("Domain", "Subjects"));
+        Arrays.stream(HeartFigure.values()).map(HeartFigure::title).forEach(heading::add);
+        return scrolling(heading, rows);
+    }
+
+    private static DomContent difference(HeartFigure figure, List<SubjectScore> subjects) {
+        double[] differences = figure.differences(subjects);
+        if (differences.length == 0) {
+            return td(Figures.NONE);
+        }
+        double absolute = Arrays.stream(differences).map(Math::abs).average().orElseThrow();
+        String deviation =
+                differences.length > 1 ? " ± " + Figures.decimal(Statistics.standardDeviation(differences), 1) : "";
+        return td(
+                text(Figures.decimal(Statistics.mean(differences), 1) + deviation),
+                small("absolute " + Figures.decimal(absolute, 1)));
+    }
+
+    /** The heart of every subject: predicted and, in brackets, true figures. */
+    DivTag hearts() {
+        List<TrTag> rows = report.subjects().stream()
+                .filter(score -> score.heart().isPresent())
+                .map(score -> tr(
+                        th(score.subject()).attr("scope", "row"),
+                        td(score.domain()),
+                        td(score.standing().words()),
+                        each(Arrays.stream(HeartFigure.values())
+                                .map(figure ->
+                                        td(one(figure.predicted(score)) + " (" + one(figure.truth(score)) + ")")))))
+                .toList();
+        List<String> heading = new ArrayList<>(List.of("Subject", "Domain", "In training"));
+        Arrays.stream(HeartFigure.values()).map(HeartFigure::title).forEach(heading::add);
+        return scrolling(heading, rows);
+    }
+
+    private static String one(OptionalDouble value) {
+        return value.isPresent() ? Figures.decimal(value.getAsDouble(), 1) : Figures.NONE;
+    }
+
+    /** The paper's figures as its published code computes them, by domain. */
+    DivTag reference() {
+        List<TrTag> rows = report.domains().stream()
+                .map(domain -> tr(
+                                th(domain.title()).attr("scope", "row"),
+                                td(report.reference(domain)
+                                        .map(mean -> Figures.decimal(mean.dice(), 3))
+                                        .orElse(Figures.NONE)),
+                                td(report.reference(domain)
+                                        .map(mean -> Figures.decimal(mean.hausdorff(), 2))
+                                        .orElse(Figures.NONE)))
+                        .withClass(domain.unseen() ? "unseen" : ""))
+                .toList();
+        return scrolling(List.of("Domain", "reference_dice", "reference_hausdorff (√pixels)"), rows);
+    }
+
+    /** Every metric of every case and region. */
+    DivTag cases() {
+        List<TrTag> rows = new ArrayList<>();
+        for (CaseScore score : report.cases()) {
+            for (String region : score.metrics().keySet()) {
+                rows.add(tr(
+                        th(score.subject()).attr("scope", "row"),
+                        td(score.domain()),
+                        td(score.frame()),
+                        td(score.standing().words()),
+                        td(region),
+                        each(Arrays.stream(Metric.values())
+                                .map(metric -> td(Figures.of(metric, score.figure(metric, region)))))));
+            }
+        }
+        List<String> heading = new ArrayList<>(List.of("Subject", "Domain", "Frame", "In training", "Structure"));
+        Arrays.stream(Metric.values()).map(Metric::title).forEach(heading::add);
+        return scrolling(heading, rows);
+    }
+
+    private static DivTag scrolling(List<String> heading, List<TrTag> rows) {
+        return div(table(
+                        thead(tr(each(heading.stream().map(name -> th(name).attr("scope", "col"))))),
+                        tbody().with(rows)))
+                .withClass("table");
+    }
+}
