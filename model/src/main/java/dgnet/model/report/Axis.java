@@ -15,13 +15,16 @@ record Axis(double low, double high, double step) {
 
     /** An axis for some values. */
     static Axis of(double least, double largest) {
-        double range = largest > least ? largest - least : Math.max(Math.abs(largest), 1);
+        if (!(largest > least)) {
+            return of(least, least + Math.max(Math.abs(least), 1));
+        }
+        double range = largest - least;
         double rough = range / MARKS;
         double unit = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = unit * (rough / unit <= 1 ? 1 : rough / unit <= 2 ? 2 : rough / unit <= 5 ? 5 : 10);
         double low = Math.floor(least / step + 1e-9) * step;
         double high = Math.ceil(largest / step - 1e-9) * step;
-        return new Axis(low, high > low ? high : low + step, step);
+        return new Axis(low, high, step);
     }
 
     /** The values of the marks. */

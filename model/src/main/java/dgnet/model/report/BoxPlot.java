@@ -24,6 +24,8 @@ final class BoxPlot {
     private static final double BOX = 20;
     private static final double GAP = 30;
     private static final int FEWEST = 5;
+    /** Where the axis of an overlap begins at the latest, so that small differences look small. */
+    private static final double GOOD_OVERLAP = 0.8;
 
     private final EvaluationReport report;
     private final Metric metric;
@@ -44,7 +46,9 @@ final class BoxPlot {
                         .map(score -> report.figure(score, metric, column))
                         .flatMapToDouble(OptionalDouble::stream))
                 .toArray();
-        double least = metric.overlap() ? Arrays.stream(all).min().orElse(0) : 0;
+        double least = metric.overlap()
+                ? Math.min(GOOD_OVERLAP, Arrays.stream(all).min().orElse(0))
+                : 0;
         double largest = metric.overlap() ? 1 : Arrays.stream(all).max().orElse(1);
         return new BoxPlot(report, metric, Axis.of(least, largest)).drawing();
     }

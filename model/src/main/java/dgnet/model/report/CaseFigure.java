@@ -119,7 +119,8 @@ final class CaseFigure {
     }
 
     private void contours(SvgTag drawing, byte[] labels, String style) {
-        for (int label = 1; label <= structures.count(); label++) {
+        // The first structures last, since what lies inside another shares its border.
+        for (int label = structures.count(); label > 0; label--) {
             String path = Contour.path(labels, picture.size(), label);
             if (!path.isEmpty()) {
                 drawing.with(SvgTag.of("path")

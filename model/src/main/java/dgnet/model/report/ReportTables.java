@@ -69,13 +69,13 @@ final class ReportTables {
         if (summary.count() == 0) {
             return td(Figures.NONE);
         }
-        String interval = summary.interval()
-                .map(ends -> ", 95 % " + Figures.of(metric, ends.low()) + " to " + Figures.of(metric, ends.high()))
-                .orElse("");
         String of = summary.count() < cases ? ", of " + summary.count() : "";
         return td(
-                text(Figures.meanAndDeviation(metric, summary)),
-                small("median " + Figures.of(metric, summary.median()) + interval + of));
+                text(Figures.meanAndDeviation(metric, summary) + of),
+                small("median " + Figures.of(metric, summary.median())),
+                each(summary.interval().stream()
+                        .map(ends -> small(
+                                "95 % " + Figures.of(metric, ends.low()) + " to " + Figures.of(metric, ends.high())))));
     }
 
     /** Predicted minus true figures of the heart by domain: mean difference, its deviation, and the mean absolute difference. */
