@@ -22,11 +22,7 @@ public final class PythonProgram {
 
     /** Runs a script of the test's resources and gives its output. */
     public static List<String> run(String script, List<String> libraries, Object... arguments) throws IOException {
-        for (String library : libraries) {
-            Assumptions.assumeTrue(
-                    answers("-c", "import " + library),
-                    PYTHON + " with " + library + " is absent (-Ddgnet.python=<program>)");
-        }
+        require(libraries);
         List<String> command = new ArrayList<>(List.of(PYTHON, resource(script).toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
@@ -46,6 +42,15 @@ public final class PythonProgram {
             throw new IOException(interrupted);
         } finally {
             Files.delete(out);
+        }
+    }
+
+    /** Skips the calling test where Python or a library is absent. */
+    public static void require(List<String> libraries) {
+        for (String library : libraries) {
+            Assumptions.assumeTrue(
+                    answers("-c", "import " + library),
+                    PYTHON + " with " + library + " is absent (-Ddgnet.python=<program>)");
         }
     }
 

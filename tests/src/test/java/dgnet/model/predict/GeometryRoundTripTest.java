@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.PythonProgram;
 import dgnet.SharedData;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
@@ -28,7 +29,9 @@ import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.metric.Metric;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.optimise.OptimiserSettings;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +101,37 @@ class GeometryRoundTripTest {
         }
     }
 
+    @Test
+    void anotherReaderSeesTheSameGeometry() throws IOException {
+        Path root = folder.resolve("phantom");
+        Phantom.write(root, new PhantomSettings(2, 0, 3, 2, 40, 5), line -> {});
+        assertAnotherReaderAgrees(Datasets.open("mnms", root), 3, 4);
+    }
+
+    @Test
+    void anotherReaderSeesTheSameGeometryOfRealScans() throws IOException {
+        assertAnotherReaderAgrees(Datasets.open("spinal-cord", SharedData.path("data/spinal-cord")), 2, 0.5);
+    }
+
+    private void assertAnotherReaderAgrees(Dataset dataset, int classes, double spacing) throws IOException {
+        PythonProgram.require(List.of("nibabel"));
+        try (Segmenter segmenter = segmenter(classes, spacing)) {
+            for (Subject subject : dataset.subjects()) {
+                Path labels = folder.resolve("read").resolve(subject.image().getFileName());
+                PredictionFiles outputs = PredictionFiles.withProbabilities(labels, segmenter.structures());
+                new FilePrediction(segmenter, false, () -> {}).predict(subject.image(), outputs);
+
+                List<Object> files = new ArrayList<>(List.of(subject.image(), labels));
+                files.addAll(outputs.probabilities());
+                List<String> read = PythonProgram.run("/nifti/geometry.py", List.of("nibabel"), files.toArray());
+
+                assertEquals(outputs.probabilities().size() + 1, read.size());
+                assertTrue(read.get(0).matches("uint8 0 [0-9]"), read.get(0));
+                assertTrue(read.get(1).matches("float32 [0-9.e-]+ [0-9.]+"), read.get(1));
+            }
+        }
+    }
+
     /** The bytes of a NIfTI-1 header without type, place and scaling of the voxels, display range, description and mark. */
     private static byte[] geometry(NiftiHeader header) {
         assertEquals(1, header.version());
@@ -142,7 +176,9 @@ class GeometryRoundTripTest {
                 equal += labels[i] == expected[i] ? 1 : 0;
             }
             // Ties aside: a forward pass of other slices may round the last digit otherwise.
-            assertTrue(equal >= 0.9999 * labels.length, code + ": " + equal + " of " + labels.length + " agree");
+            String share = file.getFileName() + " in " + code + ": " + equal + " of " + labels.length + " labels agree";
+            System.out.println(share);
+            assertTrue(equal >= 0.9999 * labels.length, share);
         }
     }
 
