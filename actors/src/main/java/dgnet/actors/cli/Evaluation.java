@@ -23,6 +23,9 @@ import java.util.Map;
  * {@code report.html}, each whole or as it was.
  */
 final class Evaluation {
+    /** The file with every figure. */
+    static final String JSON = "metrics.json";
+
     private final EvaluationData data;
     private final LabelSource source;
     private final Path folder;
@@ -52,7 +55,7 @@ final class Evaluation {
         out.flush();
         write("metrics.csv", report.casesCsv());
         write("subjects.csv", report.subjectsCsv());
-        write("metrics.json", report.json());
+        write(JSON, report.json());
         line.show("drawing the report");
         write("report.html", HtmlReport.of(report, pictures(report)));
         line.clear();

@@ -10,6 +10,8 @@ import dgnet.model.file.StoredModel;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.learn.TrainingState;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes a run's best checkpoint as one file, to be kept or given away: weights, what they expect of a scan, and"
-                    + " how they were made. The scans are not needed.",
+            "Writes a run's best checkpoint as one file, to be kept or given away: weights, what they expect of a scan, how"
+                    + " they were made, and how they scored where the run was evaluated. The scans are not needed.",
             "The file is a zip; its parameters.safetensors opens with the safetensors library, under the published names."
         })
 final class ExportCommand implements Runnable {
@@ -42,14 +44,15 @@ final class ExportCommand implements Runnable {
         RunDirectory run = RunDirectory.open(folder);
         RunConfiguration configuration = run.configuration();
         Path best = RestoredLearner.best(run, configuration);
-        ModelFile.write(file, model(configuration, CheckpointStore.load(best)));
+        ModelFile.write(file, model(configuration, CheckpointStore.load(best), EvaluationFile.dice(run, best)));
         spec.commandLine()
                 .getOut()
                 .println("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file
                         + " shows what is in it");
     }
 
-    private static StoredModel model(RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint) {
+    private static StoredModel model(
+            RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint, Map<String, String> evaluation) {
         RunSetup setup = new RunSetup(
                 configuration, Datasets.structures(configuration.data().layout()));
         LearnerSettings learner = setup.learner();
@@ -61,8 +64,10 @@ final class ExportCommand implements Runnable {
                 learner.domains());
         TrainingState state = checkpoint.state();
         state.requireTensors(description.layout().tensors());
+        Map<String, String> details = new TreeMap<>(checkpoint.provenance());
+        details.putAll(evaluation);
         ModelProvenance provenance = ModelProvenance.ofRun(
-                checkpoint.progress().episode(), checkpoint.progress().bestScore(), checkpoint.provenance());
+                checkpoint.progress().episode(), checkpoint.progress().bestScore(), details);
         return new StoredModel(description, provenance, state.parameters());
     }
 }

@@ -72,6 +72,21 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aModelThatIsExportedAfterwardsTellsHowItScored() {
+        Path scored = folder.resolve("scored.dgnet");
+        CommandLineRun evaluated = CommandLineRun.of("evaluate", run.toString());
+
+        CommandLineRun exported = CommandLineRun.of("export", run.toString(), scored.toString());
+        CommandLineRun before = CommandLineRun.of("inspect", model.toString());
+        CommandLineRun after = CommandLineRun.of("inspect", scored.toString());
+
+        assertEquals(0, evaluated.exitCode(), evaluated.err());
+        assertEquals(0, exported.exitCode(), exported.err());
+        assertTrue(after.out().matches("(?s).*Dice of D, target +LV 0\\.[0-9]{3}, MYO 0\\.[0-9]{3}, .*"), after.out());
+        assertTrue(!before.out().contains("Dice of"), before.out());
+    }
+
+    @Test
     void aModelFileAndTheLabelsThatItWritesScoreAsTheirRun() throws IOException {
         Path ofModel = folder.resolve("model");
         Path ofLabels = folder.resolve("labels-scores");
