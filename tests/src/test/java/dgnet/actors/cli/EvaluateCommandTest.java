@@ -33,23 +33,8 @@ class EvaluateCommandTest {
     @BeforeAll
     static void train() {
         data = shared.resolve("data");
-        run = shared.resolve("runs/quickstart");
+        run = RunFixture.train(shared);
         model = shared.resolve("heart.dgnet");
-        CommandLineRun.of(
-                "phantom", data.toString(), "--subjects=3", "--unlabelled=1", "--frames=3", "--slices=2", "--size=48");
-        List<String> train = new ArrayList<>(List.of("train", "quickstart"));
-        for (String setting : List.of(
-                "data.image-size=32",
-                "data.spacing=4",
-                "model.base-channels=2",
-                "loss.low-rank-rows=64",
-                "data.root=" + data,
-                "runs-dir=" + shared.resolve("runs"),
-                "episodes=1")) {
-            train.addAll(List.of("--set", setting));
-        }
-        CommandLineRun trained = CommandLineRun.of(train.toArray(String[]::new));
-        assertEquals(0, trained.exitCode(), trained.err());
         assertEquals(
                 0, CommandLineRun.of("export", run.toString(), model.toString()).exitCode());
     }

@@ -12,7 +12,6 @@ import dgnet.data.nifti.NiftiImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,22 +35,7 @@ class PredictCommandTest {
     @BeforeAll
     static void train() throws IOException {
         Path data = shared.resolve("data");
-        CommandLineRun.of(
-                "phantom", data.toString(), "--subjects=3", "--unlabelled=1", "--frames=3", "--slices=2", "--size=48");
-        List<String> train = new ArrayList<>(List.of("train", "quickstart"));
-        for (String setting : List.of(
-                "data.image-size=32",
-                "data.spacing=4",
-                "model.base-channels=2",
-                "loss.low-rank-rows=64",
-                "data.root=" + data,
-                "runs-dir=" + shared.resolve("runs"),
-                "episodes=1")) {
-            train.addAll(List.of("--set", setting));
-        }
-        CommandLineRun trained = CommandLineRun.of(train.toArray(String[]::new));
-        assertEquals(0, trained.exitCode(), trained.err());
-        run = shared.resolve("runs/quickstart");
+        run = RunFixture.train(shared);
         scans = Files.createDirectory(shared.resolve("scans"));
         for (String subject : List.of("A01", "B01")) {
             Files.createDirectory(scans.resolve(subject));
