@@ -2,6 +2,8 @@ package dgnet.benchmark;
 
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Subject;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +28,16 @@ import java.util.concurrent.Executors;
 /**
  * What prediction from NIfTI to NIfTI costs: slices per second of whole files, read, prepared, segmented, resampled and written
  * compressed by as many threads as {@code dgnet predict} has, against a plain loop of forward passes at the same batch size. The files
- * are a phantom's, eight of two frames and four whole batches. Arguments as in {@link EpisodeBenchmark}.
+ * are a phantom's eight, of at least four batches each, taken as often as every thread gets four or more: threads that have nothing left
+ * to do at the end, or no frame ready at the start, then weigh little. Batches are whole up to 30 slices, which is all that a phantom's
+ * frame has. Arguments as in {@link EpisodeBenchmark}.
  */
 public final class PredictBenchmark {
     private static final int BATCHES = 4;
     private static final int CLASSES = 3;
-    private static final int WORKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+    private static final int MOST_SLICES = 30;
+    private static final int WORKERS = FilePrediction.atATime();
+    private static final int FILES_EACH = 4;
 
     private PredictBenchmark() {}
 
@@ -45,12 +52,15 @@ public final class PredictBenchmark {
                         new PreparationSettings(0.5, 99.5, 1.5, size)),
                 new SegmentationSettings(settings.batch(), false, false))) {
             List<Path> scans = scans(settings, folder, size);
-            int passes = scans.size() * BATCHES;
-            int slices = passes * settings.batch();
+            int slices = scans.stream().mapToInt(PredictBenchmark::slices).sum();
+            int passes = (slices + settings.batch() - 1) / settings.batch();
+            System.out.printf(
+                    "%d processors, %d files at a time, %d files, %d slices%n",
+                    Runtime.getRuntime().availableProcessors(), WORKERS, scans.size(), slices);
             List<Double> ratios = new ArrayList<>();
             // The first round is for warming up.
             for (int round = 0; round <= settings.rounds(); round++) {
-                double loop = slices / plainLoop(settings, size, passes);
+                double loop = passes * settings.batch() / plainLoop(settings, size, passes);
                 double files = slices / files(segmenter, scans);
                 if (round > 0) {
                     ratios.add(files / loop);
@@ -94,8 +104,10 @@ public final class PredictBenchmark {
         try {
             long start = System.nanoTime();
             List<CompletableFuture<Void>> all = new ArrayList<>();
-            for (Path scan : scans) {
-                PredictionFiles labels = PredictionFiles.of(scan.resolveSibling("labels-" + scan.getFileName()));
+            for (int i = 0; i < scans.size(); i++) {
+                Path scan = scans.get(i);
+                PredictionFiles labels =
+                        PredictionFiles.of(scan.resolveSibling("labels-" + i + "-" + scan.getFileName()));
                 all.add(CompletableFuture.runAsync(() -> prediction.predict(scan, labels), workers));
             }
             all.forEach(CompletableFuture::join);
@@ -105,12 +117,21 @@ public final class PredictBenchmark {
         }
     }
 
-    /** The scans of a phantom of the network's size, two frames each of whole batches of slices. */
+    private static int slices(Path scan) {
+        NiftiHeader header = NiftiImage.open(scan).header();
+        return header.dimension(2) * header.frames();
+    }
+
+    /** The scans of a phantom of the network's size, its frames of whole batches of slices; each scan several times. */
     private static List<Path> scans(BenchmarkSettings settings, Path folder, int size) {
+        int batchesInFrame = Math.max(1, Math.min(BATCHES / 2, MOST_SLICES / settings.batch()));
+        int slices = Math.min(MOST_SLICES, batchesInFrame * settings.batch());
         Path root = folder.resolve("phantom");
-        Phantom.write(root, new PhantomSettings(2, 0, 2, BATCHES * settings.batch() / 2, size, 1), line -> {});
-        return Datasets.open("mnms", root).subjects().stream()
+        Phantom.write(root, new PhantomSettings(2, 0, BATCHES / batchesInFrame, slices, size, 1), line -> {});
+        List<Path> scans = Datasets.open("mnms", root).subjects().stream()
                 .map(Subject::image)
                 .toList();
+        int times = (FILES_EACH * WORKERS + scans.size() - 1) / scans.size();
+        return Collections.nCopies(times, scans).stream().flatMap(List::stream).toList();
     }
 }

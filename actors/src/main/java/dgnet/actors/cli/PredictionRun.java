@@ -21,8 +21,6 @@ import java.util.concurrent.Executors;
  * forward passes of another.
  */
 final class PredictionRun {
-    private static final int MOST_AT_A_TIME = 4;
-
     private final Segmenter segmenter;
     private final boolean probabilities;
     private final boolean overwrite;
@@ -51,8 +49,7 @@ final class PredictionRun {
     int of(Map<Path, Path> inputs) {
         files = inputs.size();
         int skipped = 0;
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Math.min(files, Math.min(MOST_AT_A_TIME, Runtime.getRuntime().availableProcessors())));
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(files, FilePrediction.atATime()));
         try {
             List<CompletableFuture<String>> sentences = new ArrayList<>();
             inputs.forEach((input, labels) ->

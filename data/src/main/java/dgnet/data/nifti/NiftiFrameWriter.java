@@ -60,7 +60,17 @@ public final class NiftiFrameWriter implements AutoCloseable {
 
     /** Appends labels 0 … 255, x fastest: a frame, or any other number of voxels. */
     public void write(byte[] labels) {
-        write(labels.length, k -> labels[k] & 0xFF);
+        if (type != DataType.UINT8) {
+            write(labels.length, k -> labels[k] & 0xFF);
+            return;
+        }
+        requireRoom(labels.length);
+        try {
+            out.write(labels);
+            written += labels.length;
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
     }
 
     /** Appends voxels, x fastest. Integer types take them rounded and refuse what is out of range. */
@@ -69,9 +79,7 @@ public final class NiftiFrameWriter implements AutoCloseable {
     }
 
     void write(int count, IntToDoubleFunction voxels) {
-        if (written + count > geometry.voxels()) {
-            throw wrongCount(written + count);
-        }
+        requireRoom(count);
         try {
             for (int at = 0; at < count; at += CHUNK) {
                 int n = Math.min(CHUNK, count - at);
@@ -139,6 +147,12 @@ public final class NiftiFrameWriter implements AutoCloseable {
         System.arraycopy(text, 0, description, 0, text.length);
         bytes.put(format.description, description);
         return bytes.array();
+    }
+
+    private void requireRoom(int count) {
+        if (written + count > geometry.voxels()) {
+            throw wrongCount(written + count);
+        }
     }
 
     private IllegalArgumentException wrongCount(long count) {

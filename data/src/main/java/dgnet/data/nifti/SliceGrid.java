@@ -20,12 +20,18 @@ public record SliceGrid(int width, int height, int depth, int first, int columnS
     /** Slice {@code slice} of {@code frame}, row by row. */
     public float[] slice(float[] frame, int slice) {
         float[] pixels = new float[width * height];
+        slice(frame, slice, pixels);
+        return pixels;
+    }
+
+    /** Writes slice {@code slice} of {@code frame}, row by row. */
+    public void slice(float[] frame, int slice, float[] into) {
         for (int row = 0; row < height; row++) {
+            int from = index(slice, row, 0);
             for (int column = 0; column < width; column++) {
-                pixels[row * width + column] = frame[index(slice, row, column)];
+                into[row * width + column] = frame[from + column * columnStep];
             }
         }
-        return pixels;
     }
 
     /** Slice {@code slice} of the labels {@code frame}, row by row. */

@@ -15,12 +15,19 @@ import java.util.Arrays;
  */
 final class AxisSampling {
     private static final double COARSE = 1.5;
+    private static final int LINEAR = 2;
 
     private final int size;
     private final int taps;
     private final int[] first;
+    /** Of every target pixel for the first tap, then for the next: a row is computed tap by tap. */
     private final float[] weights;
+
     private final int[] nearest;
+    /** The target pixels within the source: from this one on. */
+    private final int begin;
+    /** The first target pixel behind the source. */
+    private final int end;
 
     /**
      * @param sourceSize pixels of the source (m)
@@ -32,16 +39,20 @@ final class AxisSampling {
         double ratio = spacing / sourceSpacing;
         double reach = ratio > COARSE ? ratio : 1;
         this.size = size;
-        this.taps = Math.min((int) Math.ceil(2 * reach) + 1, sourceSize);
+        this.taps = Math.min((int) Math.ceil(2 * reach), sourceSize);
         this.first = new int[size];
         this.weights = new float[size * taps];
         this.nearest = new int[size];
+        int inside = 0;
+        int behind = 0;
         for (int i = 0; i < size; i++) {
             double centre = (i - (size - 1) / 2.0) * ratio + (sourceSize - 1) / 2.0;
             if (centre < -0.5 || centre > sourceSize - 0.5) {
                 nearest[i] = -1;
                 continue;
             }
+            inside = behind == 0 ? i : inside;
+            behind = i + 1;
             nearest[i] = Math.min((int) Math.floor(centre + 0.5), sourceSize - 1);
             first[i] = Math.max(0, Math.min((int) Math.ceil(centre - reach), sourceSize - taps));
             double sum = 0;
@@ -49,9 +60,11 @@ final class AxisSampling {
                 sum += weight(first[i] + tap, centre, reach);
             }
             for (int tap = 0; tap < taps; tap++) {
-                weights[i * taps + tap] = (float) (weight(first[i] + tap, centre, reach) / sum);
+                weights[tap * size + i] = (float) (weight(first[i] + tap, centre, reach) / sum);
             }
         }
+        this.begin = inside;
+        this.end = behind;
     }
 
     private static double weight(int pixel, double centre, double reach) {
@@ -68,30 +81,41 @@ final class AxisSampling {
         return nearest[i];
     }
 
-    /** The value of target pixel {@code i} from a row of source pixels; 0 where there is no source. */
-    float value(int i, float[] source) {
-        if (nearest[i] < 0) {
-            return 0;
+    /** Writes the value of every target pixel from {@code offset} on; 0 where there is no source. */
+    void values(float[] source, float[] into, int offset) {
+        Arrays.fill(into, offset, offset + size, 0);
+        if (taps == LINEAR) {
+            // The usual case in one pass; the leading 0 makes −0 the 0 that it is below.
+            for (int i = begin; i < end; i++) {
+                int at = first[i];
+                into[offset + i] = 0f + weights[i] * source[at] + weights[size + i] * source[at + 1];
+            }
+            return;
         }
-        float sum = 0;
         for (int tap = 0; tap < taps; tap++) {
-            sum += weights[i * taps + tap] * source[first[i] + tap];
+            for (int i = begin; i < end; i++) {
+                into[offset + i] += weights[tap * size + i] * source[first[i] + tap];
+            }
         }
-        return sum;
     }
 
-    /** Writes the weighted mean of the source's rows that target row {@code i} is, {@code width} pixels; 0 where there is no source. */
-    void row(int i, float[] source, int width, float[] into) {
+    /**
+     * Writes the weighted mean of the source's rows that target row {@code i} is; 0 where there is no source.
+     *
+     * @param from where the source begins
+     * @param width pixels in a row
+     */
+    void row(int i, float[] source, int from, int width, float[] into) {
         Arrays.fill(into, 0, width, 0);
         if (nearest[i] < 0) {
             return;
         }
         for (int tap = 0; tap < taps; tap++) {
-            float weight = weights[i * taps + tap];
-            int from = (first[i] + tap) * width;
+            float weight = weights[tap * size + i];
+            int at = from + (first[i] + tap) * width;
             if (weight != 0) {
                 for (int x = 0; x < width; x++) {
-                    into[x] += weight * source[from + x];
+                    into[x] += weight * source[at + x];
                 }
             }
         }

@@ -4,6 +4,7 @@ import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Makes slices for the network from the frames of an image. Each slice is seen in canonical orientation, clipped to two percentiles of
@@ -42,22 +43,29 @@ public final class ImagePreparation {
         SliceGrid stored = grid.stored();
         int pixels = grid.size() * grid.size();
         float[] images = new float[grid.depth() * pixels];
+        float[] slice = new float[stored.width() * stored.height()];
+        float[] scratch = new float[slice.length];
         for (int z = 0; z < grid.depth(); z++) {
-            float[] slice = stored.slice(voxels, z);
+            stored.slice(voxels, z, slice);
             requireNumbers(slice, z, frame);
-            scale(slice);
-            sampling.image(slice, images, z * pixels);
+            scale(slice, scratch);
+            sampling.image(slice, 0, images, z * pixels);
         }
         return images;
     }
 
-    private void scale(float[] slice) {
-        float[] scratch = slice.clone();
+    private void scale(float[] slice, float[] scratch) {
+        System.arraycopy(slice, 0, scratch, 0, slice.length);
         double low = Percentiles.of(scratch, settings.lowPercentile());
         double high = Percentiles.of(scratch, settings.highPercentile());
         double range = high - low;
+        if (!(range > 0)) {
+            Arrays.fill(slice, 0);
+            return;
+        }
         for (int i = 0; i < slice.length; i++) {
-            slice[i] = range > 0 ? (float) Math.min(Math.max((slice[i] - low) / range, 0), 1) : 0;
+            double share = (slice[i] - low) / range;
+            slice[i] = share <= 0 ? 0 : share >= 1 ? 1 : (float) share;
         }
     }
 

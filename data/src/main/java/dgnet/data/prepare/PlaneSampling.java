@@ -8,16 +8,18 @@ package dgnet.data.prepare;
  * @param sourceWidth pixels in a row of the source
  */
 record PlaneSampling(AxisSampling columns, AxisSampling rows, int sourceWidth) {
-    /** Writes the resampled slice, row by row, from {@code offset} on. */
-    void image(float[] source, float[] into, int offset) {
+    /** Writes the resampled slice, row by row, from {@code offset} on; the source begins at {@code from}. */
+    void image(float[] source, int from, float[] into, int offset) {
         float[] blended = new float[sourceWidth];
         for (int row = 0; row < rows.size(); row++) {
-            rows.row(row, source, sourceWidth, blended);
-            int to = offset + row * columns.size();
-            for (int column = 0; column < columns.size(); column++) {
-                into[to + column] = columns.value(column, blended);
-            }
+            row(row, source, from, blended, into, offset + row * columns.size());
         }
+    }
+
+    /** Writes row {@code row} of the resampled slice from {@code offset} on, by way of {@code blended}, a row of the source's width. */
+    void row(int row, float[] source, int from, float[] blended, float[] into, int offset) {
+        rows.row(row, source, from, sourceWidth, blended);
+        columns.values(blended, into, offset);
     }
 
     /** Writes the labels of the nearest pixels, background where there is none. */

@@ -3,7 +3,6 @@ package dgnet.data.prepare;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
-import java.util.Arrays;
 
 /**
  * How a file's frame and its prepared slices lie to each other: which stored voxel each pixel of a slice is (canonical orientation), and
@@ -97,17 +96,20 @@ public final class VolumeGrid {
         int width = stored.width();
         int height = stored.height();
         byte[] labels = new byte[width * height * depth()];
-        float[] plane = new float[width * height];
-        float[] best = new float[width * height];
+        float[] blended = new float[size];
+        float[] values = new float[width];
+        float[] best = new float[width];
         for (int slice = 0; slice < depth(); slice++) {
-            for (int label = 0; label <= classes; label++) {
-                plane(back, probabilities, slice * (classes + 1) + label, plane);
-                for (int row = 0; row < height; row++) {
+            for (int row = 0; row < height; row++) {
+                // Labels are 0 already: the background's values are only what the others must exceed.
+                back.row(row, probabilities, plane(slice, 0, classes), blended, best, 0);
+                int to = stored.index(slice, row, 0);
+                for (int label = 1; label <= classes; label++) {
+                    back.row(row, probabilities, plane(slice, label, classes), blended, values, 0);
                     for (int column = 0; column < width; column++) {
-                        int at = row * width + column;
-                        if (label == 0 || plane[at] > best[at]) {
-                            best[at] = plane[at];
-                            labels[stored.index(slice, row, column)] = (byte) label;
+                        if (values[column] > best[column]) {
+                            best[column] = values[column];
+                            labels[to + column * stored.columnStep()] = (byte) label;
                         }
                     }
                 }
@@ -133,7 +135,7 @@ public final class VolumeGrid {
         float[] map = new float[width * height * depth()];
         float[] plane = new float[width * height];
         for (int slice = 0; slice < depth(); slice++) {
-            plane(back, probabilities, slice * (classes + 1) + label, plane);
+            back.image(probabilities, plane(slice, label, classes), plane, 0);
             for (int row = 0; row < height; row++) {
                 for (int column = 0; column < width; column++) {
                     boolean certain = label == 0 && !back.inside(row, column);
@@ -144,10 +146,9 @@ public final class VolumeGrid {
         return map;
     }
 
-    /** Plane {@code index} of the probabilities, resampled to the stored grid. */
-    private void plane(PlaneSampling back, float[] probabilities, int index, float[] into) {
-        int pixels = size * size;
-        back.image(Arrays.copyOfRange(probabilities, index * pixels, (index + 1) * pixels), into, 0);
+    /** Where a label's probabilities of a slice begin. */
+    private int plane(int slice, int label, int classes) {
+        return (slice * (classes + 1) + label) * size * size;
     }
 
     private void requireLength(float[] probabilities, int classes) {

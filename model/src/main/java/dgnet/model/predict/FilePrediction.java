@@ -16,6 +16,9 @@ import java.util.Optional;
  * float32; the geometry in their headers is the input's byte for byte. The files appear when all of them are whole.
  */
 public final class FilePrediction {
+    private static final int MOST_AT_A_TIME = 16;
+    private static final long HEAP_EACH = 512L << 20;
+
     private final Segmenter segmenter;
     private final boolean overwrite;
     private final Runnable afterFrame;
@@ -30,6 +33,16 @@ public final class FilePrediction {
         this.segmenter = segmenter;
         this.overwrite = overwrite;
         this.afterFrame = afterFrame;
+    }
+
+    /**
+     * How many files are best worked on at a time, by a thread each: as many as there are processors, within reason, and as many frames
+     * as the heap holds.
+     */
+    public static int atATime() {
+        Runtime machine = Runtime.getRuntime();
+        long fitting = Math.max(1, machine.maxMemory() / HEAP_EACH);
+        return (int) Math.min(fitting, Math.min(MOST_AT_A_TIME, machine.availableProcessors()));
     }
 
     /**

@@ -15,13 +15,17 @@ public final class FrameSegmentation {
 
     /** @param model used by {@link #predict} alone */
     public FrameSegmentation(SegmentationModel model, SegmentationSettings settings) {
+        this(model::predict, model.structures().size(), settings);
+    }
+
+    FrameSegmentation(SlicePredictor network, int classes, SegmentationSettings settings) {
         this.settings = settings;
-        this.network = settings.flipAugment() ? new FlipAugmentation(model::predict) : model::predict;
-        this.classes = model.structures().size();
+        this.network = settings.flipAugment() ? new FlipAugmentation(network) : network;
+        this.classes = classes;
     }
 
     /**
-     * The probabilities of every slice, on the model's own thread.
+     * The probabilities of every slice, on the thread that the model is used by.
      *
      * @param images D·H·W prepared intensities
      */

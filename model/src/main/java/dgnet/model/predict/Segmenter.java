@@ -32,8 +32,8 @@ import java.util.function.Supplier;
  * network's view is background.
  *
  * <p>Safe for several threads. A model belongs to one thread, so the segmenter has one of its own: there the model is opened, computes one
- * frame at a time in the order in which they come, and is closed. Reading, preparing and resampling are done by the caller's thread, so
- * that several callers keep the model busy. Each holds one frame.
+ * batch of slices at a time in the order in which they come, and is closed. Everything else, from reading to putting batches together, is
+ * done by the caller's thread, so that several callers keep the model busy. Each holds one frame.
  */
 public final class Segmenter implements AutoCloseable {
     private static final double CUBIC_MILLIMETRES_PER_MILLILITRE = 1000;
@@ -55,8 +55,9 @@ public final class Segmenter implements AutoCloseable {
             modelThread.shutdown();
             throw e;
         }
-        this.segmentation = new FrameSegmentation(model, settings);
         this.structures = List.copyOf(model.structures());
+        this.segmentation = new FrameSegmentation(
+                (images, count) -> onModelThread(() -> model.predict(images, count)), structures.size(), settings);
         this.preparation = model.preparation();
     }
 
@@ -113,7 +114,7 @@ public final class Segmenter implements AutoCloseable {
         image.forEachFrame((index, voxels) -> {
             VolumeGrid grid = prepared.grid();
             float[] slices = prepared.slices(index, voxels);
-            Prediction prediction = onModelThread(() -> segmentation.predict(slices, grid));
+            Prediction prediction = segmentation.predict(slices, grid);
             byte[] labels = segmentation.labels(prediction, grid, image.header());
             visitor.frame(new SegmentedFrame(index, labels, millilitresPerVoxel, prediction, grid));
         });
