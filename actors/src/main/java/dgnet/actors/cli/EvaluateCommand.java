@@ -4,9 +4,10 @@ import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.FileLabels;
-import dgnet.model.evaluate.ModelLabels;
 import dgnet.model.predict.SegmentationModel;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,6 +85,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw wrong("--data is needed: a model file has no data set of its own");
         }
         boolean own = data == null;
+        if (own && layout != null) {
+            throw wrong("--layout goes with --data");
+        }
         EvaluationData scored = own
                 ? EvaluationData.ofRun(source.run().get())
                 : EvaluationData.ofSources(
@@ -91,21 +95,29 @@ final class EvaluateCommand implements Callable<Integer> {
                         source.domains());
         Path folder = own && output == null ? source.run().get().path() : required(output, "--output");
         try (SegmentationModel opened = source.opening().get()) {
-            ModelLabels labels = new ModelLabels(opened, segmentation.settings(), scored.dataset());
-            return new Evaluation(scored, labels, folder, spec.commandLine().getOut())
-                    .run(source.path().toString());
+            return Evaluation.ofModel(scored, source, opened, segmentation.settings(), folder, out())
+                    .run();
         }
     }
 
     private EvaluationReport ofFiles() {
+        if (segmentation.given()) {
+            throw wrong("--keep-largest, --flip-augment and --batch are a model's; label files are scored as they are");
+        }
         Dataset dataset = Datasets.open(required(layout, "--layout"), required(data, "--data"));
-        FileLabels labels = new FileLabels(predictions, dataset);
         return new Evaluation(
                         EvaluationData.ofUnknown(dataset),
-                        labels,
+                        new FileLabels(predictions, dataset),
+                        Map.of(
+                                "label files",
+                                predictions.toAbsolutePath().normalize().toString()),
                         required(output, "--output"),
-                        spec.commandLine().getOut())
-                .run("label files in " + predictions.toAbsolutePath().normalize());
+                        out())
+                .run();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     private <T> T required(T value, String option) {

@@ -2,12 +2,16 @@ package dgnet.actors.cli;
 
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Subject;
 import dgnet.model.evaluate.CasePicture;
 import dgnet.model.evaluate.CasePictures;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.LabelSource;
+import dgnet.model.evaluate.ModelLabels;
 import dgnet.model.evaluate.VolumeEvaluation;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.report.HtmlReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,28 +32,57 @@ final class Evaluation {
 
     private final EvaluationData data;
     private final LabelSource source;
+    private final Map<String, String> origin;
     private final Path folder;
     private final PrintWriter out;
 
-    /** @param folder where the files go; made where it is not there */
-    Evaluation(EvaluationData data, LabelSource source, Path folder, PrintWriter out) {
+    /**
+     * An evaluation of some labels.
+     *
+     * @param origin where they come from, as the report says it
+     * @param folder where the files go; made where it is not there
+     */
+    Evaluation(EvaluationData data, LabelSource source, Map<String, String> origin, Path folder, PrintWriter out) {
         this.data = data;
         this.source = source;
+        this.origin = origin;
         this.folder = folder;
         this.out = out;
     }
 
-    /** @param evaluated what is evaluated, as the report says it */
-    EvaluationReport run(String evaluated) {
+    /** An evaluation of a model's labels. */
+    static Evaluation ofModel(
+            EvaluationData data,
+            ModelSource source,
+            SegmentationModel model,
+            SegmentationSettings settings,
+            Path folder,
+            PrintWriter out) {
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("model", source.path().toString());
+        if (settings.keepLargest() || settings.flipAugment()) {
+            origin.put(
+                    "options",
+                    (settings.keepLargest() ? "--keep-largest " : "")
+                            .concat(settings.flipAugment() ? "--flip-augment" : "")
+                            .strip());
+        }
+        return new Evaluation(data, new ModelLabels(model, settings, data.dataset()), origin, folder, out);
+    }
+
+    /** @throws DataException where the data set has no labelled subject, or a file cannot be written */
+    EvaluationReport run() {
+        Dataset dataset = data.dataset();
+        if (dataset.subjects().stream().noneMatch(Subject::labelled)) {
+            throw new DataException("no scan in " + dataset.root() + " has a mask; there is nothing to score against");
+        }
         createFolder();
         OverwrittenLine line = new OverwrittenLine(out);
-        line.show("evaluating " + evaluated);
+        line.show("evaluating");
         int[] scored = {0};
-        EvaluationReport report = new VolumeEvaluation(source, data.dataset(), data.standing())
+        EvaluationReport report = new VolumeEvaluation(source, dataset, data.standing())
                 .evaluate(
-                        data.domains(),
-                        origin(evaluated),
-                        score -> line.show("evaluating " + evaluated + ": " + ++scored[0] + " scans"));
+                        data.domains(), reportedOrigin(), score -> line.show("evaluating: " + ++scored[0] + " scans"));
         line.clear();
         out.print(report.table());
         out.flush();
@@ -63,14 +96,13 @@ final class Evaluation {
         return report;
     }
 
-    private Map<String, String> origin(String evaluated) {
+    private Map<String, String> reportedOrigin() {
         Dataset dataset = data.dataset();
-        Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("evaluated", evaluated);
-        origin.put("data", dataset.root().toAbsolutePath().normalize().toString());
-        origin.put("layout", dataset.layout());
-        origin.put("program", "dgnet " + BuildVersion.program());
-        return origin;
+        Map<String, String> all = new LinkedHashMap<>(origin);
+        all.put("data", dataset.root().toAbsolutePath().normalize().toString());
+        all.put("layout", dataset.layout());
+        all.put("program", "dgnet " + BuildVersion.program());
+        return all;
     }
 
     private Map<EvaluatedDomain, List<CasePicture>> pictures(EvaluationReport report) {

@@ -44,7 +44,8 @@ final class ExportCommand implements Runnable {
         RunDirectory run = RunDirectory.open(folder);
         RunConfiguration configuration = run.configuration();
         Path best = RestoredLearner.best(run, configuration);
-        ModelFile.write(file, model(configuration, CheckpointStore.load(best), EvaluationFile.dice(run, best)));
+        ModelFile.write(
+                file, model(configuration, CheckpointStore.load(best), EvaluationFile.dice(run, configuration, best)));
         spec.commandLine()
                 .getOut()
                 .println("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file

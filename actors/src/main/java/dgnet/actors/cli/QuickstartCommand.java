@@ -4,7 +4,6 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
-import dgnet.model.evaluate.ModelLabels;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.SubjectValidationSet;
@@ -72,8 +71,8 @@ final class QuickstartCommand implements Callable<Integer> {
         ModelSource source = ModelSource.of(run.path());
         EvaluationData data = EvaluationData.ofRun(run);
         try (SegmentationModel model = source.opening().get()) {
-            ModelLabels labels = new ModelLabels(model, SegmentationSettings.PLAIN, data.dataset());
-            new Evaluation(data, labels, run.path(), out).run(source.path().toString());
+            Evaluation.ofModel(data, source, model, SegmentationSettings.PLAIN, run.path(), out)
+                    .run();
             out.println(picture(model, data.dataset(), run));
         }
         return trained.exitCode();

@@ -23,6 +23,11 @@ final class SegmentationOptions {
     @Option(names = "--batch", paramLabel = "N", description = "Slices in one forward pass. Default: ${DEFAULT-VALUE}.")
     private int batch = SegmentationSettings.BATCH_SIZE;
 
+    /** Whether any of them is other than its default. */
+    boolean given() {
+        return !settings().equals(SegmentationSettings.PLAIN);
+    }
+
     /** What they ask for. */
     SegmentationSettings settings() {
         if (batch < 1) {

@@ -29,7 +29,7 @@ public final class MaskMerge {
         List<byte[]> raters = new ArrayList<>();
         for (NiftiImage mask : masks) {
             try {
-                raters.add(checked(mask.path(), mask.labels(frame), classes));
+                raters.add(checkedLabels(mask, frame, classes, "the mask"));
             } catch (DataException fault) {
                 throw subject.unusable(mask.path(), fault);
             }
@@ -73,11 +73,19 @@ public final class MaskMerge {
         return merged;
     }
 
-    private static byte[] checked(Path path, int[] labels, int classes) {
+    /**
+     * The labels of one file.
+     *
+     * @param classes the largest label that it may have (K)
+     * @param what the file is called where it has another
+     * @throws DataException where it cannot be read as labels, or has another
+     */
+    public static byte[] checkedLabels(NiftiImage file, int frame, int classes, String what) {
+        int[] labels = file.labels(frame);
         byte[] mask = new byte[labels.length];
         for (int k = 0; k < labels.length; k++) {
             if (labels[k] > classes) {
-                throw new DataException("the mask " + path + " has the label " + labels[k]
+                throw new DataException(what + " " + file.path() + " has the label " + labels[k]
                         + "; the data set's labels are 0 to " + classes);
             }
             mask[k] = (byte) labels[k];

@@ -42,6 +42,14 @@ public record Structures(List<String> names, List<Region> regions) {
         return new Structures(names, more);
     }
 
+    /** The regions that are a single structure each, by name. */
+    public List<String> single() {
+        return regions.stream()
+                .filter(region -> !region.union())
+                .map(Region::name)
+                .toList();
+    }
+
     /** How many structures there are (K), without background. */
     public int count() {
         return names.size();

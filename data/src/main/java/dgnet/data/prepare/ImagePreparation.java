@@ -39,15 +39,28 @@ public final class ImagePreparation {
      * @param voxels the frame, x fastest
      */
     public float[] slices(int frame, float[] voxels) {
+        return slices(frame, voxels, 0, grid.depth());
+    }
+
+    /**
+     * One slice of a frame, H·W intensities.
+     *
+     * @param z its number in stored order
+     */
+    public float[] slice(int frame, float[] voxels, int z) {
+        return slices(frame, voxels, z, 1);
+    }
+
+    private float[] slices(int frame, float[] voxels, int first, int count) {
         requireContrast(voxels, frame);
         SliceGrid stored = grid.stored();
         int pixels = grid.size() * grid.size();
-        float[] images = new float[grid.depth() * pixels];
+        float[] images = new float[count * pixels];
         float[] slice = new float[stored.width() * stored.height()];
         float[] scratch = new float[slice.length];
-        for (int z = 0; z < grid.depth(); z++) {
-            stored.slice(voxels, z, slice);
-            requireNumbers(slice, z, frame);
+        for (int z = 0; z < count; z++) {
+            stored.slice(voxels, first + z, slice);
+            requireNumbers(slice, first + z, frame);
             scale(slice, scratch);
             sampling.image(slice, 0, images, z * pixels);
         }

@@ -73,11 +73,16 @@ public final class VolumeGrid {
      * @return D·H·W labels
      */
     public byte[] labelsOnPreparedGrid(byte[] labels) {
+        return labelsOnPreparedGrid(labels, 0, depth());
+    }
+
+    /** The same of {@code count} slices from {@code first} on. */
+    public byte[] labelsOnPreparedGrid(byte[] labels, int first, int count) {
         PlaneSampling forth = forth();
         int pixels = size * size;
-        byte[] prepared = new byte[depth() * pixels];
-        for (int slice = 0; slice < depth(); slice++) {
-            forth.labels(stored.slice(labels, slice), prepared, slice * pixels);
+        byte[] prepared = new byte[count * pixels];
+        for (int slice = 0; slice < count; slice++) {
+            forth.labels(stored.slice(labels, first + slice), prepared, slice * pixels);
         }
         return prepared;
     }

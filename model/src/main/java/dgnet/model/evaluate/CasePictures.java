@@ -4,13 +4,13 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
+import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.model.evaluate.CasePicture.Rank;
 import dgnet.model.metric.Metric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -86,12 +86,8 @@ public final class CasePictures {
         PreparationSettings view = source.view(frame.image().header());
         ImagePreparation prepared = new ImagePreparation(frame.image(), view);
         VolumeGrid grid = prepared.grid();
-        int pixels = grid.size() * grid.size();
-        byte[] truth = grid.labelsOnPreparedGrid(frame.truth().labels());
-        int slice = fullest(truth, frame.truth().slices(), pixels);
-        float[] image = Arrays.copyOfRange(
-                prepared.slices(labelled.index(), frame.voxels()), slice * pixels, (slice + 1) * pixels);
-        byte[] prediction = grid.labelsOnPreparedGrid(source.labels(frame).labels());
+        int slice = fullest(frame);
+        float[] image = prepared.slice(labelled.index(), frame.voxels(), slice);
         return new CasePicture(
                 rank,
                 score,
@@ -99,21 +95,22 @@ public final class CasePictures {
                 grid.size(),
                 view.spacing(),
                 image,
-                Arrays.copyOfRange(truth, slice * pixels, (slice + 1) * pixels),
-                Arrays.copyOfRange(prediction, slice * pixels, (slice + 1) * pixels),
+                grid.labelsOnPreparedGrid(frame.truth().labels(), slice, 1),
+                grid.labelsOnPreparedGrid(source.labels(frame).labels(), slice, 1),
                 source.disentangle(image));
     }
 
-    /** Of the annotated slices the one with most pixels of any structure; the middle one where none has any. */
-    private static int fullest(byte[] labels, boolean[] annotated, int pixels) {
-        int fullest = annotated.length / 2;
+    /** Of the annotated slices the one with most voxels of any structure; the middle one where none has any. */
+    private static int fullest(AnnotatedFrame frame) {
+        SliceGrid slices = frame.slices();
+        int fullest = slices.depth() / 2;
         int most = 0;
-        for (int slice = 0; slice < annotated.length; slice++) {
+        for (int slice = 0; slice < slices.depth(); slice++) {
             int count = 0;
-            for (int i = slice * pixels; i < (slice + 1) * pixels; i++) {
-                count += labels[i] == 0 ? 0 : 1;
+            for (byte label : slices.slice(frame.truth().labels(), slice)) {
+                count += label == 0 ? 0 : 1;
             }
-            if (annotated[slice] && count > most) {
+            if (frame.truth().slices()[slice] && count > most) {
                 most = count;
                 fullest = slice;
             }

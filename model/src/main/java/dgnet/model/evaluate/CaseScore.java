@@ -1,11 +1,11 @@
 package dgnet.model.evaluate;
 
 import dgnet.data.dataset.Structures;
-import dgnet.data.dataset.Structures.Region;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.VolumeMetrics;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -24,19 +24,24 @@ public record CaseScore(
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
-    /** A metric of a region; empty where neither prediction nor truth has the region, or the metric has no value. */
+    /** A metric of a region; empty where it has no value, as a distance to a structure that one side lacks. */
     public OptionalDouble figure(Metric metric, String region) {
         return metric.of(metrics.get(region));
     }
 
-    /** The mean of a metric over the single structures for which it has a value. */
+    /**
+     * The mean of a metric over the single structures that prediction or truth has. Empty where there are none, or the metric has no value
+     * for one of them: without a missed structure the mean of the distances would be too good.
+     */
     public OptionalDouble mean(Metric metric, Structures structures) {
-        return structures.regions().stream()
-                .filter(region -> !region.union())
-                .map(Region::name)
-                .map(region -> figure(metric, region))
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
+        List<String> present = structures.single().stream()
+                .filter(region -> figure(Metric.DICE, region).isPresent())
+                .toList();
+        if (present.stream().anyMatch(region -> figure(metric, region).isEmpty())) {
+            return OptionalDouble.empty();
+        }
+        return present.stream()
+                .mapToDouble(region -> figure(metric, region).getAsDouble())
                 .average();
     }
 }

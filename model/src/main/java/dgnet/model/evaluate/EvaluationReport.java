@@ -101,14 +101,6 @@ public record EvaluationReport(
                 .toList());
     }
 
-    /** The names of the single structures, of which a mean is. */
-    public List<String> singleStructures() {
-        return structures.regions().stream()
-                .filter(region -> !region.union())
-                .map(Region::name)
-                .toList();
-    }
-
     /** The report as aligned text. */
     public String table() {
         return EvaluationTable.of(this);

@@ -17,9 +17,10 @@ final class EvaluationTable {
         text.append("\nHD95, the 95th percentile of the distances between surfaces, in mm\n\n");
         align(rows(report, Metric.HAUSDORFF95, 2), text);
         text.append("\nmean: over ")
-                .append(String.join(", ", report.singleStructures()))
+                .append(String.join(", ", report.structures().single()))
                 .append(
-                        ". A structure that neither prediction nor truth has is not counted; one that either lacks has no distance.\n");
+                        ". A structure that neither prediction nor truth has is not counted; a scan where one side lacks a"
+                                + " structure has no distance for it, and no mean of distances; 'of n': n scans have one.\n");
         for (String reason : report.skipped()) {
             text.append("not scored: ").append(reason).append('\n');
         }
@@ -45,18 +46,18 @@ final class EvaluationTable {
     private static List<String> row(
             EvaluationReport report, String name, List<CaseScore> cases, Metric metric, int digits) {
         List<String> row = new ArrayList<>(List.of(name, Integer.toString(cases.size())));
-        report.columns().forEach(column -> row.add(cell(report.summary(cases, metric, column), digits)));
+        report.columns().forEach(column -> row.add(cell(report.summary(cases, metric, column), cases.size(), digits)));
         return row;
     }
 
-    private static String cell(Summary summary, int digits) {
+    private static String cell(Summary summary, int cases, int digits) {
         if (summary.count() == 0) {
             return "–";
         }
         String number = "%." + digits + "f";
-        return summary.count() == 1
-                ? String.format(Locale.ROOT, number, summary.mean())
-                : String.format(Locale.ROOT, number + " ± " + number, summary.mean(), summary.deviation());
+        String mean = String.format(Locale.ROOT, number, summary.mean());
+        String deviation = summary.count() == 1 ? "" : String.format(Locale.ROOT, " ± " + number, summary.deviation());
+        return mean + deviation + (summary.count() < cases ? " of " + summary.count() : "");
     }
 
     private static void align(List<List<String>> rows, StringBuilder text) {

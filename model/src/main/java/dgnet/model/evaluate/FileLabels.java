@@ -3,6 +3,7 @@ package dgnet.model.evaluate;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.GridCheck;
+import dgnet.data.dataset.MaskMerge;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.Orientation;
@@ -10,6 +11,7 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.learn.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ public final class FileLabels implements LabelSource {
 
     private static Map<String, List<Path>> list(Path folder) {
         Map<String, List<Path>> files = new HashMap<>();
-        try (Stream<Path> paths = Files.walk(folder)) {
+        try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             paths.filter(Files::isRegularFile).sorted().forEach(path -> {
                 String name = path.getFileName().toString();
                 String stem = stem(name);
@@ -82,10 +84,14 @@ public final class FileLabels implements LabelSource {
                         + frame.frame().name() + ", in " + folder + "; it would be called " + fileName(frame) + ", "
                         + id + ".nii.gz or " + single + ".nii.gz"));
         NiftiImage file = NiftiImage.open(path);
-        boolean oneFrame = alone.isPresent()
-                || (file.header().frames() == 1 && frame.image().header().frames() == 1);
-        requireGrid(frame, file, oneFrame);
-        return new PredictedFrame(bytes(file, oneFrame ? 0 : frame.frame().index()), Optional.empty());
+        requireGrid(frame, file, alone.isPresent());
+        return new PredictedFrame(
+                MaskMerge.checkedLabels(
+                        file,
+                        alone.isPresent() ? 0 : frame.frame().index(),
+                        dataset.structures().count(),
+                        "the prediction"),
+                Optional.empty());
     }
 
     private static String fileName(AnnotatedFrame frame) {
@@ -102,39 +108,28 @@ public final class FileLabels implements LabelSource {
                 .toAbsolutePath()
                 .relativize(frame.subject().image().toAbsolutePath())
                 .resolveSibling(stem);
-        return Optional.of(found.stream()
+        List<Path> there = found.stream()
                 .filter(path -> folder.relativize(path)
                         .resolveSibling(stem(path.getFileName().toString()))
                         .equals(below))
-                .findFirst()
-                .orElseThrow(() -> new DataException(
-                        "there are several predictions of " + frame.subject().id() + ": " + found + "; keep one")));
+                .toList();
+        if (there.size() != 1) {
+            throw new DataException(
+                    "there are several predictions of " + frame.subject().id() + ": " + found + "; keep one");
+        }
+        return there.stream().findFirst();
     }
 
     private static void requireGrid(AnnotatedFrame frame, NiftiImage file, boolean oneFrame) {
         NiftiHeader image = frame.image().header();
         NiftiHeader labels = file.header();
         Optional<String> difference = oneFrame
-                ? GridCheck.difference(frame.image().path(), image.singleFrame(), labels.singleFrame())
+                ? GridCheck.difference(frame.image().path(), image.singleFrame(), labels)
                 : GridCheck.difference(frame.image().path(), image, labels);
         if (difference.isPresent()) {
             throw new DataException("the prediction " + file.path() + " " + difference.get()
                     + "; a prediction lies on its image's grid");
         }
-    }
-
-    private byte[] bytes(NiftiImage file, int frame) {
-        int classes = dataset.structures().count();
-        int[] labels = file.labels(frame);
-        byte[] bytes = new byte[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] > classes) {
-                throw new DataException("the prediction " + file.path() + " has the label " + labels[i]
-                        + "; the data set's labels are 0 to " + classes);
-            }
-            bytes[i] = (byte) labels[i];
-        }
-        return bytes;
     }
 
     /** The whole slice, its pixels as small as the scan's smaller side of a pixel. */

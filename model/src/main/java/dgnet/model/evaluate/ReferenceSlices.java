@@ -5,6 +5,7 @@ import dgnet.model.learn.Prediction;
 import dgnet.model.metric.ReferenceMetrics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Annotated slices as the network sees them, of which the paper's published code computes its figures.
@@ -33,13 +34,16 @@ record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
         return new ReferenceSlices(kept, Arrays.copyOf(predicted, kept * pixels), Arrays.copyOf(wanted, kept * pixels));
     }
 
-    /** The paper's figures of a subject, from the slices of all its frames. */
-    static ReferenceMetrics metrics(List<ReferenceSlices> frames, int structures) {
-        return ReferenceMetrics.of(
-                joined(frames.stream().map(ReferenceSlices::prediction).toList()),
-                joined(frames.stream().map(ReferenceSlices::truth).toList()),
-                frames.stream().mapToInt(ReferenceSlices::count).sum(),
-                structures);
+    /** The paper's figures of a subject, from the slices of all its frames; empty where nobody annotated one. */
+    static Optional<ReferenceMetrics> metrics(List<ReferenceSlices> frames, int structures) {
+        int count = frames.stream().mapToInt(ReferenceSlices::count).sum();
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(ReferenceMetrics.of(
+                        joined(frames.stream().map(ReferenceSlices::prediction).toList()),
+                        joined(frames.stream().map(ReferenceSlices::truth).toList()),
+                        count,
+                        structures));
     }
 
     private static byte[] joined(List<byte[]> parts) {

@@ -57,14 +57,9 @@ public final class Summary {
         return values.length < 2 ? Double.NaN : Statistics.standardDeviation(values);
     }
 
-    /** The value at a percentile, linear between neighbours; NaN where there are none. */
-    public double percentile(double percent) {
-        return values.length < 1 ? Double.NaN : Statistics.percentile(values, percent);
-    }
-
     /** The middle value; NaN where there are none. */
     public double median() {
-        return percentile(50);
+        return values.length < 1 ? Double.NaN : Statistics.median(values);
     }
 
     /** The 95 % bootstrap interval of the mean, over subjects; empty for fewer than two of them. */

@@ -84,8 +84,7 @@ public final class VolumeEvaluation {
         Optional<ReferenceMetrics> reference =
                 slices.size() < subject.labelledFrames().size()
                         ? Optional.empty()
-                        : Optional.of(ReferenceSlices.metrics(
-                                slices, dataset.structures().count()));
+                        : ReferenceSlices.metrics(slices, dataset.structures().count());
         return Optional.of(
                 new SubjectScore(subject.id(), subject.domain(), standing.apply(subject), heart(frames), reference));
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class FilePrediction {
     private static final int MOST_AT_A_TIME = 16;
-    private static final long HEAP_EACH = 512L << 20;
+    private static final long HEAP_EACH = 256L << 20;
 
     private final Segmenter segmenter;
     private final boolean overwrite;

@@ -97,8 +97,10 @@ final class BoxPlot {
         double lower = Statistics.percentile(values, 25);
         double upper = Statistics.percentile(values, 75);
         double reach = 1.5 * (upper - lower);
-        double bottom = within(values, lower - reach, upper + reach).min().orElse(lower);
-        double top = within(values, lower - reach, upper + reach).max().orElse(upper);
+        double bottom = Math.min(
+                lower, within(values, lower - reach, upper + reach).min().orElse(lower));
+        double top = Math.max(
+                upper, within(values, lower - reach, upper + reach).max().orElse(upper));
         double median = Statistics.median(values);
         return SvgTag.of("g")
                 .with(SvgTag.line(x, y(bottom), x, y(lower)))

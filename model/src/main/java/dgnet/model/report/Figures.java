@@ -22,13 +22,22 @@ final class Figures {
         return value.isPresent() ? of(metric, value.getAsDouble()) : NONE;
     }
 
-    /** As {@code 0.941 ± 0.020}. */
-    static String meanAndDeviation(Metric metric, Summary summary) {
+    /**
+     * As {@code 0.941 ± 0.020}, or {@code 3.12 ± 0.80, of 7} where only some have a value.
+     *
+     * @param cases of how many cases the summary is
+     */
+    static String meanAndDeviation(Metric metric, Summary summary, int cases) {
         if (summary.count() == 0) {
             return NONE;
         }
-        String mean = of(metric, summary.mean());
-        return summary.count() == 1 ? mean : mean + " ± " + of(metric, summary.deviation());
+        String deviation = summary.count() == 1 ? "" : " ± " + of(metric, summary.deviation());
+        return of(metric, summary.mean()) + deviation + of(summary.count(), cases);
+    }
+
+    /** How many of the wanted values there are, where it is not all. */
+    static String of(long count, long wanted) {
+        return count < wanted ? ", of " + count : "";
     }
 
     static String decimal(double value, int decimals) {

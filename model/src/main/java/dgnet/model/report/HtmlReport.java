@@ -135,7 +135,8 @@ public final class HtmlReport {
     private SectionTag cases() {
         SectionTag section = section(
                 h2("Best, median and worst case of each domain"),
-                p("Ordered by the mean Dice over " + String.join(", ", report.singleStructures())
+                p("Ordered by the mean Dice over "
+                        + String.join(", ", report.structures().single())
                         + "; of each case the slice with most of them."),
                 legend(report.structures().names()));
         pictures.forEach((domain, shown) -> {
@@ -170,12 +171,14 @@ public final class HtmlReport {
                         li(
                                 "Each labelled frame is one volume on its file's own grid, in mm and ml by its header. Slices that"
                                         + " nobody annotated do not count, where the data set has such."),
-                        li("A structure that neither side has is not counted. One that one side lacks has Dice 0 and no"
-                                + " distance: \"of n\" tells how many of the scans a mean is over."),
+                        li(
+                                "A structure that neither side has is not counted. One that one side lacks has Dice 0 and no"
+                                        + " distance, and its scan no mean of distances: \"of n\" tells how many scans have a value."),
+                        li("\"unseen\" is a domain whose name is not among those that the model was trained on."),
                         li(
                                 "Surfaces are voxels with a face to the outside; distances are exact and between centres. HD95 pools"
                                         + " both directions; ASSD is the mean of their means."),
-                        li("mean: over " + String.join(", ", report.singleStructures())
+                        li("mean: over " + String.join(", ", report.structures().single())
                                 + " of each scan. ±: standard deviation of a sample. 95 %: percentile bootstrap of the mean"
                                 + " over subjects, " + BootstrapInterval.RESAMPLES + " resamples, seed " + Summary.SEED
                                 + "; a few subjects make it too narrow."),

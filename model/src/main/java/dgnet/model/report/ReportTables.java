@@ -15,6 +15,7 @@ import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.HeartFigure;
+import dgnet.model.evaluate.Standing;
 import dgnet.model.evaluate.SubjectScore;
 import dgnet.model.evaluate.Summary;
 import dgnet.model.metric.Metric;
@@ -49,15 +50,7 @@ final class ReportTables {
             }
             rows.add(tr(each(cells.stream())).withClass(domain.unseen() ? "unseen" : ""));
             if (domain.role() == EvaluatedDomain.Role.SOURCE) {
-                report.standings(domain)
-                        .forEach((standing, part) -> rows.add(tr(
-                                        th(standing.words()).attr("scope", "row"),
-                                        td(""),
-                                        td(Integer.toString(part.size())),
-                                        each(report.columns().stream()
-                                                .map(column -> td(Figures.meanAndDeviation(
-                                                        metric, report.summary(part, metric, column))))))
-                                .withClass("part")));
+                report.standings(domain).forEach((standing, part) -> rows.add(part(metric, standing, part)));
             }
         }
         List<String> heading = new ArrayList<>(List.of("Domain", "Subjects", "Scans"));
@@ -65,13 +58,23 @@ final class ReportTables {
         return scrolling(heading, rows);
     }
 
+    private TrTag part(Metric metric, Standing standing, List<CaseScore> cases) {
+        return tr(
+                        th(standing.words()).attr("scope", "row"),
+                        td(""),
+                        td(Integer.toString(cases.size())),
+                        each(report.columns().stream()
+                                .map(column -> td(Figures.meanAndDeviation(
+                                        metric, report.summary(cases, metric, column), cases.size())))))
+                .withClass("part");
+    }
+
     private static DomContent full(Metric metric, Summary summary, int cases) {
         if (summary.count() == 0) {
             return td(Figures.NONE);
         }
-        String of = summary.count() < cases ? ", of " + summary.count() : "";
         return td(
-                text(Figures.meanAndDeviation(metric, summary) + of),
+                text(Figures.meanAndDeviation(metric, summary, cases)),
                 small("median " + Figures.of(metric, summary.median())),
                 each(summary.interval().stream()
                         .map(ends -> small(
@@ -88,7 +91,8 @@ final class ReportTables {
             rows.add(tr(
                             th(domain.title()).attr("scope", "row"),
                             td(Long.toString(hearts)),
-                            each(Arrays.stream(HeartFigure.values()).map(figure -> difference(figure, subjects))))
+                            each(Arrays.stream(HeartFigure.values())
+                                    .map(figure -> difference(figure, subjects, hearts))))
                     .withClass(domain.unseen() ? "unseen" : ""));
         }
         List<String> heading = new ArrayList<>(List.of("Domain", "Subjects"));
@@ -96,7 +100,7 @@ final class ReportTables {
         return scrolling(heading, rows);
     }
 
-    private static DomContent difference(HeartFigure figure, List<SubjectScore> subjects) {
+    private static DomContent difference(HeartFigure figure, List<SubjectScore> subjects, long hearts) {
         double[] differences = figure.differences(subjects);
         if (differences.length == 0) {
             return td(Figures.NONE);
@@ -105,7 +109,9 @@ final class ReportTables {
         String deviation =
                 differences.length > 1 ? " ± " + Figures.decimal(Statistics.standardDeviation(differences), 1) : "";
         return td(
-                text(Figures.decimal(Statistics.mean(differences), 1) + deviation),
+                text(Figures.decimal(Statistics.mean(differences), 1)
+                        + deviation
+                        + Figures.of(differences.length, hearts)),
                 small("absolute " + Figures.decimal(absolute, 1)));
     }
 

@@ -51,7 +51,7 @@ class EvaluateCommandTest {
         }
         JsonNode json = new ObjectMapper().readTree(run.resolve("metrics.json").toFile());
         assertTrue(
-                json.at("/origin/evaluated").asText().contains("episode-"),
+                json.at("/origin/model").asText().contains("episode-"),
                 json.at("/origin").toString());
         assertEquals("target", json.at("/domains/3/role").asText());
     }
@@ -67,6 +67,7 @@ class EvaluateCommandTest {
 
         assertEquals(0, evaluated.exitCode(), evaluated.err());
         assertEquals(0, exported.exitCode(), exported.err());
+        assertTrue(after.out().matches("(?s).*Dice of A, source, validation +LV 0.*"), after.out());
         assertTrue(after.out().matches("(?s).*Dice of D, target +LV 0\\.[0-9]{3}, MYO 0\\.[0-9]{3}, .*"), after.out());
         assertTrue(!before.out().contains("Dice of"), before.out());
     }
@@ -108,7 +109,7 @@ class EvaluateCommandTest {
         assertTrue(evaluatedModel.out().contains("D  unseen"), evaluatedModel.out());
         assertTrue(Files.readString(ofModel.resolve("subjects.csv")).contains("A,A01,unknown,"));
         assertTrue(Files.readString(ofLabels.resolve("subjects.csv")).contains("A,A01,unknown,"));
-        assertTrue(Files.readString(ofLabels.resolve("report.html")).contains("label files in " + labels));
+        assertTrue(Files.readString(ofLabels.resolve("report.html")).contains(labels.toString()));
     }
 
     /** The rows of the cases without the standing, which is not known of everything. */
@@ -157,6 +158,14 @@ class EvaluateCommandTest {
         says("--output is needed here", run.toString(), "--data", data.toString());
         says("--layout is needed here", "--predictions=labels", "--data", data.toString());
         says("--data is needed here", "--predictions=labels", "--layout=mnms");
+        says("--layout goes with --data", run.toString(), "--layout=mnms");
+        says(
+                "label files are scored as they are",
+                "--predictions=labels",
+                "--keep-largest",
+                "--layout=mnms",
+                "--data",
+                data.toString());
         says("--batch takes a number from 1 on, not 0", run.toString(), "--batch=0");
     }
 

@@ -47,24 +47,24 @@ class EvaluationReportTest {
         assertEquals("""
                 Dice of whole scans on their own grid, mean ± standard deviation over scans
 
-                domain              scans  grey           white          cord           mean
-                A                       3  0.700 ± 0.141  0.700 ± 0.200  0.767 ± 0.236  0.667 ± 0.176
-                  training              2  0.700 ± 0.141  0.800 ± 0.141  0.900 ± 0.071  0.750 ± 0.141
-                  validation            1  –              0.500          0.500          0.500
-                C  unseen               0  –              –              –              –
-                B  target (unseen)      1  0.500          0.750          0.800          0.625
+                domain              scans  grey                white          cord           mean
+                A                       3  0.700 ± 0.141 of 2  0.700 ± 0.200  0.767 ± 0.236  0.667 ± 0.176
+                  training              2  0.700 ± 0.141       0.800 ± 0.141  0.900 ± 0.071  0.750 ± 0.141
+                  validation            1  –                   0.500          0.500          0.500
+                C  unseen               0  –                   –              –              –
+                B  target (unseen)      1  0.500               0.750          0.800          0.625
 
                 HD95, the 95th percentile of the distances between surfaces, in mm
 
-                domain              scans  grey         white        cord         mean
-                A                       3  3.00 ± 1.41  3.00 ± 2.00  2.33 ± 2.36  3.33 ± 1.76
-                  training              2  3.00 ± 1.41  2.00 ± 1.41  1.00 ± 0.71  2.50 ± 1.41
-                  validation            1  –            5.00         5.00         5.00
-                C  unseen               0  –            –            –            –
-                B  target (unseen)      1  5.00         2.50         2.00         3.75
+                domain              scans  grey              white        cord         mean
+                A                       3  3.00 ± 1.41 of 2  3.00 ± 2.00  2.33 ± 2.36  3.33 ± 1.76
+                  training              2  3.00 ± 1.41       2.00 ± 1.41  1.00 ± 0.71  2.50 ± 1.41
+                  validation            1  –                 5.00         5.00         5.00
+                C  unseen               0  –                 –            –            –
+                B  target (unseen)      1  5.00              2.50         2.00         3.75
 
-                mean: over grey, white. A structure that neither prediction nor truth has is not counted; one that either \
-                lacks has no distance.
+                mean: over grey, white. A structure that neither prediction nor truth has is not counted; a scan where one \
+                side lacks a structure has no distance for it, and no mean of distances; 'of n': n scans have one.
                 not scored: c1.nii is truncated
                 """, REPORT.table());
     }
@@ -82,6 +82,18 @@ class EvaluationReportTest {
                         .mean(),
                 1e-12);
         assertEquals(0, REPORT.summary(REPORT.cases(C), Metric.DICE, "grey").count());
+    }
+
+    @Test
+    void aScanOfWhichAStructureIsMissedHasAMeanOfOverlapsButNoneOfDistances() {
+        Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
+        metrics.put("grey", new VolumeMetrics(OptionalDouble.of(0), NONE, NONE, NONE, NONE, 0, 5));
+        metrics.put("white", metrics(OptionalDouble.of(0.9)));
+        metrics.put("cord", metrics(OptionalDouble.of(0.9)));
+        CaseScore missed = new CaseScore("a4", "A", "image", Standing.UNSEEN, metrics);
+
+        assertEquals(0.45, missed.mean(Metric.DICE, STRUCTURES).orElseThrow(), 1e-12);
+        assertEquals(OptionalDouble.empty(), missed.mean(Metric.HAUSDORFF95, STRUCTURES));
     }
 
     @Test

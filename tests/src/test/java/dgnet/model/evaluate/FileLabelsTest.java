@@ -140,6 +140,14 @@ class FileLabelsTest {
                 truth(heart.labelledFrames().get(0)),
                 labels(heart.labelledFrames().get(0)));
 
+        Path uncompressed = predictions.resolve(place.toString().replace(".nii.gz", ".nii"));
+        Files.copy(mask, uncompressed);
+        assertTrue(assertThrows(
+                        DataException.class, () -> labels(heart.labelledFrames().get(0)))
+                .getMessage()
+                .contains("keep one"));
+        Files.delete(uncompressed);
+
         Files.move(predictions.resolve(place), predictions.resolve("elsewhere.nii.gz"));
         Files.createDirectory(predictions.resolve("third"));
         Files.copy(mask, predictions.resolve("third").resolve(name));
@@ -149,7 +157,7 @@ class FileLabelsTest {
     }
 
     @Test
-    void anotherGridAndUnknownLabelsAreRefused() {
+    void anotherGridAndUnknownLabelsAreRefused() throws IOException {
         NiftiImage mask = NiftiImage.open(heart.masks().get(0));
         NiftiHeader header = mask.header();
         Path file = predictions.resolve(heart.id() + ".nii.gz");
@@ -157,11 +165,19 @@ class FileLabelsTest {
 
         write(file, header.singleFrame(), mask, 0, 1);
         DataException fewer = assertThrows(DataException.class, () -> labels(frame));
+        Path single = predictions.resolve(heart.id() + "_" + frame.name() + ".nii.gz");
+        write(single, header, mask, 0, header.frames());
+        DataException series = assertThrows(DataException.class, () -> labels(frame));
+        Files.delete(single);
         byte[] tooLarge = new byte[(int) header.voxels()];
         Arrays.fill(tooLarge, (byte) 4);
         NiftiWriter.write(file, header, DataType.UINT8, tooLarge);
         DataException unknown = assertThrows(DataException.class, () -> labels(frame));
 
+        assertTrue(
+                series.getMessage().contains("A01_ED.nii.gz has [")
+                        && series.getMessage().contains("its image's grid"),
+                series.getMessage());
         assertTrue(
                 fewer.getMessage().contains(file + " has [")
                         && fewer.getMessage().contains("its image's grid"),

@@ -9,6 +9,9 @@ import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Split.DomainSplit;
 import dgnet.data.dataset.Subject;
+import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiWriter;
 import dgnet.model.evaluate.EvaluatedDomain.Role;
 import dgnet.model.metric.ReferenceMetrics;
 import dgnet.model.metric.VolumeMetrics;
@@ -172,6 +175,25 @@ class VolumeEvaluationTest {
         assertEquals(0, equal.hausdorff());
         assertTrue(shifted.dice() < 1 && shifted.hausdorff() > 1, shifted.toString());
         assertEquals(Optional.empty(), subjects.get(0).heart());
+    }
+
+    @Test
+    void aScanOfWhichNoSliceIsAnnotatedHasNoFigures() {
+        Scans.write(directory, "site1-sc01", 0, false);
+        Scans.write(directory, "site2-sc01", 0, false);
+        NiftiImage mask = NiftiImage.open(directory.resolve("site2-sc01-mask-r1.nii.gz"));
+        NiftiWriter.write(
+                mask.path(),
+                mask.header(),
+                DataType.UINT8,
+                new byte[(int) mask.header().voxels()]);
+
+        EvaluationReport report = evaluate(Scans.open(directory), "site2");
+
+        assertEquals(List.of(), report.skipped());
+        assertEquals(Map.of(), dice(report.cases().get(1)));
+        assertEquals(Optional.empty(), report.subjects().get(1).reference());
+        assertTrue(report.table().contains("site2  target (unseen)      1  –"), report.table());
     }
 
     private static EvaluationReport evaluate(Dataset dataset, String target) {
