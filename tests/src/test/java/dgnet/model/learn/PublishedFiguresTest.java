@@ -150,7 +150,8 @@ class PublishedFiguresTest {
 
     /**
      * @param before the losses with the U-Net's body not adapted, where these are those after its inner update; null otherwise. What the
-     *     update changed carries the rounding of a float32 gradient, a thousandth of the change.
+     *     update changed carries the rounding of a float32 gradient: what is owed of that is owed of the change. (The gradient's tensors are
+     *     off by a thousandth, but their parts of the change cancel: with kernels for AVX and SSE 0.6 % of it was seen.)
      */
     private static void losses(JsonNode expected, JsonNode before, Objective.Outcome outcome, Precision precision) {
         JsonNode terms = expected.has("loss") ? expected.get("loss") : expected;
@@ -172,7 +173,9 @@ class PublishedFiguresTest {
     }
 
     private static void loss(String name, double expected, double unadapted, double found, Precision precision) {
-        double changed = precision == Precision.FLOAT64 ? 0 : 1e-3 * Math.abs(expected - unadapted);
+        double changed = precision == Precision.FLOAT64
+                ? 0
+                : precision.gradient(InnerScope.FULL, Order.FIRST) * Math.abs(expected - unadapted);
         assertEquals(expected, found, Math.abs(expected) * precision.loss + changed, name);
     }
 
