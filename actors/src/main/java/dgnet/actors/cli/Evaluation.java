@@ -78,11 +78,11 @@ final class Evaluation {
         }
         createFolder();
         OverwrittenLine line = new OverwrittenLine(out);
-        line.show("evaluating");
+        String what = "evaluating " + String.join(", ", origin.values());
+        line.show(what);
         int[] scored = {0};
         EvaluationReport report = new VolumeEvaluation(source, dataset, data.standing())
-                .evaluate(
-                        data.domains(), reportedOrigin(), score -> line.show("evaluating: " + ++scored[0] + " scans"));
+                .evaluate(data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
         line.clear();
         out.print(report.table());
         out.flush();

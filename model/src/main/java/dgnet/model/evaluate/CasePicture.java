@@ -31,7 +31,9 @@ public record CasePicture(
     public enum Rank {
         BEST("best"),
         MEDIAN("median"),
-        WORST("worst");
+        WORST("worst"),
+        /** Of a domain with one case. */
+        ONLY("only");
 
         private final String words;
 

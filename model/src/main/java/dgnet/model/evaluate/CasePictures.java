@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pictures of the best, the median and the worst case of a domain; where there are fewer cases, fewer pictures, the worst first. A case
+ * Pictures of the best, the median and the worst case of a domain, or of its only one; of two the best and the worst. A case
  * whose scan cannot be shown, as one that was scored by its labels alone, has none.
  */
 public final class CasePictures {
@@ -55,10 +55,11 @@ public final class CasePictures {
                 .sorted(Comparator.comparingDouble(this::dice))
                 .toList();
         Map<Rank, CaseScore> chosen = new EnumMap<>(Rank.class);
-        if (!rising.isEmpty()) {
-            chosen.put(Rank.WORST, rising.get(0));
+        if (rising.size() == 1) {
+            chosen.put(Rank.ONLY, rising.get(0));
         }
         if (rising.size() > 1) {
+            chosen.put(Rank.WORST, rising.get(0));
             chosen.put(Rank.BEST, rising.get(rising.size() - 1));
         }
         if (rising.size() > 2) {

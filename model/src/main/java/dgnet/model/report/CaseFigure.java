@@ -109,9 +109,11 @@ final class CaseFigure {
 
     private DomContent prediction() {
         SvgTag drawing = onSlice("prediction over truth");
+        // Black below white: dashes that are seen on bright and on dark tissue.
+        contours(drawing, picture.truth(), "shadow");
         contours(drawing, picture.truth(), "contour faint");
         contours(drawing, picture.prediction(), "contour");
-        return tile("prediction; truth in white", drawing);
+        return tile("prediction; truth dashed", drawing);
     }
 
     private SvgTag onSlice(String description) {

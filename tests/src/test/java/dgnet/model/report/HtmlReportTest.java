@@ -134,7 +134,7 @@ class HtmlReportTest {
                         "best site1-sc01, image, slice 0",
                         "median site1-sc03, image, slice 0",
                         "worst site1-sc06, image, slice 0",
-                        "worst site2-sc01, image, slice 0"),
+                        "only site2-sc01, image, slice 0"),
                 captions.stream()
                         .map(caption -> caption.substring(0, caption.indexOf(" (from 0)")))
                         .toList());
