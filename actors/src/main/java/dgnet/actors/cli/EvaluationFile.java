@@ -20,7 +20,7 @@ final class EvaluationFile {
     private EvaluationFile() {}
 
     /**
-     * The mean Dice of each structure by domain, a line each, as {@code Dice of D, target} → {@code LV 0.955, …}; of a source domain on its
+     * The mean Dice of each structure by domain, a line each, as {@code Dice of D} → {@code LV 0.955, … (target)}; of a source domain on its
      * validation subjects alone. Nothing where the run was not evaluated on its own data without options, or another checkpoint of it was.
      *
      * @param checkpoint the one that is asked for
@@ -67,8 +67,8 @@ final class EvaluationFile {
         }
         if (!means.isEmpty()) {
             lines.put(
-                    "Dice of " + domain.path("domain").asText() + ", " + (source ? "source, validation" : role),
-                    String.join(", ", means));
+                    "Dice of " + domain.path("domain").asText(),
+                    String.join(", ", means) + " (" + (source ? "source, validation" : role) + ")");
         }
     }
 }

@@ -67,8 +67,10 @@ class EvaluateCommandTest {
 
         assertEquals(0, evaluated.exitCode(), evaluated.err());
         assertEquals(0, exported.exitCode(), exported.err());
-        assertTrue(after.out().matches("(?s).*Dice of A, source, validation +LV 0.*"), after.out());
-        assertTrue(after.out().matches("(?s).*Dice of D, target +LV 0\\.[0-9]{3}, MYO 0\\.[0-9]{3}, .*"), after.out());
+        assertTrue(after.out().matches("(?s).*Dice of A +LV 0.*\\(source, validation\\).*"), after.out());
+        assertTrue(
+                after.out().matches("(?s).*Dice of D +LV 0\\.[0-9]{3}, MYO 0\\.[0-9]{3}, .*\\(target\\).*"),
+                after.out());
         assertTrue(!before.out().contains("Dice of"), before.out());
     }
 
