@@ -68,6 +68,7 @@ class CoordinatorFaultsTest {
     @Test
     void whoeverWaitsForACheckpointOfACoordinatorThatIsGoneIsTold() {
         CompletableFuture<Void> spoiling = new CompletableFuture<>();
+        CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> device = new CompletableFuture<>();
         RealRun run = new RealRun(KIT, UNFORGIVING, new MemoryCheckpoints(), throwing(new AtomicInteger(1)));
         run.batches = (domain, episode, role, step, count, excluded) -> {
@@ -78,14 +79,13 @@ class CoordinatorFaultsTest {
         };
         run.beforeEpisode = data -> {
             if (data.episode() == 4) {
+                begun.complete(null);
                 device.join();
             }
         };
         run.start(false);
-        long done = -1;
-        while (done < 3) {
-            done = run.await(RunEvent.EpisodeCompleted.class).episode();
-        }
+        // While the device is busy nothing can be saved.
+        begun.join();
         TestProbe<ControlReply> answer = KIT.createTestProbe();
         run.tell(new TrainingRun.CheckpointNow(answer.ref()));
         TestProbe<RunStatus> status = KIT.createTestProbe();
