@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +61,15 @@ final class Evaluation {
             PrintWriter out) {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("model", source.path().toString());
-        if (settings.keepLargest() || settings.flipAugment()) {
-            origin.put(
-                    "options",
-                    (settings.keepLargest() ? "--keep-largest " : "")
-                            .concat(settings.flipAugment() ? "--flip-augment" : "")
-                            .strip());
+        List<String> options = new ArrayList<>();
+        if (settings.keepLargest()) {
+            options.add("--keep-largest");
+        }
+        if (settings.flipAugment()) {
+            options.add("--flip-augment");
+        }
+        if (!options.isEmpty()) {
+            origin.put("options", String.join(" ", options));
         }
         return new Evaluation(data, new ModelLabels(model, settings, data.dataset()), origin, folder, out);
     }

@@ -14,14 +14,10 @@ public final class MaskMerge {
     /**
      * The merged labels of a frame of {@code subject}, x fastest, each at most {@code classes}.
      *
+     * @param masks as {@link #open} gives them
      * @param frame the frame's index in the file
      * @throws dgnet.data.SubjectException where a mask cannot be used
      */
-    public static byte[] labels(Subject subject, int frame, int classes) {
-        return labels(subject, open(subject), frame, classes);
-    }
-
-    /** As {@link #labels(Subject, int, int)}, from masks that are open already. */
     public static byte[] labels(Subject subject, List<NiftiImage> masks, int frame, int classes) {
         if (masks.isEmpty()) {
             throw new IllegalArgumentException("subject " + subject.id() + " has no masks to merge");

@@ -4,7 +4,6 @@ import dgnet.model.metric.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** An {@link EvaluationReport} as aligned text: a row for each domain, and below it one for each standing that its subjects have. */
 final class EvaluationTable {
@@ -13,9 +12,9 @@ final class EvaluationTable {
     static String of(EvaluationReport report) {
         StringBuilder text = new StringBuilder();
         text.append("Dice of whole scans on their own grid, mean ± standard deviation over scans\n\n");
-        align(rows(report, Metric.DICE, 3), text);
+        align(rows(report, Metric.DICE), text);
         text.append("\nHD95, the 95th percentile of the distances between surfaces, in mm\n\n");
-        align(rows(report, Metric.HAUSDORFF95, 2), text);
+        align(rows(report, Metric.HAUSDORFF95), text);
         text.append("\nmean: over ")
                 .append(String.join(", ", report.structures().single()))
                 .append(
@@ -27,37 +26,29 @@ final class EvaluationTable {
         return text.toString();
     }
 
-    private static List<List<String>> rows(EvaluationReport report, Metric metric, int digits) {
+    private static List<List<String>> rows(EvaluationReport report, Metric metric) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("domain", "scans"));
         heading.addAll(report.columns());
         rows.add(heading);
         for (EvaluatedDomain domain : report.domains()) {
-            rows.add(row(report, domain.title(), report.cases(domain), metric, digits));
+            rows.add(row(report, domain.title(), report.cases(domain), metric));
             if (domain.role() == EvaluatedDomain.Role.SOURCE) {
                 report.standings(domain)
-                        .forEach((standing, cases) ->
-                                rows.add(row(report, "  " + standing.words(), cases, metric, digits)));
+                        .forEach((standing, cases) -> rows.add(row(report, "  " + standing.words(), cases, metric)));
             }
         }
         return rows;
     }
 
-    private static List<String> row(
-            EvaluationReport report, String name, List<CaseScore> cases, Metric metric, int digits) {
+    private static List<String> row(EvaluationReport report, String name, List<CaseScore> cases, Metric metric) {
         List<String> row = new ArrayList<>(List.of(name, Integer.toString(cases.size())));
-        report.columns().forEach(column -> row.add(cell(report.summary(cases, metric, column), cases.size(), digits)));
-        return row;
-    }
-
-    private static String cell(Summary summary, int cases, int digits) {
-        if (summary.count() == 0) {
-            return "–";
+        for (String column : report.columns()) {
+            Summary summary = report.summary(cases, metric, column);
+            boolean partly = summary.count() > 0 && summary.count() < cases.size();
+            row.add(Figures.meanAndDeviation(metric, summary) + (partly ? " of " + summary.count() : ""));
         }
-        String number = "%." + digits + "f";
-        String mean = String.format(Locale.ROOT, number, summary.mean());
-        String deviation = summary.count() == 1 ? "" : String.format(Locale.ROOT, " ± " + number, summary.deviation());
-        return mean + deviation + (summary.count() < cases ? " of " + summary.count() : "");
+        return row;
     }
 
     private static void align(List<List<String>> rows, StringBuilder text) {

@@ -13,7 +13,7 @@ public final class FrameSegmentation {
     private final SlicePredictor network;
     private final int classes;
 
-    /** @param model used by {@link #predict} alone */
+    /** @param model on the thread that calls {@link #predict} */
     public FrameSegmentation(SegmentationModel model, SegmentationSettings settings) {
         this(model::predict, model.structures().size(), settings);
     }

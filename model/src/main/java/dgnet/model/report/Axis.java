@@ -1,5 +1,6 @@
 package dgnet.model.report;
 
+import dgnet.model.evaluate.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

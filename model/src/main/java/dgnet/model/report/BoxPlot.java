@@ -3,6 +3,7 @@ package dgnet.model.report;
 import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.Figures;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
 import java.util.Arrays;

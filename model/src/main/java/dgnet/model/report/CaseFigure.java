@@ -11,6 +11,7 @@ import static j2html.TagCreator.text;
 import dgnet.data.dataset.Structures;
 import dgnet.model.evaluate.CasePicture;
 import dgnet.model.evaluate.CaseScore;
+import dgnet.model.evaluate.Figures;
 import dgnet.model.learn.Prediction;
 import dgnet.model.metric.Metric;
 import dgnet.model.network.NetworkSettings;

@@ -14,6 +14,7 @@ import static j2html.TagCreator.tr;
 import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.Figures;
 import dgnet.model.evaluate.HeartFigure;
 import dgnet.model.evaluate.Standing;
 import dgnet.model.evaluate.SubjectScore;
@@ -64,9 +65,17 @@ final class ReportTables {
                         td(""),
                         td(Integer.toString(cases.size())),
                         each(report.columns().stream()
-                                .map(column -> td(Figures.meanAndDeviation(
-                                        metric, report.summary(cases, metric, column), cases.size())))))
+                                .map(column -> td(brief(metric, report.summary(cases, metric, column), cases.size())))))
                 .withClass("part");
+    }
+
+    private static String brief(Metric metric, Summary summary, int cases) {
+        return Figures.meanAndDeviation(metric, summary) + (summary.count() == 0 ? "" : of(summary.count(), cases));
+    }
+
+    /** How many of the wanted values there are, where it is not all. */
+    private static String of(long count, long wanted) {
+        return count < wanted ? ", of " + count : "";
     }
 
     private static DomContent full(Metric metric, Summary summary, int cases) {
@@ -74,7 +83,7 @@ final class ReportTables {
             return td(Figures.NONE);
         }
         return td(
-                text(Figures.meanAndDeviation(metric, summary, cases)),
+                text(brief(metric, summary, cases)),
                 small("median " + Figures.of(metric, summary.median())),
                 each(summary.interval().stream()
                         .map(ends -> small(
@@ -109,9 +118,7 @@ final class ReportTables {
         String deviation =
                 differences.length > 1 ? " ± " + Figures.decimal(Statistics.standardDeviation(differences), 1) : "";
         return td(
-                text(Figures.decimal(Statistics.mean(differences), 1)
-                        + deviation
-                        + Figures.of(differences.length, hearts)),
+                text(Figures.decimal(Statistics.mean(differences), 1) + deviation + of(differences.length, hearts)),
                 small("absolute " + Figures.decimal(absolute, 1)));
     }
 

@@ -38,7 +38,7 @@ class MaskMergeTest {
         }
         Scans.image(root.resolve("site1-sc01-image.nii.gz"), 0);
         Subject subject = Datasets.open("spinal-cord", root).subjects().get(0);
-        byte[] labels = MaskMerge.labels(subject, 0, 2);
+        byte[] labels = MaskMerge.labels(subject, MaskMerge.open(subject), 0, 2);
         assertTrue(labels.length == 24 && labels[0] == 2 && labels[23] == 2);
     }
 
@@ -47,7 +47,8 @@ class MaskMergeTest {
         Scans.image(root.resolve("site1-sc01-image.nii.gz"), 0);
         Scans.mask(root.resolve("site1-sc01-mask-r1.nii.gz"), 0, 3);
         Subject subject = Datasets.open("spinal-cord", root).subjects().get(0);
-        DataException fault = assertThrows(DataException.class, () -> MaskMerge.labels(subject, 0, 2));
+        DataException fault =
+                assertThrows(DataException.class, () -> MaskMerge.labels(subject, MaskMerge.open(subject), 0, 2));
         assertTrue(fault.getMessage().contains("site1-sc01-mask-r1.nii.gz has the label 3"), fault.getMessage());
     }
 }

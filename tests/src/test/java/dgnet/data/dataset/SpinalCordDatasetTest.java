@@ -63,7 +63,7 @@ class SpinalCordDatasetTest {
         assertEquals(12, data.subjects().size());
         assertEquals(6, data.subjects().stream().filter(Subject::labelled).count());
         Subject partly = data.subjects("site3").get(0);
-        byte[] labels = MaskMerge.labels(partly, 0, 2);
+        byte[] labels = MaskMerge.labels(partly, MaskMerge.open(partly), 0, 2);
         assertEquals(15, annotatedSlices(partly, labels));
     }
 

@@ -184,7 +184,7 @@ class VolumePreparationTest {
             oneHot[(i / pixels * (classes + 1) + volume.labels()[i]) * pixels + i % pixels] = 1;
         }
         byte[] back = volume.grid().labelsOnOriginalGrid(oneHot, classes);
-        byte[] truth = MaskMerge.labels(subject, frame, classes);
+        byte[] truth = MaskMerge.labels(subject, MaskMerge.open(subject), frame, classes);
         assertEquals(truth.length, back.length);
         for (int label = 1; label <= classes; label++) {
             double both = 0;

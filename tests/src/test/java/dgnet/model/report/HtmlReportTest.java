@@ -11,6 +11,7 @@ import dgnet.model.evaluate.CasePictures;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluatedDomain.Role;
 import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.Figures;
 import dgnet.model.evaluate.LabelSource;
 import dgnet.model.evaluate.ModelLabels;
 import dgnet.model.evaluate.Standing;
