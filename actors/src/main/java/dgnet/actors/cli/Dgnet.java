@@ -1,5 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.launch.EngineProperties;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.launch.ModelSource;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;

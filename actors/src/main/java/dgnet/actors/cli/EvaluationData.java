@@ -1,6 +1,8 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.RunData;
+import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;

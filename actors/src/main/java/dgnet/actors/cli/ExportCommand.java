@@ -1,17 +1,9 @@
 package dgnet.actors.cli;
 
-import dgnet.actors.config.RunConfiguration;
-import dgnet.data.dataset.Datasets;
-import dgnet.model.checkpoint.CheckpointStore;
-import dgnet.model.file.ModelDescription;
-import dgnet.model.file.ModelFile;
-import dgnet.model.file.ModelProvenance;
-import dgnet.model.file.StoredModel;
-import dgnet.model.learn.LearnerSettings;
-import dgnet.model.learn.TrainingState;
+import dgnet.actors.launch.ModelExport;
+import dgnet.actors.launch.RestoredLearner;
+import dgnet.actors.launch.RunDirectory;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,33 +34,11 @@ final class ExportCommand implements Runnable {
     public void run() {
         NewFile.require(file, overwrite);
         RunDirectory run = RunDirectory.open(folder);
-        RunConfiguration configuration = run.configuration();
-        Path best = RestoredLearner.best(run, configuration);
-        ModelFile.write(
-                file, model(configuration, CheckpointStore.load(best), EvaluationFile.dice(run, configuration, best)));
+        Path best = RestoredLearner.best(run, run.configuration());
+        ModelExport.write(run, best, file);
         spec.commandLine()
                 .getOut()
                 .println("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file
                         + " shows what is in it");
-    }
-
-    private static StoredModel model(
-            RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint, Map<String, String> evaluation) {
-        RunSetup setup = new RunSetup(
-                configuration, Datasets.structures(configuration.data().layout()));
-        LearnerSettings learner = setup.learner();
-        ModelDescription description = new ModelDescription(
-                learner.method(),
-                learner.network(),
-                setup.structures(),
-                configuration.data().preparation(),
-                learner.domains());
-        TrainingState state = checkpoint.state();
-        state.requireTensors(description.layout().tensors());
-        Map<String, String> details = new TreeMap<>(checkpoint.provenance());
-        details.putAll(evaluation);
-        ModelProvenance provenance = ModelProvenance.ofRun(
-                checkpoint.progress().episode(), checkpoint.progress().bestScore(), details);
-        return new StoredModel(description, provenance, state.parameters());
     }
 }

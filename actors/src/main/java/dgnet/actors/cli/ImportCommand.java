@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.BuildVersion;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.model.file.ModelFile;

@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.RunSetup;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.checkpoint.CheckpointStore;

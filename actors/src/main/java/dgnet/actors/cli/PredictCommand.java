@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.ModelSource;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.Segmenter;
 import java.io.PrintWriter;

@@ -1,6 +1,8 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.RunDirectory;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;

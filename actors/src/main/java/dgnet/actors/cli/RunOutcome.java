@@ -1,6 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.RunDirectory;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;

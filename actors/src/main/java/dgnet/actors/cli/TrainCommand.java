@@ -1,6 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;

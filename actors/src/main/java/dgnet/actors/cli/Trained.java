@@ -1,5 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.RunDirectory;
+
 /**
  * A run that ended well.
  *

@@ -3,23 +3,17 @@ package dgnet.actors.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.RunConfiguration;
-import dgnet.actors.event.EventJournal;
-import dgnet.actors.event.EventLog;
 import dgnet.actors.event.ProgressLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.run.Quarantined;
-import dgnet.actors.run.RunResources;
+import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.launch.RunLock;
 import dgnet.actors.run.TrainingRun;
-import dgnet.actors.run.Validator;
-import dgnet.model.checkpoint.CheckpointDirectory;
-import dgnet.model.learn.DgnetLearner;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +22,6 @@ import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Runs a training from the command line: checks everything, makes the run's folder, starts its actors, waits for their end. */
 final class Training {
@@ -42,25 +35,17 @@ final class Training {
     }
 
     /**
-     * A new run. Its folder is made once nothing that can be checked stands in the way.
+     * A new run.
      *
-     * @throws dgnet.data.DataException where something does
+     * @throws dgnet.data.DataException where something stands in its way
      * @throws RunFailedException if it cannot go on
      */
-    @SuppressWarnings("try") // a lock is only held
     Trained start(RunConfiguration configuration) {
-        new RunDirectory(configuration.directory()).requireAbsent();
-        try (ProcessSignals signals = new ProcessSignals(configuration.shutdown())) {
-            EngineCheck.of(configuration);
-            try (RunData data = RunData.open(configuration, out)) {
-                // Refuses what cannot be segmented before anything is written.
-                RunSetup setup =
-                        new RunSetup(data.configuration(), data.dataset().structures());
-                RunDirectory directory = RunDirectory.create(data.configuration());
-                try (RunLock lock = RunLock.of(directory)) {
-                    return train(data, setup, directory, false, List.of(), signals.request());
-                }
-            }
+        OverwrittenLine line = new OverwrittenLine(out);
+        try (ProcessSignals signals = new ProcessSignals(configuration.shutdown());
+                PreparedRun run = PreparedRun.fresh(configuration, configuration.device(), line::show)) {
+            line.clear();
+            return train(run, signals.request());
         }
     }
 
@@ -93,61 +78,34 @@ final class Training {
                 false);
     }
 
-    @SuppressWarnings("try") // a lock is only held
     private Trained resume(RunDirectory directory, Supplier<RunConfiguration> configuration, boolean force) {
-        try (RunLock lock = RunLock.of(directory)) {
-            RunConfiguration asked = configuration.get();
-            try (ProcessSignals signals = new ProcessSignals(asked.shutdown())) {
-                ResumeCheck check = ResumeCheck.of(directory, asked, force);
-                EngineCheck.of(asked);
-                try (RunData data = RunData.open(asked, out)) {
-                    RunSetup setup =
-                            new RunSetup(data.configuration(), data.dataset().structures());
-                    Optional<RunEvent> changed =
-                            check.record(data.configuration(), data.store().fingerprint());
-                    return train(data, setup, directory, true, changed.stream().toList(), signals.request());
-                }
-            }
+        OverwrittenLine line = new OverwrittenLine(out);
+        RunLock lock = RunLock.of(directory);
+        RunConfiguration asked;
+        try {
+            asked = configuration.get();
+        } catch (RuntimeException fault) {
+            lock.close();
+            throw fault;
+        }
+        try (ProcessSignals signals = new ProcessSignals(asked.shutdown());
+                PreparedRun run = PreparedRun.resumed(directory, lock, asked, asked.device(), force, line::show)) {
+            line.clear();
+            return train(run, signals.request());
         }
     }
 
-    private Trained train(
-            RunData data,
-            RunSetup setup,
-            RunDirectory directory,
-            boolean resume,
-            List<RunEvent> earlier,
-            StopRequest stopping) {
-        RunConfiguration configuration = data.configuration();
-        RunRecordFile record = new RunRecordFile(directory, configuration);
-        List<RunEvent> before = new ArrayList<>(earlier);
-        before.addAll(setAside(configuration.name(), record.refused(data.refused()), data));
-        RunResources resources = new RunResources(
-                data.batches(),
-                () -> DgnetLearner.create(setup.learner()),
-                Validator.over(data.validation(), configuration.validation().batchSize()),
-                new CheckpointDirectory(
-                        directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store())),
-                record);
+    private Trained train(PreparedRun run, StopRequest stopping) {
+        RunConfiguration configuration = run.configuration();
         RunOutcome outcome = new RunOutcome(configuration.shutdown().exitCode());
         Map<String, Behavior<RunEvent>> monitors = new LinkedHashMap<>();
         monitors.put("progress", ProgressLine.create(System.out, Terminal.present()));
-        monitors.put("log", EventLog.create());
-        monitors.put("journal", EventJournal.create(directory.events()));
-        monitors.replaceAll((name, monitor) -> told(before, monitor));
         monitors.put("outcome", outcome.monitor());
-        RunLog log = RunLog.open(directory.log());
-        try {
-            ActorSystem<TrainingRun.Command> system = ActorSystem.create(
-                    RunGuardian.create(TrainingRun.create(setup.run(data.subjects()), resources, resume, monitors)),
-                    "dgnet",
-                    systemSettings(configuration));
-            stopping.begin(() -> RunGuardian.stop(system));
-            awaitEnd(system, outcome, directory);
-        } finally {
-            log.close();
-        }
-        return outcome.require(directory);
+        ActorSystem<TrainingRun.Command> system =
+                ActorSystem.create(RunGuardian.create(run.behavior(monitors)), "dgnet", systemSettings(configuration));
+        stopping.begin(() -> RunGuardian.stop(system));
+        awaitEnd(system, outcome, run.directory());
+        return outcome.require(run.directory());
     }
 
     /** Waits for the run's end; where something hangs that keeps its actors from ending after it, ends the process. */
@@ -163,23 +121,6 @@ final class Training {
         } catch (ExecutionException | InterruptedException broken) {
             throw new IllegalStateException("the actor system broke off", broken);
         }
-    }
-
-    /** What the preparation of the data has set aside, as events of the run. */
-    private static List<RunEvent> setAside(String run, List<Quarantined> entries, RunData data) {
-        List<RunEvent> events = new ArrayList<>();
-        for (Quarantined entry : entries) {
-            events.add(entry.event(run, events.size() + 1, data.subjects()));
-        }
-        return events;
-    }
-
-    /** A monitor that hears of something before the run has anything to say, which takes it until the device is ready. */
-    private static Behavior<RunEvent> told(List<RunEvent> before, Behavior<RunEvent> monitor) {
-        return Behaviors.setup(context -> {
-            before.forEach(context.getSelf()::tell);
-            return monitor;
-        });
     }
 
     private static Config systemSettings(RunConfiguration configuration) {

@@ -3,20 +3,21 @@ package dgnet.actors.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Folders of runs: one that never trained, and the smallest that did. */
-final class RunFixture {
+public final class RunFixture {
     private RunFixture() {}
 
     /** The run {@code toy} below a folder. */
-    static RunDirectory create(Path folder) {
+    public static RunDirectory create(Path folder) {
         return RunDirectory.create(configuration(folder).withSources(List.of("A", "B")));
     }
 
-    static RunConfiguration configuration(Path folder, String... overrides) {
+    public static RunConfiguration configuration(Path folder, String... overrides) {
         List<String> all = new ArrayList<>(
                 List.of("name=toy", "runs-dir=" + folder, "data.root=" + folder, "data.target=C", "episodes=100"));
         all.addAll(List.of(overrides));
@@ -27,7 +28,7 @@ final class RunFixture {
      * Trains the run {@code runs/quickstart} below a folder for one episode, on the smallest phantom, {@code data}, and network. The phantom
      * has three subjects of each vendor, one of them unlabelled, in three frames.
      */
-    static Path train(Path folder) {
+    public static Path train(Path folder) {
         Path data = folder.resolve("data");
         CommandLineRun.of(
                 "phantom", data.toString(), "--subjects=3", "--unlabelled=1", "--frames=3", "--slices=2", "--size=48");

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.actors.config.DataSettings;
 import dgnet.actors.config.RunConfiguration;
@@ -13,12 +13,12 @@ import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.DomainSampler;
 import dgnet.model.predict.StoreValidationSet;
 import dgnet.model.predict.ValidationSet;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param configuration the run's configuration with the source domains that the data set gave it
  * @param samplers the batches of each source domain
  */
-record RunData(
+public record RunData(
         RunConfiguration configuration,
         Dataset dataset,
         Split split,
@@ -37,25 +37,24 @@ record RunData(
     /**
      * Opens the data set and prepares its slices where that has not been done. The target domain's scans are not read.
      *
+     * @param progress told how far the preparation is, in words
      * @throws dgnet.data.DataException where the data cannot be used, or does not fit the configuration
      */
-    static RunData open(RunConfiguration asked, PrintWriter out) {
+    public static RunData open(RunConfiguration asked, Consumer<String> progress) {
         DataSettings data = asked.data();
         Dataset dataset = Datasets.open(data.layout(), data.root());
         Split split = split(asked, dataset);
         RunConfiguration configuration = asked.withSources(
                 split.sources().stream().map(Split.DomainSplit::domain).toList());
         List<String> sources = configuration.data().sources();
-        OverwrittenLine line = new OverwrittenLine(out);
         PreparedStore store = PreparedStore.open(
                 data.cache(),
                 dataset,
                 sources,
                 data.preparation(),
                 new ReadPolicy(asked.faults().readAttempts(), asked.faults().readPause()),
-                progress -> line.show("preparing " + progress.domain() + ": " + progress.done() + " of "
-                        + progress.total() + " subjects"));
-        line.clear();
+                done -> progress.accept(
+                        "preparing " + done.domain() + ": " + done.done() + " of " + done.total() + " subjects"));
         Map<String, DomainSampler> samplers = new HashMap<>();
         for (Split.DomainSplit domain : split.sources()) {
             samplers.put(
@@ -68,14 +67,14 @@ record RunData(
     }
 
     /** How many subjects the source domains have. */
-    int subjects() {
+    public int subjects() {
         return configuration.data().sources().stream()
                 .mapToInt(domain -> dataset.subjects(domain).size())
                 .sum();
     }
 
     /** The subjects that could not be prepared: no episode draws from them. */
-    List<Quarantined> refused() {
+    public List<Quarantined> refused() {
         return store.refused().stream()
                 .map(subject -> new Quarantined(
                         0,
@@ -104,7 +103,7 @@ record RunData(
     }
 
     /** The division of a data set that a configuration asks for. */
-    static Split split(RunConfiguration configuration, Dataset dataset) {
+    public static Split split(RunConfiguration configuration, Dataset dataset) {
         DataSettings data = configuration.data();
         return Split.of(
                 dataset,
@@ -116,13 +115,13 @@ record RunData(
     }
 
     /** The batches of every source domain. */
-    BatchSource batches() {
+    public BatchSource batches() {
         return (domain, episode, role, step, count, excluded) ->
                 samplers.get(domain).draw(episode, role, step, count, excluded);
     }
 
     /** The validation subjects of every source domain. */
-    ValidationSet validation() {
+    public ValidationSet validation() {
         return new StoreValidationSet(store, split, dataset.structures());
     }
 

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
@@ -11,18 +11,18 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A learner as a checkpoint left it. */
-final class RestoredLearner {
+public final class RestoredLearner {
     private RestoredLearner() {}
 
     /** Reads a checkpoint of a run, every byte verified. The learner is on the run's device and belongs to the calling thread. */
-    static Learner open(RunConfiguration configuration, Structures structures, Path path) {
+    public static Learner open(RunConfiguration configuration, Structures structures, Path path) {
         CheckpointStore.Checkpoint checkpoint = CheckpointStore.load(path);
         EngineProperties.setThreads(configuration.threads());
         return DgnetLearner.create(new RunSetup(configuration, structures).learner(), checkpoint.state());
     }
 
     /** The best checkpoint of a run, or the newest of one without validation. */
-    static Path best(RunDirectory run, RunConfiguration configuration) {
+    public static Path best(RunDirectory run, RunConfiguration configuration) {
         CheckpointStore checkpoints = new CheckpointDirectory(
                 run.checkpoints(), configuration.checkpoint().keep(), Map.of());
         return checkpoints

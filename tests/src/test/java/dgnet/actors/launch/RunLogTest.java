@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

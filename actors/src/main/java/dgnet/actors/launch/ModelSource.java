@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param domains the source domains that it was trained on
  * @param opening opens the model, on the thread that is to use it
  */
-record ModelSource(
+public record ModelSource(
         Path path,
         Optional<RunDirectory> run,
         Structures structures,
@@ -34,7 +34,7 @@ record ModelSource(
      *
      * @throws DataException where it is none of these
      */
-    static ModelSource of(Path asked) {
+    public static ModelSource of(Path asked) {
         Path path = asked.toAbsolutePath().normalize();
         if (isRun(path)) {
             RunDirectory run = RunDirectory.open(path);

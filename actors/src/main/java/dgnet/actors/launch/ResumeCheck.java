@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.actors.config.DecidingKeys;
 import dgnet.actors.config.KeyChange;
@@ -23,7 +23,7 @@ import java.util.Set;
  * Whether an earlier run may go on with a configuration and with the data that there is now. What does not decide its numbers may have
  * changed; what does is compared with the run's newest whole checkpoint, and refused unless somebody insists.
  */
-final class ResumeCheck {
+public final class ResumeCheck {
     private final RunDirectory run;
     private final RunConfiguration stored;
     private final RunConfiguration asked;
@@ -53,7 +53,7 @@ final class ResumeCheck {
      * @param force whether what decides the numbers may have changed
      * @throws DataException listing what may not change and has
      */
-    static ResumeCheck of(RunDirectory run, RunConfiguration asked, boolean force) {
+    public static ResumeCheck of(RunDirectory run, RunConfiguration asked, boolean force) {
         CheckpointStore checkpoints = new CheckpointDirectory(run.checkpoints(), 1, Map.of());
         // The run itself tells of those that are passed over.
         Optional<CheckpointStore.Checkpoint> newest = checkpoints.loadNewest(notWhole -> {});
@@ -70,7 +70,7 @@ final class ResumeCheck {
      * @return what the run's record is to say; empty where nothing has changed
      * @throws DataException where the data is not what the run was trained on
      */
-    Optional<RunEvent> record(RunConfiguration prepared, String fingerprint) {
+    public Optional<RunEvent> record(RunConfiguration prepared, String fingerprint) {
         List<String> deciding = new ArrayList<>(decidingKeys());
         deciding.addAll(data(fingerprint));
         refuse(deciding);

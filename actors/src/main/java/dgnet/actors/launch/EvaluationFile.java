@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What an earlier evaluation of a run's checkpoint found, for whoever gets the model without the run. */
-final class EvaluationFile {
+public final class EvaluationFile {
     private EvaluationFile() {}
 
     /**
@@ -25,8 +25,8 @@ final class EvaluationFile {
      *
      * @param checkpoint the one that is asked for
      */
-    static Map<String, String> dice(RunDirectory run, RunConfiguration configuration, Path checkpoint) {
-        Path file = run.path().resolve(Evaluation.JSON);
+    public static Map<String, String> dice(RunDirectory run, RunConfiguration configuration, Path checkpoint) {
+        Path file = run.evaluation();
         if (!Files.exists(file)) {
             return Map.of();
         }

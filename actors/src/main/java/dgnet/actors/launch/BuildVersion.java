@@ -1,18 +1,18 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import java.util.Optional;
 
 /** Versions for messages and for the record of how a checkpoint was made. */
-final class BuildVersion {
+public final class BuildVersion {
     private BuildVersion() {}
 
     /** This program's version; {@code development} when it does not run from its jar. */
-    static String program() {
+    public static String program() {
         return of(BuildVersion.class);
     }
 
     /** The version of the jar that holds a class. */
-    static String of(Class<?> type) {
+    public static String of(Class<?> type) {
         return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("development");
     }
 }

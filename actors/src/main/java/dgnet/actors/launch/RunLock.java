@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.data.DataException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A run is worked on by one process at a time: the lock on the file {@code .lock} in its folder, which holds the process's number. The
  * operating system gives it back when the process ends, however it ends.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
     /** Closing any channel to a file would give back every lock that this process has on it. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +32,7 @@ final class RunLock implements AutoCloseable {
      *
      * @throws DataException where another process has it
      */
-    static RunLock of(RunDirectory run) {
+    public static RunLock of(RunDirectory run) {
         Path file = run.path().toAbsolutePath().normalize().resolve(".lock");
         if (!HELD.add(file)) {
             throw refused(run, Long.toString(ProcessHandle.current().pid()));

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The log of a run in its folder, everything from INFO on, from opening to closing. */
-final class RunLog implements AutoCloseable {
+public final class RunLog implements AutoCloseable {
     private final FileAppender<ILoggingEvent> file = new FileAppender<>();
     private final ch.qos.logback.classic.Logger root;
     private final ch.qos.logback.classic.Logger events;
@@ -38,7 +38,7 @@ final class RunLog implements AutoCloseable {
         events.addAppender(file);
     }
 
-    static RunLog open(Path path) {
+    public static RunLog open(Path path) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             return new RunLog(context, path);
         }

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import java.time.Instant;
 import java.util.List;
@@ -11,4 +11,4 @@ import java.util.List;
  * @param data fingerprint of the prepared data, from there on
  * @param changes each as {@code key: old → new}
  */
-record ForcedChange(Instant at, long episode, String configuration, String data, List<String> changes) {}
+public record ForcedChange(Instant at, long episode, String configuration, String data, List<String> changes) {}

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.DSYNC;
@@ -18,12 +18,12 @@ import java.util.List;
 
 /**
  * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}; once it is
- * evaluated the files of an {@link Evaluation}; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
+ * evaluated the files of its evaluation, {@code metrics.json} with every figure among them; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
  * configurations, {@code resolved-1.conf}, ….
  *
  * @param path the folder
  */
-record RunDirectory(Path path) {
+public record RunDirectory(Path path) {
     private static final String CONFIGURATION = "resolved.conf";
 
     /**
@@ -32,7 +32,7 @@ record RunDirectory(Path path) {
      *
      * @throws DataException where there is such a run already
      */
-    static RunDirectory create(RunConfiguration configuration) {
+    public static RunDirectory create(RunConfiguration configuration) {
         RunDirectory run = new RunDirectory(configuration.directory());
         run.requireAbsent();
         Path parent = run.path.toAbsolutePath().getParent();
@@ -62,7 +62,7 @@ record RunDirectory(Path path) {
      *
      * @throws DataException where it is none
      */
-    static RunDirectory open(Path path) {
+    public static RunDirectory open(Path path) {
         RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
         if (!Files.isDirectory(run.path)) {
             throw new DataException("there is no run at " + path + "; give the folder of a run, as runs/quickstart");
@@ -74,7 +74,7 @@ record RunDirectory(Path path) {
     }
 
     /** Refuses to overwrite. */
-    void requireAbsent() {
+    public void requireAbsent() {
         if (Files.exists(path)) {
             throw new DataException("there is a run at " + path + " already; go on with it (dgnet resume " + path
                     + "), or choose another name (--set name=…)");
@@ -82,12 +82,12 @@ record RunDirectory(Path path) {
     }
 
     /** The run's configuration, for the place where the folder is now. */
-    RunConfiguration configuration() {
+    public RunConfiguration configuration() {
         return configuration(List.of());
     }
 
     /** The same with some keys set anew, {@code key=value} each. */
-    RunConfiguration configuration(List<String> overrides) {
+    public RunConfiguration configuration(List<String> overrides) {
         List<String> all = new ArrayList<>(overrides);
         // Last, for the folder's place is no matter of choice.
         all.add("name=" + path.getFileName());
@@ -96,7 +96,7 @@ record RunDirectory(Path path) {
     }
 
     /** Puts another configuration in the place of the run's, whole or not at all. */
-    void rewrite(RunConfiguration configuration) {
+    public void rewrite(RunConfiguration configuration) {
         Path unfinished = path.resolve("." + CONFIGURATION + ".tmp");
         try {
             Files.writeString(unfinished, configuration.render(), CREATE, WRITE, TRUNCATE_EXISTING, DSYNC);
@@ -107,7 +107,7 @@ record RunDirectory(Path path) {
     }
 
     /** Keeps a copy of the present configuration as the first of resolved-1.conf, resolved-2.conf, … that is not taken. */
-    void keepConfiguration() {
+    public void keepConfiguration() {
         int number = 1;
         while (Files.exists(path.resolve("resolved-" + number + ".conf"))) {
             number++;
@@ -119,23 +119,28 @@ record RunDirectory(Path path) {
         }
     }
 
-    Path quarantine() {
+    public Path quarantine() {
         return path.resolve("quarantine.jsonl");
     }
 
-    Path forced() {
+    public Path forced() {
         return path.resolve("forced.jsonl");
     }
 
-    Path events() {
+    public Path events() {
         return path.resolve("events.jsonl");
     }
 
-    Path log() {
+    public Path log() {
         return path.resolve("run.log");
     }
 
-    Path checkpoints() {
+    /** Every figure of the run's evaluation, where it was evaluated. */
+    public Path evaluation() {
+        return path.resolve("metrics.json");
+    }
+
+    public Path checkpoints() {
         return path.resolve("checkpoints");
     }
 }

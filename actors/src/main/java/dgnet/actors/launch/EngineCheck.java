@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import ai.djl.Device;
 import dgnet.actors.config.RunConfiguration;
@@ -6,15 +6,25 @@ import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
 
 /** Starts the engine and tries the device that a run asks for, before anything is written. */
-final class EngineCheck {
+public final class EngineCheck {
     private EngineCheck() {}
 
     /** @throws DataException where there is no such device, or it does not compute */
-    static void of(RunConfiguration configuration) {
-        EngineProperties.setThreads(configuration.threads());
+    public static void of(RunConfiguration configuration) {
+        of(configuration.device(), configuration.threads());
+    }
+
+    /**
+     * The same.
+     *
+     * @param name {@code auto}, {@code cpu} or {@code cuda:N}
+     * @param threads of one operation on the processor; the first of a process decide
+     */
+    public static void of(String name, int threads) {
+        EngineProperties.setThreads(threads);
         Device device;
         try {
-            device = Devices.of(configuration.device());
+            device = Devices.of(name);
         } catch (DataException e) {
             throw new DataException(e.getMessage() + hint(System.getenv("PYTORCH_FLAVOR")), e);
         }

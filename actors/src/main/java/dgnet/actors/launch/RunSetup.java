@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import ai.djl.engine.Engine;
 import dgnet.actors.config.RunConfiguration;
@@ -17,14 +17,14 @@ import java.util.TreeMap;
  * @param configuration with the source domains named
  * @param structures what there is to segment
  */
-record RunSetup(RunConfiguration configuration, Structures structures) {
+public record RunSetup(RunConfiguration configuration, Structures structures) {
     /** In a checkpoint's provenance: the keys that decide the run's numbers, as {@link dgnet.actors.config.DecidingKeys#text} writes them. */
-    static final String SETTINGS = "settings";
+    public static final String SETTINGS = "settings";
 
     /** In a checkpoint's provenance: the fingerprint of the prepared data. */
-    static final String DATA = "data";
+    public static final String DATA = "data";
 
-    RunSetup {
+    public RunSetup {
         if (structures.count() >= NetworkSettings.ANATOMY_CHANNELS) {
             throw new DataException("the data set has " + structures.count()
                     + " structures; the network can tell at most " + (NetworkSettings.ANATOMY_CHANNELS - 1) + " apart");
@@ -32,14 +32,19 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
     }
 
     /** What decides the learner's numbers. */
-    LearnerSettings learner() {
+    public LearnerSettings learner() {
+        return learner(configuration.device());
+    }
+
+    /** The same on a device that was chosen for the run, where it leaves the choice. */
+    LearnerSettings learner(String device) {
         NetworkSettings network = new NetworkSettings(
                 configuration.data().preparation().imageSize(),
                 configuration.baseChannels(),
                 structures.count(),
                 configuration.data().sources().size());
         return new LearnerSettings(
-                configuration.device(),
+                device,
                 configuration.seed(),
                 configuration.data().sources(),
                 configuration.method(),
@@ -54,7 +59,7 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
      *
      * @param subjects subjects of all source domains
      */
-    RunSettings run(int subjects) {
+    public RunSettings run(int subjects) {
         return new RunSettings(
                 configuration.name(),
                 configuration.directory(),
@@ -74,7 +79,7 @@ record RunSetup(RunConfiguration configuration, Structures structures) {
     }
 
     /** How the run's checkpoints were made, to be written into each. */
-    Map<String, String> provenance(PreparedStore store) {
+    public Map<String, String> provenance(PreparedStore store) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("program", BuildVersion.program());
         provenance.put("engine", "PyTorch " + Engine.getEngine("PyTorch").getVersion());

@@ -1,9 +1,10 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.cli.RunFixture;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
 import dgnet.data.DataException;

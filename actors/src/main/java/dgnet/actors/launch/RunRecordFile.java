@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.JsonLine;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The record of a run in its folder: {@code quarantine.jsonl}, one entry a line, and the length in {@code resolved.conf}. */
-final class RunRecordFile implements RunRecord {
+public final class RunRecordFile implements RunRecord {
     private final RunDirectory run;
     private final Path file;
     private final List<Quarantined> entries;
@@ -23,7 +23,7 @@ final class RunRecordFile implements RunRecord {
      *
      * @param configuration the run's present one
      */
-    RunRecordFile(RunDirectory run, RunConfiguration configuration) {
+    public RunRecordFile(RunDirectory run, RunConfiguration configuration) {
         this.run = run;
         this.file = run.quarantine();
         this.configuration = configuration;
@@ -57,7 +57,7 @@ final class RunRecordFile implements RunRecord {
      *
      * @return what was added
      */
-    List<Quarantined> refused(List<Quarantined> refused) {
+    public List<Quarantined> refused(List<Quarantined> refused) {
         List<Quarantined> added = new ArrayList<>();
         for (Quarantined entry : refused) {
             boolean known = entries.stream()

@@ -1,8 +1,9 @@
-package dgnet.actors.cli;
+package dgnet.actors.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dgnet.actors.cli.RunFixture;
 import dgnet.data.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
