@@ -3,6 +3,7 @@ package dgnet.actors.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dgnet.actors.cli.RunFixture;
 import dgnet.actors.run.Quarantined;
 import java.io.IOException;
 import java.io.UncheckedIOException;
