@@ -129,8 +129,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         Changed changed = message.run();
         String id = changed.run().id();
         runs.put(id, changed);
-        if (changed.recovered() && unread.remove(id) && changed.run().state().active()) {
-            note(id, afterALostProcess(changed), view -> {});
+        if (changed.recovered() && unread.contains(id)) {
+            if (changed.run().state().active()) {
+                // Only then is it known who is next.
+                note(id, afterALostProcess(changed), view -> unread.remove(id));
+            } else {
+                unread.remove(id);
+            }
         }
         starts.watch(views());
         return dispatch();
