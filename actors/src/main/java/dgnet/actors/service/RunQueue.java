@@ -9,6 +9,7 @@ import dgnet.actors.service.RunHistory.Changed;
 import dgnet.actors.service.ServiceException.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,6 +62,9 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     /** Interrupts every run that is at work; answered once all have ended. No run starts any more. */
     record ShutDown(String reason, ActorRef<Done> replyTo) implements Command {}
 
+    /** Answered once every history is read: before that the queue does not know its runs. */
+    record WhenRead(ActorRef<Done> replyTo) implements Command {}
+
     private record Became(Changed run) implements Command {}
 
     private record Then(Runnable work) implements Command {}
@@ -78,6 +82,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
     private final Set<String> unread;
     private final ActorRef<Changed> changes;
+    private final List<ActorRef<Done>> untilRead = new ArrayList<>();
     private Optional<ActorRef<Done>> shuttingDown = Optional.empty();
     private boolean processIsOfNoUse = false;
 
@@ -120,6 +125,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(Prioritise.class, this::onPrioritise)
                 .onMessage(GetActivity.class, this::onGetActivity)
                 .onMessage(GetDevices.class, this::onGetDevices)
+                .onMessage(WhenRead.class, this::onWhenRead)
                 .onMessage(ShutDown.class, this::onShutDown)
                 .onSignal(Terminated.class, this::onWorkerEnded)
                 .build();
@@ -163,6 +169,10 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     /** Starts what can be started, once every history is read. */
     private Behavior<Command> dispatch() {
+        if (unread.isEmpty()) {
+            untilRead.forEach(asker -> asker.tell(Done.getInstance()));
+            untilRead.clear();
+        }
         if (!unread.isEmpty() || shuttingDown.isPresent() || processIsOfNoUse) {
             return this;
         }
@@ -354,6 +364,11 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         slots.devices().forEach(device -> devices.put(device, slots.runsOn(device)));
         ask.replyTo().tell(new RunService.Devices(slots.runsPerDevice(), devices));
         return this;
+    }
+
+    private Behavior<Command> onWhenRead(WhenRead ask) {
+        untilRead.add(ask.replyTo());
+        return dispatch();
     }
 
     private Behavior<Command> onShutDown(ShutDown ask) {

@@ -1,0 +1,156 @@
+package dgnet.actors.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the service is told, checked once. The keys, their meaning and their defaults are in {@code conf/service.conf}.
+ *
+ * @param port 0: one that is free
+ * @param token what a client must show; empty: nothing
+ * @param runsDirectory the folder of all runs, absolute
+ * @param dataRoots folders that data may be read from, absolute
+ * @param devices {@code auto}, {@code cpu} or {@code cuda:N} each
+ * @param runsPerDevice how many runs may share one
+ * @param engineThreads threads of the engine on the processor, at least 1
+ * @param history the database of the runs' histories; empty: a file in the runs' folder
+ * @param heldEvents newest events of a run that are held for those who follow it
+ */
+public record ServiceSettings(
+        String address,
+        int port,
+        Optional<String> token,
+        Path runsDirectory,
+        List<Path> dataRoots,
+        List<String> devices,
+        int runsPerDevice,
+        int engineThreads,
+        Optional<Database> history,
+        int heldEvents,
+        Limits limits) {
+    private static final String DEFAULTS = "service.conf";
+    private static final String PREFIX = "dgnet.service.";
+    private static final int SHORTEST_TOKEN = 16;
+
+    /**
+     * A database server.
+     *
+     * @param url as JDBC writes it
+     */
+    public record Database(String url, String user, String password) {}
+
+    /**
+     * What a client may ask of the service.
+     *
+     * @param jsonBytes the size of a request in JSON
+     * @param bodyTimeout how long a request's body may take to arrive
+     * @param connections at a time
+     */
+    public record Limits(int jsonBytes, Duration bodyTimeout, int connections) {}
+
+    /**
+     * Reads and checks the settings. Relative paths are relative to the working directory.
+     *
+     * @param file a HOCON file over the defaults
+     * @param overrides {@code key=value} each, which win over the file; the prefix {@code dgnet.service.} may be left out
+     * @throws ConfigurationException listing every fault
+     */
+    public static ServiceSettings load(Optional<Path> file, List<String> overrides) {
+        Config defaults = ConfigFactory.parseResources(
+                        ServiceSettings.class.getClassLoader(),
+                        DEFAULTS,
+                        ConfigParseOptions.defaults().setAllowMissing(false))
+                .resolve();
+        Config read = file.map(ServiceSettings::parse).orElse(ConfigFactory.empty());
+        for (String override : overrides) {
+            read = Assignment.parse(override.startsWith("dgnet.") ? override : PREFIX + override)
+                    .applied(read, defaults);
+        }
+        List<ConfigurationFault> faults = new ArrayList<>();
+        Config known = new KnownKeys(defaults)
+                .checked(read.withFallback(defaults).resolve(), faults)
+                .withFallback(defaults);
+        ServiceSettings settings = read(known, new KeyReader(known, defaults, faults), faults);
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+        return settings;
+    }
+
+    private static Config parse(Path file) {
+        try {
+            return ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+        } catch (ConfigException e) {
+            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
+        String address = keys.text("service.address");
+        Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
+        if (token.isPresent() && token.get().getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
+            // Without the value, which would end in a log.
+            faults.add(ConfigurationFault.of(
+                    config.getValue(PREFIX + "token").origin(),
+                    PREFIX + "token",
+                    "is too short, it must have at least " + SHORTEST_TOKEN + " characters"));
+        }
+        if (token.isEmpty() && !loopback(address)) {
+            keys.refuse(
+                    "service.address",
+                    "this machine's own, as 127.0.0.1, while there is no token; set DGNET_TOKEN to serve other machines");
+        }
+        int threads = keys.integer("service.engine-threads", Range.closed(0, 1024));
+        List<String> devices = keys.texts("service.devices");
+        if (devices.isEmpty()) {
+            keys.refuse("service.devices", "a list of at least one device");
+        }
+        String url = keys.text("service.history.url");
+        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
+            keys.refuse("service.history.url", "empty, or as jdbc:postgresql://host/name");
+        }
+        return new ServiceSettings(
+                address,
+                keys.integer("service.port", Range.closed(0, 65535)),
+                token,
+                absolute(keys.text("service.runs-dir")),
+                keys.texts("service.data-roots").stream()
+                        .map(ServiceSettings::absolute)
+                        .toList(),
+                devices,
+                keys.integer("service.max-runs", Range.closed(1, 64)),
+                threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads,
+                Optional.of(url)
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> new Database(
+                                text, keys.text("service.history.user"), keys.text("service.history.password"))),
+                keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)),
+                new Limits(
+                        keys.integer("service.limits.max-json-bytes", Range.closed(1024, 1 << 26)),
+                        keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
+                        keys.integer("service.limits.max-connections", Range.closed(1, 100_000))));
+    }
+
+    private static Path absolute(String text) {
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private static boolean loopback(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

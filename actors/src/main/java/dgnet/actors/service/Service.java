@@ -1,0 +1,156 @@
+package dgnet.actors.service;
+
+import ai.djl.Device;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.launch.EngineCheck;
+import dgnet.data.DataException;
+import dgnet.model.engine.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** The service without a door: its actors, with every run's history read. */
+public final class Service {
+    private static final Duration TO_START = Duration.ofMinutes(2);
+    private static final Duration TO_STOP = Duration.ofSeconds(130);
+
+    private final ActorSystem<SpawnProtocol.Command> system;
+    private final RunService runs;
+
+    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs) {
+        this.system = system;
+        this.runs = runs;
+    }
+
+    /**
+     * Starts it, with the runs that were at work when its last process ended.
+     *
+     * @param http further settings of its actor system
+     * @param newProcess told why this process is of no more use to the runs
+     * @throws DataException where something stands in its way
+     */
+    public static Service start(ServiceSettings settings, Config http, Consumer<String> newProcess) {
+        List<String> devices = devices(settings);
+        JournalStore store = store(settings);
+        ActorSystem<SpawnProtocol.Command> system =
+                ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, http));
+        try {
+            await(store.prepare(system));
+            Journal journal = new Journal(system);
+            SubmissionCheck check = new SubmissionCheck(settings.runsDirectory(), settings.dataRoots(), devices);
+            ServiceRuns starts = new ServiceRuns(check, settings.heldEvents(), newProcess);
+            ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
+                    system,
+                    (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
+                            RunQueue.create(
+                                    await(journal.runs()), new DeviceSlots(devices, settings.runsPerDevice()), starts),
+                            "runs",
+                            Props.empty(),
+                            answer),
+                    TO_START,
+                    system.scheduler()));
+            await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_START, system.scheduler()));
+            CoordinatedShutdown.get(system)
+                    .addTask(
+                            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                            "interrupt-runs",
+                            () -> AskPattern.ask(
+                                    queue,
+                                    (ActorRef<Done> answer) ->
+                                            new RunQueue.ShutDown("the service was asked to end", answer),
+                                    TO_STOP,
+                                    system.scheduler()));
+            return new Service(system, new ServiceActors(system, queue, journal, check::episodes));
+        } catch (RuntimeException | Error fault) {
+            system.terminate();
+            throw fault;
+        }
+    }
+
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    public RunService runs() {
+        return runs;
+    }
+
+    /** Interrupts the runs, which save, and ends the actors; a later process goes on with them. */
+    public CompletionStage<Done> stop() {
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+    }
+
+    /** The devices by name, each tried. */
+    private static List<String> devices(ServiceSettings settings) {
+        List<String> names = new ArrayList<>();
+        for (String asked : settings.devices()) {
+            EngineCheck.of(asked, settings.engineThreads());
+            Device device = Devices.of(asked);
+            String name = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+            if (!names.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static JournalStore store(ServiceSettings settings) {
+        if (settings.history().isPresent()) {
+            ServiceSettings.Database database = settings.history().get();
+            return new JournalStore(database.url(), database.user(), database.password());
+        }
+        Path folder = settings.runsDirectory().resolve(".service");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DataException("the service's folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+        return JournalStore.embedded(folder.resolve("history"));
+    }
+
+    private static Config systemSettings(JournalStore store, Config http) {
+        Duration phase = TO_STOP.plusSeconds(10);
+        return ConfigFactory.parseMap(Map.of(
+                        "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
+                        phase,
+                        "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook",
+                        "off"))
+                .withFallback(http)
+                .withFallback(store.config())
+                .withFallback(ConfigFactory.parseResources(Service.class.getClassLoader(), "pekko.conf"))
+                .withFallback(ConfigFactory.load())
+                .resolve();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(TO_START.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException fault) {
+            throw new DataException(
+                    "the history of the runs cannot be read: " + fault.getMessage()
+                            + "; is another service at work on it?",
+                    fault);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the service started", e);
+        }
+    }
+}

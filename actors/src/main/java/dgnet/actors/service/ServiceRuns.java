@@ -1,0 +1,91 @@
+package dgnet.actors.service;
+
+import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.launch.RunLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The runs of a service as folders: a new one is made, an earlier one is gone on with from its newest checkpoint. */
+final class ServiceRuns implements RunStarts {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceRuns.class);
+
+    private final SubmissionCheck check;
+    private final int heldEvents;
+    private final Consumer<String> newProcess;
+
+    /** @param newProcess told why a new process is needed */
+    ServiceRuns(SubmissionCheck check, int heldEvents, Consumer<String> newProcess) {
+        this.check = check;
+        this.heldEvents = heldEvents;
+        this.newProcess = newProcess;
+    }
+
+    @Override
+    public int heldEvents() {
+        return heldEvents;
+    }
+
+    @Override
+    public String freeName(Submission submission, Set<String> taken) {
+        if (submission.name().isPresent()) {
+            return submission.name().get();
+        }
+        String name = submission.preset();
+        int number = 2;
+        while (taken.contains(name) || Files.exists(directory(name))) {
+            name = submission.preset() + "-" + number++;
+        }
+        return name;
+    }
+
+    @Override
+    public Path directory(String id) {
+        return check.runs().resolve(id);
+    }
+
+    @Override
+    public String wantedDevice(RunView run) {
+        String device = run.settings().get("device");
+        return device == null ? run.settings().getOrDefault("dgnet.device", DeviceSlots.ANY) : device;
+    }
+
+    @Override
+    public RunWorker.Job job(RunView run, String device) {
+        return new RunWorker.Job(run, device, () -> open(run, device), configuration -> Map.of());
+    }
+
+    private PreparedRun open(RunView run, String device) {
+        Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
+        if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
+            return PreparedRun.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
+        }
+        RunDirectory directory = RunDirectory.open(directory(run.id()));
+        RunLock lock = RunLock.of(directory);
+        RunConfiguration configuration;
+        try {
+            configuration = directory.configuration();
+        } catch (RuntimeException fault) {
+            lock.close();
+            throw fault;
+        }
+        return PreparedRun.resumed(directory, lock, configuration, device, false, progress);
+    }
+
+    @Override
+    public void newProcess(String reason) {
+        newProcess.accept(reason);
+    }
+
+    @Override
+    public void watch(List<RunView> runs) {
+        LOG.trace("{} runs are known", runs.size());
+    }
+}
