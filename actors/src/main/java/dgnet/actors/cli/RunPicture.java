@@ -35,7 +35,9 @@ final class RunPicture {
     void run(RunView now) {
         run = Optional.of(now);
         episodes = now.episodes();
-        completed = Math.max(completed, now.episode());
+        if (episode.isEmpty()) {
+            completed = now.episode();
+        }
     }
 
     /** The next event. */
@@ -57,6 +59,8 @@ final class RunPicture {
             completed = started.episode();
         } else if (event instanceof RunEvent.EpisodesChanged changed) {
             episodes = changed.to();
+        } else if (event instanceof RunEvent.RolledBack back) {
+            completed = back.to();
         } else if (event instanceof RunEvent.ValidationCompleted validated) {
             validation = Optional.of(validated);
         }

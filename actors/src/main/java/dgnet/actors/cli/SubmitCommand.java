@@ -70,8 +70,8 @@ final class SubmitCommand implements Callable<Integer> {
         String id = run.value().id();
         if (service.json()) {
             out.println(run.json());
-        } else {
-            out.println(RunSentence.of(run.value()) + (watch ? "" : "; dgnet watch " + id + " follows it"));
+        } else if (!watch) {
+            out.println(RunSentence.of(run.value()) + "; dgnet watch " + id + " follows it");
         }
         return watch ? new Watch(client).follow(id, 0, WatchView.of(spec, service.json())) : 0;
     }

@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import dgnet.actors.event.EventSentence;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.service.NumberedEvent;
+import dgnet.actors.service.RunState;
 import dgnet.actors.service.RunView;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -28,11 +29,11 @@ final class WatchLines implements WatchView {
         return true;
     }
 
-    /** Before the run's first event there is nothing else to tell. */
+    /** No event tells a run's place in the queue. */
     @Override
     public void run(RunView run) {
         String now = RunSentence.of(run);
-        if (run.lastEvent() == 0 && !run.state().ended() && !state.equals(now)) {
+        if (run.state() == RunState.QUEUED && !state.equals(now)) {
             out.println(OneLine.of(now));
         }
         state = now;

@@ -23,6 +23,9 @@ public record EventSentence(Level level, String text) {
 
     /** The sentence of any event. */
     public static EventSentence of(RunEvent event) {
-        return FaultSentences.of(event).or(() -> ControlSentences.of(event)).orElseGet(() -> CourseSentences.of(event));
+        return FaultSentences.of(event)
+                .or(() -> ControlSentences.of(event))
+                .or(() -> QueueSentences.of(event))
+                .orElseGet(() -> CourseSentences.of(event));
     }
 }

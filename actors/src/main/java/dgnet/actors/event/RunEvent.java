@@ -12,10 +12,17 @@ import java.util.Optional;
 /**
  * Something that happened in a training run. A run's course begins with {@link RunStarted}, which only orders and faults can come before,
  * and ends with {@link RunCompleted}, {@link RunStopped} or {@link RunFailed}; each further {@link RunStarted} tells from where on episodes
- * are repeated. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
+ * are repeated. What the service does with a run, from {@link RunSubmitted} to {@link RunCancelled}, stands before and between. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(RunEvent.RunSubmitted.class),
+    @JsonSubTypes.Type(RunEvent.RunQueued.class),
+    @JsonSubTypes.Type(RunEvent.PriorityChanged.class),
+    @JsonSubTypes.Type(RunEvent.RunDispatched.class),
+    @JsonSubTypes.Type(RunEvent.RunInterrupted.class),
+    @JsonSubTypes.Type(RunEvent.StopAsked.class),
+    @JsonSubTypes.Type(RunEvent.RunCancelled.class),
     @JsonSubTypes.Type(RunEvent.RunStarted.class),
     @JsonSubTypes.Type(RunEvent.EpisodeCompleted.class),
     @JsonSubTypes.Type(RunEvent.EpisodeSkipped.class),
@@ -53,6 +60,57 @@ public sealed interface RunEvent extends CborSerializable {
     /** Whether the run has no event after this one. */
     default boolean endsRun() {
         return false;
+    }
+
+    /**
+     * Somebody has handed the run to the service, which has it wait for a device.
+     *
+     * @param episodes the run's length
+     * @param preset what it is made from
+     * @param settings what is otherwise, by key
+     * @param directory its folder
+     */
+    record RunSubmitted(
+            String run,
+            Instant at,
+            long episode,
+            long episodes,
+            String preset,
+            Map<String, String> settings,
+            String directory,
+            int priority)
+            implements RunEvent {}
+
+    /** The run had ended and is to go on from its last checkpoint as soon as it gets a device. */
+    record RunQueued(String run, Instant at, long episode) implements RunEvent {}
+
+    /** Of the runs that wait, those of a higher priority get a device first. */
+    record PriorityChanged(String run, Instant at, long episode, int from, int to) implements RunEvent {}
+
+    /**
+     * The run has a device; its data is being read.
+     *
+     * @param attempt how often it has been started, this time included
+     * @param device as {@code cuda:0}
+     */
+    record RunDispatched(String run, Instant at, long episode, int attempt, String device) implements RunEvent {}
+
+    /**
+     * The process that the run was in is gone or about to go; the next one goes on with it.
+     *
+     * @param reason why, as a sentence
+     */
+    record RunInterrupted(String run, Instant at, long episode, String reason) implements RunEvent {}
+
+    /** Somebody has told the run to stop; it finishes what is in hand, saves and ends. */
+    record StopAsked(String run, Instant at, long episode) implements RunEvent {}
+
+    /** The run was taken from the queue before it ever began. */
+    record RunCancelled(String run, Instant at, long episode) implements RunEvent {
+        @Override
+        public boolean endsRun() {
+            return true;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.CborSerializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** Asks every Domain actor what it is doing and looks where the device's thread is; answers once, with who kept silent, and stops. */
+/** Asks every Domain actor what it is doing; answers once, with who kept silent, and stops. */
 public final class ActivityReport extends AbstractBehavior<ActivityReport.Command> {
     /** What a report understands: nothing from outside but the answers. */
     public sealed interface Command {}
@@ -29,7 +30,7 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
      * @param about why it was asked
      * @param actors their words, by actor
      */
-    public record Report(String about, Map<String, String> actors) {}
+    public record Report(String about, Map<String, String> actors) implements CborSerializable {}
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int FRAMES = 6;
@@ -70,7 +71,6 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
         this.replyTo = replyTo;
         this.expected = domains.size();
         actors.putAll(known);
-        actors.put("device thread", deviceThread());
         ActorRef<DomainActor.Activity> answer = context.messageAdapter(DomainActor.Activity.class, Answered::new);
         domains.forEach((domain, actor) -> {
             actors.put("domain-" + domain, "does not answer");
@@ -89,7 +89,7 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
     private Behavior<Command> onAnswered(Answered answered) {
         actors.put("domain-" + answered.activity().domain(), answered.activity().words());
         answers++;
-        return answers == expected ? end() : this;
+        return answers >= expected ? end() : this;
     }
 
     private Behavior<Command> end() {
@@ -97,7 +97,8 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
         return Behaviors.stopped();
     }
 
-    private static String deviceThread() {
+    /** Where the device's thread is. */
+    static String deviceThread() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().contains("device-dispatcher"))
                 .map(thread -> thread.getKey().getState() + " at "

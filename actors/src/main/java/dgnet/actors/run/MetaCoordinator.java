@@ -32,6 +32,9 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     /** Asks where the run stands; answered at once. */
     public record GetStatus(ActorRef<RunStatus> replyTo) implements Command {}
 
+    /** Asks what each of the run's actors is doing; answered once they have said it, or have kept silent for some seconds. */
+    public record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command {}
+
     /** Somebody controls the run; answered as the message says. */
     public record Ordered(TrainingRun.Control control) implements Command {}
 
@@ -154,6 +157,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                 .onMessage(FromDevice.class, message -> onReply(message.reply()))
                 .onMessage(FromAssembly.class, message -> onOutcome(message.outcome()))
                 .onMessage(GetStatus.class, this::onGetStatus)
+                .onMessage(GetActivity.class, this::onGetActivity)
                 .onMessage(Ordered.class, this::onOrdered)
                 .onMessage(DeviceFailed.class, this::onDeviceFailed)
                 .onMessage(DeviceGone.class, this::onDeviceGone)
@@ -320,6 +324,21 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
 
     private Behavior<Command> onOverdue(Overdue overdue) {
         long begun = watch.begun(overdue.activity());
+        Map<String, String> known = activity();
+        known.put("device thread", ActivityReport.deviceThread());
+        ActorRef<ActivityReport.Report> answer =
+                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report, begun));
+        getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), orders.domains, known, answer));
+        return this;
+    }
+
+    private Behavior<Command> onGetActivity(GetActivity ask) {
+        getContext().spawnAnonymous(ActivityReport.create("asked", orders.domains, activity(), ask.replyTo()));
+        return this;
+    }
+
+    /** What is known without asking anybody. */
+    private Map<String, String> activity() {
         Map<String, String> known = new TreeMap<>();
         known.put(
                 "coordinator",
@@ -327,10 +346,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         known.put(
                 "gpu",
                 loop.activity().map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("idle"));
-        ActorRef<ActivityReport.Report> answer =
-                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report, begun));
-        getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), orders.domains, known, answer));
-        return this;
+        return known;
     }
 
     private Behavior<Command> onLooked(Looked looked) {

@@ -46,6 +46,12 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     /** Asks where the run stands; answered with a {@link RunStatus}. */
     public record GetStatus(ActorRef<RunStatus> replyTo) implements Command, CborSerializable {}
 
+    /**
+     * Asks what each of the run's actors is doing, in words; answered while the run is at work, after some seconds where one of them keeps
+     * silent.
+     */
+    public record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command, CborSerializable {}
+
     /** Controls the run; answered in every phase of its life. Saying the same thing again changes nothing and is answered alike. */
     public sealed interface Control extends Command, CborSerializable {
         /** Who is answered. */
@@ -185,6 +191,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
                 .onMessage(ActorIsBack.class, this::onActorIsBack)
                 .onMessage(Control.class, this::onControl)
                 .onMessage(GetStatus.class, this::onGetStatus)
+                .onMessage(GetActivity.class, this::onGetActivity)
                 .onMessage(Subscribe.class, this::onSubscribe)
                 .onMessage(Unsubscribe.class, this::onUnsubscribe)
                 .onSignal(ChildFailed.class, this::onChildFailed)
@@ -273,6 +280,11 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
 
     private Behavior<Command> onGetStatus(GetStatus ask) {
         coordinator.tell(new MetaCoordinator.GetStatus(ask.replyTo()));
+        return this;
+    }
+
+    private Behavior<Command> onGetActivity(GetActivity ask) {
+        coordinator.tell(new MetaCoordinator.GetActivity(ask.replyTo()));
         return this;
     }
 

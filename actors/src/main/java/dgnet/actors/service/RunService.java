@@ -15,6 +15,14 @@ public interface RunService {
     /** What an order led to: the run as it is then, and the folder of the checkpoint where one was asked for. */
     record Obeyed(RunView run, Optional<String> checkpoint) {}
 
+    /**
+     * The devices of the service.
+     *
+     * @param slots how many runs may share one
+     * @param runs the runs that each has
+     */
+    record Devices(int slots, Map<String, List<String>> runs) {}
+
     /** Checks a submission with every fault listed, and queues it. */
     CompletionStage<RunView> submit(Submission submission);
 
@@ -46,4 +54,7 @@ public interface RunService {
 
     /** What each actor of a run is doing, in words, by name; empty where the run is not at work. */
     CompletionStage<Map<String, String>> activity(String id);
+
+    /** Which device has which runs. */
+    CompletionStage<Devices> devices();
 }

@@ -47,6 +47,31 @@ public record RunView(
         int quarantined,
         long lastEvent)
         implements CborSerializable {
+    /** The same at a place in the queue. */
+    RunView at(int number) {
+        return new RunView(
+                id,
+                preset,
+                settings,
+                directory,
+                priority,
+                state,
+                Optional.of(number),
+                device,
+                submitted,
+                started,
+                ended,
+                episode,
+                episodes,
+                best,
+                checkpoint,
+                fault,
+                pausedBy,
+                attempts,
+                quarantined,
+                lastEvent);
+    }
+
     /** A validation: its mean Dice and the episodes completed then. */
     public record Best(double score, long episode) {}
 

@@ -121,7 +121,7 @@ class WatchTest {
     void submitFollowsTheRunThatItMade() {
         service.on("POST /runs", 201, RunJson.queued("toy", 1));
         stream(started(), completed());
-        runs(RunJson.training("toy"), RunJson.in("toy", "completed"));
+        runs(RunJson.queued("toy", 1), RunJson.in("toy", "completed"));
 
         CommandLineRun lines = run("submit", "quickstart", "--watch");
         runs(RunJson.training("toy"), RunJson.in("toy", "completed"));

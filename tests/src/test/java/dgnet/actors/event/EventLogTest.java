@@ -73,6 +73,13 @@ class EventLogTest {
                                 + " gpu: idle.",
                         "The run is paused at episode 67: domain A is lost.",
                         "The run goes on at episode 67.",
+                        "Run toy is submitted: quickstart, 100 episodes, priority 5.",
+                        "The run waits for a device, to go on from its last checkpoint.",
+                        "The run's priority changes from 0 to 5.",
+                        "The run gets the device cpu, attempt 1.",
+                        "The run is interrupted at episode 60: the service ends.",
+                        "The run is asked to stop at episode 60.",
+                        "The run is taken from the queue; it never began.",
                         "The run's length changes from 150 to 200 episodes.",
                         "The run goes on with another configuration: checkpoint.every: 50 → 10.",
                         "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
@@ -99,7 +106,8 @@ class EventLogTest {
                         "RolledBack",
                         "MemoryFreed",
                         "Stalled",
-                        "RunPaused"),
+                        "RunPaused",
+                        "RunInterrupted"),
                 Events.all().stream()
                         .filter(event -> levelOf(event) == Level.WARN)
                         .map(event -> event.getClass().getSimpleName())

@@ -44,6 +44,14 @@ final class Events {
                         Map.of("gpu", "idle", "domain-A", "reading for episode 66")),
                 new RunEvent.RunPaused("toy", START, 67, "domain A is lost"),
                 new RunEvent.RunUnpaused("toy", START, 67),
+                new RunEvent.RunSubmitted(
+                        "toy", START, 0, 100, "quickstart", Map.of("dgnet.seed", "2"), "/runs/toy", 5),
+                new RunEvent.RunQueued("toy", START, 60),
+                new RunEvent.PriorityChanged("toy", START, 0, 0, 5),
+                new RunEvent.RunDispatched("toy", START, 0, 1, "cpu"),
+                new RunEvent.RunInterrupted("toy", START, 60, "the service ends"),
+                new RunEvent.StopAsked("toy", START, 60),
+                new RunEvent.RunCancelled("toy", START, 0),
                 new RunEvent.EpisodesChanged("toy", START, 68, 150, 200),
                 new RunEvent.ConfigurationChanged("toy", START, 50, List.of("checkpoint.every: 50 → 10"), false),
                 new RunEvent.RunStopped("toy", START, 70));

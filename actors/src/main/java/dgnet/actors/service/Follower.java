@@ -1,0 +1,99 @@
+package dgnet.actors.service;
+
+import dgnet.actors.service.EventTail.Followed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * One who follows a run: catches up from the journal, then asks the history for the newest events, one answer after the other as fast as
+ * they are taken. Nothing is kept for it meanwhile: where it is too slow, what the history no longer holds is a gap.
+ */
+final class Follower {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PAGE = 500;
+
+    private final ActorSystem<?> system;
+    private final Journal journal;
+    private final String run;
+    private final ActorRef<RunHistory.Command> history;
+
+    /** Where it stands: the last event that it was sent, whether it has caught up once, whether all is said. */
+    private record Position(long after, boolean live, boolean over) {}
+
+    private Follower(ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history) {
+        this.system = system;
+        this.journal = journal;
+        this.run = run;
+        this.history = history;
+    }
+
+    /** The events after a number, as they come. */
+    static Source<StreamElement, NotUsed> from(
+            ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history, long after) {
+        Follower follower = new Follower(system, journal, run, history);
+        return Source.unfoldAsync(new Position(after, false, false), follower::step)
+                .mapConcat(elements -> elements);
+    }
+
+    private CompletionStage<Optional<Pair<Position, List<StreamElement>>>> step(Position at) {
+        if (at.over()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return AskPattern.<RunHistory.Command, Followed>ask(
+                        history, answer -> new RunHistory.Next(at.after(), answer), PATIENCE, system.scheduler())
+                .handle((followed, fault) -> fault == null ? told(at, followed) : silence(at, fault))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<Optional<Pair<Position, List<StreamElement>>>> told(Position at, Followed followed) {
+        if (!followed.events().isEmpty()) {
+            return next(sent(at, followed.events(), followed));
+        }
+        if (at.after() >= followed.last()) {
+            return next(
+                    followed.ended()
+                            ? new Pair<>(
+                                    new Position(at.after(), true, true),
+                                    List.of(new StreamElement.End(followed.last())))
+                            : new Pair<>(new Position(at.after(), true, false), List.of()));
+        }
+        if (at.live()) {
+            long upTo = followed.oldest() - 1;
+            return next(new Pair<>(new Position(upTo, true, false), List.of(new StreamElement.Gap(at.after(), upTo))));
+        }
+        return journal.events(run, at.after(), PAGE).thenApply(events -> Optional.of(sent(at, events, followed)));
+    }
+
+    private static Pair<Position, List<StreamElement>> sent(
+            Position at, List<NumberedEvent> events, Followed followed) {
+        long after =
+                events.isEmpty() ? at.after() : events.get(events.size() - 1).id();
+        List<StreamElement> elements = new ArrayList<>();
+        events.forEach(event -> elements.add(new StreamElement.Event(event)));
+        return new Pair<>(new Position(after, at.live() || after >= followed.last(), false), elements);
+    }
+
+    /** A history that is being read anew, or written with pains, is asked again; one that is gone ends the stream. */
+    private static CompletionStage<Optional<Pair<Position, List<StreamElement>>>> silence(
+            Position at, Throwable fault) {
+        return fault instanceof TimeoutException || fault.getCause() instanceof TimeoutException
+                ? next(new Pair<>(at, List.of()))
+                : CompletableFuture.failedStage(fault);
+    }
+
+    private static CompletionStage<Optional<Pair<Position, List<StreamElement>>>> next(
+            Pair<Position, List<StreamElement>> step) {
+        return CompletableFuture.completedFuture(Optional.of(step));
+    }
+}

@@ -1,0 +1,33 @@
+package dgnet.actors.service;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** How the runs of a service are named, opened and watched; what the queue need not know. */
+interface RunStarts {
+    /** How many of a run's newest events are held for those who follow it. */
+    int heldEvents();
+
+    /**
+     * The name that a run gets.
+     *
+     * @param taken names that are taken
+     */
+    String freeName(Submission submission, Set<String> taken);
+
+    /** The folder of a run. */
+    Path directory(String id);
+
+    /** The device that a run wants, or {@link DeviceSlots#ANY}. */
+    String wantedDevice(RunView run);
+
+    /** What is to be done to start or resume a run on a device. */
+    RunWorker.Job job(RunView run, String device);
+
+    /** This process is of no more use to the runs; a new one is needed. */
+    void newProcess(String reason);
+
+    /** Told what the runs are, whenever that changes. */
+    void watch(List<RunView> runs);
+}

@@ -1,0 +1,191 @@
+package dgnet.actors.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.event.RunEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written of a run is written once, in order, and read back as it was. */
+class RunHistoryTest {
+    private static final Instant AT = Instant.parse("2026-11-01T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private ActorTestKit kit;
+    private TestProbe<RunHistory.Changed> changes;
+    private ActorRef<RunHistory.Command> history;
+    private RunHistory.Changed last;
+
+    @BeforeEach
+    void open() throws Exception {
+        JournalStore store = Stores.embedded(folder);
+        kit = ActorTestKit.create("history", ActorSystemConfig.load(store.config()));
+        store.prepare(kit.system()).toCompletableFuture().get();
+        changes = kit.createTestProbe();
+        history = kit.spawn(RunHistory.create("toy", 5, changes.ref()));
+    }
+
+    @AfterEach
+    void close() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void whatIsToldTwiceIsTakenOnce() throws Exception {
+        begin();
+        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
+        history.tell(new RunHistory.Append(1, 0, List.of(started(), completed(0)), answers.ref()));
+        assertEquals(2, answers.receiveMessage().count());
+
+        history.tell(new RunHistory.Append(1, 1, List.of(completed(0), completed(1)), answers.ref()));
+        assertEquals(3, answers.receiveMessage().count());
+
+        assertEquals(
+                List.of("RunSubmitted", "RunDispatched", "RunStarted", "EpisodeCompleted", "EpisodeCompleted"),
+                journal().stream().map(NumberedEvent::type).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L),
+                journal().stream().map(NumberedEvent::id).toList());
+    }
+
+    @Test
+    void whatAnEarlierAttemptStillTellsIsNotTaken() throws Exception {
+        begin();
+        note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
+        note(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu"));
+        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
+
+        history.tell(new RunHistory.Append(1, 0, List.of(started()), answers.ref()));
+        answers.expectNoMessage(Duration.ofMillis(300));
+
+        assertEquals(4, journal().size());
+    }
+
+    @Test
+    void aHistoryThatIsReadAnewIsWhatItWas() throws Exception {
+        begin();
+        append(0, started(), completed(0), completed(1));
+        append(
+                3,
+                new RunEvent.ValidationCompleted(
+                        "toy", AT, 2, Map.of("A", Map.of("LV", 0.5)), 0.5, true, Duration.ofSeconds(1)));
+        append(4, new RunEvent.RunPaused("toy", AT, 2, "somebody asked"));
+        RunView before = last.run();
+        kit.stop(history);
+
+        history = kit.spawn(RunHistory.create("toy", 5, changes.ref()));
+        RunHistory.Changed read = changes.receiveMessage();
+
+        assertTrue(read.recovered());
+        assertEquals(before, read.run());
+        assertEquals(RunState.PAUSED, read.run().state());
+        assertEquals(Optional.of(new RunView.Best(0.5, 2)), read.run().best());
+        assertEquals(7, read.run().lastEvent());
+    }
+
+    @Test
+    void aRunThatStopsBecauseItsProcessEndsWaitsToGoOn() {
+        begin();
+        append(0, started(), completed(0));
+        note(new RunEvent.RunInterrupted("toy", AT, 1, "the service is stopped"));
+        append(2, new RunEvent.RunStopped("toy", AT, 1));
+
+        assertEquals(RunState.QUEUED, last.run().state());
+        assertTrue(last.interrupted());
+    }
+
+    @Test
+    void aFollowerIsToldWhatIsHeldAndSeesWhereItIsBehind() {
+        begin();
+        append(0, started(), completed(0), completed(1), completed(2), completed(3));
+        TestProbe<EventTail.Followed> follower = kit.createTestProbe();
+
+        history.tell(new RunHistory.Next(0, follower.ref()));
+        EventTail.Followed behind = follower.receiveMessage();
+        assertEquals(List.of(), behind.events());
+        assertEquals(3, behind.oldest());
+
+        history.tell(new RunHistory.Next(5, follower.ref()));
+        assertEquals(
+                List.of(6L, 7L),
+                follower.receiveMessage().events().stream()
+                        .map(NumberedEvent::id)
+                        .toList());
+
+        history.tell(new RunHistory.Next(7, follower.ref()));
+        follower.expectNoMessage(Duration.ofMillis(200));
+        append(5, completed(4));
+        EventTail.Followed next = follower.receiveMessage();
+        assertEquals(8, next.events().get(0).id());
+        assertFalse(next.ended());
+    }
+
+    private void begin() {
+        note(new RunEvent.RunSubmitted(
+                "toy",
+                AT,
+                0,
+                100,
+                "quickstart",
+                Map.of("seed", "2"),
+                folder.resolve("toy").toString(),
+                0));
+        note(new RunEvent.RunDispatched("toy", AT, 0, 1, "cpu"));
+    }
+
+    private void note(RunEvent event) {
+        TestProbe<RunView> answers = kit.createTestProbe();
+        history.tell(new RunHistory.Note(event, answers.ref()));
+        answers.receiveMessage();
+        last = changes.receiveMessage();
+    }
+
+    private void append(long first, RunEvent... events) {
+        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
+        history.tell(new RunHistory.Append(1, first, List.of(events), answers.ref()));
+        answers.receiveMessage();
+        last = changes.receiveMessage();
+    }
+
+    private List<NumberedEvent> journal() throws Exception {
+        return new Journal(kit.system())
+                .events("toy", 0, 100)
+                .toCompletableFuture()
+                .get();
+    }
+
+    private static RunEvent started() {
+        return new RunEvent.RunStarted("toy", AT, 0, 100, 7, "dgnet", List.of("A", "B"), "cpu", Optional.empty());
+    }
+
+    private static RunEvent completed(long episode) {
+        return new RunEvent.EpisodeCompleted(
+                "toy",
+                AT,
+                episode,
+                List.of("A"),
+                List.of("B"),
+                Map.of("labelled.train.total", 3.25),
+                Map.of(),
+                4e-5,
+                Map.of("copy", Duration.ofMillis(3)),
+                Duration.ofMillis(900),
+                Duration.ofMillis(20));
+    }
+}

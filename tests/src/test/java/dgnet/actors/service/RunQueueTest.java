@@ -1,0 +1,258 @@
+package dgnet.actors.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.PreparedRun;
+import dgnet.data.DataException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets a device, and when; the runs themselves end as soon as the test lets them. */
+class RunQueueTest {
+    @TempDir
+    private Path folder;
+
+    private ActorTestKit kit;
+    private Starts starts;
+    private RunService service;
+    private ActorRef<RunQueue.Command> queue;
+
+    @BeforeEach
+    void open() throws Exception {
+        open(List.of());
+    }
+
+    private void open(List<String> known) throws Exception {
+        JournalStore store = Stores.embedded(folder);
+        kit = ActorTestKit.create("queue", ActorSystemConfig.load(store.config()));
+        store.prepare(kit.system()).toCompletableFuture().get();
+        starts = new Starts();
+        Journal journal = new Journal(kit.system());
+        queue = kit.spawn(RunQueue.create(known, new DeviceSlots(List.of("cpu"), 1), starts));
+        service = new ServiceActors(kit.system(), queue, journal, submission -> 100L);
+    }
+
+    @AfterEach
+    void close() {
+        starts.letAllEnd();
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void oneRunHasTheDeviceAndTheOthersWaitByPriorityThenBySubmission() throws Exception {
+        submit("first", 0);
+        assertEquals("first", starts.opened());
+        submit("second", 0);
+        submit("third", 0);
+        submit("urgent", 5);
+
+        assertEquals(Optional.of(1), run("urgent").place());
+        assertEquals(Optional.of(2), run("second").place());
+        assertEquals(Optional.of(3), run("third").place());
+        starts.letEnd("first");
+        assertEquals("urgent", starts.opened());
+        starts.letEnd("urgent");
+        assertEquals("second", starts.opened());
+    }
+
+    @Test
+    void aRunThatWaitsCanBeMovedAndTakenOut() throws Exception {
+        submit("first", 0);
+        submit("second", 0);
+        submit("third", 0);
+
+        await(service.prioritise("third", 1));
+        assertEquals(Optional.of(1), run("third").place());
+        RunView taken = await(service.order("third", RunOrder.STOP)).run();
+
+        assertEquals(RunState.CANCELLED, taken.state());
+        assertEquals(Optional.of(1), run("second").place());
+    }
+
+    @Test
+    void aRunThatCannotBeStartedHasFailedWithTheReasonAndCanBeTriedAgain() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        starts.letEnd("first");
+        RunView failed = until("first", RunState.FAILED);
+        assertEquals(Optional.of("the run first has no data"), failed.fault());
+
+        await(service.order("first", RunOrder.RESUME));
+
+        assertEquals("first", starts.opened());
+        assertEquals(2, until("first", RunState.PREPARING).attempts());
+    }
+
+    @Test
+    void whatItMayNotDoARunDeclines() throws Exception {
+        submit("first", 0);
+        submit("second", 0);
+
+        ServiceException declined = refused(service.order("second", RunOrder.PAUSE));
+        assertEquals(ServiceException.Reason.CONFLICT, declined.reason());
+        assertEquals("the run second waits for a device", declined.getMessage());
+        assertEquals(
+                ServiceException.Reason.ABSENT,
+                refused(service.order("fourth", RunOrder.PAUSE)).reason());
+    }
+
+    @Test
+    void aNameIsGivenOnce() throws Exception {
+        submit("first", 0);
+
+        ServiceException taken =
+                refused(service.submit(new Submission("quickstart", Optional.of("first"), 0, Map.of())));
+
+        assertEquals(ServiceException.Reason.CONFLICT, taken.reason());
+    }
+
+    @Test
+    void afterALostProcessTheRunThatHadTheDeviceIsNextAndTheOthersWaitAsBefore() throws Exception {
+        submit("first", 0);
+        assertEquals("first", starts.opened());
+        submit("second", 0);
+        submit("urgent", 5);
+        Starts lost = starts;
+        kit.shutdownTestKit();
+        lost.letAllEnd();
+
+        open(List.of("first", "second", "urgent"));
+
+        assertEquals("first", starts.opened());
+        assertEquals(2, until("first", RunState.PREPARING).attempts());
+        assertEquals(Optional.of(1), run("urgent").place());
+        List<String> told = await(service.events("first", 0, 100)).events().stream()
+                .map(NumberedEvent::type)
+                .toList();
+        assertTrue(told.contains("RunInterrupted"), told.toString());
+    }
+
+    @Test
+    void nothingStartsOnceTheServiceShutsDown() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        submit("second", 0);
+        CompletableFuture<Done> gone = AskPattern.<RunQueue.Command, Done>ask(
+                        queue,
+                        answer -> new RunQueue.ShutDown("the service is stopped", answer),
+                        Duration.ofSeconds(30),
+                        kit.system().scheduler())
+                .toCompletableFuture();
+
+        starts.letEnd("first");
+        await(gone);
+
+        assertEquals(RunState.QUEUED, run("second").state());
+    }
+
+    private void submit(String name, int priority) throws Exception {
+        await(service.submit(new Submission("quickstart", Optional.of(name), priority, Map.of())));
+    }
+
+    private RunView run(String id) throws Exception {
+        return await(service.run(id));
+    }
+
+    private RunView until(String id, RunState state) throws Exception {
+        RunView run = run(id);
+        for (int tries = 0; run.state() != state && tries < 1000; tries++) {
+            Thread.sleep(10);
+            run = run(id);
+        }
+        assertEquals(state, run.state());
+        return run;
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static ServiceException refused(CompletionStage<?> stage) {
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> await(stage));
+        return (ServiceException) failed.getCause();
+    }
+
+    /** Runs that wait in their preparation until they are let end, which they do with a fault. */
+    private final class Starts implements RunStarts {
+        private final BlockingQueue<String> order = new LinkedBlockingQueue<>();
+        private final Map<String, CompletableFuture<String>> opening = new ConcurrentHashMap<>();
+
+        String opened() throws InterruptedException {
+            return order.poll(30, TimeUnit.SECONDS);
+        }
+
+        void letEnd(String run) {
+            opening.computeIfAbsent(run, name -> new CompletableFuture<>()).complete(run);
+        }
+
+        void letAllEnd() {
+            opening.keySet().forEach(this::letEnd);
+        }
+
+        @Override
+        public RunWorker.Job job(RunView run, String device) {
+            return new RunWorker.Job(
+                    run, device, () -> wait(run.id()), configuration -> Map.<String, Behavior<RunEvent>>of());
+        }
+
+        private PreparedRun wait(String run) {
+            CompletableFuture<String> end = new CompletableFuture<>();
+            opening.put(run, end);
+            order.add(run);
+            end.join();
+            throw new DataException("the run " + run + " has no data");
+        }
+
+        @Override
+        public int heldEvents() {
+            return 10;
+        }
+
+        @Override
+        public String freeName(Submission submission, Set<String> taken) {
+            return submission.name().orElseThrow();
+        }
+
+        @Override
+        public Path directory(String id) {
+            return folder.resolve(id);
+        }
+
+        @Override
+        public String wantedDevice(RunView run) {
+            return DeviceSlots.ANY;
+        }
+
+        @Override
+        public void newProcess(String reason) {
+            throw new AssertionError(reason);
+        }
+
+        @Override
+        public void watch(List<RunView> runs) {}
+    }
+}
