@@ -146,6 +146,8 @@ public final class ServiceBenchmark {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:ActiveProcessorCount=1",
+                // What the compiler would save it would cost first.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ServiceLoad.class.getName()));

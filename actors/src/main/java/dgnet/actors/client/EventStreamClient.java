@@ -46,7 +46,6 @@ public final class EventStreamClient {
             ClientException lost;
             try (ByteChunks chunks = connect(course)) {
                 everConnected = true;
-                backoff.heard();
                 follower.connected();
                 if (ends(course, chunks, backoff)) {
                     return course.last();

@@ -206,6 +206,20 @@ class EventStreamClientTest {
     }
 
     @Test
+    void aServiceThatOnlyTakesConnectionsIsGivenUp() {
+        service.on(
+                "GET /runs/toy/stream", exchange -> FakeService.stream(exchange).flush());
+        Reconnection impatient = new Reconnection(
+                Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50), Duration.ofMinutes(1));
+
+        ClientException fault = assertThrows(
+                ClientException.class, () -> new EventStreamClient(service.client(), impatient).follow("toy", 0, told));
+
+        assertEquals(Reason.UNREACHABLE, fault.reason());
+        assertTrue(service.asked().size() > 1, "tries: " + service.asked());
+    }
+
+    @Test
     void aConnectionThatIsSilentIsTakenForLost() throws InterruptedException {
         AtomicInteger connections = new AtomicInteger();
         service.on("GET /runs/toy/stream", exchange -> {
