@@ -5,35 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.client.FakeService;
 import dgnet.actors.client.RunJson;
-import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
-    private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
-
     private FakeService service;
     private int streamsBefore;
 
@@ -49,24 +33,25 @@ class WatchTest {
 
     @Test
     void elsewhereThanOnATerminalALineForEverythingButTheEpisodes() {
-        stream(started(), episode(0), validated(), completed());
+        stream(WatchedRuns.started(), WatchedRuns.episode(0), WatchedRuns.validated(), WatchedRuns.completed());
         runs(RunJson.training("toy"), RunJson.in("toy", "completed"));
 
         CommandLineRun run = run("watch", "toy");
 
         assertEquals(
                 List.of(
-                        at(0) + "  Run toy starts at episode 0 of 240: dgnet on A, B, on cpu.",
-                        at(60) + "  Validation after 1 episodes: mean Dice 0.8125, the best so far; A: LV 0.8125, RV"
+                        WatchedRuns.at(0) + "  Run toy starts at episode 0 of 240: dgnet on A, B, on cpu.",
+                        WatchedRuns.at(60)
+                                + "  Validation after 1 episodes: mean Dice 0.8125, the best so far; A: LV 0.8125, RV"
                                 + " 0.7500.",
-                        at(90) + "  Run toy is complete after 240 episodes."),
+                        WatchedRuns.at(90) + "  Run toy is complete after 240 episodes."),
                 run.out().lines().toList());
         assertEquals(0, run.exitCode(), run.err());
     }
 
     @Test
     void jsonIsEveryEventWithItsNumber() {
-        List<RunEvent> events = List.of(started(), episode(0), completed());
+        List<RunEvent> events = List.of(WatchedRuns.started(), WatchedRuns.episode(0), WatchedRuns.completed());
         stream(events.toArray(RunEvent[]::new));
         runs(RunJson.training("toy"), RunJson.in("toy", "completed"));
 
@@ -81,7 +66,7 @@ class WatchTest {
 
     @Test
     void aRunThatFailsIsExitCode1AndItsFaultASentence() {
-        stream(started(), failed());
+        stream(WatchedRuns.started(), WatchedRuns.failed());
         runs(RunJson.training("toy"), RunJson.failed("toy", "the device is lost"));
 
         CommandLineRun run = run("watch", "toy");
@@ -105,7 +90,7 @@ class WatchTest {
 
     @Test
     void aRunThatIsResumedMeanwhileIsFollowedOn() {
-        stream(started(), episode(0), completed());
+        stream(WatchedRuns.started(), WatchedRuns.episode(0), WatchedRuns.completed());
         runs(RunJson.training("toy"), RunJson.in("toy", "queued"), RunJson.in("toy", "completed"));
 
         run("watch", "toy", "--after", "1");
@@ -120,7 +105,7 @@ class WatchTest {
     @Test
     void submitFollowsTheRunThatItMade() {
         service.on("POST /runs", 201, RunJson.queued("toy", 1));
-        stream(started(), completed());
+        stream(WatchedRuns.started(), WatchedRuns.completed());
         runs(RunJson.queued("toy", 1), RunJson.in("toy", "completed"));
 
         CommandLineRun lines = run("submit", "quickstart", "--watch");
@@ -155,58 +140,6 @@ class WatchTest {
 
         assertEquals(2, run.exitCode());
         assertTrue(run.err().startsWith("dgnet: --after takes a number from 0 on, not -1."), run.err());
-    }
-
-    @Test
-    void onATerminalTheViewHasBarRateLossesDiceAndTheLatestEvents() {
-        RunPicture picture = new RunPicture();
-        picture.run(view());
-        Stream.of(started(), episode(0), episode(1), validated(), episode(2), episode(3))
-                .forEach(picture::event);
-
-        assertEquals(
-                List.of(
-                        "toy  quickstart  training on cpu  best Dice 0.8125 after 10",
-                        "[--------------------------]  4/240  1 %  1.3/s  2 min 57 s left",
-                        "train 3.250  test 1.500  learning rate 5.0E-4",
-                        "",
-                        "Dice  LV      RV",
-                        "A     0.8125  0.7500",
-                        "mean 0.8125 after 1 episodes, the best so far",
-                        "",
-                        at(0).substring(11) + "  Run toy starts at episode 0 of 240: dgnet on A, B, on cpu.",
-                        at(60).substring(11)
-                                + "  Validation after 1 episodes: mean Dice 0.8125, the best so far; A: LV 0.8125, RV"
-                                + " 0.7500."),
-                picture.lines(80));
-    }
-
-    @Test
-    void aResumedRunsPictureGoesBackToWhereItWentOn() {
-        RunPicture picture = new RunPicture();
-        Stream.of(started(), episode(0), episode(1), episode(2)).forEach(picture::event);
-        picture.event(new RunEvent.RunStarted(
-                "toy", START, 1, 10, 7, "dgnet", List.of("A"), "cpu", Optional.of("episode-1")));
-
-        assertEquals("[##------------------]  1/10  10 %", picture.lines(60).get(0));
-    }
-
-    @Test
-    void theScreenIsWrittenOverAndNothingLeavesItsLine() {
-        StringWriter out = new StringWriter();
-        WatchScreen screen = new WatchScreen(new PrintWriter(out), 40);
-        screen.run(view());
-        screen.event(new NumberedEvent(1, "RunFailed", RunEventJson.write(failed())));
-        out.getBuffer().setLength(0);
-
-        screen.lost("the service is\u001b[2J away");
-
-        String frame = out.toString();
-        assertTrue(frame.startsWith("\u001b[2A\u001b[2Ktoy  quickstart"), frame);
-        assertTrue(frame.contains("\u001b[2Kthe service is [2J away; it is tried a…\n"), frame);
-        for (String line : frame.replaceAll("\u001b\\[[0-9]*[AKJ]", "").lines().toList()) {
-            assertTrue(line.length() < 40, line);
-        }
     }
 
     private CommandLineRun run(String... arguments) {
@@ -244,73 +177,5 @@ class WatchTest {
     private static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
         out.flush();
-    }
-
-    private static RunView view() {
-        return new RunView(
-                "toy",
-                "quickstart",
-                Map.of(),
-                Path.of("runs/toy"),
-                0,
-                RunState.TRAINING,
-                Optional.empty(),
-                Optional.of("cpu"),
-                START,
-                Optional.of(START),
-                Optional.empty(),
-                0,
-                240,
-                Optional.of(new RunView.Best(0.8125, 10)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                0,
-                0);
-    }
-
-    private static RunEvent started() {
-        return new RunEvent.RunStarted("toy", START, 0, 240, 7, "dgnet", List.of("A", "B"), "cpu", Optional.empty());
-    }
-
-    private static RunEvent episode(long number) {
-        return new RunEvent.EpisodeCompleted(
-                "toy",
-                START.plusMillis(60_000 + 500 * number),
-                number,
-                List.of("A"),
-                List.of("B"),
-                Map.of("labelled.train.total", 3.25, "labelled.test.total", 1.5),
-                Map.of(),
-                5e-4,
-                Map.of(),
-                Duration.ofMillis(490),
-                Duration.ofMillis(10));
-    }
-
-    private static RunEvent validated() {
-        return new RunEvent.ValidationCompleted(
-                "toy",
-                START.plusSeconds(60),
-                1,
-                Map.of("A", Map.of("LV", 0.8125, "RV", 0.75)),
-                0.8125,
-                true,
-                Duration.ofSeconds(3));
-    }
-
-    private static RunEvent completed() {
-        return new RunEvent.RunCompleted("toy", START.plusSeconds(90), 240, Optional.empty());
-    }
-
-    private static RunEvent failed() {
-        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost\nsecond line"), false);
-    }
-
-    private static String at(long seconds) {
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
-                .withZone(ZoneId.systemDefault())
-                .format(START.plusSeconds(seconds));
     }
 }
