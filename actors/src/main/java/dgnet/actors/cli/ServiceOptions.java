@@ -53,12 +53,13 @@ final class ServiceOptions {
 
     /** Its address and token; what is given with the command comes before the environment. */
     ServiceAddress address(Map<String, String> environment) {
-        Optional<String> token = tokenFile.isPresent()
-                ? tokenFile.map(ServiceOptions::read)
-                : Optional.ofNullable(environment.get(TOKEN)).filter(text -> !text.isBlank());
+        Optional<String> token = tokenFile.isPresent() ? tokenFile.map(ServiceOptions::read) : set(environment, TOKEN);
         return ServiceAddress.of(
-                url.orElseGet(() -> environment.getOrDefault(SERVICE, ServiceAddress.DEFAULT)),
-                token.map(String::strip));
+                url.or(() -> set(environment, SERVICE)).orElse(ServiceAddress.DEFAULT), token.map(String::strip));
+    }
+
+    private static Optional<String> set(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 
     private static String read(Path file) {

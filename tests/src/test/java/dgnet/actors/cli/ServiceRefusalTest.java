@@ -180,7 +180,8 @@ class ServiceRefusalTest {
 
         assertEquals(new ServiceAddress("https://host:9/dgnet", Optional.of("theirs")), address(environment));
         assertEquals(
-                new ServiceAddress("http://127.0.0.1:8470", Optional.empty()), address(Map.of("DGNET_TOKEN", " ")));
+                new ServiceAddress("http://127.0.0.1:8470", Optional.empty()),
+                address(Map.of("DGNET_TOKEN", " ", "DGNET_SERVICE", "")));
         assertEquals(
                 new ServiceAddress("http://here", Optional.of("mine")),
                 address(environment, "--service=http://here", "--token-file=" + token("mine")));
