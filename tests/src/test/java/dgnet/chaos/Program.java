@@ -4,7 +4,9 @@ import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The program as its launcher starts it, on a phantom and a network as small as they may be, in processes of their own. */
 final class Program {
@@ -39,24 +41,29 @@ final class Program {
     TrainingProcess train(RunFolder run, long seed, long episodes) {
         List<String> arguments = new ArrayList<>(List.of("train", "quickstart"));
         for (String assignment : List.of(
-                "name=" + run.path().getFileName(),
-                "runs-dir=" + run.path().getParent(),
-                "data.root=" + data,
-                "seed=" + seed,
-                "episodes=" + episodes,
-                "threads=1",
-                "data.image-size=32",
-                "data.spacing=4",
-                "model.base-channels=4",
-                "episode.batch-size=2",
-                "loss.low-rank-rows=64",
-                // The step size changes along the way: one more thing to go on with.
-                "plateau.patience=0",
-                "validation.every=" + VALIDATION_EVERY,
-                "checkpoint.every=" + CHECKPOINT_EVERY)) {
+                "name=" + run.path().getFileName(), "runs-dir=" + run.path().getParent(), "threads=1")) {
             arguments.addAll(List.of("--set", assignment));
         }
+        settings(seed, episodes).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return start(arguments);
+    }
+
+    /** What every run is trained with, wherever it is started. */
+    Map<String, String> settings(long seed, long episodes) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("data.root", data.toString());
+        settings.put("seed", Long.toString(seed));
+        settings.put("episodes", Long.toString(episodes));
+        settings.put("data.image-size", "32");
+        settings.put("data.spacing", "4");
+        settings.put("model.base-channels", "4");
+        settings.put("episode.batch-size", "2");
+        settings.put("loss.low-rank-rows", "64");
+        // The step size changes along the way: one more thing to go on with.
+        settings.put("plateau.patience", "0");
+        settings.put("validation.every", Integer.toString(VALIDATION_EVERY));
+        settings.put("checkpoint.every", Integer.toString(CHECKPOINT_EVERY));
+        return settings;
     }
 
     /** {@code dgnet resume}. */
@@ -64,17 +71,37 @@ final class Program {
         return start(List.of("resume", run.path().toString()));
     }
 
+    /**
+     * {@code dgnet serve}; its runs go into the folder {@code runs}.
+     *
+     * @param port 0 for one that is free
+     */
+    ServiceProcess serve(int port) {
+        started++;
+        return ServiceProcess.start(
+                folder.resolve("runs"), data, port, "512m", folder.resolve("process-" + started + ".txt"));
+    }
+
     private TrainingProcess start(List<String> arguments) {
+        started++;
+        return TrainingProcess.start(command("512m", arguments), folder.resolve("process-" + started + ".txt"));
+    }
+
+    /**
+     * The program as a command.
+     *
+     * @param heap as {@code 512m}
+     */
+    static List<String> command(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + SOURCES.resolve("actors/src/main/dist/bin/jvm.options"),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-Dlogback.configurationFile=" + SOURCES.resolve("conf/logback.xml"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dgnet.actors.cli.Dgnet"));
         command.addAll(arguments);
-        started++;
-        return TrainingProcess.start(command, folder.resolve("process-" + started + ".txt"));
+        return command;
     }
 }

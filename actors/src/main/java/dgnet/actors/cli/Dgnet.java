@@ -1,10 +1,12 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.client.ClientException;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.EngineProperties;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:the run failed; its log and its last checkpoint stand",
             "2:bad input or configuration; nothing was written",
             "3:some files could not be used; each is named, the others are done (dgnet predict, evaluate)",
+            "4:the service cannot be reached, or refuses (dgnet submit, runs, watch, pause, checkpoint, stop, resume)",
+            "5:the service declines: it does not go with what the run is doing, or its name is taken",
             "75:start me again: this process cannot go on, a new one can (dgnet resume)"
         },
         subcommands = {
@@ -39,7 +43,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             ExportCommand.class,
             ImportCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            SubmitCommand.class,
+            RunsCommand.class,
+            WatchCommand.class,
+            OrderCommand.Pause.class,
+            OrderCommand.Checkpoint.class,
+            OrderCommand.Stop.class
         })
 public final class Dgnet implements Runnable {
     /** The run failed. */
@@ -53,6 +63,12 @@ public final class Dgnet implements Runnable {
 
     /** Some of what the user gave cannot be used; the rest is done. */
     static final int SOME_SKIPPED = 3;
+
+    /** The service cannot be reached, or refuses. */
+    static final int NO_SERVICE = 4;
+
+    /** The service declines for now. */
+    static final int DECLINED = 5;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -112,13 +128,21 @@ public final class Dgnet implements Runnable {
             }
             return failure.exitCode();
         }
+        OptionalInt foreseen = foreseen(fault);
         if (debug) {
             fault.printStackTrace(err);
-        } else if (!(fault instanceof DataException)) {
+        } else if (foreseen.isEmpty()) {
             err.println("This was not foreseen (" + fault.getClass().getSimpleName()
                     + "); --debug shows where it came from.");
         }
-        return fault instanceof DataException ? BAD_INPUT : FAILED;
+        return foreseen.orElse(FAILED);
+    }
+
+    private static OptionalInt foreseen(Exception fault) {
+        if (fault instanceof ClientException service) {
+            return OptionalInt.of(service.reason() == ClientException.Reason.DECLINED ? DECLINED : NO_SERVICE);
+        }
+        return fault instanceof DataException ? OptionalInt.of(BAD_INPUT) : OptionalInt.empty();
     }
 
     private static String sentence(String message) {

@@ -1,21 +1,31 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.client.Answer;
 import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.service.RunOrder;
+import dgnet.actors.service.RunService.Obeyed;
+import java.io.File;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code dgnet resume RUN}. */
+/** {@code dgnet resume RUN}: a run's folder goes on in this process, a run of the service in the service. */
 @Command(
         name = "resume",
         description = {
             "Goes on with a run from its last checkpoint, with the numbers that it would have had without a stop.",
-            "May be changed: the length (episodes), where the data lies, how often checkpoints are written and how many are"
+            "RUN is the folder of a run, which this process then trains; or, where there is no such folder or --service is"
+                    + " given, a run of the service: one that is paused goes on, one that was stopped or has failed is"
+                    + " queued again.",
+            "With --set may be changed, for a folder alone: the length (episodes), where the data lies, how often checkpoints are written and how many are"
                     + " kept, how it is fed (episode.in-flight, episode.loader-threads), what happens when something fails"
                     + " (supervision, shutdown, data.read-attempts, data.read-pause, data.max-quarantined,"
                     + " meta.max-rollbacks)."
@@ -24,8 +34,10 @@ final class ResumeCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "The run's folder, as runs/quickstart.")
-    private Path folder;
+    @Parameters(
+            paramLabel = "RUN",
+            description = "The run's folder, as runs/quickstart; or its name in the service, as dgnet runs lists it.")
+    private String run;
 
     @Option(
             names = "--set",
@@ -40,12 +52,49 @@ final class ResumeCommand implements Callable<Integer> {
                             + " the run's record says so.")
     private boolean force;
 
+    @Mixin
+    private ServiceOptions service;
+
     @Override
     public Integer call() {
+        return isFolder() ? here() : inService();
+    }
+
+    /** A path can be no name of a run; a name is a folder only where a run is in it. */
+    private boolean isFolder() {
+        if (service.addressGiven()) {
+            return false;
+        }
+        boolean path = run.contains("/") || run.contains(File.separator) || run.equals(".") || run.equals("..");
+        return path || Files.isRegularFile(new RunDirectory(Path.of(run)).configurationFile());
+    }
+
+    private int here() {
+        if (service.given()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json and --token-file go with a run of the service; " + run + " is a folder");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        RunDirectory run = RunDirectory.open(folder);
-        Trained trained = new Training(out).resume(run, overrides, force);
+        Trained trained = new Training(out).resume(RunDirectory.open(Path.of(run)), overrides, force);
         out.println(trained.sentence());
         return trained.exitCode();
+    }
+
+    private int inService() {
+        if (force || !overrides.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--set and --force go with the folder of a run; there is no such folder " + run
+                            + ", and the service resumes a run as it is");
+        }
+        Answer<Obeyed> obeyed = service.client().order(run, RunOrder.RESUME);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        service.json()
+                                ? obeyed.json()
+                                : RunSentence.of(obeyed.value().run()));
+        return 0;
     }
 }

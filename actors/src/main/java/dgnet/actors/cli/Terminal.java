@@ -6,6 +6,13 @@ import java.io.Console;
 final class Terminal {
     private Terminal() {}
 
+    /** Whether several lines can be written over, by the control sequences of ECMA-48. */
+    static boolean redraws() {
+        String type = System.getenv("TERM");
+        // A Windows terminal that knows them says so by either.
+        return present() && (type == null ? System.getenv("WT_SESSION") != null : !type.equals("dumb"));
+    }
+
     /** Whether the standard output can write a line over. */
     @SuppressWarnings("SystemConsoleNull") // asked further below where a console is always there
     static boolean present() {

@@ -8,7 +8,7 @@ import org.slf4j.event.Level;
  * @param level how much it matters: INFO for the run's course, WARN for what somebody should look at, ERROR where something is lost
  * @param text one sentence
  */
-record EventSentence(Level level, String text) {
+public record EventSentence(Level level, String text) {
     static EventSentence info(String text) {
         return new EventSentence(Level.INFO, text);
     }
@@ -22,7 +22,7 @@ record EventSentence(Level level, String text) {
     }
 
     /** The sentence of any event. */
-    static EventSentence of(RunEvent event) {
+    public static EventSentence of(RunEvent event) {
         return FaultSentences.of(event)
                 .or(() -> ControlSentences.of(event))
                 .or(() -> QueueSentences.of(event))

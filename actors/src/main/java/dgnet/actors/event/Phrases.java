@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Numbers in words, the same in the progress line and in the log. */
-final class Phrases {
+/** Numbers in words, the same wherever a run is shown. */
+public final class Phrases {
     private Phrases() {}
 
     /** As {@code 42 s}, {@code 3 min 05 s}, {@code 2 h 07 min}. */
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 60) {
             return seconds + " s";
@@ -22,12 +22,12 @@ final class Phrases {
     }
 
     /** Four significant digits. */
-    static String of(double number) {
+    public static String of(double number) {
         return String.format(Locale.ROOT, "%.4g", number);
     }
 
     /** As {@code labelled.test.dice 0.4321, labelled.test.focal 0.1234}, by name. */
-    static String of(Map<String, Double> numbers) {
+    public static String of(Map<String, Double> numbers) {
         return new TreeMap<>(numbers)
                 .entrySet().stream()
                         .map(number -> number.getKey() + " " + of(number.getValue()))

@@ -3,10 +3,7 @@ package dgnet.actors.event;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -18,22 +15,12 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * over and over; elsewhere a line now and then. What went wrong, and what was done to the run, is a line that stays. Its clock is the time in the events.
  */
 public final class ProgressLine extends AbstractBehavior<RunEvent> {
-    /** Episodes that the rate is taken over. */
-    private static final int WINDOW = 20;
-
     private static final Duration PAUSE_ON_A_TERMINAL = Duration.ofMillis(100);
     private static final Duration PAUSE_ELSEWHERE = Duration.ofSeconds(10);
 
-    private record Shown(String loss, String label) {}
-
-    private static final List<Shown> SHOWN = List.of(
-            new Shown("labelled.train.total", "train"),
-            new Shown("labelled.test.total", "test"),
-            new Shown("unlabelled.train.total", "unlabelled"));
-
     private final PrintStream out;
     private final boolean terminal;
-    private final Deque<Instant> recent = new ArrayDeque<>();
+    private final EpisodePace pace = new EpisodePace();
     private long episodes = 0;
     private String validation = "";
     private Instant shown = Instant.MIN;
@@ -71,7 +58,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
 
     private Behavior<RunEvent> onStarted(RunEvent.RunStarted event) {
         episodes = event.episodes();
-        recent.add(event.at());
+        pace.mark(event.at());
         line("training " + event.method() + " on " + String.join(", ", event.domains()) + ", on " + event.device()
                 + event.resumedFrom()
                         .map(from -> ", from episode " + event.episode())
@@ -80,10 +67,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     }
 
     private Behavior<RunEvent> onEpisode(RunEvent.EpisodeCompleted event) {
-        recent.add(event.at());
-        if (recent.size() > WINDOW + 1) {
-            recent.remove();
-        }
+        pace.mark(event.at());
         boolean last = event.episode() + 1 == episodes;
         Duration pause = terminal ? PAUSE_ON_A_TERMINAL : PAUSE_ELSEWHERE;
         if (last || shown.equals(Instant.MIN) || !event.at().isBefore(shown.plus(pause))) {
@@ -94,7 +78,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     }
 
     private Behavior<RunEvent> onSkipped(RunEvent.EpisodeSkipped event) {
-        recent.add(event.at());
+        pace.mark(event.at());
         line("episode " + event.episode() + " was not applied in full: " + String.join(", ", event.terms()));
         return this;
     }
@@ -102,8 +86,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private Behavior<RunEvent> onValidation(RunEvent.ValidationCompleted event) {
         validation = "  Dice " + Phrases.of(event.mean());
         // The time of a validation is not an episode's.
-        recent.clear();
-        recent.add(event.at());
+        pace.restart(event.at());
         return this;
     }
 
@@ -117,8 +100,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
         FaultSentences.of(event).or(() -> ControlSentences.of(event)).ifPresent(sentence -> {
             line(sentence.text());
             // What follows is no time of an episode.
-            recent.clear();
-            recent.add(event.at());
+            pace.restart(event.at());
         });
         return this;
     }
@@ -144,22 +126,8 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private void progress(RunEvent.EpisodeCompleted event) {
         long completed = event.episode() + 1;
         StringBuilder text = new StringBuilder("episode " + completed + "/" + episodes);
-        double seconds = Duration.between(recent.getFirst(), recent.getLast()).toNanos() / 1e9;
-        if (seconds > 0) {
-            double each = seconds / (recent.size() - 1);
-            text.append(
-                    String.format(Locale.ROOT, each < 1 ? "  %.1f/s" : "  %.1f s each", each < 1 ? 1 / each : each));
-            text.append("  ")
-                    .append(Phrases.of(Duration.ofMillis(Math.round(each * 1e3 * (episodes - completed)))))
-                    .append(" left");
-        }
-        for (Shown loss : SHOWN) {
-            if (event.losses().containsKey(loss.loss())) {
-                text.append("  ")
-                        .append(loss.label())
-                        .append(' ')
-                        .append(Phrases.of(event.losses().get(loss.loss())));
-            }
+        for (String part : List.of(pace.text(episodes - completed), MainLosses.of(event.losses()))) {
+            text.append(part.isEmpty() ? "" : "  ").append(part);
         }
         text.append(validation);
         if (terminal) {

@@ -119,6 +119,11 @@ public record RunDirectory(Path path) {
         }
     }
 
+    /** The run's configuration, which tells a run's folder from any other. */
+    public Path configurationFile() {
+        return path.resolve(CONFIGURATION);
+    }
+
     public Path quarantine() {
         return path.resolve("quarantine.jsonl");
     }

@@ -1,0 +1,112 @@
+package dgnet.benchmark;
+
+import dgnet.actors.client.ServiceAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests at a steady rate, whether the earlier ones are answered or not; a latency counts from the moment that the request was due, so
+ * that a service that stands still is not spared.
+ */
+final class LoadRequests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http;
+    private final ServiceAddress address;
+    private final List<HttpRequest> requests = new ArrayList<>();
+    private final Map<String, List<Double>> latencies = new LinkedHashMap<>();
+    private final Map<String, Integer> faults = new LinkedHashMap<>();
+    private Optional<ScheduledFuture<?>> sending = Optional.empty();
+    private long begun;
+    private final List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
+
+    LoadRequests(HttpClient http, ServiceAddress address, String run) {
+        this.http = http;
+        this.address = address;
+        String path = "/runs/" + ServiceAddress.part(run);
+        for (String each : List.of(
+                "/runs", path, path + "/events?after=0&limit=200", path + "/metrics?points=500", path + "/actors")) {
+            requests.add(address.request(each).timeout(PATIENCE).build());
+        }
+        requests.add(prometheus());
+    }
+
+    private HttpRequest prometheus() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.base() + "/metrics"));
+        address.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return request.timeout(PATIENCE).build();
+    }
+
+    /** @param rate requests each second */
+    synchronized void start(ScheduledExecutorService threads, int rate) {
+        begun = System.nanoTime();
+        long pause = TimeUnit.SECONDS.toNanos(1) / rate;
+        sending = Optional.of(threads.scheduleAtFixedRate(() -> send(pause), 0, pause, TimeUnit.NANOSECONDS));
+    }
+
+    synchronized void stop() {
+        sending.ifPresent(task -> task.cancel(false));
+    }
+
+    private synchronized void send(long pause) {
+        HttpRequest request = requests.get(asked.size() % requests.size());
+        long due = begun + asked.size() * pause;
+        asked.add(http.sendAsync(request, BodyHandlers.ofByteArray())
+                .whenComplete((response, thrown) -> answered(request, due, response, thrown)));
+    }
+
+    private synchronized void answered(HttpRequest request, long due, HttpResponse<byte[]> response, Throwable thrown) {
+        String path = request.uri().getPath();
+        if (thrown != null || response.statusCode() != 200) {
+            String fault = path + ": " + (thrown == null ? "HTTP " + response.statusCode() : thrown);
+            faults.merge(fault, 1, Integer::sum);
+        } else {
+            latencies.computeIfAbsent(path, key -> new ArrayList<>()).add((System.nanoTime() - due) / 1e6);
+        }
+    }
+
+    /** What came of them. */
+    synchronized List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        long open = asked.stream().filter(one -> !one.isDone()).count();
+        lines.add("requests: " + asked.size() + " sent, " + open + " unanswered, "
+                + faults.values().stream().mapToInt(Integer::intValue).sum() + " errors");
+        List<Double> all = latencies.values().stream().flatMap(List::stream).toList();
+        lines.add(line("all", all));
+        latencies.forEach((path, some) -> lines.add(line(path, some)));
+        faults.forEach((fault, times) -> lines.add("requests: " + times + " × " + fault));
+        return lines;
+    }
+
+    private static String line(String path, List<Double> latencies) {
+        List<Double> sorted = new ArrayList<>(latencies);
+        Collections.sort(sorted);
+        return String.format(
+                Locale.ROOT,
+                "requests: p50 %.1f ms, p99 %.1f ms, longest %.1f ms of %d  %s",
+                quantile(sorted, 0.5),
+                quantile(sorted, 0.99),
+                quantile(sorted, 1),
+                sorted.size(),
+                path);
+    }
+
+    private static double quantile(List<Double> sorted, double fraction) {
+        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.ceil(fraction * sorted.size()) - 1);
+    }
+}
