@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExportCommand.class,
             ImportCommand.class,
             InspectCommand.class,
+            ServeCommand.class,
             SubmitCommand.class,
             RunsCommand.class,
             WatchCommand.class,

@@ -1,0 +1,153 @@
+package dgnet.actors.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dgnet.actors.config.Presets;
+import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.service.RunService;
+import dgnet.actors.service.RunState;
+import dgnet.data.DataException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.ExceptionHandler;
+import org.apache.pekko.http.javadsl.server.RejectionHandler;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Everything that the service answers over HTTP, and where it listens. */
+public final class Door extends AllDirectives {
+    private static final Duration TO_CLOSE = Duration.ofSeconds(5);
+
+    private final RunService service;
+    private final ServiceSettings settings;
+    private final Guard guard;
+
+    private Door(RunService service, ServiceSettings settings) {
+        this.service = service;
+        this.settings = settings;
+        this.guard = new Guard(settings.token());
+    }
+
+    /** What the actor system must be told for it. */
+    public static Config systemSettings(ServiceSettings settings) {
+        return ConfigFactory.parseMap(Map.of(
+                "pekko.http.server.max-connections",
+                settings.limits().connections(),
+                "pekko.http.server.server-header",
+                "",
+                "pekko.http.server.request-timeout",
+                "60 s",
+                "pekko.http.server.parsing.max-content-length",
+                settings.limits().jsonBytes()));
+    }
+
+    /**
+     * Opens it.
+     *
+     * @return the address, once it answers
+     * @throws DataException where the address is taken
+     */
+    public static String open(ActorSystem<?> system, RunService service, ServiceSettings settings) {
+        Door door = new Door(service, settings);
+        try {
+            ServerBinding binding = Http.get(system)
+                    .newServerAt(settings.address(), settings.port())
+                    .bind(door.route())
+                    .thenApply(bound -> bound.addToCoordinatedShutdown(TO_CLOSE, system))
+                    .toCompletableFuture()
+                    .join();
+            String host = settings.address().contains(":") ? "[" + settings.address() + "]" : settings.address();
+            return "http://" + host + ":" + binding.localAddress().getPort();
+        } catch (CompletionException e) {
+            throw new DataException(
+                    "the service cannot listen at " + settings.address() + " port " + settings.port() + ": "
+                            + e.getCause().getMessage() + "; choose another (--set port=…)",
+                    e);
+        }
+    }
+
+    private Route route() {
+        ExceptionHandler faults = ExceptionHandler.newBuilder()
+                .matchAny(fault -> complete(Problem.of(fault)))
+                .build();
+        return mapResponse(
+                Guard::guarded,
+                () -> handleExceptions(
+                        faults,
+                        () -> handleRejections(
+                                RejectionHandler.defaultHandler().mapRejectionResponse(Door::told),
+                                () -> concat(health(), api()))));
+    }
+
+    /** A request that fits nowhere, with the status that the library gives it. */
+    private static HttpResponse told(HttpResponse response) {
+        String detail = response.entity() instanceof HttpEntity.Strict text
+                ? text.getData().utf8String()
+                : response.status().defaultMessage();
+        return Problem.of(response.status(), detail).addHeaders(response.getHeaders());
+    }
+
+    private Route api() {
+        Route inside =
+                concat(path("service", () -> get(this::facts)), new RunRoutes(service, settings.limits()).route());
+        return pathPrefix(
+                "api",
+                () -> pathPrefix(
+                        "v1",
+                        () -> extractRequest(request -> {
+                            Optional<HttpResponse> refusal = guard.refusal(request);
+                            return refusal.isPresent() ? complete(refusal.get()) : inside;
+                        })));
+    }
+
+    /** Alive where it answers; ready where its runs can be asked for. */
+    private Route health() {
+        HttpResponse well = Json.response(Json.object().put("status", "ok"));
+        return pathPrefix(
+                "health",
+                () -> get(() -> concat(
+                        path("live", () -> complete(well)),
+                        path(
+                                "ready",
+                                () -> completeWithFuture(service.devices()
+                                        .thenApply(devices -> well)
+                                        .exceptionally(fault -> Problem.of(
+                                                StatusCodes.SERVICE_UNAVAILABLE, "the runs do not answer")))))));
+    }
+
+    private Route facts() {
+        CompletionStage<HttpResponse> answer = service.devices().thenCombine(service.runs(), (devices, runs) -> {
+            ObjectNode json = Json.object().put("version", BuildVersion.program());
+            ArrayNode list = json.putArray("devices");
+            devices.runs().forEach((name, running) -> list.addObject()
+                    .put("name", name)
+                    .put("slots", devices.slots())
+                    .set("running", Json.tree(running)));
+            ArrayNode queue = json.putArray("queue");
+            runs.stream()
+                    .filter(run -> run.state() == RunState.QUEUED)
+                    .sorted((one, other) ->
+                            one.place().orElse(0) - other.place().orElse(0))
+                    .forEach(run -> queue.add(run.id()));
+            json.set("presets", Json.tree(Presets.names()));
+            json.set(
+                    "dataRoots",
+                    Json.tree(
+                            settings.dataRoots().stream().map(Object::toString).toList()));
+            return Json.response(json);
+        });
+        return completeWithFuture(answer.exceptionally(Problem::of));
+    }
+}

@@ -1,0 +1,141 @@
+package dgnet.actors.http;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.service.RunOrder;
+import dgnet.actors.service.RunService;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
+import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
+
+/** {@code /runs}: submit, list, show, order, events. */
+final class RunRoutes extends AllDirectives {
+    private static final int MOST_EVENTS = 1000;
+    private static final int EVENTS = 200;
+
+    private final RunService service;
+    private final ServiceSettings.Limits limits;
+    private final EventStream stream;
+
+    RunRoutes(RunService service, ServiceSettings.Limits limits) {
+        this.service = service;
+        this.limits = limits;
+        this.stream = new EventStream(service);
+    }
+
+    Route route() {
+        return pathPrefix(
+                "runs",
+                () -> concat(
+                        pathEnd(() -> concat(get(this::list), post(() -> body(this::submit)))),
+                        pathPrefix(segment(), this::run)));
+    }
+
+    private Route run(String id) {
+        return concat(
+                pathEnd(() -> concat(
+                        get(() -> answer(service.run(id).thenApply(RunRoutes::shown))),
+                        patch(() -> body(text -> prioritise(id, text))))),
+                path("events", () -> get(() -> events(id))),
+                path("stream", () -> get(() -> stream.route(id))),
+                path(
+                        "actors",
+                        () -> get(() -> answer(service.activity(id).thenApply(actors -> {
+                            ObjectNode json = Json.object();
+                            json.set("actors", Json.tree(actors));
+                            return Json.response(json);
+                        })))),
+                path(segment(), order -> post(() -> order(id, order))));
+    }
+
+    private Route list() {
+        return answer(service.runs().thenApply(runs -> {
+            ObjectNode json = Json.object();
+            json.set("runs", Json.tree(runs));
+            return Json.response(json);
+        }));
+    }
+
+    private CompletionStage<HttpResponse> submit(String text) {
+        try {
+            return service.submit(SubmissionJson.submission(text))
+                    .thenApply(run -> Json.response(StatusCodes.CREATED, Json.tree(run))
+                            .addHeader(RawHeader.create("Location", "/api/v1/runs/" + run.id())));
+        } catch (SubmissionJson.MalformedException e) {
+            return malformed(e);
+        }
+    }
+
+    private CompletionStage<HttpResponse> prioritise(String id, String text) {
+        try {
+            return service.prioritise(id, SubmissionJson.priority(text)).thenApply(RunRoutes::shown);
+        } catch (SubmissionJson.MalformedException e) {
+            return malformed(e);
+        }
+    }
+
+    private Route order(String id, String word) {
+        Optional<RunOrder> order = Optional.empty();
+        for (RunOrder one : RunOrder.values()) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(word)) {
+                order = Optional.of(one);
+            }
+        }
+        // A checkpoint is answered once it is on the disk, after the episode in hand.
+        if (order.isEmpty()) {
+            return reject();
+        }
+        RunOrder known = order.get();
+        return withoutRequestTimeout(() -> answer(service.order(id, known).thenApply(obeyed -> {
+            ObjectNode json = Json.object();
+            json.set("run", Json.tree(obeyed.run()));
+            json.put("checkpoint", obeyed.checkpoint().orElse(null));
+            return Json.response(json);
+        })));
+    }
+
+    private Route events(String id) {
+        return parameterOptional(
+                StringUnmarshallers.LONG,
+                "after",
+                after -> parameterOptional(
+                        StringUnmarshallers.INTEGER,
+                        "limit",
+                        limit -> answer(service.events(
+                                        id,
+                                        Math.max(0, after.orElse(0L)),
+                                        Math.min(MOST_EVENTS, Math.max(1, limit.orElse(EVENTS))))
+                                .thenApply(page -> Json.response(Json.page(page))))));
+    }
+
+    private static HttpResponse shown(Object run) {
+        return Json.response(Json.tree(run));
+    }
+
+    private static CompletionStage<HttpResponse> malformed(SubmissionJson.MalformedException fault) {
+        return CompletableFuture.completedFuture(Problem.of(StatusCodes.BAD_REQUEST, fault.getMessage()));
+    }
+
+    private Route body(Function<String, CompletionStage<HttpResponse>> use) {
+        return withSizeLimit(
+                limits.jsonBytes(),
+                () -> toStrictEntity(
+                        limits.bodyTimeout(),
+                        () -> entity(Unmarshaller.entityToString(), text -> answer(use.apply(text)))));
+    }
+
+    private Route answer(CompletionStage<HttpResponse> response) {
+        return completeWithFuture(response.exceptionally(Problem::of));
+    }
+}

@@ -1,0 +1,99 @@
+package dgnet.actors.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.service.Submission;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Reads what is submitted: {@code {"preset": "quickstart", "name"?, "priority"?, "settings"?: {key: text, number or list}}}. */
+final class SubmissionJson {
+    private static final Set<String> PROPERTIES = Set.of("preset", "name", "priority", "settings");
+
+    /** A document that is not what it should be; its message says how. */
+    static final class MalformedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    private SubmissionJson() {}
+
+    static Submission submission(String text) throws MalformedException {
+        ObjectNode json = object(text);
+        for (Map.Entry<String, JsonNode> property : json.properties()) {
+            if (!PROPERTIES.contains(property.getKey())) {
+                throw new MalformedException("a submission has no property \"" + property.getKey() + "\", only "
+                        + String.join(", ", PROPERTIES.stream().sorted().toList()));
+            }
+        }
+        if (!json.path("preset").isTextual()) {
+            throw new MalformedException("a submission needs \"preset\", a preset's name as text");
+        }
+        JsonNode name = json.path("name");
+        if (!name.isMissingNode() && !name.isNull() && !name.isTextual()) {
+            throw new MalformedException("\"name\" must be a text");
+        }
+        JsonNode settings = json.path("settings");
+        if (!settings.isMissingNode() && !settings.isObject()) {
+            throw new MalformedException("\"settings\" must be an object of keys and values");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+            values.put(setting.getKey(), text(setting.getKey(), setting.getValue()));
+        }
+        return new Submission(
+                json.path("preset").textValue(),
+                Optional.ofNullable(name.textValue()),
+                json.has("priority") ? priority(json) : 0,
+                values);
+    }
+
+    /** The new priority in {@code {"priority": 5}}. */
+    static int priority(String text) throws MalformedException {
+        return priority(object(text));
+    }
+
+    private static int priority(ObjectNode json) throws MalformedException {
+        JsonNode priority = json.path("priority");
+        if (!priority.isIntegralNumber() || !priority.canConvertToInt()) {
+            throw new MalformedException("\"priority\" must be a whole number");
+        }
+        return priority.intValue();
+    }
+
+    private static ObjectNode object(String text) throws MalformedException {
+        try {
+            if (Json.parse(text) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new MalformedException("the body is no JSON: " + e.getOriginalMessage());
+        }
+        throw new MalformedException("the body must be a JSON object");
+    }
+
+    private static String text(String key, JsonNode value) throws MalformedException {
+        if (value.isArray()) {
+            for (JsonNode element : value) {
+                if (!element.isValueNode()) {
+                    throw new MalformedException("the value of \"" + key + "\" must be a list of texts or numbers");
+                }
+            }
+            return StreamSupport.stream(value.spliterator(), false)
+                    .map(JsonNode::toString)
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (!value.isValueNode() || value.isNull()) {
+            throw new MalformedException("the value of \"" + key + "\" must be a text, a number or a list");
+        }
+        return value.asText();
+    }
+}
