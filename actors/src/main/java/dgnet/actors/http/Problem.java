@@ -16,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,9 @@ final class Problem {
         }
         if (fault instanceof TimeoutException) {
             return of(StatusCodes.REQUEST_TIMEOUT, "the request took too long");
+        }
+        if (fault instanceof IllegalRequestException illegal) {
+            return of(illegal.status(), illegal.info().summary());
         }
         LOG.error("A request could not be answered", fault);
         return of(StatusCodes.INTERNAL_SERVER_ERROR, "this was not foreseen; the service's log tells more");

@@ -17,7 +17,6 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
-import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
 
 /** {@code /runs}: submit, list, show, order, events. */
 final class RunRoutes extends AllDirectives {
@@ -128,11 +127,11 @@ final class RunRoutes extends AllDirectives {
     }
 
     private Route body(Function<String, CompletionStage<HttpResponse>> use) {
-        return withSizeLimit(
-                limits.jsonBytes(),
-                () -> toStrictEntity(
-                        limits.bodyTimeout(),
-                        () -> entity(Unmarshaller.entityToString(), text -> answer(use.apply(text)))));
+        // The size is limited on the way in, whether it was announced or not; gathering it needs no limit of its own.
+        return extractMaterializer(
+                materializer -> extractRequestEntity(entity -> answer(entity.withSizeLimit(limits.jsonBytes())
+                        .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
+                        .thenCompose(body -> use.apply(body.getData().utf8String())))));
     }
 
     private Route answer(CompletionStage<HttpResponse> response) {
