@@ -45,7 +45,8 @@ export function runPage(main, id) {
     bar.replaceChildren(progress(run));
     orders.update(run);
     const reason = run.fault ?? (run.state === "paused" ? run.pausedBy : null);
-    fault.replaceChildren(reason ? problem({ message: reason }) : "");
+    // Only where it differs: an alert that is made again is read out again.
+    if (fault.textContent !== (reason ?? "")) fault.replaceChildren(reason ? problem({ message: reason }) : "");
     facts.replaceChildren(...describe(run).flatMap(([name, value]) => [
       element("dt", { text: name }), element("dd", { text: value })]));
   };
