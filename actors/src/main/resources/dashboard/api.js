@@ -1,0 +1,85 @@
+/* Requests to the service: the token, JSON, and refusals as errors that carry every fault. */
+
+const BASE = "/api/v1";
+const TOKEN = "dgnet-token";
+
+/** A refusal of the service; `faults` as in the problem document, `status` 0 where the service did not answer. */
+export class ServiceError extends Error {
+  constructor(message, status, faults = []) {
+    super(message);
+    this.status = status;
+    this.faults = faults;
+  }
+}
+
+/** Keeps the token until the tab is closed. */
+export function keepToken(token) {
+  sessionStorage.setItem(TOKEN, token);
+}
+
+export function hasToken() {
+  return sessionStorage.getItem(TOKEN) !== null;
+}
+
+/** The answer, where the service did not refuse; a 401 is also told to the page, which then asks for a token. */
+export async function request(path, options = {}) {
+  const headers = new Headers(options.headers);
+  if (hasToken()) headers.set("Authorization", `Bearer ${sessionStorage.getItem(TOKEN)}`);
+  let answer;
+  try {
+    answer = await fetch(BASE + path, { ...options, headers });
+  } catch (fault) {
+    if (fault.name === "AbortError") throw fault;
+    throw new ServiceError("The service does not answer; is it running?", 0);
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 401) window.dispatchEvent(new CustomEvent("token-needed"));
+  throw await refusal(answer);
+}
+
+async function refusal(answer) {
+  let told = {};
+  try {
+    told = await answer.json();
+  } catch {
+    return new ServiceError(`The service answers ${answer.status} ${answer.statusText}.`, answer.status);
+  }
+  return new ServiceError(told.detail ?? told.title ?? `The service answers ${answer.status}.`, answer.status, told.faults);
+}
+
+export async function get(path) {
+  return (await request(path)).json();
+}
+
+/** Sends JSON, or nothing where there is no body; what is answered, or null for an empty answer. */
+export async function send(method, path, body) {
+  const options = { method };
+  if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers = { "Content-Type": "application/json" };
+  }
+  const text = await (await request(path, options)).text();
+  return text ? JSON.parse(text) : null;
+}
+
+/** The path below a run. */
+export function runPath(run, rest = "") {
+  return `/runs/${encodeURIComponent(run)}${rest}`;
+}
+
+/** A file's address; where there is a token the file has to be fetched, since a link carries none. */
+export function download(link, path, name) {
+  link.href = BASE + path;
+  link.setAttribute("download", name);
+  link.addEventListener("click", async (event) => {
+    if (!hasToken()) return;
+    event.preventDefault();
+    const address = URL.createObjectURL(await (await request(path)).blob());
+    const saved = document.createElement("a");
+    saved.href = address;
+    saved.download = name;
+    saved.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  });
+  return link;
+}

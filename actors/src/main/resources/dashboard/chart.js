@@ -1,0 +1,119 @@
+/* One chart: lines over episodes, with a legend of buttons that hide and show them. */
+
+import uPlot from "/webjars/uplot/uPlot.esm.js";
+import { element, nothing, setText } from "./dom.js";
+import { number } from "./format.js";
+
+/**
+ * A chart; `draw(lines, log)` with lines `{label, episodes, values, low?, high?, colour, dash}` shows them. `key` names it: the element
+ * is `#chart-<key>`, and its `data-points` the number of episodes drawn.
+ */
+export function chart(key, title, height = 240) {
+  const canvas = element("div", { class: "canvas" });
+  const legend = element("div", { class: "legend", role: "group", "aria-label": `Lines of ${title}` });
+  const empty = nothing("No numbers yet.");
+  const tools = element("div", { class: "tools" });
+  const box = element("figure", { class: "chart", id: `chart-${key}`, data: { test: `chart-${key}`, points: "0" } },
+    element("figcaption", {}, element("strong", { text: title }), tools), canvas, empty, legend);
+  const hidden = new Set();
+  let plot = null;
+  let form = "";
+  let last = [[], false];
+
+  const draw = (lines, log = false) => {
+    last = [lines, log];
+    const data = lines.length ? uPlot.join(lines.flatMap(columns)) : [[]];
+    box.dataset.points = String(data[0].length);
+    empty.hidden = data[0].length > 0;
+    canvas.hidden = !empty.hidden;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", describe(title, lines));
+    const now = JSON.stringify([log, document.documentElement.dataset.theme, lines.map((line) => [line.label, line.colour, Boolean(line.low)])]);
+    if (data[0].length === 0) return;
+    if (now !== form) {
+      form = now;
+      plot?.destroy();
+      plot = new uPlot(options(lines, log, hidden, canvas.clientWidth || 300, height, readout), data, canvas);
+      drawLegend(lines);
+    } else {
+      plot.setData(data);
+    }
+    readout(plot);
+  };
+
+  const readout = (drawn) => {
+    let at = 1;
+    last[0].forEach((line, index) => {
+      const place = legend.children[index]?.querySelector(".value");
+      const value = drawn.cursor.idx === null || drawn.cursor.idx === undefined ? line.values.at(-1) : drawn.data[at][drawn.cursor.idx];
+      if (place) setText(place, number(value));
+      at += line.low ? 3 : 1;
+    });
+  };
+
+  const drawLegend = (lines) => {
+    legend.replaceChildren(...lines.map((line) => {
+      const swatch = element("span", { class: "swatch" });
+      swatch.style.borderTopColor = line.colour;
+      swatch.style.borderTopStyle = line.dash.length ? (line.dash[0] > 4 ? "dashed" : "dotted") : "solid";
+      return element("button", { type: "button", "aria-pressed": String(!hidden.has(line.label)), on: { click: (event) => {
+        if (!hidden.delete(line.label)) hidden.add(line.label);
+        event.currentTarget.setAttribute("aria-pressed", String(!hidden.has(line.label)));
+        plot.series.forEach((one, index) => { if (one.line === line.label) plot.setSeries(index, { show: !hidden.has(line.label) }); });
+      } } }, swatch, line.label, element("span", { class: "value" }));
+    }));
+  };
+
+  const width = new ResizeObserver(() => {
+    if (plot && canvas.clientWidth > 0 && plot.width !== canvas.clientWidth) plot.setSize({ width: canvas.clientWidth, height });
+  });
+  width.observe(canvas);
+  const recolour = () => draw(...last);
+  window.addEventListener("theme-changed", recolour);
+
+  return {
+    element: box, tools, draw,
+    close: () => {
+      window.removeEventListener("theme-changed", recolour);
+      width.disconnect();
+      plot?.destroy();
+    },
+  };
+}
+
+function columns(line) {
+  const tables = [[line.episodes, line.values]];
+  if (line.low) tables.push([line.episodes, line.low], [line.episodes, line.high]);
+  return tables;
+}
+
+function options(lines, log, hidden, width, height, readout) {
+  const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
+  const grid = { stroke: getComputedStyle(document.documentElement).getPropertyValue("--line").trim(), width: 1 };
+  const axis = { stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif" };
+  const series = [{ label: "episode" }];
+  const bands = [];
+  for (const line of lines) {
+    const show = !hidden.has(line.label);
+    series.push({ line: line.label, label: line.label, stroke: line.colour, dash: line.dash, width: 1.5, show, spanGaps: true,
+      points: { show: line.points ?? false, size: 5, fill: line.colour } });
+    if (line.low) {
+      const edge = { line: line.label, stroke: "transparent", width: 0, show, spanGaps: true, points: { show: false } };
+      series.push({ ...edge }, { ...edge });
+      bands.push({ series: [series.length - 1, series.length - 2], fill: `${line.colour}26` });
+    }
+  }
+  return {
+    width, height, series, bands,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: true, y: false } },
+    scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
+    axes: [{ ...axis, space: 60 }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) }],
+    hooks: { setCursor: [readout] },
+  };
+}
+
+function describe(title, lines) {
+  const told = lines.slice(0, 12).map((line) => `${line.label} ${number(line.values.at(-1))}`).join(", ");
+  return lines.length ? `${title}; newest: ${told}` : `${title}; no numbers yet`;
+}

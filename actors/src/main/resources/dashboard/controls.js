@@ -1,0 +1,78 @@
+/* The four orders to a run, by button and by key. */
+
+import { runPath, send } from "./api.js";
+import { announce, element, problem } from "./dom.js";
+
+const ORDERS = [
+  { key: "p", name: "pause", title: "Pause", states: ["preparing", "training"], done: "The run is paused." },
+  { key: "r", name: "resume", title: "Resume", states: ["paused", "stopped", "failed", "cancelled"], done: "The run goes on." },
+  { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is told to stop." },
+  { key: "c", name: "checkpoint", title: "Checkpoint", states: ["training", "paused"], done: "The checkpoint is written." },
+];
+
+/** The buttons of a run; `update(run)` enables what its state allows, `changed` is called after each order. */
+export function controls(id, changed) {
+  const answer = element("div", { id: "order-answer", role: "status", data: { test: "order-answer" } });
+  const buttons = new Map(ORDERS.map((order) => [order.name, element("button", {
+    id: order.name, type: "button", disabled: true, title: `key ${order.key}`, "aria-keyshortcuts": order.key,
+    data: { test: order.name }, on: { click: () => give(order) },
+  }, order.title, element("kbd", { text: order.key, "aria-hidden": "true" }))]));
+  const dialog = stopDialog(id, () => perform(ORDERS[2]));
+  const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, dialog);
+  let busy = false;
+  let run = null;
+
+  const give = (order) => {
+    if (order.name === "stop") dialog.showModal();
+    else perform(order);
+  };
+
+  const perform = async (order) => {
+    if (busy) return;
+    busy = true;
+    update(run);
+    answer.replaceChildren(element("p", { class: "quiet", text: `${order.name} is asked for…` }));
+    try {
+      const told = await send("POST", runPath(id, `/${order.name}`));
+      const words = order.done + (told?.checkpoint ? ` ${told.checkpoint}` : "");
+      answer.replaceChildren(element("p", { class: "quiet", text: words }));
+      announce(words);
+    } catch (error) {
+      answer.replaceChildren(problem(error));
+    }
+    busy = false;
+    changed();
+  };
+
+  const update = (now) => {
+    run = now;
+    for (const order of ORDERS) {
+      const allowed = Boolean(run) && !busy && order.states.includes(run.state);
+      if (buttons.get(order.name).disabled === allowed) buttons.get(order.name).disabled = !allowed;
+    }
+  };
+
+  const typed = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || dialog.open) return;
+    if (event.target.closest?.("input, textarea, select, dialog")) return;
+    const order = ORDERS.find(({ key }) => key === event.key.toLowerCase());
+    if (!order || buttons.get(order.name).disabled) return;
+    event.preventDefault();
+    give(order);
+  };
+  document.addEventListener("keydown", typed);
+  return { element: box, update, close: () => document.removeEventListener("keydown", typed) };
+}
+
+function stopDialog(id, confirmed) {
+  const dialog = element("dialog", { id: "stop-dialog", data: { test: "stop-dialog" }, "aria-labelledby": "stop-question" });
+  const close = () => dialog.close();
+  const yes = element("button", { id: "stop-confirm", type: "button", class: "danger", text: "Stop the run",
+    data: { test: "stop-confirm" }, on: { click: () => { close(); confirmed(); } } });
+  const no = element("button", { id: "stop-dismiss", type: "button", text: "Let it run", autofocus: true, on: { click: close } });
+  dialog.append(
+    element("p", { id: "stop-question", text: `Stop ${id}?` }),
+    element("p", { class: "quiet", text: "It finishes what is in hand, saves and ends. It can be resumed later." }),
+    element("div", { class: "buttons" }, yes, no));
+  return dialog;
+}

@@ -1,0 +1,42 @@
+/* Numbers, times and lengths of time in words. */
+
+/** Four significant digits. */
+export function number(value) {
+  if (value === null || value === undefined) return "–";
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}
+
+/** A count with its thousands set apart. */
+export function count(value) {
+  return Number(value ?? 0).toLocaleString("en");
+}
+
+/** As `42 s`, `3 min 05 s`, `2 h 07 min`. */
+export function duration(seconds) {
+  const whole = Math.floor(seconds);
+  const two = (part) => String(part).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** Whole milliseconds of a time in seconds. */
+export function milliseconds(seconds) {
+  return `${Math.round(seconds * 1000)} ms`;
+}
+
+/** Date and time, local. */
+export function moment(text) {
+  if (!text) return "–";
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : at.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** The time of day, local. */
+export function clock(text) {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString("en-GB");
+}

@@ -1,0 +1,62 @@
+/* The page's beginning: which of the two views is shown, the token, the theme. */
+
+import { get, hasToken, keepToken } from "./api.js";
+import { element, field, section } from "./dom.js";
+import { runPage } from "./run.js";
+import { runsPage } from "./runs.js";
+import { startTheme } from "./theme.js";
+
+const main = document.getElementById("main");
+let view = { close: () => {} };
+let asking = false;
+
+function show() {
+  view.close();
+  asking = false;
+  const match = /^#\/runs\/([^/]+)$/.exec(location.hash);
+  if (location.hash === "#main") return;
+  const run = match ? decodeURIComponent(match[1]) : null;
+  document.title = run ? `${run} – DGNet` : "DGNet runs";
+  view = run ? runPage(main, run) : runsPage(main);
+  describe();
+}
+
+async function describe() {
+  try {
+    const service = await get("/service");
+    const devices = service.devices.map((device) => `${device.name} ${device.running.length}/${device.slots}`).join(", ");
+    document.getElementById("service-facts").textContent = `${service.version} · ${devices} · ${service.queue.length} waiting`;
+  } catch {
+    document.getElementById("service-facts").textContent = "";
+  }
+}
+
+function askForToken() {
+  if (asking) return;
+  asking = true;
+  view.close();
+  const input = element("input",
+    { id: "token", name: "token", type: "password", autocomplete: "current-password", required: true });
+  const form = element("form", { id: "token-form", data: { test: "token-form" } },
+    element("p", { text: hasToken() ? "The service does not take this token." : "The service asks for its token." }),
+    field("Token", input, "kept until this tab is closed"),
+    element("p", {}, element("button", { type: "submit", class: "strong", text: "Go on" })));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    keepToken(input.value.trim());
+    show();
+  });
+  main.replaceChildren(section("token-card", "Token", form));
+  input.focus();
+}
+
+function skipLink(event) {
+  event.preventDefault();
+  main.focus();
+}
+
+document.querySelector(".skip").addEventListener("click", skipLink);
+startTheme(document.getElementById("theme"));
+window.addEventListener("token-needed", askForToken);
+window.addEventListener("hashchange", show);
+show();
