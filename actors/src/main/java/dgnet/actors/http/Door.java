@@ -88,7 +88,7 @@ public final class Door extends AllDirectives {
                         faults,
                         () -> handleRejections(
                                 RejectionHandler.defaultHandler().mapRejectionResponse(Door::told),
-                                () -> concat(health(), api()))));
+                                () -> concat(health(), api(), new Pages().route()))));
     }
 
     /** A request that fits nowhere, with the status that the library gives it. */

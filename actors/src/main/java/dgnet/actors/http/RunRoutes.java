@@ -26,11 +26,13 @@ final class RunRoutes extends AllDirectives {
     private final RunService service;
     private final ServiceSettings.Limits limits;
     private final EventStream stream;
+    private final CurveRoutes curves;
 
     RunRoutes(RunService service, ServiceSettings.Limits limits) {
         this.service = service;
         this.limits = limits;
         this.stream = new EventStream(service);
+        this.curves = new CurveRoutes(service);
     }
 
     Route route() {
@@ -48,6 +50,7 @@ final class RunRoutes extends AllDirectives {
                         patch(() -> body(text -> prioritise(id, text))))),
                 path("events", () -> get(() -> events(id))),
                 path("stream", () -> get(() -> stream.route(id))),
+                path("metrics", () -> get(() -> curves.route(id))),
                 path(
                         "actors",
                         () -> get(() -> answer(service.activity(id).thenApply(actors -> {

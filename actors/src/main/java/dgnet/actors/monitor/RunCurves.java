@@ -1,0 +1,127 @@
+package dgnet.actors.monitor;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dgnet.actors.event.RunEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A run's curves: every loss, the step size, the times and the Dice of each validation, from the run's events in their order. */
+public final class RunCurves {
+    private static final int META_TESTS = 200;
+
+    private final Map<String, Line> lines = new TreeMap<>();
+    private final List<Long> episodes = new ArrayList<>();
+    private final List<String> metaTests = new ArrayList<>();
+    private long completed;
+    private long lastEvent;
+
+    private record Line(String group, String label, Series series) {}
+
+    /**
+     * One curve, with few enough points to be drawn.
+     *
+     * @param name as {@code loss/labelled/dice}
+     * @param group {@code losses}, {@code dice}, {@code timing} or {@code learning-rate}
+     * @param episodes the last episode of each point
+     * @param values means of the values of each point
+     * @param low the least of them; empty where each point is one value
+     * @param high the greatest
+     */
+    public record Curve(
+            String name,
+            String group,
+            String label,
+            List<Long> episodes,
+            List<Double> values,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> low,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> high) {}
+
+    /**
+     * What judged the last episodes.
+     *
+     * @param domains the meta-test domain of each, several joined by +
+     */
+    public record MetaTest(List<Long> episodes, List<String> domains) {}
+
+    /** All that is drawn of a run with {@code episode} episodes completed. */
+    public record Picture(long episode, List<Curve> series, MetaTest metaTest) {}
+
+    /** The number of the last event that was taken. */
+    public synchronized long lastEvent() {
+        return lastEvent;
+    }
+
+    /** Takes the next event; one that was taken already is passed over. */
+    public synchronized void take(long id, RunEvent event) {
+        if (id <= lastEvent) {
+            return;
+        }
+        lastEvent = id;
+        if (event instanceof RunEvent.EpisodeCompleted episode) {
+            take(episode);
+        } else if (event instanceof RunEvent.ValidationCompleted validation) {
+            validation
+                    .dice()
+                    .forEach((domain, regions) -> regions.forEach((region, dice) -> add(
+                            "dice/" + domain + "/" + region, "dice", domain + " " + region, event.episode(), dice)));
+        } else if (event instanceof RunEvent.RolledBack back) {
+            forgetFrom(back.to());
+        } else if (event instanceof RunEvent.RunStarted) {
+            forgetFrom(event.episode());
+        }
+    }
+
+    private void take(RunEvent.EpisodeCompleted event) {
+        long at = event.episode();
+        event.losses().forEach((name, value) -> {
+            int dot = name.lastIndexOf('.');
+            add("loss/" + name.replace('.', '/'), "losses", name.substring(dot + 1), at, value);
+        });
+        event.timings().forEach((name, time) -> add("timing/" + name, "timing", name, at, time.toNanos() / 1e9));
+        add("timing/elapsed", "timing", "elapsed", at, event.elapsed().toNanos() / 1e9);
+        add("timing/waited", "timing", "waited", at, event.waited().toNanos() / 1e9);
+        add("learning-rate", "learning-rate", "learning rate", at, event.learningRate());
+        if (!event.metaTest().isEmpty()) {
+            forgetMetaTestsFrom(at);
+            episodes.add(at);
+            metaTests.add(String.join("+", event.metaTest()));
+            if (episodes.size() > META_TESTS) {
+                episodes.remove(0);
+                metaTests.remove(0);
+            }
+        }
+        completed = at + 1;
+    }
+
+    private void add(String name, String group, String label, long episode, double value) {
+        lines.computeIfAbsent(name, absent -> new Line(group, label, new Series()))
+                .series()
+                .add(episode, value);
+    }
+
+    private void forgetFrom(long episode) {
+        lines.values().forEach(line -> line.series().forgetFrom(line.group().equals("dice") ? episode + 1 : episode));
+        forgetMetaTestsFrom(episode);
+        completed = Math.min(completed, episode);
+    }
+
+    private void forgetMetaTestsFrom(long episode) {
+        while (!episodes.isEmpty() && episodes.get(episodes.size() - 1) >= episode) {
+            episodes.remove(episodes.size() - 1);
+            metaTests.remove(metaTests.size() - 1);
+        }
+    }
+
+    /** @param points at most so many of each curve */
+    public synchronized Picture picture(int points) {
+        List<Curve> curves = new ArrayList<>();
+        lines.forEach((name, line) -> {
+            Series.Sample sample = line.series().sample(points);
+            curves.add(new Curve(
+                    name, line.group(), line.label(), sample.episodes(), sample.values(), sample.low(), sample.high()));
+        });
+        return new Picture(completed, curves, new MetaTest(List.copyOf(episodes), List.copyOf(metaTests)));
+    }
+}
