@@ -4,7 +4,7 @@ const POINTS = 500;
 
 /** What a loss is called, however its parts are set apart: `loss/labelled-train/dice` and `labelled.train.dice` are the same. */
 function plain(name) {
-  return name.replace(/[/.\-_ ]+/g, ".").replace(/^(loss|losses|timing|timings|time)\./, "").toLowerCase();
+  return name.replace(/[/. ]+/g, ".").replace(/^(loss|losses|timing|timings|time)\./, "").toLowerCase();
 }
 
 /** The curves of one run; `stale` where the service should be asked again. */

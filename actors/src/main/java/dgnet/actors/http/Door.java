@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -33,8 +35,10 @@ public final class Door extends AllDirectives {
     private final RunService service;
     private final ServiceSettings settings;
     private final Guard guard;
+    private final Executor blocking;
 
-    private Door(RunService service, ServiceSettings settings) {
+    private Door(RunService service, ServiceSettings settings, Executor blocking) {
+        this.blocking = blocking;
         this.service = service;
         this.settings = settings;
         this.guard = new Guard(settings.token());
@@ -60,7 +64,7 @@ public final class Door extends AllDirectives {
      * @throws DataException where the address is taken
      */
     public static String open(ActorSystem<?> system, RunService service, ServiceSettings settings) {
-        Door door = new Door(service, settings);
+        Door door = new Door(service, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
         try {
             ServerBinding binding = Http.get(system)
                     .newServerAt(settings.address(), settings.port())
@@ -100,8 +104,8 @@ public final class Door extends AllDirectives {
     }
 
     private Route api() {
-        Route inside =
-                concat(path("service", () -> get(this::facts)), new RunRoutes(service, settings.limits()).route());
+        Route inside = concat(
+                path("service", () -> get(this::facts)), new RunRoutes(service, settings.limits(), blocking).route());
         return pathPrefix(
                 "api",
                 () -> pathPrefix(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -27,12 +28,15 @@ final class RunRoutes extends AllDirectives {
     private final ServiceSettings.Limits limits;
     private final EventStream stream;
     private final CurveRoutes curves;
+    private final FileRoutes files;
 
-    RunRoutes(RunService service, ServiceSettings.Limits limits) {
+    /** @param blocking reads files */
+    RunRoutes(RunService service, ServiceSettings.Limits limits, Executor blocking) {
         this.service = service;
         this.limits = limits;
         this.stream = new EventStream(service);
         this.curves = new CurveRoutes(service);
+        this.files = new FileRoutes(service, curves.book(), blocking);
     }
 
     Route route() {
@@ -50,7 +54,9 @@ final class RunRoutes extends AllDirectives {
                         patch(() -> body(text -> prioritise(id, text))))),
                 path("events", () -> get(() -> events(id))),
                 path("stream", () -> get(() -> stream.route(id))),
-                path("metrics", () -> get(() -> curves.route(id))),
+                path("metrics", () -> get(() -> curves.metrics(id))),
+                path("quarantine", () -> get(() -> curves.quarantine(id))),
+                files.route(id),
                 path(
                         "actors",
                         () -> get(() -> answer(service.activity(id).thenApply(actors -> {

@@ -4,6 +4,8 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.EventJournal;
 import dgnet.actors.event.EventLog;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.monitor.PictureFolder;
+import dgnet.actors.monitor.PicturedValidation;
 import dgnet.actors.run.Quarantined;
 import dgnet.actors.run.RunResources;
 import dgnet.actors.run.TrainingRun;
@@ -11,6 +13,7 @@ import dgnet.actors.run.Validator;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.learn.DgnetLearner;
+import dgnet.model.predict.ValidationSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,10 +146,14 @@ public final class PreparedRun implements AutoCloseable {
     public Behavior<TrainingRun.Command> behavior(
             Map<String, Behavior<RunEvent>> monitors, UnaryOperator<CheckpointStore> checkpoints) {
         RunConfiguration configuration = data.configuration();
+        ValidationSet validation = data.validation();
         RunResources resources = new RunResources(
                 data.batches(),
                 () -> DgnetLearner.create(setup.learner(device)),
-                Validator.over(data.validation(), configuration.validation().batchSize()),
+                new PicturedValidation(
+                        Validator.over(validation, configuration.validation().batchSize()),
+                        validation,
+                        new PictureFolder(directory.pictures())),
                 checkpoints.apply(new CheckpointDirectory(
                         directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store()))),
                 record);

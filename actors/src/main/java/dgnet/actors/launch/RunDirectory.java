@@ -124,6 +124,10 @@ public record RunDirectory(Path path) {
         return path.resolve(CONFIGURATION);
     }
 
+    public Path pictures() {
+        return path.resolve("pictures");
+    }
+
     public Path quarantine() {
         return path.resolve("quarantine.jsonl");
     }

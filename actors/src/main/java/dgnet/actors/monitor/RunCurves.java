@@ -5,6 +5,7 @@ import dgnet.actors.event.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A run's curves: every loss, the step size, the times and the Dice of each validation, from the run's events in their order. */
@@ -14,6 +15,8 @@ public final class RunCurves {
     private final Map<String, Line> lines = new TreeMap<>();
     private final List<Long> episodes = new ArrayList<>();
     private final List<String> metaTests = new ArrayList<>();
+    private final List<RunEvent.SubjectQuarantined> quarantined = new ArrayList<>();
+    private long validated;
     private long completed;
     private long lastEvent;
 
@@ -62,10 +65,15 @@ public final class RunCurves {
         if (event instanceof RunEvent.EpisodeCompleted episode) {
             take(episode);
         } else if (event instanceof RunEvent.ValidationCompleted validation) {
+            validated = event.episode();
             validation
                     .dice()
                     .forEach((domain, regions) -> regions.forEach((region, dice) -> add(
                             "dice/" + domain + "/" + region, "dice", domain + " " + region, event.episode(), dice)));
+        } else if (event instanceof RunEvent.SubjectQuarantined subject) {
+            quarantined.removeIf(known ->
+                    known.domain().equals(subject.domain()) && known.subject().equals(subject.subject()));
+            quarantined.add(subject);
         } else if (event instanceof RunEvent.RolledBack back) {
             forgetFrom(back.to());
         } else if (event instanceof RunEvent.RunStarted) {
@@ -112,6 +120,16 @@ public final class RunCurves {
             episodes.remove(episodes.size() - 1);
             metaTests.remove(metaTests.size() - 1);
         }
+    }
+
+    /** The subjects that were set aside, in that order. */
+    public synchronized List<RunEvent.SubjectQuarantined> quarantined() {
+        return List.copyOf(quarantined);
+    }
+
+    /** Episodes completed at the last validation; empty before the first. */
+    public synchronized OptionalLong validated() {
+        return validated == 0 ? OptionalLong.empty() : OptionalLong.of(validated);
     }
 
     /** @param points at most so many of each curve */

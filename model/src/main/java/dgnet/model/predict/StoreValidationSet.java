@@ -64,6 +64,11 @@ public final class StoreValidationSet implements ValidationSet {
     }
 
     @Override
+    public String domain(int index) {
+        return volumes.get(index).domain();
+    }
+
+    @Override
     public ValidationCase load(int index) {
         Volume volume = volumes.get(index);
         int depth = volume.slices().size();

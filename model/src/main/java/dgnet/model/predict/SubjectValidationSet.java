@@ -36,6 +36,11 @@ public final class SubjectValidationSet implements ValidationSet {
     }
 
     @Override
+    public String domain(int index) {
+        return volumes.get(index).subject().domain();
+    }
+
+    @Override
     public ValidationCase load(int index) {
         Subject subject = volumes.get(index).subject();
         int frame = volumes.get(index).frame().index();

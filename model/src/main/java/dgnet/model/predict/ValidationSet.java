@@ -10,6 +10,9 @@ public interface ValidationSet {
     /** How many cases there are. */
     int size();
 
+    /** The domain of one case, without loading it. */
+    String domain(int index);
+
     /** One case, {@code index} in [0, size). */
     ValidationCase load(int index);
 }

@@ -17,6 +17,11 @@ final class NoValidation implements ValidationSet {
     }
 
     @Override
+    public String domain(int index) {
+        throw new AssertionError("there is no case " + index);
+    }
+
+    @Override
     public ValidationCase load(int index) {
         throw new IllegalStateException("there is no case " + index);
     }

@@ -1,0 +1,176 @@
+package dgnet.actors.http;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.launch.ModelExport;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.monitor.PictureFolder;
+import dgnet.actors.service.RunService;
+import dgnet.actors.service.RunView;
+import dgnet.actors.service.ServiceException;
+import dgnet.data.DataException;
+import dgnet.model.checkpoint.CheckpointDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Files of a run: the pictures of its last validation, its checkpoints as model files. A name only finds what the run lists. */
+final class FileRoutes extends AllDirectives {
+    private static final String ENDING = ".dgnet";
+    private static final ContentType PNG = ContentTypes.create(MediaTypes.IMAGE_PNG);
+
+    private final RunService service;
+    private final CurveBook curves;
+    private final Executor blocking;
+
+    FileRoutes(RunService service, CurveBook curves, Executor blocking) {
+        this.service = service;
+        this.curves = curves;
+        this.blocking = blocking;
+    }
+
+    Route route(String run) {
+        return get(() -> concat(
+                pathPrefix(
+                        "pictures",
+                        () -> concat(
+                                pathEnd(() -> completeWithFuture(pictures(run))),
+                                path(
+                                        segment().slash(segment()),
+                                        (domain, file) -> answer(run, view -> picture(view, domain, file))))),
+                pathPrefix(
+                        "models",
+                        () -> concat(
+                                pathEnd(() -> answer(run, FileRoutes::models)),
+                                path(
+                                        segment(),
+                                        name -> withoutRequestTimeout(
+                                                () -> answer(run, view -> model(view, name))))))));
+    }
+
+    private CompletionStage<HttpResponse> pictures(String run) {
+        return curves.of(run)
+                .thenCombineAsync(
+                        service.run(run),
+                        (known, view) -> {
+                            ObjectNode json = Json.object();
+                            PictureFolder.Index index =
+                                    reading(() -> folder(view).index());
+                            if (known.validated().isPresent()) {
+                                json.put("episode", known.validated().getAsLong());
+                            } else {
+                                json.putNull("episode");
+                            }
+                            json.set("pictures", Json.tree(index.pictures()));
+                            return Json.response(json);
+                        },
+                        blocking)
+                .exceptionally(Problem::of);
+    }
+
+    private static PictureFolder folder(RunView view) {
+        return new PictureFolder(new RunDirectory(view.directory()).pictures());
+    }
+
+    private static HttpResponse picture(RunView view, String domain, String file) {
+        String part = file.endsWith(".png") ? file.substring(0, file.length() - ".png".length()) : "";
+        Path picture = reading(() -> folder(view).part(domain, part))
+                .orElseThrow(() -> absent("the run " + view.id() + " has no picture " + domain + "/" + file));
+        return HttpResponse.create().withEntity(PNG, reading(() -> Files.readAllBytes(picture)));
+    }
+
+    private static HttpResponse models(RunView view) {
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("models");
+        CheckpointDirectory checkpoints = checkpoints(view);
+        Optional<Path> best = checkpoints.best();
+        best.ifPresent(checkpoint -> list.addObject()
+                .put("name", "best" + ENDING)
+                .put("episode", episode(checkpoint))
+                .put("best", true));
+        for (Path checkpoint : checkpoints.all()) {
+            list.addObject()
+                    .put("name", checkpoint.getFileName() + ENDING)
+                    .put("episode", episode(checkpoint))
+                    .put("best", best.isPresent() && best.get().equals(checkpoint));
+        }
+        return Json.response(json);
+    }
+
+    private static HttpResponse model(RunView view, String name) {
+        Path checkpoint = find(checkpoints(view), name)
+                .orElseThrow(() -> absent("the run " + view.id() + " has no model " + name));
+        try {
+            Path file = Files.createTempFile("model-", ENDING);
+            try {
+                ModelExport.write(RunDirectory.open(view.directory()), checkpoint, file);
+                return HttpResponse.create()
+                        .addHeader(RawHeader.create(
+                                "Content-Disposition",
+                                "attachment; filename=\"" + view.id() + "-" + checkpoint.getFileName() + ENDING + "\""))
+                        .withEntity(ContentTypes.APPLICATION_OCTET_STREAM, Files.readAllBytes(file));
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (DataException gone) {
+            throw absent("the model " + name + " cannot be given: " + gone.getMessage());
+        }
+    }
+
+    private static Optional<Path> find(CheckpointDirectory checkpoints, String name) {
+        if (name.equals("best" + ENDING)) {
+            return checkpoints.best();
+        }
+        return checkpoints.all().stream()
+                .filter(one -> name.equals(one.getFileName() + ENDING))
+                .findFirst();
+    }
+
+    private static CheckpointDirectory checkpoints(RunView view) {
+        // Only read here: how many are kept is the run's affair.
+        return new CheckpointDirectory(new RunDirectory(view.directory()).checkpoints(), 1, Map.of());
+    }
+
+    private static long episode(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        return Long.parseLong(name.substring(name.lastIndexOf('-') + 1));
+    }
+
+    private static ServiceException absent(String sentence) {
+        return new ServiceException(ServiceException.Reason.ABSENT, sentence);
+    }
+
+    private interface Reading<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T reading(Reading<T> file) {
+        try {
+            return file.get();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Route answer(String run, Function<RunView, HttpResponse> reading) {
+        return completeWithFuture(
+                service.run(run).thenApplyAsync(reading, blocking).exceptionally(Problem::of));
+    }
+}
