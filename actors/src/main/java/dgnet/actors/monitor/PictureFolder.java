@@ -1,12 +1,13 @@
 package dgnet.actors.monitor;
 
 import dgnet.actors.event.JsonLine;
-import dgnet.data.FileTree;
 import dgnet.model.report.ValidationPicture;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +27,26 @@ public record PictureFolder(Path path) {
     /** A domain's pictures. */
     public record Row(String domain, String subject, List<String> parts) {}
 
-    /** Puts other pictures in the place of those there are. */
+    /** Puts other pictures in the place of those there are, one after another: whoever reads meanwhile finds each whole. */
     void replace(List<ValidationPicture> pictures) throws IOException {
-        Path unfinished = path.resolveSibling(".pictures.unfinished");
-        FileTree.delete(unfinished);
-        Files.createDirectories(unfinished);
+        Files.createDirectories(path);
         List<Row> rows = new ArrayList<>();
         for (ValidationPicture picture : pictures) {
             for (Map.Entry<String, byte[]> part : picture.parts().entrySet()) {
-                Files.write(unfinished.resolve(file(rows.size(), part.getKey())), part.getValue());
+                write(file(rows.size(), part.getKey()), part.getValue());
             }
             rows.add(new Row(
                     picture.domain(),
                     picture.subject(),
                     List.copyOf(picture.parts().keySet())));
         }
-        Files.writeString(unfinished.resolve(INDEX), JsonLine.write(new Index(rows)));
-        FileTree.delete(path);
-        Files.move(unfinished, path);
+        write(INDEX, JsonLine.write(new Index(rows)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(String name, byte[] content) throws IOException {
+        Path unfinished = path.resolve("." + name + ".tmp");
+        Files.write(unfinished, content);
+        Files.move(unfinished, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** What there is; nothing before the first validation. */

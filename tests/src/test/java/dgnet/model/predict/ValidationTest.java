@@ -175,6 +175,11 @@ class ValidationTest {
             }
 
             @Override
+            public String domain(int index) {
+                return load(index).domain();
+            }
+
+            @Override
             public ValidationCase load(int index) {
                 return load.apply(index);
             }
