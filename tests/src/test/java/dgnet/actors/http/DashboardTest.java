@@ -89,7 +89,7 @@ class DashboardTest {
         }
         browser.awaitThat("return [...document.querySelectorAll('#pictures img')]"
                 + ".every(image => image.complete && image.naturalWidth > 0)");
-        assertTrue(points(Browser.named("chart-dice")) > 0);
+        browser.awaitAtLeast(Browser.named("chart-dice"), "data-points", 1);
         browser.run("document.getElementById('pictures-card').scrollIntoView()");
         browser.picture("4-pictures");
 
