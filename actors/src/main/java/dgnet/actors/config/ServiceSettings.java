@@ -53,10 +53,11 @@ public record ServiceSettings(
      * What a client may ask of the service.
      *
      * @param jsonBytes the size of a request in JSON
+     * @param headerTimeout how long a new connection may take to make its first request
      * @param bodyTimeout how long a request's body may take to arrive
      * @param connections at a time
      */
-    public record Limits(int jsonBytes, Duration bodyTimeout, int connections) {}
+    public record Limits(int jsonBytes, Duration headerTimeout, Duration bodyTimeout, int connections) {}
 
     /**
      * Reads and checks the settings. Relative paths are relative to the working directory.
@@ -138,6 +139,7 @@ public record ServiceSettings(
                 keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)),
                 new Limits(
                         keys.integer("service.limits.max-json-bytes", Range.closed(1024, 1 << 26)),
+                        keys.duration("service.limits.header-timeout", Range.closed(1, 3600)),
                         keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
                         keys.integer("service.limits.max-connections", Range.closed(1, 100_000))));
     }

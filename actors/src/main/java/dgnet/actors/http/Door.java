@@ -16,17 +16,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.ErrorInfo;
+import org.apache.pekko.stream.javadsl.Flow;
 
 /** Everything that the service answers over HTTP, and where it listens. */
 public final class Door extends AllDirectives {
@@ -68,7 +74,7 @@ public final class Door extends AllDirectives {
         try {
             ServerBinding binding = Http.get(system)
                     .newServerAt(settings.address(), settings.port())
-                    .bind(door.route())
+                    .bindFlow(door.connection(system))
                     .thenApply(bound -> bound.addToCoordinatedShutdown(TO_CLOSE, system))
                     .toCompletableFuture()
                     .join();
@@ -80,6 +86,17 @@ public final class Door extends AllDirectives {
                             + e.getCause().getMessage() + "; choose another (--set port=…)",
                     e);
         }
+    }
+
+    /** What becomes of one connection: one that never gets to say what it wants is closed. */
+    private Flow<HttpRequest, HttpResponse, NotUsed> connection(ActorSystem<?> system) {
+        return Flow.of(HttpRequest.class)
+                .initialTimeout(settings.limits().headerTimeout())
+                .mapAsync(1, route().handler(system))
+                // The library answers this one with 400; anything else would be its own fault, 500.
+                .mapError(
+                        TimeoutException.class,
+                        late -> new EntityStreamException(new ErrorInfo("the request did not arrive in time", "")));
     }
 
     private Route route() {

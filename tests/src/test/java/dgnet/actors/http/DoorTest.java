@@ -64,6 +64,7 @@ class DoorTest {
                 "data-roots=" + folder.resolve("data"),
                 "devices=cpu",
                 "limits.max-json-bytes=4096",
+                "limits.header-timeout=1 s",
                 "limits.body-timeout=1 s"));
         overrides.addAll(List.of(more));
         return ServiceSettings.load(Optional.empty(), overrides);
@@ -223,6 +224,11 @@ class DoorTest {
     @Test
     void doesNotWaitForABodyThatDrips() throws Exception {
         assertEquals(408, RawRequest.status(RawRequest.dripped(open, head("POST", "/runs"))));
+    }
+
+    @Test
+    void doesNotWaitForAHeadThatDrips() throws Exception {
+        assertEquals(400, RawRequest.status(RawRequest.drippedHead(open, head("GET", "/runs"))));
     }
 
     @Test
