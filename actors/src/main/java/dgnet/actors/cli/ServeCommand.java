@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
             signals.request().begin(() -> ending.complete(null));
             String address;
             try {
-                address = Door.open(service.system(), service.runs(), settings);
+                address = Door.open(service, settings);
             } catch (RuntimeException fault) {
                 service.stop().toCompletableFuture().join();
                 throw fault;

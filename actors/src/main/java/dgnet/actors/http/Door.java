@@ -7,10 +7,13 @@ import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.actors.service.RunService;
 import dgnet.actors.service.RunState;
+import dgnet.actors.service.Service;
 import dgnet.data.DataException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -22,6 +25,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -39,13 +44,15 @@ public final class Door extends AllDirectives {
     private static final Duration TO_CLOSE = Duration.ofSeconds(5);
 
     private final RunService service;
+    private final ServiceMetrics metrics;
     private final ServiceSettings settings;
     private final Guard guard;
     private final Executor blocking;
 
-    private Door(RunService service, ServiceSettings settings, Executor blocking) {
+    private Door(Service opened, ServiceSettings settings, Executor blocking) {
         this.blocking = blocking;
-        this.service = service;
+        this.service = opened.runs();
+        this.metrics = opened.metrics();
         this.settings = settings;
         this.guard = new Guard(settings.token());
     }
@@ -69,8 +76,9 @@ public final class Door extends AllDirectives {
      * @return the address, once it answers
      * @throws DataException where the address is taken
      */
-    public static String open(ActorSystem<?> system, RunService service, ServiceSettings settings) {
-        Door door = new Door(service, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
+    public static String open(Service opened, ServiceSettings settings) {
+        ActorSystem<?> system = opened.system();
+        Door door = new Door(opened, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
         try {
             ServerBinding binding = Http.get(system)
                     .newServerAt(settings.address(), settings.port())
@@ -109,7 +117,7 @@ public final class Door extends AllDirectives {
                         faults,
                         () -> handleRejections(
                                 RejectionHandler.defaultHandler().mapRejectionResponse(Door::told),
-                                () -> concat(health(), api(), new Pages().route()))));
+                                () -> concat(health(), api(), figures(), new Pages().route()))));
     }
 
     /** A request that fits nowhere, with the status that the library gives it. */
@@ -123,14 +131,23 @@ public final class Door extends AllDirectives {
     private Route api() {
         Route inside = concat(
                 path("service", () -> get(this::facts)), new RunRoutes(service, settings.limits(), blocking).route());
-        return pathPrefix(
-                "api",
-                () -> pathPrefix(
-                        "v1",
-                        () -> extractRequest(request -> {
-                            Optional<HttpResponse> refusal = guard.refusal(request);
-                            return refusal.isPresent() ? complete(refusal.get()) : inside;
-                        })));
+        return pathPrefix("api", () -> pathPrefix("v1", () -> guarded(inside)));
+    }
+
+    /** For Prometheus. */
+    private Route figures() {
+        ContentType type = ContentTypes.parse(ServiceMetrics.CONTENT_TYPE);
+        return path(
+                "metrics",
+                () -> get(() -> guarded(extractRequest(
+                        request -> complete(HttpResponse.create().withEntity(type, metrics.text(Instant.now())))))));
+    }
+
+    private Route guarded(Route inside) {
+        return extractRequest(request -> {
+            Optional<HttpResponse> refusal = guard.refusal(request);
+            return refusal.isPresent() ? complete(refusal.get()) : inside;
+        });
     }
 
     /** Alive where it answers; ready where its runs can be asked for. */

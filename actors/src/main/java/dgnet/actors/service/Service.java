@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.EngineCheck;
+import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
 import java.io.IOException;
@@ -34,8 +35,10 @@ public final class Service {
 
     private final ActorSystem<SpawnProtocol.Command> system;
     private final RunService runs;
+    private final ServiceMetrics metrics;
 
-    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs) {
+    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs, ServiceMetrics metrics) {
+        this.metrics = metrics;
         this.system = system;
         this.runs = runs;
     }
@@ -55,8 +58,9 @@ public final class Service {
         try {
             await(store.prepare(system));
             Journal journal = new Journal(system);
+            ServiceMetrics metrics = new ServiceMetrics();
             SubmissionCheck check = new SubmissionCheck(settings.runsDirectory(), settings.dataRoots(), devices);
-            ServiceRuns starts = new ServiceRuns(check, settings.heldEvents(), newProcess);
+            ServiceRuns starts = new ServiceRuns(check, settings.heldEvents(), metrics, newProcess);
             ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
                     system,
                     (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
@@ -78,7 +82,7 @@ public final class Service {
                                             new RunQueue.ShutDown("the service was asked to end", answer),
                                     TO_STOP,
                                     system.scheduler()));
-            return new Service(system, new ServiceActors(system, queue, journal, check::episodes));
+            return new Service(system, new ServiceActors(system, queue, journal, check::episodes), metrics);
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
@@ -91,6 +95,10 @@ public final class Service {
 
     public RunService runs() {
         return runs;
+    }
+
+    public ServiceMetrics metrics() {
+        return metrics;
     }
 
     /** Interrupts the runs, which save, and ends the actors; a later process goes on with them. */

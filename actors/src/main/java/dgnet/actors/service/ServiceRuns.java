@@ -4,6 +4,7 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunLock;
+import dgnet.actors.monitor.ServiceMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +20,16 @@ final class ServiceRuns implements RunStarts {
 
     private final SubmissionCheck check;
     private final int heldEvents;
+    private final ServiceMetrics metrics;
     private final Consumer<String> newProcess;
 
-    /** @param newProcess told why a new process is needed */
-    ServiceRuns(SubmissionCheck check, int heldEvents, Consumer<String> newProcess) {
+    /**
+     * The runs of a service.
+     *
+     * @param newProcess told why a new process is needed
+     */
+    ServiceRuns(SubmissionCheck check, int heldEvents, ServiceMetrics metrics, Consumer<String> newProcess) {
+        this.metrics = metrics;
         this.check = check;
         this.heldEvents = heldEvents;
         this.newProcess = newProcess;
@@ -59,7 +66,8 @@ final class ServiceRuns implements RunStarts {
 
     @Override
     public RunWorker.Job job(RunView run, String device) {
-        return new RunWorker.Job(run, device, () -> open(run, device), configuration -> Map.of());
+        return new RunWorker.Job(
+                run, device, () -> open(run, device), configuration -> Map.of("metrics", metrics.monitor()));
     }
 
     private PreparedRun open(RunView run, String device) {
@@ -86,6 +94,15 @@ final class ServiceRuns implements RunStarts {
 
     @Override
     public void watch(List<RunView> runs) {
-        LOG.trace("{} runs are known", runs.size());
+        metrics.watch(runs.stream()
+                .map(run -> new ServiceMetrics.State(
+                        run.id(),
+                        run.state().key(),
+                        run.state().active(),
+                        run.episode(),
+                        run.episodes(),
+                        run.quarantined(),
+                        run.checkpoint().map(RunView.Checkpoint::at)))
+                .toList());
     }
 }

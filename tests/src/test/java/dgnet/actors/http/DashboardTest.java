@@ -43,7 +43,7 @@ class DashboardTest {
                         "data-roots=" + folder.resolve("data"),
                         "devices=cpu"));
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        address = Door.open(service.system(), service.runs(), settings);
+        address = Door.open(service, settings);
     }
 
     @AfterEach

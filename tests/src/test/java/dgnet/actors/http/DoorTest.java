@@ -43,8 +43,8 @@ class DoorTest {
         Files.createDirectories(folder.resolve("data"));
         ServiceSettings settings = settings();
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        open = port(Door.open(service.system(), service.runs(), settings));
-        locked = port(Door.open(service.system(), service.runs(), settings("token=" + TOKEN)));
+        open = port(Door.open(service, settings));
+        locked = port(Door.open(service, settings("token=" + TOKEN)));
     }
 
     @AfterAll
@@ -102,6 +102,15 @@ class DoorTest {
 
         assertEquals(401, RawRequest.status(answer), answer);
         assertTrue(answer.contains("WWW-Authenticate: Bearer"), answer);
+    }
+
+    @Test
+    void theFiguresNeedTheTokenTooAndTheHealthDoesNot() throws IOException {
+        String host = " HTTP/1.1\r\nHost: 127.0.0.1";
+
+        assertEquals(401, RawRequest.status(RawRequest.answer(locked, "GET /metrics" + host, "")));
+        assertEquals(200, RawRequest.status(RawRequest.answer(open, "GET /metrics" + host, "")));
+        assertEquals(200, RawRequest.status(RawRequest.answer(locked, "GET /health/ready" + host, "")));
     }
 
     @Test
