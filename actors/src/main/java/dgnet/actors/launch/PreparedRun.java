@@ -6,6 +6,7 @@ import dgnet.actors.event.EventLog;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.monitor.PictureFolder;
 import dgnet.actors.monitor.PicturedValidation;
+import dgnet.actors.monitor.TensorBoardMonitor;
 import dgnet.actors.run.Quarantined;
 import dgnet.actors.run.RunResources;
 import dgnet.actors.run.TrainingRun;
@@ -147,18 +148,18 @@ public final class PreparedRun implements AutoCloseable {
             Map<String, Behavior<RunEvent>> monitors, UnaryOperator<CheckpointStore> checkpoints) {
         RunConfiguration configuration = data.configuration();
         ValidationSet validation = data.validation();
+        PictureFolder pictures = new PictureFolder(directory.pictures());
         RunResources resources = new RunResources(
                 data.batches(),
                 () -> DgnetLearner.create(setup.learner(device)),
                 new PicturedValidation(
-                        Validator.over(validation, configuration.validation().batchSize()),
-                        validation,
-                        new PictureFolder(directory.pictures())),
+                        Validator.over(validation, configuration.validation().batchSize()), validation, pictures),
                 checkpoints.apply(new CheckpointDirectory(
                         directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store()))),
                 record);
         Map<String, Behavior<RunEvent>> all = new LinkedHashMap<>(monitors);
         all.put("log", EventLog.create());
+        all.put("tensorboard", TensorBoardMonitor.create(directory.tensorBoard(), pictures));
         all.put("journal", EventJournal.create(directory.events()));
         all.replaceAll((name, monitor) -> told(before, monitor));
         return TrainingRun.create(setup.run(data.subjects()), resources, resume, all);

@@ -124,6 +124,10 @@ public record RunDirectory(Path path) {
         return path.resolve(CONFIGURATION);
     }
 
+    public Path tensorBoard() {
+        return path.resolve("tensorboard");
+    }
+
     public Path pictures() {
         return path.resolve("pictures");
     }
