@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}; once it is
- * evaluated the files of its evaluation, {@code metrics.json} with every figure among them; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
+ * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code tensorboard/}, of its
+ * last validation {@code pictures/}; once it is evaluated the files of its evaluation, {@code metrics.json} with every figure among them; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
  * configurations, {@code resolved-1.conf}, ….
  *
  * @param path the folder

@@ -76,10 +76,12 @@ class CommandsTest {
                         "events.jsonl",
                         "metrics.csv",
                         "metrics.json",
+                        "pictures",
                         "report.html",
                         "resolved.conf",
                         "run.log",
-                        "subjects.csv")),
+                        "subjects.csv",
+                        "tensorboard")),
                 names(run));
         List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
         assertTrue(metrics.get(0).startsWith("domain,subject,frame,standing,structure,dice"), metrics.get(0));
