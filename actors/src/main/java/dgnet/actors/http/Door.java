@@ -130,7 +130,9 @@ public final class Door extends AllDirectives {
 
     private Route api() {
         Route inside = concat(
-                path("service", () -> get(this::facts)), new RunRoutes(service, settings.limits(), blocking).route());
+                path("service", () -> get(this::facts)),
+                path("openapi.json", () -> get(() -> getFromResource("openapi.json"))),
+                new RunRoutes(service, settings.limits(), blocking).route());
         return pathPrefix("api", () -> pathPrefix("v1", () -> guarded(inside)));
     }
 
