@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.config.ShutdownSettings;
 import dgnet.actors.http.Door;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,7 +55,10 @@ final class ServeCommand implements Callable<Integer> {
             signals.request().begin(() -> ending.complete(null));
             String address;
             try {
-                address = Door.open(service, settings);
+                address = Door.open(
+                        service,
+                        Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()),
+                        settings);
             } catch (RuntimeException fault) {
                 service.stop().toCompletableFuture().join();
                 throw fault;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the service is told, checked once. The keys, their meaning and their defaults are in {@code conf/service.conf}.
@@ -37,9 +38,11 @@ public record ServiceSettings(
         int engineThreads,
         Optional<Database> history,
         int heldEvents,
+        JobSettings jobs,
         Limits limits) {
     private static final String DEFAULTS = "service.conf";
     private static final String PREFIX = "dgnet.service.";
+    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,5}[mg]");
     private static final int SHORTEST_TOKEN = 16;
 
     /**
@@ -137,11 +140,25 @@ public record ServiceSettings(
                         .map(text -> new Database(
                                 text, keys.text("service.history.user"), keys.text("service.history.password"))),
                 keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)),
+                new JobSettings(
+                        heap(keys),
+                        keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),
+                        keys.duration("service.jobs.time-limit", Range.closed(1, 7 * 86400)),
+                        keys.longInteger("service.limits.max-upload-bytes", Range.closed(1024, 1L << 36)),
+                        keys.longInteger("service.limits.max-image-bytes", Range.closed(1024, 1L << 36))),
                 new Limits(
                         keys.integer("service.limits.max-json-bytes", Range.closed(1024, 1 << 26)),
                         keys.duration("service.limits.header-timeout", Range.closed(1, 3600)),
                         keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
                         keys.integer("service.limits.max-connections", Range.closed(1, 100_000))));
+    }
+
+    private static String heap(KeyReader keys) {
+        String heap = keys.text("service.jobs.heap");
+        if (!HEAP.matcher(heap).matches()) {
+            keys.refuse("service.jobs.heap", "a size as Java takes it, as 2g or 1500m");
+        }
+        return heap;
     }
 
     private static Path absolute(String text) {

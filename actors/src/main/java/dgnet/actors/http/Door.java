@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.actors.service.RunService;
@@ -45,14 +46,16 @@ public final class Door extends AllDirectives {
 
     private final RunService service;
     private final ServiceMetrics metrics;
+    private final JobRoutes jobs;
     private final ServiceSettings settings;
     private final Guard guard;
     private final Executor blocking;
 
-    private Door(Service opened, ServiceSettings settings, Executor blocking) {
+    private Door(Service opened, Jobs jobs, ServiceSettings settings, Executor blocking) {
         this.blocking = blocking;
         this.service = opened.runs();
         this.metrics = opened.metrics();
+        this.jobs = new JobRoutes(service, jobs, blocking);
         this.settings = settings;
         this.guard = new Guard(settings.token());
     }
@@ -76,9 +79,9 @@ public final class Door extends AllDirectives {
      * @return the address, once it answers
      * @throws DataException where the address is taken
      */
-    public static String open(Service opened, ServiceSettings settings) {
+    public static String open(Service opened, Jobs jobs, ServiceSettings settings) {
         ActorSystem<?> system = opened.system();
-        Door door = new Door(opened, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
+        Door door = new Door(opened, jobs, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
         try {
             ServerBinding binding = Http.get(system)
                     .newServerAt(settings.address(), settings.port())
@@ -132,7 +135,8 @@ public final class Door extends AllDirectives {
         Route inside = concat(
                 path("service", () -> get(this::facts)),
                 path("openapi.json", () -> get(() -> getFromResource("openapi.json"))),
-                new RunRoutes(service, settings.limits(), blocking).route());
+                new RunRoutes(service, settings.limits(), blocking, jobs).route(),
+                jobs.route());
         return pathPrefix("api", () -> pathPrefix("v1", () -> guarded(inside)));
     }
 

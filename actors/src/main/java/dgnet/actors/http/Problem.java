@@ -17,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
+import org.apache.pekko.stream.IOOperationIncompleteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,11 @@ final class Problem {
 
     /** The answer to a fault; one that was not foreseen is logged and tells a stranger nothing. */
     static HttpResponse of(Throwable thrown) {
-        Throwable fault =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable fault = thrown;
+        while ((fault instanceof CompletionException || fault instanceof IOOperationIncompleteException)
+                && fault.getCause() != null) {
+            fault = fault.getCause();
+        }
         if (fault instanceof ServiceException refused) {
             return of(status(refused.reason()), refused.getMessage(), refused.faults());
         }

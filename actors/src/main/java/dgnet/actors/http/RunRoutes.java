@@ -29,9 +29,11 @@ final class RunRoutes extends AllDirectives {
     private final EventStream stream;
     private final CurveRoutes curves;
     private final FileRoutes files;
+    private final JobRoutes jobs;
 
     /** @param blocking reads files */
-    RunRoutes(RunService service, ServiceSettings.Limits limits, Executor blocking) {
+    RunRoutes(RunService service, ServiceSettings.Limits limits, Executor blocking, JobRoutes jobs) {
+        this.jobs = jobs;
         this.service = service;
         this.limits = limits;
         this.stream = new EventStream(service);
@@ -57,6 +59,7 @@ final class RunRoutes extends AllDirectives {
                 path("metrics", () -> get(() -> curves.metrics(id))),
                 path("quarantine", () -> get(() -> curves.quarantine(id))),
                 files.route(id),
+                jobs.ofRun(id),
                 path(
                         "actors",
                         () -> get(() -> answer(service.activity(id).thenApply(actors -> {

@@ -1,7 +1,7 @@
 package dgnet.actors.monitor;
 
-import ai.djl.Device;
 import dgnet.model.engine.DeviceMemory;
+import dgnet.model.engine.Devices;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -26,22 +26,26 @@ final class MetricFamilies {
         this.readings = readings;
     }
 
-    static MetricSnapshots of(List<ServiceMetrics.State> runs, Map<String, RunFigures.Reading> readings, Instant now) {
+    static MetricSnapshots of(
+            List<ServiceMetrics.State> runs,
+            Map<String, RunFigures.Reading> readings,
+            List<String> devices,
+            Instant now) {
         MetricFamilies families = new MetricFamilies(readings);
         families.runs(runs, now);
         families.counters();
         families.times();
         families.losses();
         families.dice();
-        families.memory();
+        families.memory(devices);
         return families.all.build();
     }
 
     private void runs(List<ServiceMetrics.State> runs, Instant now) {
         Map<String, Integer> states = new TreeMap<>();
-        GaugeSnapshot.Builder reached = gauge("dgnet_run_episode", "Episodes completed of a run that is at work.");
+        GaugeSnapshot.Builder reached = gauge("dgnet_run_episodes", "Episodes completed of a run that is at work.");
         GaugeSnapshot.Builder length = gauge("dgnet_run_length_episodes", "Length of a run that is at work.");
-        GaugeSnapshot.Builder quarantined = gauge("dgnet_quarantined_subjects", "Subjects that a run has set aside.");
+        GaugeSnapshot.Builder quarantined = gauge("dgnet_quarantined", "Subjects that a run has set aside.");
         GaugeSnapshot.Builder age =
                 gauge("dgnet_checkpoint_age_seconds", "Time since a run's last checkpoint was committed.");
         for (ServiceMetrics.State run : runs) {
@@ -70,7 +74,7 @@ final class MetricFamilies {
         counter("dgnet_episodes", "Episodes that this process has completed.", RunFigures.Reading::episodes);
         counter("dgnet_episodes_skipped", "Episodes whose numbers were not finite.", RunFigures.Reading::skipped);
         counter("dgnet_rollbacks", "Returns to an earlier state.", RunFigures.Reading::rollbacks);
-        counter("dgnet_actor_restarts", "Actors that threw and were started again.", RunFigures.Reading::restarts);
+        counter("dgnet_restarts", "Actors that threw and were started again.", RunFigures.Reading::restarts);
         counter("dgnet_checkpoints", "Checkpoints committed.", RunFigures.Reading::checkpoints);
         counter(
                 "dgnet_checkpoints_failed",
@@ -108,13 +112,18 @@ final class MetricFamilies {
         all.metricSnapshot(dice.build());
     }
 
-    private void memory() {
-        GaugeSnapshot.Builder memory = gauge("dgnet_host_memory_bytes", "Memory of the machine by kind.");
-        DeviceMemory.of(Device.cpu(), "").ifPresent(known -> {
-            point(memory, Labels.of("kind", "total"), (double) known.total());
-            point(memory, Labels.of("kind", "available"), (double) known.available());
-        });
-        all.metricSnapshot(memory.build());
+    /** A device that does not tell is left out. */
+    private void memory(List<String> devices) {
+        GaugeSnapshot.Builder total =
+                gauge("dgnet_device_memory_bytes", "Memory of a device; the processor's is the machine's.");
+        GaugeSnapshot.Builder available = gauge("dgnet_device_memory_available_bytes", "What of it nobody holds.");
+        for (String device : devices) {
+            DeviceMemory.of(Devices.of(device), "").ifPresent(known -> {
+                point(total, Labels.of("device", device), (double) known.total());
+                point(available, Labels.of("device", device), (double) known.available());
+            });
+        }
+        all.metricSnapshot(total.build()).metricSnapshot(available.build());
     }
 
     private void counter(String name, String help, ToDoubleFunction<RunFigures.Reading> value) {

@@ -22,6 +22,7 @@ public final class ServiceMetrics {
     /** What {@link #text} is, as HTTP names it. */
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    private final List<String> devices;
     private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
     private volatile List<State> runs = List.of();
 
@@ -41,11 +42,17 @@ public final class ServiceMetrics {
             int quarantined,
             Optional<Instant> checkpoint) {}
 
+    /** @param devices of the service, whose memory is told */
+    public ServiceMetrics(List<String> devices) {
+        this.devices = List.copyOf(devices);
+    }
+
     /** A monitor of a run. */
     public Behavior<RunEvent> monitor() {
         return Behaviors.receiveMessage(event -> {
             take(event);
-            return Behaviors.same();
+            // Until its monitors have ended, a run keeps its device.
+            return event.endsRun() ? Behaviors.stopped() : Behaviors.same();
         });
     }
 
@@ -71,7 +78,7 @@ public final class ServiceMetrics {
                 readings.put(state.run(), known.read());
             }
         }
-        MetricSnapshots snapshots = MetricFamilies.of(all, readings, now);
+        MetricSnapshots snapshots = MetricFamilies.of(all, readings, devices, now);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(text, snapshots);

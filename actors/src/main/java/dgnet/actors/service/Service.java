@@ -36,8 +36,10 @@ public final class Service {
     private final ActorSystem<SpawnProtocol.Command> system;
     private final RunService runs;
     private final ServiceMetrics metrics;
+    private final Path folder;
 
-    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs, ServiceMetrics metrics) {
+    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs, ServiceMetrics metrics, Path folder) {
+        this.folder = folder;
         this.metrics = metrics;
         this.system = system;
         this.runs = runs;
@@ -58,7 +60,7 @@ public final class Service {
         try {
             await(store.prepare(system));
             Journal journal = new Journal(system);
-            ServiceMetrics metrics = new ServiceMetrics();
+            ServiceMetrics metrics = new ServiceMetrics(devices);
             SubmissionCheck check = new SubmissionCheck(settings.runsDirectory(), settings.dataRoots(), devices);
             ServiceRuns starts = new ServiceRuns(check, settings.heldEvents(), metrics, newProcess);
             ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
@@ -82,7 +84,8 @@ public final class Service {
                                             new RunQueue.ShutDown("the service was asked to end", answer),
                                     TO_STOP,
                                     system.scheduler()));
-            return new Service(system, new ServiceActors(system, queue, journal, check::episodes), metrics);
+            return new Service(
+                    system, new ServiceActors(system, queue, journal, check::episodes), metrics, folder(settings));
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
@@ -95,6 +98,11 @@ public final class Service {
 
     public RunService runs() {
         return runs;
+    }
+
+    /** Where the service keeps what is its own. */
+    public Path folder() {
+        return folder;
     }
 
     public ServiceMetrics metrics() {
@@ -120,12 +128,16 @@ public final class Service {
         return names;
     }
 
+    private static Path folder(ServiceSettings settings) {
+        return settings.runsDirectory().resolve(".service");
+    }
+
     private static JournalStore store(ServiceSettings settings) {
         if (settings.history().isPresent()) {
             ServiceSettings.Database database = settings.history().get();
             return new JournalStore(database.url(), database.user(), database.password());
         }
-        Path folder = settings.runsDirectory().resolve(".service");
+        Path folder = folder(settings);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

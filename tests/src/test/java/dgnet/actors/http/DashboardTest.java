@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.service.RunState;
 import dgnet.actors.service.Service;
 import dgnet.data.phantom.Phantom;
@@ -43,7 +44,8 @@ class DashboardTest {
                         "data-roots=" + folder.resolve("data"),
                         "devices=cpu"));
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        address = Door.open(service, settings);
+        address = Door.open(
+                service, Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()), settings);
     }
 
     @AfterEach

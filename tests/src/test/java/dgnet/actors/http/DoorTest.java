@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -43,8 +44,9 @@ class DoorTest {
         Files.createDirectories(folder.resolve("data"));
         ServiceSettings settings = settings();
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        open = port(Door.open(service, settings));
-        locked = port(Door.open(service, settings("token=" + TOKEN)));
+        Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
+        open = port(Door.open(service, jobs, settings));
+        locked = port(Door.open(service, jobs, settings("token=" + TOKEN)));
     }
 
     @AfterAll

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
 import dgnet.actors.service.Submission;
 import dgnet.data.phantom.Phantom;
@@ -52,7 +53,9 @@ class OpenApiTest {
                         "data-roots=" + folder.resolve("data"),
                         "devices=cpu"));
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        base = Door.open(service, settings) + "/api/v1";
+        base = Door.open(
+                        service, Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()), settings)
+                + "/api/v1";
         service.runs()
                 .submit(new Submission(
                         "quickstart",
@@ -100,6 +103,8 @@ class OpenApiTest {
                     .replace("{run}", "absent")
                     .replace("{domain}", "A")
                     .replace("{part}", "image")
+                    .replace("{job}", "absent")
+                    .replace("{file}", "a.nii")
                     .replace("{model}", "best.dgnet");
             for (PathItem.HttpMethod method :
                     path.getValue().readOperationsMap().keySet()) {
@@ -107,7 +112,8 @@ class OpenApiTest {
                 assertNotEquals(405, answer.statusCode(), method + " " + address);
                 answers.put(method + " " + path.getKey(), answer.statusCode());
                 if (answer.statusCode() == 404) {
-                    assertTrue(answer.body().contains("there is no run absent"), address + ": " + answer.body());
+                    assertTrue(
+                            answer.body().matches(".*there is no (run|job) absent.*"), address + ": " + answer.body());
                 }
             }
         }
@@ -124,6 +130,7 @@ class OpenApiTest {
             if (path.getValue().getGet() == null
                     || path.getKey().contains("stream")
                     || path.getKey().contains("{part}")
+                    || path.getKey().contains("{job}")
                     || path.getKey().contains("{model}")
                     || path.getKey().contains("openapi")) {
                 continue;
@@ -140,7 +147,7 @@ class OpenApiTest {
             requireForm(document, schema, Json.parse(answer.body()), path.getKey());
             checked++;
         }
-        assertTrue(checked >= 9, "paths that were checked: " + checked);
+        assertTrue(checked >= 10, "paths that were checked: " + checked);
     }
 
     private static void requireForm(OpenAPI document, Schema<?> told, JsonNode value, String where) {

@@ -1,16 +1,22 @@
 package dgnet.actors.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.event.RunEvent;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceMetricsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final ServiceMetrics metrics = new ServiceMetrics(List.of("cpu"));
 
     private static ServiceMetrics.State state(String run, String state, boolean active) {
         return new ServiceMetrics.State(run, state, active, 12, 240, 1, Optional.of(NOW.minusSeconds(30)));
@@ -61,7 +67,7 @@ class ServiceMetricsTest {
         assertEquals(0.25, text.value("dgnet_loss", Map.of("run", "a", "loss", "labelled.test.dice")));
         assertEquals(0.9, text.value("dgnet_dice", Map.of("run", "a", "domain", "A", "structure", "LV")));
         assertEquals(30, text.value("dgnet_checkpoint_age_seconds", run));
-        assertEquals(1, text.value("dgnet_quarantined_subjects", run));
+        assertEquals(1, text.value("dgnet_quarantined", run));
         assertEquals(1, text.value("dgnet_queue_length", Map.of()));
         assertEquals(1, text.value("dgnet_runs", Map.of("state", "training")));
         assertEquals("counter", text.types().get("dgnet_episodes_total"));
@@ -76,6 +82,33 @@ class ServiceMetricsTest {
                 "a", NOW, 2, Map.of(odd, Map.of("LV", Double.NaN)), 0.9, true, Duration.ZERO));
 
         assertTrue(Double.isNaN(text().value("dgnet_dice", Map.of("run", "a", "domain", odd, "structure", "LV"))));
+    }
+
+    @Test
+    void theMonitorEndsWithItsRunWhichWaitsForIt() {
+        BehaviorTestKit<RunEvent> monitor = BehaviorTestKit.create(metrics.monitor());
+
+        monitor.run(episode("a", 0, 0.5));
+        assertTrue(monitor.isAlive());
+        monitor.run(new RunEvent.RunStopped("a", NOW, 1));
+        assertFalse(monitor.isAlive());
+    }
+
+    @Test
+    void theServersOwnCheckerAcceptsIt() throws Exception {
+        Path checker = Path.of("/usr/bin/promtool");
+        Assumptions.assumeTrue(Files.isExecutable(checker), "there is no promtool here; package prometheus");
+        metrics.watch(List.of(state("a", "training", true)));
+        metrics.take(episode("a", 0, 0.5));
+        Process process = new ProcessBuilder(checker.toString(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(metrics.text(NOW));
+        }
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, process.waitFor(), said);
     }
 
     @Test

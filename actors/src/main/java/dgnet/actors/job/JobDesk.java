@@ -1,0 +1,249 @@
+package dgnet.actors.job;
+
+import dgnet.actors.config.JobSettings;
+import dgnet.actors.service.ServiceException;
+import dgnet.actors.service.ServiceException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+
+/** Starts the jobs one after another, and knows what became of them. Those that a lost process left are failed. */
+final class JobDesk extends AbstractBehavior<JobDesk.Command> {
+    /** What the desk understands. */
+    sealed interface Command {}
+
+    /**
+     * A job whose folder is made and holds what it needs.
+     *
+     * @param arguments of {@code dgnet}
+     */
+    record Submit(Job job, List<String> arguments, ActorRef<Job> replyTo) implements Command {}
+
+    /** All jobs, the newest first. */
+    record GetAll(ActorRef<List<Job>> replyTo) implements Command {}
+
+    record Get(String id, ActorRef<StatusReply<Job>> replyTo) implements Command {}
+
+    /** Ends a job, where it is at work, and removes its files. */
+    record Remove(String id, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
+    private record Ended(String id, int exitCode) implements Command {}
+
+    private record TooLong(String id) implements Command {}
+
+    private static final int SOME_SKIPPED = 3;
+    private static final int MOST_KEPT = 100;
+
+    private final Path folder;
+    private final JobSettings settings;
+    private final TimerScheduler<Command> timers;
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private final Deque<Submit> waiting = new ArrayDeque<>();
+    private final Map<String, Process> running = new HashMap<>();
+
+    static Behavior<Command> create(Path folder, JobSettings settings) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new JobDesk(context, timers, folder, settings)));
+    }
+
+    private JobDesk(ActorContext<Command> context, TimerScheduler<Command> timers, Path folder, JobSettings settings) {
+        super(context);
+        this.timers = timers;
+        this.folder = folder;
+        this.settings = settings;
+        readAll();
+    }
+
+    private void readAll() {
+        try {
+            Files.createDirectories(folder);
+            List<Path> found;
+            try (Stream<Path> folders = Files.list(folder)) {
+                found = folders.sorted().toList();
+            }
+            for (Path one : found) {
+                JobFolder known = new JobFolder(one);
+                Optional<Job> job = known.read();
+                if (job.isEmpty()) {
+                    // An upload that was cut off.
+                    known.delete();
+                } else {
+                    note(
+                            job.get().over()
+                                    ? job.get()
+                                    : job.get().failed(Instant.now(), "the service ended meanwhile; ask again"));
+                }
+            }
+        } catch (IOException | RuntimeException fault) {
+            getContext().getLog().warn("The earlier jobs in {} cannot be read: {}", folder, fault.toString());
+        }
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Submit.class, this::onSubmit)
+                .onMessage(GetAll.class, this::onGetAll)
+                .onMessage(Get.class, this::onGet)
+                .onMessage(Remove.class, this::onRemove)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(TooLong.class, this::onTooLong)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<Command> onSubmit(Submit submit) {
+        note(submit.job());
+        waiting.add(submit);
+        next();
+        forgetOldest();
+        submit.replyTo().tell(jobs.get(submit.job().id()));
+        return this;
+    }
+
+    private void next() {
+        while (running.size() < settings.atATime() && !waiting.isEmpty()) {
+            Submit submit = waiting.remove();
+            String id = submit.job().id();
+            try {
+                Process process = JobProcess.start(
+                        submit.arguments(), settings.heap(), folder(id).log());
+                running.put(id, process);
+                note(submit.job().running(Instant.now()));
+                getContext()
+                        .pipeToSelf(
+                                process.onExit(),
+                                (ended, fault) -> new Ended(id, fault == null ? ended.exitValue() : -1));
+                timers.startSingleTimer(id, new TooLong(id), settings.timeLimit());
+            } catch (IOException fault) {
+                note(submit.job().failed(Instant.now(), "its process cannot be started: " + fault.getMessage()));
+            }
+        }
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        timers.cancel(ended.id());
+        running.remove(ended.id());
+        Job job = jobs.get(ended.id());
+        if (job != null && !job.over()) {
+            note(outcome(job, ended.exitCode()));
+        }
+        next();
+        return this;
+    }
+
+    private Job outcome(Job job, int exitCode) {
+        JobFolder files = folder(job.id());
+        Optional<String> complaint = files.complaint();
+        try {
+            List<String> results = files.files();
+            if (exitCode == 0 || (exitCode == SOME_SKIPPED && !results.isEmpty())) {
+                return job.done(Instant.now(), complaint, results);
+            }
+        } catch (IOException fault) {
+            return job.failed(Instant.now(), "its results cannot be read: " + fault.getMessage());
+        }
+        return job.failed(Instant.now(), complaint.orElse("its process ended with exit code " + exitCode));
+    }
+
+    private Behavior<Command> onTooLong(TooLong late) {
+        Process process = running.get(late.id());
+        if (process != null) {
+            Duration limit = settings.timeLimit();
+            note(jobs.get(late.id())
+                    .failed(Instant.now(), "it took longer than jobs.time-limit, " + limit.toMinutes() + " min"));
+            process.destroyForcibly();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onGetAll(GetAll ask) {
+        List<Job> all = new ArrayList<>(jobs.values());
+        all.sort((one, other) -> other.submitted().compareTo(one.submitted()));
+        ask.replyTo().tell(all);
+        return this;
+    }
+
+    private Behavior<Command> onGet(Get ask) {
+        Job job = jobs.get(ask.id());
+        ask.replyTo().tell(job == null ? absent(ask.id()) : StatusReply.success(job));
+        return this;
+    }
+
+    private Behavior<Command> onRemove(Remove ask) {
+        if (jobs.containsKey(ask.id())) {
+            forget(ask.id());
+            ask.replyTo().tell(StatusReply.ack());
+        } else {
+            ask.replyTo().tell(absent(ask.id()));
+        }
+        return this;
+    }
+
+    private void forget(String id) {
+        jobs.remove(id);
+        waiting.removeIf(one -> one.job().id().equals(id));
+        Optional.ofNullable(running.get(id)).ifPresent(Process::destroyForcibly);
+        try {
+            folder(id).delete();
+        } catch (IOException | RuntimeException fault) {
+            getContext().getLog().warn("The files of job {} cannot be removed: {}", id, fault.toString());
+        }
+    }
+
+    private void forgetOldest() {
+        while (jobs.size() > MOST_KEPT) {
+            Optional<String> oldest = jobs.values().stream()
+                    .filter(Job::over)
+                    .min((one, other) -> one.submitted().compareTo(other.submitted()))
+                    .map(Job::id);
+            if (oldest.isEmpty()) {
+                return;
+            }
+            forget(oldest.get());
+        }
+    }
+
+    private void note(Job job) {
+        jobs.put(job.id(), job);
+        try {
+            folder(job.id()).write(job);
+        } catch (IOException fault) {
+            getContext().getLog().warn("The state of job {} cannot be kept: {}", job.id(), fault.toString());
+        }
+    }
+
+    private JobFolder folder(String id) {
+        return new JobFolder(folder.resolve(id));
+    }
+
+    private Behavior<Command> onPostStop(PostStop stop) {
+        running.values().forEach(Process::destroyForcibly);
+        return this;
+    }
+
+    private static <T> StatusReply<T> absent(String id) {
+        return StatusReply.error(new ServiceException(Reason.ABSENT, "there is no job " + id));
+    }
+}

@@ -1,0 +1,50 @@
+package dgnet.actors.job;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A job's process: this program again, with a heap of its own, one thread of the engine, and less claim to the processor than a run. */
+final class JobProcess {
+    private static final Path NICE = Path.of("/usr/bin/nice");
+
+    private JobProcess() {}
+
+    /**
+     * Starts it.
+     *
+     * @param arguments of {@code dgnet}
+     * @param heap as {@code 2g}
+     * @param log takes what it says
+     */
+    static Process start(List<String> arguments, String heap, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(NICE)) {
+            command.addAll(List.of(NICE.toString(), "-n", "10"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            // Where the native libraries are and how the engine behaves is as here; the heap and what watches this
+            // process is not.
+            if (option.startsWith("-D")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of(
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dgnet.actors.cli.Dgnet"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+}
