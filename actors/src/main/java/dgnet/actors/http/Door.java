@@ -15,6 +15,7 @@ import dgnet.actors.service.Service;
 import dgnet.data.DataException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -156,19 +157,29 @@ public final class Door extends AllDirectives {
         });
     }
 
-    /** Alive where it answers; ready where its runs can be asked for. */
+    /** Alive where no run hangs; ready where the runs can be asked for. */
     private Route health() {
         HttpResponse well = Json.response(Json.object().put("status", "ok"));
         return pathPrefix(
                 "health",
                 () -> get(() -> concat(
-                        path("live", () -> complete(well)),
+                        path("live", () -> extractRequest(request -> complete(alive(well)))),
                         path(
                                 "ready",
                                 () -> completeWithFuture(service.devices()
                                         .thenApply(devices -> well)
                                         .exceptionally(fault -> Problem.of(
                                                 StatusCodes.SERVICE_UNAVAILABLE, "the runs do not answer")))))));
+    }
+
+    private HttpResponse alive(HttpResponse well) {
+        List<String> stalled = metrics.stalled();
+        if (stalled.isEmpty()) {
+            return well;
+        }
+        ObjectNode json = Json.object().put("status", "stalled");
+        json.set("runs", Json.tree(stalled));
+        return Json.response(StatusCodes.SERVICE_UNAVAILABLE, json);
     }
 
     private Route facts() {

@@ -17,6 +17,7 @@ final class RunFigures {
     private long restarts;
     private long checkpoints;
     private long failedCheckpoints;
+    private boolean stalled;
     private Map<String, Double> losses = Map.of();
     private final Map<String, Map<String, Double>> dice = new TreeMap<>();
 
@@ -34,7 +35,13 @@ final class RunFigures {
             Map<String, Double> losses,
             Map<String, Map<String, Double>> dice) {}
 
+    /** Whether the last that was heard is that something takes far too long. */
+    synchronized boolean stalled() {
+        return stalled;
+    }
+
     synchronized void take(RunEvent event) {
+        stalled = event instanceof RunEvent.Stalled;
         if (event instanceof RunEvent.EpisodeCompleted done) {
             episodes++;
             learningRate = done.learningRate();

@@ -68,6 +68,15 @@ public final class ServiceMetrics {
                 .removeIf(run -> all.stream().noneMatch(state -> state.run().equals(run) && state.active()));
     }
 
+    /** Runs that have a device and were last heard to hang. */
+    public List<String> stalled() {
+        return figures.entrySet().stream()
+                .filter(run -> run.getValue().stalled())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     /** All figures in the text format of Prometheus, at a moment. */
     public byte[] text(Instant now) {
         Map<String, RunFigures.Reading> readings = new TreeMap<>();

@@ -95,6 +95,16 @@ class ServiceMetricsTest {
     }
 
     @Test
+    void aRunThatHangsIsToldUntilItIsHeardOfAgain() {
+        metrics.watch(List.of(state("a", "training", true)));
+        metrics.take(new RunEvent.Stalled("a", NOW, 3, "episode", Duration.ofMinutes(9), Map.of()));
+        assertEquals(List.of("a"), metrics.stalled());
+
+        metrics.take(episode("a", 3, 0.5));
+        assertEquals(List.of(), metrics.stalled());
+    }
+
+    @Test
     void theServersOwnCheckerAcceptsIt() throws Exception {
         Path checker = Path.of("/usr/bin/promtool");
         Assumptions.assumeTrue(Files.isExecutable(checker), "there is no promtool here; package prometheus");

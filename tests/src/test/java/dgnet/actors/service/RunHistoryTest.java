@@ -32,9 +32,14 @@ class RunHistoryTest {
     private ActorRef<RunHistory.Command> history;
     private RunHistory.Changed last;
 
+    /** The database of a test. */
+    JournalStore store() throws Exception {
+        return Stores.embedded(folder);
+    }
+
     @BeforeEach
     void open() throws Exception {
-        JournalStore store = Stores.embedded(folder);
+        JournalStore store = store();
         kit = ActorTestKit.create("history", ActorSystemConfig.load(store.config()));
         store.prepare(kit.system()).toCompletableFuture().get();
         changes = kit.createTestProbe();
