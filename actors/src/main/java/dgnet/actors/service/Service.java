@@ -8,8 +8,6 @@ import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +51,18 @@ public final class Service {
      * @throws DataException where something stands in its way
      */
     public static Service start(ServiceSettings settings, Config http, Consumer<String> newProcess) {
+        ServiceLock lock = ServiceLock.of(folder(settings));
+        try {
+            Service service = started(settings, http, newProcess);
+            service.system.getWhenTerminated().thenRun(lock::close);
+            return service;
+        } catch (RuntimeException | Error fault) {
+            lock.close();
+            throw fault;
+        }
+    }
+
+    private static Service started(ServiceSettings settings, Config http, Consumer<String> newProcess) {
         List<String> devices = devices(settings);
         JournalStore store = store(settings);
         ActorSystem<SpawnProtocol.Command> system =
@@ -137,13 +147,7 @@ public final class Service {
             ServiceSettings.Database database = settings.history().get();
             return new JournalStore(database.url(), database.user(), database.password());
         }
-        Path folder = folder(settings);
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new DataException("the service's folder " + folder + " cannot be made: " + e.getMessage(), e);
-        }
-        return JournalStore.embedded(folder.resolve("history"));
+        return JournalStore.embedded(folder(settings).resolve("history"));
     }
 
     private static Config systemSettings(JournalStore store, Config http) {
@@ -165,8 +169,8 @@ public final class Service {
             return stage.toCompletableFuture().get(TO_START.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException fault) {
             throw new DataException(
-                    "the history of the runs cannot be read: " + fault.getMessage()
-                            + "; is another service at work on it?",
+                    "the history of the runs cannot be read: " + fault
+                            + "; history.url in conf/service.conf tells where it is",
                     fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
+import dgnet.data.DataException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -113,6 +114,16 @@ class DoorTest {
         assertEquals(401, RawRequest.status(RawRequest.answer(locked, "GET /metrics" + host, "")));
         assertEquals(200, RawRequest.status(RawRequest.answer(open, "GET /metrics" + host, "")));
         assertEquals(200, RawRequest.status(RawRequest.answer(locked, "GET /health/ready" + host, "")));
+    }
+
+    @Test
+    void aFolderOfRunsHasOneService() {
+        ServiceSettings same = settings();
+
+        DataException refused =
+                assertThrows(DataException.class, () -> Service.start(same, Door.systemSettings(same), reason -> {}));
+
+        assertTrue(refused.getMessage().startsWith("another service is at work"), refused.getMessage());
     }
 
     @Test
