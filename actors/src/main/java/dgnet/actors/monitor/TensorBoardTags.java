@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * learning_rate
  * </pre>
  *
- * The published {@code dice_loss_<structure>} are left out: the terms are summed on the device, and taken apart they would cost a transfer.
+ * The published {@code dice_loss_<structure>} are left out: the learner tells the sum over the structures alone.
  * Every loss is there under its own name too, {@code losses/labelled/train/dice}.
  */
 final class TensorBoardTags {
