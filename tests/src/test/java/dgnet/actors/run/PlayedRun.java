@@ -179,8 +179,9 @@ final class PlayedRun {
         if (commands.isEmpty()) {
             return;
         }
-        if (commands.remove() instanceof GpuActor.SaveCheckpoint save && save.epoch() == epoch && learner.isPresent()) {
-            saveFailed(save, fault.message());
+        // A save is answered whatever becomes of it, by a device that has failed before too.
+        if (commands.remove() instanceof GpuActor.SaveCheckpoint save) {
+            saveFailed(save, save.epoch() == epoch && learner.isPresent() ? fault.message() : "not prepared");
         }
         learner.ifPresent(ToyLearner::close);
         learner = Optional.empty();
