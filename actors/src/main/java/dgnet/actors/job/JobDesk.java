@@ -38,7 +38,7 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
      *
      * @param arguments of {@code dgnet}
      */
-    record Submit(Job job, List<String> arguments, ActorRef<Job> replyTo) implements Command {}
+    record Submit(Job job, List<String> arguments, ActorRef<StatusReply<Job>> replyTo) implements Command {}
 
     /** All jobs, the newest first. */
     record GetAll(ActorRef<List<Job>> replyTo) implements Command {}
@@ -82,21 +82,27 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
             try (Stream<Path> folders = Files.list(folder)) {
                 found = folders.sorted().toList();
             }
-            for (Path one : found) {
-                JobFolder known = new JobFolder(one);
-                Optional<Job> job = known.read();
-                if (job.isEmpty()) {
-                    // An upload that was cut off.
-                    known.delete();
-                } else {
-                    note(
-                            job.get().over()
-                                    ? job.get()
-                                    : job.get().failed(Instant.now(), "the service ended meanwhile; ask again"));
-                }
+            found.forEach(this::read);
+        } catch (IOException fault) {
+            getContext().getLog().warn("The earlier jobs in {} cannot be read: {}", folder, fault.toString());
+        }
+    }
+
+    private void read(Path one) {
+        JobFolder known = new JobFolder(one);
+        try {
+            Optional<Job> job = known.read();
+            if (job.isEmpty()) {
+                // An upload that was cut off, or a job that was removed.
+                known.delete();
+            } else {
+                note(
+                        job.get().over()
+                                ? job.get()
+                                : job.get().failed(Instant.now(), "the service ended meanwhile; ask again"));
             }
         } catch (IOException | RuntimeException fault) {
-            getContext().getLog().warn("The earlier jobs in {} cannot be read: {}", folder, fault.toString());
+            getContext().getLog().warn("The job in {} cannot be read: {}", one, fault.toString());
         }
     }
 
@@ -114,11 +120,17 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
+        forgetOldest();
+        if (jobs.size() >= MOST_KEPT) {
+            submit.replyTo()
+                    .tell(StatusReply.error(new ServiceException(
+                            Reason.UNAVAILABLE, MOST_KEPT + " jobs are waiting; ask again when some are done")));
+            return this;
+        }
         note(submit.job());
         waiting.add(submit);
         next();
-        forgetOldest();
-        submit.replyTo().tell(jobs.get(submit.job().id()));
+        submit.replyTo().tell(StatusReply.success(jobs.get(submit.job().id())));
         return this;
     }
 
@@ -146,7 +158,9 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
         timers.cancel(ended.id());
         running.remove(ended.id());
         Job job = jobs.get(ended.id());
-        if (job != null && !job.over()) {
+        if (job == null) {
+            delete(ended.id());
+        } else if (!job.over()) {
             note(outcome(job, ended.exitCode()));
         }
         next();
@@ -204,7 +218,16 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
     private void forget(String id) {
         jobs.remove(id);
         waiting.removeIf(one -> one.job().id().equals(id));
-        Optional.ofNullable(running.get(id)).ifPresent(Process::destroyForcibly);
+        Process process = running.get(id);
+        if (process == null) {
+            delete(id);
+        } else {
+            // Its files are removed once it writes no more.
+            process.destroyForcibly();
+        }
+    }
+
+    private void delete(String id) {
         try {
             folder(id).delete();
         } catch (IOException | RuntimeException fault) {
@@ -213,7 +236,7 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
     }
 
     private void forgetOldest() {
-        while (jobs.size() > MOST_KEPT) {
+        while (jobs.size() >= MOST_KEPT) {
             Optional<String> oldest = jobs.values().stream()
                     .filter(Job::over)
                     .min((one, other) -> one.submitted().compareTo(other.submitted()))

@@ -1,5 +1,6 @@
 package dgnet.actors.job;
 
+import dgnet.actors.launch.RestoredLearner;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class JobProcess {
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             // Where the native libraries are and how the engine behaves is as here; the heap and what watches this
             // process is not.
-            if (option.startsWith("-D")) {
+            if (option.startsWith("-D") && !option.startsWith("-Dcom.sun.management")) {
                 command.add(option);
             }
         }
@@ -37,14 +38,17 @@ final class JobProcess {
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-Dai.djl.pytorch.num_threads=1",
+                "-D" + RestoredLearner.DEVICE + "=cpu",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dgnet.actors.cli.Dgnet"));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        process.environment().remove("DGNET_TOKEN");
+        // A GPU is a run's.
+        process.environment().put("CUDA_VISIBLE_DEVICES", "");
+        return process.start();
     }
 }

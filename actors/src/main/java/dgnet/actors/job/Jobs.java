@@ -106,11 +106,12 @@ public final class Jobs {
     }
 
     private CompletionStage<Job> submit(Job job, List<String> arguments) {
-        return AskPattern.ask(
-                desk,
-                (ActorRef<Job> answer) -> new JobDesk.Submit(job, arguments, answer),
-                PATIENCE,
-                system.scheduler());
+        return this.<Job>ask(answer -> new JobDesk.Submit(job, arguments, answer))
+                .whenComplete((accepted, fault) -> {
+                    if (fault != null) {
+                        abandon(job.id());
+                    }
+                });
     }
 
     /** All jobs, the newest first. */

@@ -38,7 +38,7 @@ public final class UploadCheck {
     public static void require(Path file, long most) {
         try {
             NiftiImage image = NiftiImage.open(file);
-            if (image.header().voxels() > most) {
+            if (image.header().voxels() > most / image.header().dataType().bytes()) {
                 throw tooLarge(most);
             }
             requireAtMost(file, most);

@@ -208,6 +208,11 @@ class JobRoutesTest {
                         .statusCode());
 
         assertEquals(404, get("/jobs/" + job.path("id").asText()).statusCode());
+        // Its process may take a moment to end; then nothing of it is left.
+        Path files = service.folder().resolve("jobs").resolve(job.path("id").asText());
+        while (Files.exists(files)) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     @Test
