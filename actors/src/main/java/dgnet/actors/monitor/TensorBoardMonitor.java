@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a run's scalars and the pictures of its validations for TensorBoard ({@code tensorboard --logdir runs}); each process opens a
- * file of its own. They are for looking at: where they cannot be written, the log tells so once and the run goes on without.
+ * file of its own. A step is how many episodes are completed. They are for looking at: where they cannot be written,
+ * the log tells so once and the run goes on without.
  */
 public final class TensorBoardMonitor extends AbstractBehavior<RunEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(TensorBoardMonitor.class);
@@ -63,14 +64,12 @@ public final class TensorBoardMonitor extends AbstractBehavior<RunEvent> {
     }
 
     private void write(RunEvent event) throws IOException {
-        if (event instanceof RunEvent.RunStarted start) {
-            if (start.resumedFrom().isPresent()) {
-                open(event).restart(event.at(), event.episode());
-            }
-        } else if (event instanceof RunEvent.RolledBack back) {
-            open(event).restart(event.at(), back.to());
+        if (event instanceof RunEvent.RunStarted) {
+            // A fresh start too: TensorBoard takes the first that it meets for the run's own and drops nothing for it.
+            // What is dropped begins one later than the checkpoint, whose validation is not made again.
+            open(event).restart(event.at(), event.episode() + 1);
         } else if (event instanceof RunEvent.EpisodeCompleted episode) {
-            open(event).scalars(event.at(), event.episode(), TensorBoardTags.of(episode));
+            open(event).scalars(event.at(), event.episode() + 1, TensorBoardTags.of(episode));
         } else if (event instanceof RunEvent.ValidationCompleted validation) {
             open(event).scalars(event.at(), event.episode(), TensorBoardTags.of(validation));
             writePictures(event);

@@ -14,18 +14,20 @@ import java.util.TreeMap;
  * <pre>
  * Meta_train_Loss/loss_dice           labelled.train.dice
  * Meta_train_Loss/loss_focal          labelled.train.focal
- * Meta_train_Loss/kl_loss             labelled.train.kl-domain + labelled.train.kl-style
+ * Meta_train_Loss/kl_loss             labelled.train.kl-domain + kl-style + hsic
  * Meta_train_Loss/loss_low_rank_a     labelled.train.low-rank
  * Meta_train_Loss/batch_loss          labelled.train.total
  * Meta_test_loss/un_reco_loss         unlabelled.test.reconstruction
- * Meta_test_loss/un_regression_loss   unlabelled.train.latent-regression
+ * Meta_test_loss/un_regression_loss   unlabelled.test.latent-regression
  * Meta_test_loss/d_cls                unlabelled.test.domain-classification
  * Meta_test_loss/un_batch_loss        unlabelled.test.total
  * Dice/val, Dice/val_&lt;structure&gt;      the validation, over its domains
  * learning_rate
  * </pre>
  *
- * The published {@code dice_loss_<structure>} are left out: the learner tells the sum over the structures alone.
+ * A tag is there where all that it is made of is. So {@code un_regression_loss}, which the published objective does not have, is left
+ * out unless {@code loss.unlabelled-test.latent-regression} is given a weight; {@code dice_loss_<structure>} always, for the learner
+ * tells the sum over the structures alone. The published step of the Dice and the learning rate is the epoch, here it is the episode.
  * Every loss is there under its own name too, {@code losses/labelled/train/dice}.
  */
 final class TensorBoardTags {
@@ -35,7 +37,7 @@ final class TensorBoardTags {
             "labelled.train.low-rank", "Meta_train_Loss/loss_low_rank_a",
             "labelled.train.total", "Meta_train_Loss/batch_loss",
             "unlabelled.test.reconstruction", "Meta_test_loss/un_reco_loss",
-            "unlabelled.train.latent-regression", "Meta_test_loss/un_regression_loss",
+            "unlabelled.test.latent-regression", "Meta_test_loss/un_regression_loss",
             "unlabelled.test.domain-classification", "Meta_test_loss/d_cls",
             "unlabelled.test.total", "Meta_test_loss/un_batch_loss");
 
@@ -51,8 +53,9 @@ final class TensorBoardTags {
         });
         Double domain = event.losses().get("labelled.train.kl-domain");
         Double style = event.losses().get("labelled.train.kl-style");
-        if (domain != null && style != null) {
-            values.put("Meta_train_Loss/kl_loss", domain + style);
+        Double dependence = event.losses().get("labelled.train.hsic");
+        if (domain != null && style != null && dependence != null) {
+            values.put("Meta_train_Loss/kl_loss", domain + style + dependence);
         }
         values.put("learning_rate", event.learningRate());
         return values;
