@@ -6,8 +6,8 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.ProgressLine;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.launch.RunLock;
 import dgnet.actors.run.TrainingRun;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -80,7 +80,7 @@ final class Training {
 
     private Trained resume(RunDirectory directory, Supplier<RunConfiguration> configuration, boolean force) {
         OverwrittenLine line = new OverwrittenLine(out);
-        RunLock lock = RunLock.of(directory);
+        ProcessLock lock = directory.lock();
         RunConfiguration asked;
         try {
             asked = configuration.get();

@@ -32,7 +32,7 @@ public final class PreparedRun implements AutoCloseable {
     private final RunData data;
     private final RunSetup setup;
     private final RunDirectory directory;
-    private final RunLock lock;
+    private final ProcessLock lock;
     private final String device;
     private final boolean resume;
     private final List<RunEvent> before;
@@ -43,7 +43,7 @@ public final class PreparedRun implements AutoCloseable {
             RunData data,
             RunSetup setup,
             RunDirectory directory,
-            RunLock lock,
+            ProcessLock lock,
             String device,
             boolean resume,
             List<RunEvent> earlier) {
@@ -75,7 +75,7 @@ public final class PreparedRun implements AutoCloseable {
             // Refuses what cannot be segmented before anything is written.
             RunSetup setup = new RunSetup(data.configuration(), data.dataset().structures());
             RunDirectory directory = RunDirectory.create(data.configuration());
-            RunLock lock = RunLock.of(directory);
+            ProcessLock lock = directory.lock();
             try {
                 return new PreparedRun(data, setup, directory, lock, device, false, List.of());
             } catch (RuntimeException fault) {
@@ -97,7 +97,7 @@ public final class PreparedRun implements AutoCloseable {
      */
     public static PreparedRun resumed(
             RunDirectory directory,
-            RunLock lock,
+            ProcessLock lock,
             RunConfiguration asked,
             String device,
             boolean force,

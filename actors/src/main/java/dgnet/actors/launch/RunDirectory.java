@@ -124,6 +124,18 @@ public record RunDirectory(Path path) {
         return path.resolve(CONFIGURATION);
     }
 
+    /**
+     * Takes the run, which one process works on at a time.
+     *
+     * @throws DataException where another has it
+     */
+    public ProcessLock lock() {
+        return ProcessLock.of(
+                path.resolve(".lock"),
+                process -> "the run " + path + " is being worked on by process " + process
+                        + "; wait for its end, or stop it (kill " + process + ")");
+    }
+
     public Path tensorBoard() {
         return path.resolve("tensorboard");
     }

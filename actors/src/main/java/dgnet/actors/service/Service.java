@@ -5,9 +5,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.EngineCheck;
+import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ public final class Service {
      * @throws DataException where something stands in its way
      */
     public static Service start(ServiceSettings settings, Config http, Consumer<String> newProcess) {
-        ServiceLock lock = ServiceLock.of(folder(settings));
+        ProcessLock lock = lock(settings);
         try {
             Service service = started(settings, http, newProcess);
             service.system.getWhenTerminated().thenRun(lock::close);
@@ -60,6 +63,19 @@ public final class Service {
             lock.close();
             throw fault;
         }
+    }
+
+    private static ProcessLock lock(ServiceSettings settings) {
+        Path folder = folder(settings);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DataException("the service's folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+        return ProcessLock.of(
+                folder.resolve("lock"),
+                process -> "another service is at work on the runs in " + settings.runsDirectory() + ", process "
+                        + process + "; stop it first, or choose another folder (--set runs-dir=…)");
     }
 
     private static Service started(ServiceSettings settings, Config http, Consumer<String> newProcess) {

@@ -2,8 +2,8 @@ package dgnet.actors.service;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.launch.RunLock;
 import dgnet.actors.monitor.ServiceMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ final class ServiceRuns implements RunStarts {
             return PreparedRun.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
         }
         RunDirectory directory = RunDirectory.open(directory(run.id()));
-        RunLock lock = RunLock.of(directory);
+        ProcessLock lock = directory.lock();
         RunConfiguration configuration;
         try {
             configuration = directory.configuration();

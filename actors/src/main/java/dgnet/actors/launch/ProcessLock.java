@@ -10,54 +10,56 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
- * A run is worked on by one process at a time: the lock on the file {@code .lock} in its folder, which holds the process's number. The
- * operating system gives it back when the process ends, however it ends.
+ * What is worked on by one process at a time: the lock on a file, which holds the process's number. The operating system gives it back
+ * when the process ends, however it ends.
  */
-public final class RunLock implements AutoCloseable {
+public final class ProcessLock implements AutoCloseable {
     /** Closing any channel to a file would give back every lock that this process has on it. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
 
-    private RunLock(Path file, FileChannel channel) {
+    private ProcessLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
 
     /**
-     * Takes a run.
+     * Takes it.
      *
-     * @throws DataException where another process has it
+     * @param lock the file, made where it is absent
+     * @param refusal what to say to whoever comes second, from the number of the process that has it
+     * @throws DataException where a process has it, this one too
      */
-    public static RunLock of(RunDirectory run) {
-        Path file = run.path().toAbsolutePath().normalize().resolve(".lock");
+    public static ProcessLock of(Path lock, UnaryOperator<String> refusal) {
+        Path file = lock.toAbsolutePath().normalize();
         if (!HELD.add(file)) {
-            throw refused(run, Long.toString(ProcessHandle.current().pid()));
+            throw new DataException(refusal.apply(thisProcess()));
         }
         try {
-            return new RunLock(file, locked(run, file));
+            return new ProcessLock(file, locked(file, refusal));
         } catch (IOException e) {
             HELD.remove(file);
-            throw new UncheckedIOException("the run " + run.path() + " cannot be locked: " + e.getMessage(), e);
+            throw new UncheckedIOException("the file " + file + " cannot be locked: " + e.getMessage(), e);
         } catch (DataException e) {
             HELD.remove(file);
             throw e;
         }
     }
 
-    private static FileChannel locked(RunDirectory run, Path file) throws IOException {
+    private static FileChannel locked(Path file, UnaryOperator<String> refusal) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             // Far behind the content, which others can thus read where locks are mandatory.
             if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
-                throw refused(run, content(channel));
+                throw new DataException(refusal.apply(content(channel)));
             }
-            String process = Long.toString(ProcessHandle.current().pid());
-            channel.truncate(0).write(ByteBuffer.wrap(process.getBytes(StandardCharsets.UTF_8)), 0);
+            channel.truncate(0).write(ByteBuffer.wrap(thisProcess().getBytes(StandardCharsets.UTF_8)), 0);
             return channel;
         } catch (IOException | DataException e) {
             channel.close();
@@ -71,9 +73,8 @@ public final class RunLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    private static DataException refused(RunDirectory run, String process) {
-        return new DataException("the run " + run.path() + " is being worked on by process " + process
-                + "; wait for its end, or stop it (kill " + process + ")");
+    private static String thisProcess() {
+        return Long.toString(ProcessHandle.current().pid());
     }
 
     @Override

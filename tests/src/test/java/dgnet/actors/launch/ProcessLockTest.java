@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RunLockTest {
+class ProcessLockTest {
     @TempDir
     Path folder;
 
@@ -21,8 +21,8 @@ class RunLockTest {
         RunDirectory run = RunFixture.create(folder);
         long process = ProcessHandle.current().pid();
 
-        try (RunLock lock = RunLock.of(run)) {
-            DataException refused = assertThrows(DataException.class, () -> RunLock.of(run));
+        try (ProcessLock lock = run.lock()) {
+            DataException refused = assertThrows(DataException.class, run::lock);
 
             assertEquals(
                     "the run " + run.path() + " is being worked on by process " + process
@@ -37,8 +37,8 @@ class RunLockTest {
         RunDirectory run = RunFixture.create(folder);
         Files.writeString(run.path().resolve(".lock"), "99999999");
 
-        RunLock.of(run).close();
-        RunLock.of(run).close();
+        run.lock().close();
+        run.lock().close();
 
         assertEquals(
                 Long.toString(ProcessHandle.current().pid()),
