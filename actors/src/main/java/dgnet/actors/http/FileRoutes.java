@@ -12,6 +12,7 @@ import dgnet.actors.service.RunView;
 import dgnet.actors.service.ServiceException;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointDirectory;
+import dgnet.model.checkpoint.SavedCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,15 +100,18 @@ final class FileRoutes extends AllDirectives {
         ArrayNode list = json.putArray("models");
         CheckpointDirectory checkpoints = checkpoints(view);
         Optional<Path> best = checkpoints.best();
-        best.ifPresent(checkpoint -> list.addObject()
-                .put("name", "best" + ENDING)
-                .put("episode", episode(checkpoint))
-                .put("best", true));
-        for (Path checkpoint : checkpoints.all()) {
+        for (SavedCheckpoint checkpoint : checkpoints.saved()) {
+            boolean isBest = best.filter(checkpoint.path()::equals).isPresent();
+            if (isBest) {
+                list.insertObject(0)
+                        .put("name", "best" + ENDING)
+                        .put("episode", checkpoint.episode())
+                        .put("best", true);
+            }
             list.addObject()
-                    .put("name", checkpoint.getFileName() + ENDING)
-                    .put("episode", episode(checkpoint))
-                    .put("best", best.isPresent() && best.get().equals(checkpoint));
+                    .put("name", checkpoint.path().getFileName() + ENDING)
+                    .put("episode", checkpoint.episode())
+                    .put("best", isBest);
         }
         return Json.response(json);
     }
@@ -146,11 +150,6 @@ final class FileRoutes extends AllDirectives {
     private static CheckpointDirectory checkpoints(RunView view) {
         // Only read here: how many are kept is the run's affair.
         return new CheckpointDirectory(new RunDirectory(view.directory()).checkpoints(), 1, Map.of());
-    }
-
-    private static long episode(Path checkpoint) {
-        String name = checkpoint.getFileName().toString();
-        return Long.parseLong(name.substring(name.lastIndexOf('-') + 1));
     }
 
     private static ServiceException absent(String sentence) {

@@ -91,10 +91,13 @@ public final class CheckpointDirectory implements CheckpointStore {
 
     @Override
     public List<Path> all() {
+        return saved().stream().map(SavedCheckpoint::path).toList();
+    }
+
+    /** Every checkpoint with what its name tells, newest first; none has been verified. */
+    public List<SavedCheckpoint> saved() {
         try {
-            return SavedCheckpoint.in(directory).stream()
-                    .map(SavedCheckpoint::path)
-                    .toList();
+            return SavedCheckpoint.in(directory);
         } catch (IOException fault) {
             throw new CheckpointException(
                     "the checkpoints in " + directory + " cannot be listed: " + reason(fault), fault);

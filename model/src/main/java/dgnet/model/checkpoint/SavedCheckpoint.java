@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A checkpoint as its directory's name tells it; nothing of it has been verified. */
-record SavedCheckpoint(Path path, long episode, int revision) {
+public record SavedCheckpoint(Path path, long episode, int revision) {
     private static final Pattern NAME = Pattern.compile("episode-(\\d{8,18})(?:-(\\d{1,9}))?");
 
     /** The name of an episode's checkpoint; the first revision is 1. */
