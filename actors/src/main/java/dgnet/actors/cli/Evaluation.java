@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelSource;
 import dgnet.data.DataException;
+import dgnet.data.WholeFile;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;
 import dgnet.model.evaluate.CasePicture;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,10 +133,8 @@ final class Evaluation {
 
     private void write(String name, String text) {
         Path file = folder.resolve(name);
-        Path unfinished = folder.resolve("." + name + ".tmp");
         try {
-            Files.writeString(unfinished, text);
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, text);
         } catch (IOException e) {
             throw new DataException("the figures cannot be written to " + file + ": " + e, e);
         }

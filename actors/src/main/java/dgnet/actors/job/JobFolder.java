@@ -2,12 +2,12 @@ package dgnet.actors.job;
 
 import dgnet.actors.event.JsonLine;
 import dgnet.data.FileTree;
+import dgnet.data.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,9 +37,7 @@ record JobFolder(Path path) {
     }
 
     void write(Job job) throws IOException {
-        Path unfinished = path.resolve("." + RECORD + ".tmp");
-        Files.writeString(unfinished, JsonLine.write(job));
-        Files.move(unfinished, path.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(path.resolve(RECORD), JsonLine.write(job));
     }
 
     /** The job, where the folder has one. */

@@ -1,13 +1,12 @@
 package dgnet.actors.monitor;
 
 import dgnet.actors.event.JsonLine;
+import dgnet.data.WholeFile;
 import dgnet.model.report.ValidationPicture;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +26,23 @@ public record PictureFolder(Path path) {
     /** A domain's pictures. */
     public record Row(String domain, String subject, List<String> parts) {}
 
+    /** One picture: a part of a domain's, as {@code truth}. */
+    record Part(String domain, String name, Path file) {}
+
     /** Puts other pictures in the place of those there are, one after another: whoever reads meanwhile finds each whole. */
     void replace(List<ValidationPicture> pictures) throws IOException {
         Files.createDirectories(path);
         List<Row> rows = new ArrayList<>();
         for (ValidationPicture picture : pictures) {
             for (Map.Entry<String, byte[]> part : picture.parts().entrySet()) {
-                write(file(rows.size(), part.getKey()), part.getValue());
+                WholeFile.write(file(rows.size(), part.getKey()), part.getValue());
             }
             rows.add(new Row(
                     picture.domain(),
                     picture.subject(),
                     List.copyOf(picture.parts().keySet())));
         }
-        write(INDEX, JsonLine.write(new Index(rows)).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void write(String name, byte[] content) throws IOException {
-        Path unfinished = path.resolve("." + name + ".tmp");
-        Files.write(unfinished, content);
-        Files.move(unfinished, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(path.resolve(INDEX), JsonLine.write(new Index(rows)));
     }
 
     /** What there is; nothing before the first validation. */
@@ -58,18 +54,27 @@ public record PictureFolder(Path path) {
         }
     }
 
-    /** The file of a part of a domain's picture, where there is one: only what the index lists is found. */
-    public Optional<Path> part(String domain, String part) throws IOException {
+    /** Every picture that there is. */
+    List<Part> parts() throws IOException {
+        List<Part> parts = new ArrayList<>();
         List<Row> rows = index().pictures();
         for (int i = 0; i < rows.size(); i++) {
-            if (rows.get(i).domain().equals(domain) && rows.get(i).parts().contains(part)) {
-                return Optional.of(path.resolve(file(i, part)));
+            for (String part : rows.get(i).parts()) {
+                parts.add(new Part(rows.get(i).domain(), part, file(i, part)));
             }
         }
-        return Optional.empty();
+        return parts;
     }
 
-    private static String file(int row, String part) {
-        return row + "-" + part + ".png";
+    /** The file of a part of a domain's picture, where there is one: only what the index lists is found. */
+    public Optional<Path> part(String domain, String part) throws IOException {
+        return parts().stream()
+                .filter(one -> one.domain().equals(domain) && one.name().equals(part))
+                .map(Part::file)
+                .findFirst();
+    }
+
+    private Path file(int row, String part) {
+        return path.resolve(row + "-" + part + ".png");
     }
 }

@@ -77,18 +77,9 @@ public final class TensorBoardMonitor extends AbstractBehavior<RunEvent> {
     }
 
     private void writePictures(RunEvent event) throws IOException {
-        for (PictureFolder.Row row : pictures.index().pictures()) {
-            for (String part : row.parts()) {
-                Optional<Path> picture = pictures.part(row.domain(), part);
-                if (picture.isPresent()) {
-                    open(event)
-                            .image(
-                                    event.at(),
-                                    event.episode(),
-                                    row.domain() + "/" + (part.equals("image") ? "input" : part),
-                                    Files.readAllBytes(picture.get()));
-                }
-            }
+        for (PictureFolder.Part part : pictures.parts()) {
+            String tag = part.domain() + "/" + (part.name().equals("image") ? "input" : part.name());
+            open(event).image(event.at(), event.episode(), tag, Files.readAllBytes(part.file()));
         }
     }
 
