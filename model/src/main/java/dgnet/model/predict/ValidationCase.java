@@ -31,4 +31,14 @@ public record ValidationCase(
                             + labelled.length + " marks of labelled slices");
         }
     }
+
+    /** Pixels of a slice that are labelled as something. */
+    public int foreground(int slice) {
+        int pixels = size * size;
+        int count = 0;
+        for (int i = slice * pixels; i < (slice + 1) * pixels; i++) {
+            count += labels[i] != 0 ? 1 : 0;
+        }
+        return count;
+    }
 }

@@ -1,10 +1,7 @@
 package dgnet.model.report;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Base64;
-import javax.imageio.ImageIO;
 
 /**
  * A plane of values as a grey picture inside a page.
@@ -21,34 +18,23 @@ record GreyImage(String uri, float low, float high) {
 
     /** Intensities between 0 and 1. */
     static GreyImage ofIntensities(float[] values, int from, int size) {
-        return of(values, from, size, 0, 1);
+        return of(values, from, size, new ValueRange(0, 1));
     }
 
     /** Any values, between their least and their largest. */
     static GreyImage ofRange(float[] values, int from, int size) {
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < from + size * size; i++) {
-            low = Math.min(low, values[i]);
-            high = Math.max(high, values[i]);
-        }
-        return of(values, from, size, low, high);
+        return of(values, from, size, ValueRange.of(values, from, size * size));
     }
 
-    private static GreyImage of(float[] values, int from, int size, float low, float high) {
+    private static GreyImage of(float[] values, int from, int size, ValueRange range) {
         BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
-        float range = high > low ? high - low : 1;
         for (int i = 0; i < size * size; i++) {
-            float share = (values[from + i] - low) / range;
+            float share = range.share(values[from + i]);
             image.getRaster().setSample(i % size, i / size, 0, Math.round(255 * Math.max(0, Math.min(1, share))));
         }
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", png);
-        } catch (IOException impossible) {
-            throw new AssertionError("memory takes a picture", impossible);
-        }
         return new GreyImage(
-                "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray()), low, high);
+                "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.of(image)),
+                range.low(),
+                range.high());
     }
 }

@@ -1,6 +1,7 @@
 package dgnet.model.report;
 
 import dgnet.data.DataException;
+import dgnet.data.WholeFile;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import java.awt.BasicStroke;
@@ -8,14 +9,11 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import javax.imageio.ImageIO;
 
 /** A picture of some slices, a row each: image, truth, prediction, reconstruction, with the Dice of the slice. */
 public final class PredictionSheet {
@@ -44,13 +42,9 @@ public final class PredictionSheet {
      */
     public static void write(Path png, String title, List<SheetRow> rows, Structures structures) {
         BufferedImage sheet = draw(title, rows, structures);
-        Path unfinished = png.resolveSibling("." + png.getFileName() + ".tmp");
         try {
             Files.createDirectories(png.toAbsolutePath().getParent());
-            try (OutputStream out = Files.newOutputStream(unfinished)) {
-                ImageIO.write(sheet, "png", out);
-            }
-            Files.move(unfinished, png, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(png, Png.of(sheet));
         } catch (IOException fault) {
             throw new DataException("the picture " + png + " cannot be written: " + fault.getMessage(), fault);
         }

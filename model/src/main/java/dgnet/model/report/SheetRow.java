@@ -67,12 +67,12 @@ public record SheetRow(
     /** {@code count} labelled slices with foreground, in the volume's order: the largest, or several evenly spread. */
     private static List<Integer> slices(ValidationCase volume, int count) {
         List<Integer> filled = IntStream.range(0, volume.depth())
-                .filter(z -> volume.labelled()[z] && foreground(volume, z) > 0)
+                .filter(z -> volume.labelled()[z] && volume.foreground(z) > 0)
                 .boxed()
                 .toList();
         if (count == 1) {
             return filled.stream()
-                    .max(Comparator.comparingInt(z -> foreground(volume, z)))
+                    .max(Comparator.comparingInt(volume::foreground))
                     .map(List::of)
                     .orElse(List.of());
         }
@@ -80,15 +80,6 @@ public record SheetRow(
         return IntStream.range(0, taken)
                 .mapToObj(i -> filled.get((2 * i + 1) * filled.size() / (2 * taken)))
                 .toList();
-    }
-
-    private static int foreground(ValidationCase volume, int slice) {
-        int pixels = volume.size() * volume.size();
-        int count = 0;
-        for (int i = slice * pixels; i < (slice + 1) * pixels; i++) {
-            count += volume.labels()[i] != 0 ? 1 : 0;
-        }
-        return count;
     }
 
     private static SheetRow row(SegmentationModel model, Structures structures, ValidationCase volume, int slice) {
