@@ -27,6 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the jobs one after another, and knows what became of them. Those that a lost process left are failed. */
 final class JobDesk extends AbstractBehavior<JobDesk.Command> {
@@ -52,6 +54,8 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
 
     private record TooLong(String id) implements Command {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
+
     private static final int SOME_SKIPPED = 3;
     private static final int MOST_KEPT = 100;
 
@@ -62,30 +66,36 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
     private final Deque<Submit> waiting = new ArrayDeque<>();
     private final Map<String, Process> running = new HashMap<>();
 
+    /** A desk that knows the jobs whose folders are there now; those that are made from now on are asked of it. */
     static Behavior<Command> create(Path folder, JobSettings settings) {
+        List<Path> earlier = earlier(folder);
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new JobDesk(context, timers, folder, settings)));
+                context -> Behaviors.withTimers(timers -> new JobDesk(context, timers, folder, settings, earlier)));
     }
 
-    private JobDesk(ActorContext<Command> context, TimerScheduler<Command> timers, Path folder, JobSettings settings) {
+    private static List<Path> earlier(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> folders = Files.list(folder)) {
+                return folders.sorted().toList();
+            }
+        } catch (IOException fault) {
+            LOG.warn("The earlier jobs in {} cannot be read: {}", folder, fault.toString());
+            return List.of();
+        }
+    }
+
+    private JobDesk(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Path folder,
+            JobSettings settings,
+            List<Path> earlier) {
         super(context);
         this.timers = timers;
         this.folder = folder;
         this.settings = settings;
-        readAll();
-    }
-
-    private void readAll() {
-        try {
-            Files.createDirectories(folder);
-            List<Path> found;
-            try (Stream<Path> folders = Files.list(folder)) {
-                found = folders.sorted().toList();
-            }
-            found.forEach(this::read);
-        } catch (IOException fault) {
-            getContext().getLog().warn("The earlier jobs in {} cannot be read: {}", folder, fault.toString());
-        }
+        earlier.forEach(this::read);
     }
 
     private void read(Path one) {
@@ -102,7 +112,7 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
                                 : job.get().failed(Instant.now(), "the service ended meanwhile; ask again"));
             }
         } catch (IOException | RuntimeException fault) {
-            getContext().getLog().warn("The job in {} cannot be read: {}", one, fault.toString());
+            LOG.warn("The job in {} cannot be read: {}", one, fault.toString());
         }
     }
 
@@ -231,7 +241,7 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
         try {
             folder(id).delete();
         } catch (IOException | RuntimeException fault) {
-            getContext().getLog().warn("The files of job {} cannot be removed: {}", id, fault.toString());
+            LOG.warn("The files of job {} cannot be removed: {}", id, fault.toString());
         }
     }
 
@@ -253,7 +263,7 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
         try {
             folder(job.id()).write(job);
         } catch (IOException fault) {
-            getContext().getLog().warn("The state of job {} cannot be kept: {}", job.id(), fault.toString());
+            LOG.warn("The state of job {} cannot be kept: {}", job.id(), fault.toString());
         }
     }
 
