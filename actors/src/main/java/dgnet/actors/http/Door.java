@@ -33,7 +33,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -42,7 +41,7 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.stream.javadsl.Flow;
 
 /** Everything that the service answers over HTTP, and where it listens. */
-public final class Door extends AllDirectives {
+public final class Door extends Answers {
     private static final Duration TO_CLOSE = Duration.ofSeconds(5);
 
     private final RunService service;
@@ -183,7 +182,7 @@ public final class Door extends AllDirectives {
     }
 
     private Route facts() {
-        CompletionStage<HttpResponse> answer = service.devices().thenCombine(service.runs(), (devices, runs) -> {
+        CompletionStage<HttpResponse> facts = service.devices().thenCombine(service.runs(), (devices, runs) -> {
             ObjectNode json = Json.object().put("version", BuildVersion.program());
             ArrayNode list = json.putArray("devices");
             devices.runs().forEach((name, running) -> list.addObject()
@@ -203,6 +202,6 @@ public final class Door extends AllDirectives {
                             settings.dataRoots().stream().map(Object::toString).toList()));
             return Json.response(json);
         });
-        return completeWithFuture(answer.exceptionally(Problem::of));
+        return answer(facts);
     }
 }

@@ -27,11 +27,10 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /** Files of a run: the pictures of its last validation, its checkpoints as model files. A name only finds what the run lists. */
-final class FileRoutes extends AllDirectives {
+final class FileRoutes extends Answers {
     private static final String ENDING = ".dgnet";
     private static final ContentType PNG = ContentTypes.create(MediaTypes.IMAGE_PNG);
 
@@ -50,7 +49,7 @@ final class FileRoutes extends AllDirectives {
                 pathPrefix(
                         "pictures",
                         () -> concat(
-                                pathEnd(() -> completeWithFuture(pictures(run))),
+                                pathEnd(() -> answer(pictures(run))),
                                 path(
                                         segment().slash(segment()),
                                         (domain, file) -> answer(run, view -> picture(view, domain, file))))),
@@ -80,8 +79,7 @@ final class FileRoutes extends AllDirectives {
                             json.set("pictures", Json.tree(index.pictures()));
                             return Json.response(json);
                         },
-                        blocking)
-                .exceptionally(Problem::of);
+                        blocking);
     }
 
     private static PictureFolder folder(RunView view) {
@@ -169,7 +167,6 @@ final class FileRoutes extends AllDirectives {
     }
 
     private Route answer(String run, Function<RunView, HttpResponse> reading) {
-        return completeWithFuture(
-                service.run(run).thenApplyAsync(reading, blocking).exceptionally(Problem::of));
+        return answer(service.run(run).thenApplyAsync(reading, blocking));
     }
 }

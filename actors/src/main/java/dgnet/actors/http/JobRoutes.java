@@ -2,7 +2,6 @@ package dgnet.actors.http;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.job.Job;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.job.UploadCheck;
@@ -21,15 +20,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.FileIO;
 
 /** {@code /runs/…/predict}, {@code /runs/…/evaluate} and {@code /jobs}: work with a run's model, in a process of its own. */
-final class JobRoutes extends AllDirectives {
+final class JobRoutes extends Answers {
     private static final Duration TO_UPLOAD = Duration.ofMinutes(10);
+
+    private static final HttpResponse GONE = HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
 
     private final RunService service;
     private final Jobs jobs;
@@ -56,36 +56,18 @@ final class JobRoutes extends AllDirectives {
         return pathPrefix(
                 "jobs",
                 () -> concat(
-                        pathEnd(() -> get(() -> answer(jobs.all().thenApply(all -> {
-                            ObjectNode json = Json.object();
-                            json.set("jobs", Json.tree(all));
-                            return Json.response(json);
-                        })))),
-                        pathPrefix(
-                                segment(),
-                                id -> concat(
-                                        pathEnd(
-                                                () -> concat(
-                                                        get(
-                                                                () -> answer(
-                                                                        jobs.job(id)
-                                                                                .thenApply(
-                                                                                        job -> Json.response(
-                                                                                                Json.tree(job))))),
-                                                        delete(
-                                                                () -> answer(
-                                                                        jobs.remove(id)
-                                                                                .thenApply(
-                                                                                        done -> HttpResponse.create()
-                                                                                                .withStatus(
-                                                                                                        StatusCodes
-                                                                                                                .NO_CONTENT)))))),
-                                        path(
-                                                segment("results").slash(segment()),
-                                                name -> get(
-                                                        () -> answer(
-                                                                jobs.result(id, name)
-                                                                        .thenApply(JobRoutes::file))))))));
+                        pathEnd(() -> get(() -> answer(jobs.all().thenApply(all -> Json.response("jobs", all))))),
+                        pathPrefix(segment(), this::job)));
+    }
+
+    private Route job(String id) {
+        return concat(
+                pathEnd(() -> concat(
+                        get(() -> answer(jobs.job(id).thenApply(job -> Json.response(Json.tree(job))))),
+                        delete(() -> answer(jobs.remove(id).thenApply(done -> GONE))))),
+                path(
+                        segment("results").slash(segment()),
+                        name -> get(() -> answer(jobs.result(id, name).thenApply(JobRoutes::file)))));
     }
 
     private Route predict(String run) {
@@ -153,9 +135,5 @@ final class JobRoutes extends AllDirectives {
                 .addHeader(
                         RawHeader.create("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\""))
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, file));
-    }
-
-    private Route answer(CompletionStage<HttpResponse> response) {
-        return completeWithFuture(response.exceptionally(Problem::of));
     }
 }

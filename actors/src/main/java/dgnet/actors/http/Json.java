@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -49,6 +50,13 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
+    /** {@code {"name": value}}. */
+    static HttpResponse response(String name, Object value) {
+        ObjectNode json = object();
+        json.set(name, tree(value));
+        return response(json);
+    }
+
     /** A value as a tree. */
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
@@ -62,11 +70,9 @@ final class Json {
     /** A page of events, each as the run's own record has it. */
     static ObjectNode page(EventPage page) {
         ObjectNode json = object();
+        ArrayNode events = json.putArray("events");
         for (NumberedEvent event : page.events()) {
-            json.withArray("events").addObject().put("id", event.id()).putRawValue("event", new RawValue(event.json()));
-        }
-        if (page.events().isEmpty()) {
-            json.putArray("events");
+            events.addObject().put("id", event.id()).putRawValue("event", new RawValue(event.json()));
         }
         return json.put("last", page.last());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.service.RunOrder;
 import dgnet.actors.service.RunService;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +16,11 @@ import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 
 /** {@code /runs}: submit, list, show, order, events. */
-final class RunRoutes extends AllDirectives {
+final class RunRoutes extends Answers {
     private static final int MOST_EVENTS = 1000;
     private static final int EVENTS = 200;
 
@@ -37,8 +37,9 @@ final class RunRoutes extends AllDirectives {
         this.service = service;
         this.limits = limits;
         this.stream = new EventStream(service);
-        this.curves = new CurveRoutes(service);
-        this.files = new FileRoutes(service, curves.book(), blocking);
+        CurveBook book = new CurveBook(service);
+        this.curves = new CurveRoutes(book);
+        this.files = new FileRoutes(service, book, blocking);
     }
 
     Route route() {
@@ -62,20 +63,13 @@ final class RunRoutes extends AllDirectives {
                 jobs.ofRun(id),
                 path(
                         "actors",
-                        () -> get(() -> answer(service.activity(id).thenApply(actors -> {
-                            ObjectNode json = Json.object();
-                            json.set("actors", Json.tree(actors));
-                            return Json.response(json);
-                        })))),
+                        () -> get(() ->
+                                answer(service.activity(id).thenApply(actors -> Json.response("actors", actors))))),
                 path(segment(), order -> post(() -> order(id, order))));
     }
 
     private Route list() {
-        return answer(service.runs().thenApply(runs -> {
-            ObjectNode json = Json.object();
-            json.set("runs", Json.tree(runs));
-            return Json.response(json);
-        }));
+        return answer(service.runs().thenApply(runs -> Json.response("runs", runs)));
     }
 
     private CompletionStage<HttpResponse> submit(String text) {
@@ -97,23 +91,20 @@ final class RunRoutes extends AllDirectives {
     }
 
     private Route order(String id, String word) {
-        Optional<RunOrder> order = Optional.empty();
-        for (RunOrder one : RunOrder.values()) {
-            if (one.name().toLowerCase(Locale.ROOT).equals(word)) {
-                order = Optional.of(one);
-            }
-        }
+        Optional<RunOrder> known = Arrays.stream(RunOrder.values())
+                .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst();
         // A checkpoint is answered once it is on the disk, after the episode in hand.
-        if (order.isEmpty()) {
-            return reject();
-        }
-        RunOrder known = order.get();
-        return withoutRequestTimeout(() -> answer(service.order(id, known).thenApply(obeyed -> {
+        return known.isEmpty() ? reject() : withoutRequestTimeout(() -> obey(id, known.get()));
+    }
+
+    private Route obey(String id, RunOrder order) {
+        return answer(service.order(id, order).thenApply(obeyed -> {
             ObjectNode json = Json.object();
             json.set("run", Json.tree(obeyed.run()));
             json.put("checkpoint", obeyed.checkpoint().orElse(null));
             return Json.response(json);
-        })));
+        }));
     }
 
     private Route events(String id) {
@@ -144,9 +135,5 @@ final class RunRoutes extends AllDirectives {
                 materializer -> extractRequestEntity(entity -> answer(entity.withSizeLimit(limits.jsonBytes())
                         .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
                         .thenCompose(body -> use.apply(body.getData().utf8String())))));
-    }
-
-    private Route answer(CompletionStage<HttpResponse> response) {
-        return completeWithFuture(response.exceptionally(Problem::of));
     }
 }
