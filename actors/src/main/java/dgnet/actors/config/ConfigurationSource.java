@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigResolveOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where a run's configuration is read from: the user's file or a preset, {@code --set} overrides, and the packaged defaults. */
 final class ConfigurationSource {
@@ -15,11 +17,16 @@ final class ConfigurationSource {
 
     private ConfigurationSource() {}
 
-    /** The packaged defaults: every key. */
+    /** A run's packaged defaults: every key. */
     static Config defaults() {
+        return defaults(DEFAULTS);
+    }
+
+    /** Packaged defaults: every key. */
+    static Config defaults(String resource) {
         return ConfigFactory.parseResources(
                         ConfigurationSource.class.getClassLoader(),
-                        DEFAULTS,
+                        resource,
                         ConfigParseOptions.defaults().setAllowMissing(false))
                 .resolve();
     }
@@ -32,35 +39,55 @@ final class ConfigurationSource {
      * @throws ConfigurationException if the file is absent or is not HOCON
      */
     static Config read(String file, List<Assignment> assignments, Config defaults) {
-        Config user = parse(file);
+        return over(file, parse(file), assignments, defaults);
+    }
+
+    /** The same of a file that is no preset, where one is given. */
+    static Config read(Optional<Path> file, List<Assignment> assignments, Config defaults) {
+        Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(path.toFile(), required())))
+                .orElse(ConfigFactory.empty());
+        return over(file.map(Path::toString).orElse("the configuration"), user, assignments, defaults);
+    }
+
+    private static Config over(String file, Config user, List<Assignment> assignments, Config defaults) {
+        Config assigned = user;
         for (Assignment assignment : assignments) {
-            user = assignment.applied(user, defaults);
+            assigned = assignment.applied(assigned, defaults);
         }
         try {
-            return user.withFallback(defaults).resolve(ConfigResolveOptions.defaults());
+            return assigned.withFallback(defaults).resolve(ConfigResolveOptions.defaults());
         } catch (ConfigException e) {
             throw new ConfigurationException(file + " cannot be resolved: " + e.getMessage(), e);
         }
     }
 
     private static Config parse(String file) {
-        ConfigParseOptions options =
-                ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new RequiredInclude());
-        try {
-            Path path = Path.of(file);
-            if (Files.isRegularFile(path)) {
-                return ConfigFactory.parseFile(path.toFile(), options);
-            }
-            if (Presets.has(file)) {
-                return ConfigFactory.parseResources(
-                        ConfigurationSource.class.getClassLoader(), Presets.resource(file), options);
-            }
-        } catch (ConfigException e) {
-            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
+        Path path = Path.of(file);
+        if (Files.isRegularFile(path)) {
+            return parse(file, () -> ConfigFactory.parseFile(path.toFile(), required()));
+        }
+        if (Presets.has(file)) {
+            return parse(
+                    file,
+                    () -> ConfigFactory.parseResources(
+                            ConfigurationSource.class.getClassLoader(), Presets.resource(file), required()));
         }
         throw new ConfigurationException(
                 file + " is neither a configuration file nor a packaged preset; the presets are "
                         + String.join(", ", Presets.names()) + ".",
                 null);
+    }
+
+    private static Config parse(String file, Supplier<Config> parsing) {
+        try {
+            return parsing.get();
+        } catch (ConfigException e) {
+            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is named must be there. */
+    private static ConfigParseOptions required() {
+        return ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new RequiredInclude());
     }
 }

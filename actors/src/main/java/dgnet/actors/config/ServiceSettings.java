@@ -1,9 +1,6 @@
 package dgnet.actors.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -70,34 +67,18 @@ public record ServiceSettings(
      * @throws ConfigurationException listing every fault
      */
     public static ServiceSettings load(Optional<Path> file, List<String> overrides) {
-        Config defaults = ConfigFactory.parseResources(
-                        ServiceSettings.class.getClassLoader(),
-                        DEFAULTS,
-                        ConfigParseOptions.defaults().setAllowMissing(false))
-                .resolve();
-        Config read = file.map(ServiceSettings::parse).orElse(ConfigFactory.empty());
-        for (String override : overrides) {
-            read = Assignment.parse(override.startsWith("dgnet.") ? override : PREFIX + override)
-                    .applied(read, defaults);
-        }
+        Config defaults = ConfigurationSource.defaults(DEFAULTS);
+        List<Assignment> assignments = overrides.stream()
+                .map(override -> Assignment.parse(override.startsWith("dgnet.") ? override : PREFIX + override))
+                .toList();
+        Config read = ConfigurationSource.read(file, assignments, defaults);
         List<ConfigurationFault> faults = new ArrayList<>();
-        Config known = new KnownKeys(defaults)
-                .checked(read.withFallback(defaults).resolve(), faults)
-                .withFallback(defaults);
+        Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
         ServiceSettings settings = read(known, new KeyReader(known, defaults, faults), faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         return settings;
-    }
-
-    private static Config parse(Path file) {
-        try {
-            return ConfigFactory.parseFile(
-                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-        } catch (ConfigException e) {
-            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
