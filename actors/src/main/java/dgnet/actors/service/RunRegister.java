@@ -79,18 +79,26 @@ final class RunRegister<C> {
 
     /** All runs, the one submitted last first. */
     List<RunView> views() {
+        List<String> waiting = waiting();
         return runs.values().stream()
-                .map(run -> placed(run.run()))
+                .map(run -> placed(run.run(), waiting))
                 .sorted(Comparator.comparing(RunView::submitted).reversed())
                 .toList();
     }
 
     RunView placed(RunView run) {
-        List<String> waiting = QueueOrder.waiting(runs.values()).stream()
-                .map(one -> one.run().id())
-                .toList();
+        return placed(run, waiting());
+    }
+
+    private static RunView placed(RunView run, List<String> waiting) {
         int place = waiting.indexOf(run.id()) + 1;
         return place == 0 ? run : run.at(place);
+    }
+
+    private List<String> waiting() {
+        return QueueOrder.waiting(runs.values()).stream()
+                .map(one -> one.run().id())
+                .toList();
     }
 
     /** Has something noted in a run's history. What cannot be noted is told to the log. */
