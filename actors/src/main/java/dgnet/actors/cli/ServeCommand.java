@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,18 +40,14 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> overrides = List.of();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         ServiceSettings settings = ServiceSettings.load(file, overrides);
-        ShutdownSettings shutdown = new ShutdownSettings(GRACE, 0);
-        AtomicInteger exitCode = new AtomicInteger(shutdown.exitCode());
-        try (ProcessSignals signals = new ProcessSignals(shutdown)) {
-            CompletableFuture<Void> ending = new CompletableFuture<>();
-            Service service = Service.start(settings, Door.systemSettings(settings), reason -> {
-                exitCode.set(Dgnet.START_AGAIN);
-                ending.complete(null);
-            });
-            signals.request().begin(() -> ending.complete(null));
+        CompletableFuture<Integer> ending = new CompletableFuture<>();
+        try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, CommandLine.ExitCode.OK))) {
+            Service service = Service.start(
+                    settings, Door.systemSettings(settings), reason -> ending.complete(Dgnet.START_AGAIN));
+            signals.request().begin(() -> ending.complete(CommandLine.ExitCode.OK));
             String address;
             try {
                 address = Door.open(
@@ -66,9 +61,9 @@ final class ServeCommand implements Callable<Integer> {
             out.println("dgnet serves at " + address);
             out.println("its runs are in " + settings.runsDirectory() + "; dgnet submit, runs and watch talk to it");
             out.flush();
-            ending.join();
+            int exitCode = ending.join();
             service.stop().toCompletableFuture().join();
+            return exitCode;
         }
-        return exitCode.get();
     }
 }

@@ -1,7 +1,6 @@
 package dgnet.actors.launch;
 
 import ai.djl.Device;
-import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
 
@@ -9,18 +8,15 @@ import dgnet.model.engine.Devices;
 public final class EngineCheck {
     private EngineCheck() {}
 
-    /** @throws DataException where there is no such device, or it does not compute */
-    public static void of(RunConfiguration configuration) {
-        of(configuration.device(), configuration.threads());
-    }
-
     /**
-     * The same.
+     * Tries a device.
      *
      * @param name {@code auto}, {@code cpu} or {@code cuda:N}
      * @param threads of one operation on the processor; the first of a process decide
+     * @return the device
+     * @throws DataException where there is no such device, or it does not compute
      */
-    public static void of(String name, int threads) {
+    public static Device of(String name, int threads) {
         EngineProperties.setThreads(threads);
         Device device;
         try {
@@ -29,6 +25,7 @@ public final class EngineCheck {
             throw new DataException(e.getMessage() + hint(System.getenv("PYTORCH_FLAVOR")), e);
         }
         Devices.selfTest(device);
+        return device;
     }
 
     /** What to do where another flavour of the engine was asked for than the packaged one. */

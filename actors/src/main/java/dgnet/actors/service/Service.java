@@ -1,6 +1,5 @@
 package dgnet.actors.service;
 
-import ai.djl.Device;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -142,16 +140,10 @@ public final class Service {
 
     /** The devices by name, each tried. */
     private static List<String> devices(ServiceSettings settings) {
-        List<String> names = new ArrayList<>();
-        for (String asked : settings.devices()) {
-            EngineCheck.of(asked, settings.engineThreads());
-            Device device = Devices.of(asked);
-            String name = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
-            if (!names.contains(name)) {
-                names.add(name);
-            }
-        }
-        return names;
+        return settings.devices().stream()
+                .map(asked -> Devices.name(EngineCheck.of(asked, settings.engineThreads())))
+                .distinct()
+                .toList();
     }
 
     private static Path folder(ServiceSettings settings) {

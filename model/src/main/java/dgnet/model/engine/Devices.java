@@ -43,6 +43,11 @@ public final class Devices {
         return Device.gpu(index);
     }
 
+    /** The name of a device, {@code cpu} or {@code cuda:N}. */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
     /**
      * Two convolutions forward and backward, compared with the results by hand: a libtorch that does not fit the native library, and
      * kernels that are wrong on this processor, are found here, not hours later.

@@ -248,7 +248,7 @@ public final class DgnetLearner implements Learner {
 
     @Override
     public String device() {
-        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+        return Devices.name(device);
     }
 
     @Override
