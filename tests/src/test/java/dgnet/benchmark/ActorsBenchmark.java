@@ -2,6 +2,7 @@ package dgnet.benchmark;
 
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.run.BatchSource;
 import dgnet.actors.run.MemoryRecord;
 import dgnet.actors.run.RunResources;
@@ -109,7 +110,7 @@ public final class ActorsBenchmark {
         ActorSystem.create(
                         TrainingRun.create(run, resources, false, Map.of("clock", collecting(completed))),
                         "benchmark",
-                        ConfigFactory.parseResources("pekko.conf").withFallback(ConfigFactory.load()))
+                        ActorSystemSettings.of(ConfigFactory.empty()))
                 .getWhenTerminated()
                 .toCompletableFuture()
                 .join();

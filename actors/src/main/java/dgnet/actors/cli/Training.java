@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.ProgressLine;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
@@ -125,15 +126,12 @@ final class Training {
 
     private static Config systemSettings(RunConfiguration configuration) {
         Duration phase = configuration.shutdown().grace().plusSeconds(10);
-        return ConfigFactory.parseMap(Map.of(
-                        "dgnet.loader-dispatcher.thread-pool-executor.fixed-pool-size",
-                        configuration.episode().loaderThreads(),
-                        "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
-                        phase,
-                        "pekko.coordinated-shutdown.phases.actor-system-terminate.timeout",
-                        phase))
-                .withFallback(ConfigFactory.parseResources(Training.class.getClassLoader(), "pekko.conf"))
-                .withFallback(ConfigFactory.load())
-                .resolve();
+        return ActorSystemSettings.of(ConfigFactory.parseMap(Map.of(
+                "dgnet.loader-dispatcher.thread-pool-executor.fixed-pool-size",
+                configuration.episode().loaderThreads(),
+                "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
+                phase,
+                "pekko.coordinated-shutdown.phases.actor-system-terminate.timeout",
+                phase)));
     }
 }

@@ -3,6 +3,7 @@ package dgnet.actors.service;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.monitor.ServiceMetrics;
@@ -160,16 +161,13 @@ public final class Service {
 
     private static Config systemSettings(JournalStore store, Config http) {
         Duration phase = TO_STOP.plusSeconds(10);
-        return ConfigFactory.parseMap(Map.of(
+        return ActorSystemSettings.of(ConfigFactory.parseMap(Map.of(
                         "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
                         phase,
                         "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook",
                         "off"))
                 .withFallback(http)
-                .withFallback(store.config())
-                .withFallback(ConfigFactory.parseResources(Service.class.getClassLoader(), "pekko.conf"))
-                .withFallback(ConfigFactory.load())
-                .resolve();
+                .withFallback(store.config()));
     }
 
     private static <T> T await(CompletionStage<T> stage) {

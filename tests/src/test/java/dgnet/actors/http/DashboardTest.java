@@ -3,16 +3,13 @@ package dgnet.actors.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.config.ServiceSettings;
-import dgnet.actors.job.Jobs;
 import dgnet.actors.service.RunState;
-import dgnet.actors.service.Service;
-import dgnet.data.phantom.Phantom;
-import dgnet.data.phantom.PhantomSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +23,7 @@ class DashboardTest {
     Path folder;
 
     private Browser browser;
-    private Service service;
-    private String address;
+    private RunningService running;
 
     @BeforeEach
     void start() {
@@ -35,17 +31,7 @@ class DashboardTest {
         Assumptions.assumeTrue(
                 found.isPresent(), "there is no Chromium with its driver here; packages chromium and chromium-driver");
         browser = found.get();
-        Phantom.write(folder.resolve("data"), new PhantomSettings(3, 1, 2, 2, 48, 1), line -> {});
-        ServiceSettings settings = ServiceSettings.load(
-                Optional.empty(),
-                List.of(
-                        "port=0",
-                        "runs-dir=" + folder.resolve("runs"),
-                        "data-roots=" + folder.resolve("data"),
-                        "devices=cpu"));
-        service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        address = Door.open(
-                service, Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()), settings);
+        running = RunningService.start(folder);
     }
 
     @AfterEach
@@ -53,20 +39,23 @@ class DashboardTest {
         if (browser != null) {
             browser.close();
         }
-        if (service != null) {
-            service.stop().toCompletableFuture().get(2, TimeUnit.MINUTES);
+        if (running != null) {
+            running.stop();
         }
     }
 
     private String settings(long episodes) {
-        return "data.root = " + folder.resolve("data") + "\nepisodes = " + episodes
-                + "\ndata.image-size = 32\ndata.spacing = 4\nmodel.base-channels = 4\nepisode.batch-size = 2"
-                + "\nloss.low-rank-rows = 64\nvalidation.every = 5\ncheckpoint.every = 5";
+        Map<String, String> settings = running.small(episodes);
+        settings.put("validation.every", "5");
+        settings.put("checkpoint.every", "5");
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + " = " + setting.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
     void aRunIsSubmittedWatchedPausedResumedAndStopped() throws Exception {
-        browser.go(address, 1200, 1400);
+        browser.go(running.address(), 1200, 1400);
         browser.find(By.cssSelector("#submit-preset option[value=quickstart]"));
         browser.find(By.id("submit-name")).sendKeys("seen");
         browser.find(By.id("submit-settings")).sendKeys(settings(100_000));
@@ -103,7 +92,8 @@ class DashboardTest {
 
         assertEquals(
                 RunState.STOPPED,
-                service.runs()
+                running.service()
+                        .runs()
                         .run("seen")
                         .toCompletableFuture()
                         .get(1, TimeUnit.MINUTES)
@@ -113,7 +103,7 @@ class DashboardTest {
 
     @Test
     void everyFaultOfASubmissionIsShownAndTheNarrowPageScrollsOneWay() throws Exception {
-        browser.go(address, 400, 900);
+        browser.go(running.address(), 400, 900);
         browser.find(By.cssSelector("#submit-preset option[value=quickstart]"));
         browser.find(By.id("submit-settings"))
                 .sendKeys("data.root = /etc\nepisodes = -1\ndata.image-size = 33\nlos.dice = 1");

@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dgnet.actors.config.ServiceSettings;
-import dgnet.actors.job.Jobs;
 import dgnet.actors.service.RunState;
 import dgnet.actors.service.Service;
 import dgnet.actors.service.Submission;
 import dgnet.data.nifti.NiftiImage;
-import dgnet.data.phantom.Phantom;
-import dgnet.data.phantom.PhantomSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,9 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -50,44 +43,25 @@ class JobRoutesTest {
     static Path folder;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static RunningService running;
     private static Service service;
     private static String base;
     private static Path scan;
 
     @BeforeAll
     static void train() throws Exception {
-        Path data = folder.resolve("data");
-        Phantom.write(data, new PhantomSettings(3, 1, 2, 2, 48, 1), line -> {});
-        try (Stream<Path> files = Files.walk(data)) {
+        running = RunningService.start(
+                folder, "jobs.heap=512m", "limits.max-upload-bytes=1048576", "limits.max-image-bytes=" + MOST);
+        service = running.service();
+        base = running.address() + "/api/v1";
+        try (Stream<Path> files = Files.walk(running.data())) {
             scan = files.filter(file -> file.toString().endsWith("_sa.nii.gz"))
                     .sorted()
                     .findFirst()
                     .orElseThrow();
         }
-        ServiceSettings settings = ServiceSettings.load(
-                Optional.empty(),
-                List.of(
-                        "port=0",
-                        "runs-dir=" + folder.resolve("runs"),
-                        "data-roots=" + data,
-                        "devices=cpu",
-                        "jobs.heap=512m",
-                        "limits.max-upload-bytes=1048576",
-                        "limits.max-image-bytes=" + MOST));
-        service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        base = Door.open(
-                        service, Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()), settings)
-                + "/api/v1";
-        Map<String, String> small = new HashMap<>(Map.of(
-                "data.root", data.toString(),
-                "episodes", "2",
-                "data.image-size", "32",
-                "data.spacing", "4",
-                "model.base-channels", "4",
-                "episode.batch-size", "2",
-                "loss.low-rank-rows", "64"));
         service.runs()
-                .submit(new Submission("quickstart", Optional.of("tiny"), 0, small))
+                .submit(new Submission("quickstart", Optional.of("tiny"), 0, running.small(2)))
                 .toCompletableFuture()
                 .get(1, TimeUnit.MINUTES);
         while (!service.runs()
@@ -110,7 +84,7 @@ class JobRoutesTest {
                         .get(1, TimeUnit.MINUTES)
                         .state(),
                 "the run, whatever was sent");
-        service.stop().toCompletableFuture().get(2, TimeUnit.MINUTES);
+        running.stop();
     }
 
     private static HttpResponse<byte[]> ask(String method, String path, BodyPublisher body) throws Exception {

@@ -5,12 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dgnet.actors.config.ServiceSettings;
-import dgnet.actors.job.Jobs;
-import dgnet.actors.service.Service;
 import dgnet.actors.service.Submission;
-import dgnet.data.phantom.Phantom;
-import dgnet.data.phantom.PhantomSettings;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.media.Schema;
@@ -39,43 +34,23 @@ class OpenApiTest {
     @TempDir
     Path folder;
 
-    private Service service;
+    private RunningService running;
     private String base;
 
     @BeforeEach
     void start() throws Exception {
-        Phantom.write(folder.resolve("data"), new PhantomSettings(3, 1, 2, 2, 48, 1), line -> {});
-        ServiceSettings settings = ServiceSettings.load(
-                Optional.empty(),
-                List.of(
-                        "port=0",
-                        "runs-dir=" + folder.resolve("runs"),
-                        "data-roots=" + folder.resolve("data"),
-                        "devices=cpu"));
-        service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        base = Door.open(
-                        service, Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()), settings)
-                + "/api/v1";
-        service.runs()
-                .submit(new Submission(
-                        "quickstart",
-                        Optional.of("told"),
-                        0,
-                        Map.of(
-                                "data.root", folder.resolve("data").toString(),
-                                "episodes", "100000",
-                                "data.image-size", "32",
-                                "data.spacing", "4",
-                                "model.base-channels", "4",
-                                "episode.batch-size", "2",
-                                "loss.low-rank-rows", "64")))
+        running = RunningService.start(folder);
+        base = running.address() + "/api/v1";
+        running.service()
+                .runs()
+                .submit(new Submission("quickstart", Optional.of("told"), 0, running.small(100_000)))
                 .toCompletableFuture()
                 .get(1, TimeUnit.MINUTES);
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.stop().toCompletableFuture().get(2, TimeUnit.MINUTES);
+        running.stop();
     }
 
     private HttpResponse<String> ask(String method, String path) throws Exception {
