@@ -1,9 +1,9 @@
 package dgnet.data.nifti;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,6 +21,10 @@ record NiftiFile(Path path, boolean gzip, long length) {
     private static final long LARGEST_EXPANSION = 1032;
 
     private static final int BUFFER = 1 << 16;
+    /** Below this length a file is read faster than it is mapped. */
+    private static final int SMALLEST_MAPPED = 1 << 16;
+
+    private static final int WINDOW = 1 << 28;
     private static final List<String> SINGLE = List.of(".nii", ".nii.gz");
     private static final List<String> HEADER = List.of(".hdr", ".hdr.gz");
     private static final List<String> IMAGE = List.of(".img", ".img.gz");
@@ -85,8 +89,19 @@ record NiftiFile(Path path, boolean gzip, long length) {
         return voxels;
     }
 
+    /**
+     * The stored voxels from byte {@code position} of the uncompressed contents on.
+     *
+     * @param most the most bytes that will be asked for at once
+     */
+    VoxelBytes bytes(long position, int most) throws IOException {
+        return gzip || length < SMALLEST_MAPPED
+                ? new StreamedBytes(from(position), most)
+                : new MappedBytes(path, position, WINDOW);
+    }
+
     /** The bytes from {@code position} on, uncompressed. A plain file is not read before that place. */
-    InputStream from(long position) throws IOException {
+    private InputStream from(long position) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             if (!gzip) {
@@ -101,9 +116,29 @@ record NiftiFile(Path path, boolean gzip, long length) {
         }
     }
 
+    /**
+     * Makes sure that the contents have {@code end} bytes, so that room for them may be taken. The end of a compressed file says how
+     * many it has; one that says another number, as one of several members does, is decompressed once to count them.
+     */
+    void requireBytes(long end) throws IOException {
+        if (gzip && (int) end != trailer()) {
+            try (InputStream in = from(0)) {
+                in.skipNBytes(end);
+            }
+        }
+    }
+
+    /** The length of the contents as a gzip file's last four bytes have it, modulo 2³². */
+    private int trailer() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - Integer.BYTES));
+            return Integer.reverseBytes(file.readInt());
+        }
+    }
+
     /** The first {@code count} bytes, or all where there are fewer. */
     byte[] start(int count) {
-        try (InputStream in = new BufferedInputStream(from(0))) {
+        try (InputStream in = from(0)) {
             return in.readNBytes(count);
         } catch (IOException e) {
             throw unreadable(path, e);

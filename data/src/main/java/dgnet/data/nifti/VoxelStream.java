@@ -1,31 +1,27 @@
 package dgnet.data.nifti;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
-/** Scaled voxels in file order from a given one on, through one small buffer. */
+/** Scaled voxels in file order from a given one on, a chunk at a time. */
 final class VoxelStream implements AutoCloseable {
     /** Voxels decoded at a time. */
     static final int CHUNK = 1 << 13;
 
     private final NiftiHeader header;
     private final NiftiFile file;
-    private final InputStream in;
-    private final byte[] bytes;
-    private final ByteBuffer view;
+    private final VoxelBytes bytes;
+    private final double[] chunk = new double[CHUNK];
     private long next;
 
     VoxelStream(NiftiFile file, NiftiHeader header, long first) {
         this.header = header;
         this.file = file;
         this.next = first;
-        bytes = new byte[CHUNK * header.dataType().bytes()];
-        view = ByteBuffer.wrap(bytes).order(header.byteOrder());
+        int width = header.dataType().bytes();
         try {
-            in = file.from(header.voxelOffset() + first * header.dataType().bytes());
+            file.requireBytes(header.voxelOffset() + header.voxels() * width);
+            bytes = file.bytes(header.voxelOffset() + first * width, CHUNK * width);
         } catch (IOException e) {
             throw NiftiFile.unreadable(file.path(), e);
         }
@@ -33,58 +29,50 @@ final class VoxelStream implements AutoCloseable {
 
     /** Fills {@code values} with the next {@code count} voxels; {@code count} is at most {@link #CHUNK}. */
     void read(double[] values, int count) {
-        int width = header.dataType().bytes();
         try {
-            int read = in.readNBytes(bytes, 0, count * width);
-            if (read < count * width) {
-                throw new EOFException();
-            }
+            decode(bytes.next(count * header.dataType().bytes()).order(header.byteOrder()), values, count);
             next += count;
-            // The end of a gzip stream carries its checksum: it is compared when the end is reached.
-            if (next == header.voxels() && file.gzip()) {
-                in.read();
+            if (next == header.voxels()) {
+                bytes.end();
             }
         } catch (IOException e) {
             throw NiftiFile.unreadable(file.path(), e);
-        }
-        DataType type = header.dataType();
-        double slope = header.slope();
-        double intercept = header.intercept();
-        for (int k = 0; k < count; k++) {
-            values[k] = type.get(view, k * width) * slope + intercept;
+        } catch (InternalError e) {
+            // What a mapping throws where the disk fails under it, or the file was cut short.
+            throw NiftiFile.unreadable(file.path(), new IOException("a part of it cannot be read from its disk", e));
         }
     }
 
-    /** The next {@code count} voxels as single precision, in an array that grows as they arrive. */
+    private void decode(ByteBuffer stored, double[] values, int count) {
+        DataType type = header.dataType();
+        int from = stored.position();
+        double slope = header.slope();
+        double intercept = header.intercept();
+        for (int k = 0; k < count; k++) {
+            values[k] = type.get(stored, from + k * type.bytes()) * slope + intercept;
+        }
+    }
+
+    /** The next {@code count} voxels in single precision. */
     float[] floats(int count) {
-        float[] values = new float[firstCapacity(count)];
-        double[] chunk = new double[CHUNK];
-        for (int at = 0; at < count; ) {
+        float[] values = new float[count];
+        for (int at = 0; at < count; at += CHUNK) {
             int n = Math.min(CHUNK, count - at);
             read(chunk, n);
-            if (at + n > values.length) {
-                values = Arrays.copyOf(values, nextCapacity(values.length, count));
-            }
             for (int k = 0; k < n; k++) {
                 values[at + k] = (float) chunk[k];
             }
-            at += n;
         }
         return values;
     }
 
-    /** The next {@code count} voxels as double precision, in an array that grows as they arrive. */
+    /** The next {@code count} voxels in double precision. */
     double[] doubles(int count) {
-        double[] values = new double[firstCapacity(count)];
-        double[] chunk = new double[CHUNK];
-        for (int at = 0; at < count; ) {
+        double[] values = new double[count];
+        for (int at = 0; at < count; at += CHUNK) {
             int n = Math.min(CHUNK, count - at);
             read(chunk, n);
-            if (at + n > values.length) {
-                values = Arrays.copyOf(values, nextCapacity(values.length, count));
-            }
             System.arraycopy(chunk, 0, values, at, n);
-            at += n;
         }
         return values;
     }
@@ -92,19 +80,9 @@ final class VoxelStream implements AutoCloseable {
     @Override
     public void close() {
         try {
-            in.close();
+            bytes.close();
         } catch (IOException e) {
             throw NiftiFile.unreadable(file.path(), e);
         }
-    }
-
-    /** A plain file has been measured; what a compressed one holds shows only as it is read, and is rarely over eight times its size. */
-    private int firstCapacity(int count) {
-        long likely = Math.max(CHUNK, 8 * file.length() / header.dataType().bytes());
-        return file.gzip() ? (int) Math.min(count, likely) : count;
-    }
-
-    private static int nextCapacity(int capacity, int count) {
-        return (int) Math.min(count, 2L * capacity);
     }
 }

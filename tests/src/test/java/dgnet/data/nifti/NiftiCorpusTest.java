@@ -10,8 +10,10 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.management.ThreadMXBean;
 import dgnet.SharedData;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Files of other readers' test suites, held against what nibabel reads from them. */
 class NiftiCorpusTest {
     private static final double RELATIVE = 1e-6;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long ROOM = 64L << 20;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -68,8 +73,11 @@ class NiftiCorpusTest {
     }
 
     private static void assertRefused(Path file) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
         NiftiException refusal =
                 assertThrows(NiftiException.class, () -> NiftiImage.open(file).values());
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < ROOM, allocated + " bytes were taken to refuse " + file);
         assertTrue(refusal.getMessage().startsWith(file.getParent().toString()), refusal.getMessage());
         assertTrue(
                 refusal.getMessage().contains(file.getFileName().toString().split("\\.", 2)[0]), refusal.getMessage());

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dgnet.SharedData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -102,6 +105,28 @@ class NiftiFaultTest {
         NiftiImage image = NiftiImage.open(path);
         long taken = allocated(() -> assertThrows(NiftiException.class, image::values));
         assertTrue(taken < 16 << 20, taken + " bytes");
+    }
+
+    @Test
+    void noticesThatAMappedFileIsCutWhileItIsRead() {
+        int[] dimensions = {64, 64, 4, 20};
+        Path path = folder.resolve("cut.nii");
+        NiftiWriter.write(
+                path,
+                NiftiHeader.of(dimensions, new double[] {1, 1, 1, 1}, Affine.scaling(1, 1, 1)),
+                DataType.FLOAT32,
+                new float[64 * 64 * 4 * 20]);
+        NiftiImage image = NiftiImage.open(path);
+        NiftiException fault = assertThrows(
+                NiftiException.class,
+                () -> image.forEachFrame((frame, voxels) -> {
+                    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                        file.truncate(1000);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+        assertTrue(fault.getMessage().contains("cut short"), fault.getMessage());
     }
 
     @Test
