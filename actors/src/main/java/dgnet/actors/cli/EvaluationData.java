@@ -27,8 +27,7 @@ record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<S
     /** A run's own data set: its sources in their order, domains that it had no use for, the target. */
     static EvaluationData ofRun(RunDirectory run) {
         RunConfiguration configuration = run.configuration();
-        Dataset dataset = Datasets.open(
-                configuration.data().layout(), configuration.data().root());
+        Dataset dataset = configuration.data().open();
         Split split = RunData.split(configuration, dataset);
         List<String> sources = configuration.data().sources();
         List<EvaluatedDomain> domains = new ArrayList<>();
@@ -64,11 +63,14 @@ record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<S
 
     /** The folder as a data set of the layout whose structures a model segments. */
     static Dataset open(Path root, Structures structures) {
-        String layout = Datasets.LAYOUTS.stream()
-                .filter(known -> Datasets.structures(known).names().equals(structures.names()))
-                .findFirst()
-                .orElseThrow(() -> new DataException("the model segments " + String.join(", ", structures.names())
-                        + ", which no layout of data sets has"));
-        return Datasets.open(layout, root);
+        String layout = Datasets.layoutOf(root)
+                .orElseThrow(() -> new DataException("the folder " + root + " has none of the known layouts ("
+                        + String.join(", ", Datasets.LAYOUTS) + "); name one with --layout"));
+        Dataset dataset = Datasets.open(layout, root);
+        if (!dataset.structures().names().equals(structures.names())) {
+            throw new DataException("the model segments " + String.join(", ", structures.names()) + "; the data in "
+                    + root + " have " + String.join(", ", dataset.structures().names()));
+        }
+        return dataset;
     }
 }

@@ -2,6 +2,8 @@ package dgnet.actors.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.DomainRule;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.AugmentationSettings;
 import dgnet.model.episode.Method;
@@ -22,7 +24,6 @@ import java.util.regex.Pattern;
 
 /** What each key allows: turns a configuration into records, or lists all its faults. */
 final class ConfigurationCheck {
-    private static final List<String> LAYOUTS = List.of("mnms", "spinal-cord");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:[0-9]{1,3}");
 
@@ -126,7 +127,7 @@ final class ConfigurationCheck {
     }
 
     private DataSettings data(Path runsDirectory) {
-        String layout = keys.choice("data.layout", LAYOUTS);
+        String layout = keys.choice("data.layout", Datasets.LAYOUTS);
         Path root = path("data.root");
         if (keys.text("data.root").isBlank()) {
             keys.refuse("data.root", "the folder of the data set, as in --set data.root=/scans/mnms");
@@ -153,6 +154,7 @@ final class ConfigurationCheck {
         return new DataSettings(
                 layout,
                 root,
+                keys.choice("data.domains", DomainRule.class),
                 target,
                 sources,
                 keys.number("data.labelled-fraction", Range.openLow(0, 1)),

@@ -1,5 +1,9 @@
 package dgnet.actors.config;
 
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.DomainRule;
+import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,8 +11,9 @@ import java.util.List;
 /**
  * Which scans a run learns from, and how they are prepared: {@code dgnet.data}.
  *
- * @param layout {@code mnms} or {@code spinal-cord}
+ * @param layout one of {@link Datasets#LAYOUTS}
  * @param root the data set's folder
+ * @param domains what makes a domain where the layout leaves the choice
  * @param target the domain that training never sees
  * @param sources the source domains in order; empty: every domain but the target
  * @param labelledFraction share of each source domain's labelled training subjects whose labels are used, in (0, 1]
@@ -18,6 +23,7 @@ import java.util.List;
 public record DataSettings(
         String layout,
         Path root,
+        DomainRule domains,
         String target,
         List<String> sources,
         double labelledFraction,
@@ -26,5 +32,15 @@ public record DataSettings(
         Path cache) {
     public DataSettings {
         sources = List.copyOf(sources);
+    }
+
+    /** Opens the data set. */
+    public Dataset open() {
+        return Datasets.open(layout, root, domains);
+    }
+
+    /** What its labels mean. */
+    public Structures structures() {
+        return Datasets.structures(layout, root);
     }
 }

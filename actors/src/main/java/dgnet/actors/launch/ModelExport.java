@@ -1,7 +1,6 @@
 package dgnet.actors.launch;
 
 import dgnet.actors.config.RunConfiguration;
-import dgnet.data.dataset.Datasets;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelDescription;
 import dgnet.model.file.ModelFile;
@@ -35,8 +34,7 @@ public final class ModelExport {
 
     private static StoredModel model(
             RunConfiguration configuration, CheckpointStore.Checkpoint checkpoint, Map<String, String> evaluation) {
-        RunSetup setup = new RunSetup(
-                configuration, Datasets.structures(configuration.data().layout()));
+        RunSetup setup = new RunSetup(configuration, configuration.data().structures());
         LearnerSettings learner = setup.learner();
         ModelDescription description = new ModelDescription(
                 learner.method(),

@@ -2,7 +2,6 @@ package dgnet.actors.launch;
 
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
-import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Structures;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.StoredModel;
@@ -67,7 +66,7 @@ public record ModelSource(
 
     private static ModelSource ofCheckpoint(RunDirectory run, Path checkpoint) {
         RunConfiguration configuration = run.configuration();
-        Structures structures = Datasets.structures(configuration.data().layout());
+        Structures structures = configuration.data().structures();
         return new ModelSource(
                 checkpoint,
                 Optional.of(run),

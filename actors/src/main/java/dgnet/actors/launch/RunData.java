@@ -6,7 +6,6 @@ import dgnet.actors.run.BatchSource;
 import dgnet.actors.run.Quarantined;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
-import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Split;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.ReadPolicy;
@@ -42,7 +41,7 @@ public record RunData(
      */
     public static RunData open(RunConfiguration asked, Consumer<String> progress) {
         DataSettings data = asked.data();
-        Dataset dataset = Datasets.open(data.layout(), data.root());
+        Dataset dataset = data.open();
         Split split = split(asked, dataset);
         RunConfiguration configuration = asked.withSources(
                 split.sources().stream().map(Split.DomainSplit::domain).toList());

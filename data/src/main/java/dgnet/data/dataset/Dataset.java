@@ -21,6 +21,9 @@ public interface Dataset {
     /** Every subject, sorted by id; ids are unique. */
     List<Subject> subjects();
 
+    /** What is wrong with the folder by its names and table alone, each once; no scan is opened for it. */
+    List<Finding> findings();
+
     /** The subjects of one domain, sorted by id. */
     default List<Subject> subjects(String domain) {
         if (!domains().contains(domain)) {

@@ -4,37 +4,71 @@ import dgnet.data.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens data sets by the name of their layout. */
 public final class Datasets {
     /** The layouts' names. */
-    public static final List<String> LAYOUTS = List.of(MnmsDataset.LAYOUT, SpinalCordDataset.LAYOUT);
+    public static final List<String> LAYOUTS =
+            List.of(MnmsDataset.LAYOUT, SpinalCordDataset.LAYOUT, TableDataset.LAYOUT);
 
     private Datasets() {}
 
+    /** As the other, with a domain for each vendor. */
+    public static Dataset open(String layout, Path root) {
+        return open(layout, root, DomainRule.VENDOR);
+    }
+
     /**
      * Finds the subjects below {@code root} by the names of their files, and opens none of them: a bad one is found by whoever reads
-     * it. What is wrong with the folder or its table is a {@link DataException} that names it.
+     * it. What leaves no subject at all is a {@link DataException} that names it; anything less is in {@link Dataset#findings}.
+     *
+     * @param rule what makes a domain where the layout leaves the choice
      */
-    public static Dataset open(String layout, Path root) {
+    public static Dataset open(String layout, Path root, DomainRule rule) {
         requireKnown(layout);
         if (!Files.isDirectory(root)) {
             throw new DataException(
                     "the data folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist")
                             + "; set data.root to the folder of the data set");
         }
-        return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.open(root) : SpinalCordDataset.open(root);
+        return switch (layout) {
+            case MnmsDataset.LAYOUT -> MnmsDataset.open(root, rule);
+            case SpinalCordDataset.LAYOUT -> SpinalCordDataset.open(root);
+            default -> TableDataset.open(root);
+        };
     }
 
-    /** What the labels of every data set of a layout mean. */
-    public static Structures structures(String layout) {
+    /** The layout that a folder seems to have, by the names of its files; empty where it has none. */
+    public static Optional<String> layoutOf(Path root) {
+        if (TableDataset.isAt(root)) {
+            return Optional.of(TableDataset.LAYOUT);
+        }
+        if (!DatasetFiles.matching(root, SpinalCordDataset.FILE).isEmpty()) {
+            return Optional.of(SpinalCordDataset.LAYOUT);
+        }
+        return DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()
+                ? Optional.empty()
+                : Optional.of(MnmsDataset.LAYOUT);
+    }
+
+    /**
+     * What the labels of the data set at {@code root} mean.
+     *
+     * @param root read for the layout {@code table} alone, whose label table says it
+     */
+    public static Structures structures(String layout, Path root) {
         requireKnown(layout);
-        return layout.equals(MnmsDataset.LAYOUT) ? MnmsDataset.STRUCTURES : SpinalCordDataset.STRUCTURES;
+        return switch (layout) {
+            case MnmsDataset.LAYOUT -> MnmsDataset.STRUCTURES;
+            case SpinalCordDataset.LAYOUT -> SpinalCordDataset.STRUCTURES;
+            default -> LabelTable.read(root).structures();
+        };
     }
 
     private static void requireKnown(String layout) {
         if (!LAYOUTS.contains(layout)) {
-            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(" or ", LAYOUTS));
+            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(", ", LAYOUTS));
         }
     }
 }

@@ -22,20 +22,31 @@ public final class GridCheck {
      */
     public static void check(Subject subject, NiftiHeader image, List<NiftiImage> masks) {
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
-            if (frame.index() < 0 || frame.index() >= image.frames()) {
-                throw subject.unusable(
-                        subject.image(),
-                        "subject " + subject.id() + ": its frame " + frame.name() + " is number " + frame.index()
-                                + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
-            }
+            checkFrame(subject, frame, image);
         }
-        for (NiftiImage mask : masks) {
-            Optional<String> difference = difference(subject.image(), image, mask.header());
-            if (difference.isPresent()) {
-                throw subject.unusable(
-                        mask.path(),
-                        "the mask " + mask.path() + " " + difference.get() + "; a mask lies on its image's grid");
-            }
+        for (int rater = 0; rater < masks.size(); rater++) {
+            checkMask(
+                    subject, image, masks.get(rater), subject.masks().get(rater).frames());
+        }
+    }
+
+    static void checkFrame(Subject subject, Subject.LabelledFrame frame, NiftiHeader image) {
+        if (frame.index() < 0 || frame.index() >= image.frames()) {
+            throw subject.unusable(
+                    subject.image(),
+                    "subject " + subject.id() + ": its frame " + frame.name() + " is number " + frame.index() + ", but "
+                            + subject.image() + " has frames 0 to " + (image.frames() - 1));
+        }
+    }
+
+    /** @param frames of the image that it annotates */
+    static void checkMask(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
+        boolean one = mask.header().frames() == 1 && frames.size() == 1;
+        Optional<String> difference = difference(subject.image(), one ? image.singleFrame() : image, mask.header());
+        if (difference.isPresent()) {
+            throw subject.unusable(
+                    mask.path(),
+                    "the mask " + mask.path() + " " + difference.get() + "; a mask lies on its image's grid");
         }
     }
 

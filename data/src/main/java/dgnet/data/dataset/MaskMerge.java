@@ -2,10 +2,10 @@ package dgnet.data.dataset;
 
 import dgnet.data.DataException;
 import dgnet.data.nifti.NiftiImage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Several raters' masks as one: each voxel gets the label that most raters gave it; of equals the lowest, background first. */
 public final class MaskMerge {
@@ -19,28 +19,40 @@ public final class MaskMerge {
      * @throws dgnet.data.SubjectException where a mask cannot be used
      */
     public static byte[] labels(Subject subject, List<NiftiImage> masks, int frame, int classes) {
-        if (masks.isEmpty()) {
-            throw new IllegalArgumentException("subject " + subject.id() + " has no masks to merge");
-        }
         List<byte[]> raters = new ArrayList<>();
-        for (NiftiImage mask : masks) {
-            try {
-                raters.add(checkedLabels(mask, frame, classes, "the mask"));
-            } catch (DataException fault) {
-                throw subject.unusable(mask.path(), fault);
+        for (int rater = 0; rater < masks.size(); rater++) {
+            if (subject.masks().get(rater).frames().contains(frame)) {
+                raters.add(labels(subject, masks.get(rater), frame, classes));
             }
         }
+        if (raters.isEmpty()) {
+            throw new IllegalArgumentException("subject " + subject.id() + " has no mask of frame " + frame);
+        }
         return majority(raters, classes);
+    }
+
+    /**
+     * The labels that one of the masks gives to a frame.
+     *
+     * @throws dgnet.data.SubjectException where it cannot be used
+     */
+    static byte[] labels(Subject subject, NiftiImage mask, int frame, int classes) {
+        try {
+            int stored = mask.header().frames() == 1 ? 0 : frame;
+            return checkedLabels(mask, stored, classes, subject.values(), "the mask");
+        } catch (DataException fault) {
+            throw subject.unusable(mask.path(), fault);
+        }
     }
 
     /** The masks of a subject, opened: their headers are read. */
     public static List<NiftiImage> open(Subject subject) {
         List<NiftiImage> masks = new ArrayList<>();
-        for (Path path : subject.masks()) {
+        for (Subject.Mask mask : subject.masks()) {
             try {
-                masks.add(NiftiImage.open(path));
+                masks.add(NiftiImage.open(mask.path()));
             } catch (DataException fault) {
-                throw subject.unusable(path, fault);
+                throw subject.unusable(mask.path(), fault);
             }
         }
         return masks;
@@ -77,14 +89,20 @@ public final class MaskMerge {
      * @throws DataException where it cannot be read as labels, or has another
      */
     public static byte[] checkedLabels(NiftiImage file, int frame, int classes, String what) {
-        int[] labels = file.labels(frame);
-        byte[] mask = new byte[labels.length];
-        for (int k = 0; k < labels.length; k++) {
-            if (labels[k] > classes) {
-                throw new DataException(what + " " + file.path() + " has the label " + labels[k]
-                        + "; the data set's labels are 0 to " + classes);
+        return checkedLabels(file, frame, classes, LabelMapping.NONE, what);
+    }
+
+    private static byte[] checkedLabels(NiftiImage file, int frame, int classes, LabelMapping mapping, String what) {
+        int[] values = file.labels(frame);
+        byte[] mask = new byte[values.length];
+        for (int k = 0; k < values.length; k++) {
+            OptionalInt label = mapping.of(values[k]);
+            if (label.isEmpty() || label.getAsInt() > classes) {
+                throw new DataException(what + " " + file.path() + " has the label " + values[k]
+                        + "; the data set's labels are "
+                        + (mapping.labels().isEmpty() ? "0 to " + classes : "0 and " + mapping));
             }
-            mask[k] = (byte) labels[k];
+            mask[k] = (byte) label.getAsInt();
         }
         return mask;
     }

@@ -9,20 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The layout of the Spinal Cord Grey Matter challenge: {@code siteN-scMM-image.nii.gz} with masks {@code siteN-scMM-mask-rK.nii.gz},
  * one per rater, anywhere below the folder. Domains are sites; labels are 1 grey matter, 2 white matter. Slices without any label were
  * not annotated. Source: F. Prados et al., "Spinal cord grey matter segmentation challenge", NeuroImage 152 (2017).
  */
-public record SpinalCordDataset(Path root, List<String> domains, List<Subject> subjects) implements Dataset {
+public record SpinalCordDataset(Path root, List<String> domains, List<Subject> subjects, List<Finding> findings)
+        implements Dataset {
     /** The layout's name in the configuration. */
     public static final String LAYOUT = "spinal-cord";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SpinalCordDataset.class);
-    private static final Pattern FILE =
+    static final Pattern FILE =
             Pattern.compile("(?<id>(?<site>site\\d+)-sc\\d+)-(?:(?<image>image)|mask-r(?<rater>\\d+))\\.nii(?:\\.gz)?");
     static final Structures STRUCTURES =
             Structures.of("grey matter", "white matter").with("cord", Set.of(1, 2));
@@ -30,50 +28,62 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
     public SpinalCordDataset {
         domains = List.copyOf(domains);
         subjects = List.copyOf(subjects);
+        findings = List.copyOf(findings);
     }
 
     static SpinalCordDataset open(Path root) {
         Map<String, DatasetFiles.Named> images = new TreeMap<>();
         Map<String, TreeMap<Integer, Path>> masks = new TreeMap<>();
+        List<Finding> findings = new ArrayList<>();
         for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE)) {
             String id = file.group("id");
+            Path first;
             if (file.group("image") != null) {
-                DatasetFiles.Named other = images.put(id, file);
-                if (other != null) {
-                    throw twice(id, other.path(), file.path());
-                }
+                DatasetFiles.Named other = images.putIfAbsent(id, file);
+                first = other == null ? null : other.path();
             } else {
                 int rater = Integer.parseInt(file.group("rater"));
-                Path other =
-                        masks.computeIfAbsent(id, unused -> new TreeMap<>()).put(rater, file.path());
-                if (other != null) {
-                    throw twice(id, other, file.path());
-                }
+                first = masks.computeIfAbsent(id, unused -> new TreeMap<>()).putIfAbsent(rater, file.path());
+            }
+            if (first != null) {
+                findings.add(new Finding(
+                        Finding.Kind.DUPLICATE_SUBJECT,
+                        file.group("site"),
+                        id,
+                        file.path(),
+                        "subject " + id + " is there twice: " + first + " is used, " + file.path()
+                                + " is not; remove one"));
             }
         }
         if (images.isEmpty()) {
             throw new DataException("there is no siteN-scMM-image.nii.gz below " + root
                     + "; set data.root to a folder in the layout of the Spinal Cord Grey Matter challenge");
         }
-        for (String id : masks.keySet()) {
+        masks.forEach((id, files) -> {
             if (!images.containsKey(id)) {
-                LOG.warn("{} has masks but no image in {}; it is left out", id, root);
+                Path mask = files.firstEntry().getValue();
+                findings.add(new Finding(
+                        Finding.Kind.NO_IMAGE,
+                        id.substring(0, id.indexOf('-')),
+                        id,
+                        mask,
+                        "the mask " + mask + " has no image " + id + "-image.nii.gz; it is left out"));
             }
-        }
+        });
         List<Subject> subjects = new ArrayList<>();
         images.forEach((id, image) -> {
             List<Path> raters =
                     List.copyOf(masks.getOrDefault(id, new TreeMap<>()).values());
             List<Subject.LabelledFrame> frames =
                     raters.isEmpty() ? List.of() : List.of(new Subject.LabelledFrame("image", 0));
-            subjects.add(new Subject(id, image.group("site"), image.path(), raters, frames, true));
+            subjects.add(Subject.of(id, image.group("site"), image.path(), raters, frames, true));
         });
         List<String> sites = subjects.stream()
                 .map(Subject::domain)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                 .toList();
-        return new SpinalCordDataset(root, sites, subjects);
+        return new SpinalCordDataset(root, sites, subjects, findings);
     }
 
     @Override
@@ -84,9 +94,5 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
     @Override
     public Structures structures() {
         return STRUCTURES;
-    }
-
-    private static DataException twice(String id, Path first, Path second) {
-        return new DataException("subject " + id + " is there twice: " + first + " and " + second + "; remove one");
     }
 }

@@ -4,6 +4,7 @@ import dgnet.data.DataException;
 import dgnet.data.SubjectException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One scan and what is known of it.
@@ -11,18 +12,20 @@ import java.util.List;
  * @param id unique in the data set
  * @param domain its vendor or site
  * @param image the NIfTI file, 3-D or 4-D
- * @param masks label files on the image's grid, one per rater; empty: unlabelled
+ * @param masks label files on the image's grid; several of one frame are its raters'; none: unlabelled
  * @param labelledFrames the frames that the masks annotate; empty where there are no masks
  * @param emptySliceIsUnlabelled whether a slice without any label in an annotated frame was left out by the raters, rather than found
  *     to hold no structure
+ * @param values what the values in the masks mean
  */
 public record Subject(
         String id,
         String domain,
         Path image,
-        List<Path> masks,
+        List<Mask> masks,
         List<LabelledFrame> labelledFrames,
-        boolean emptySliceIsUnlabelled) {
+        boolean emptySliceIsUnlabelled,
+        LabelMapping values) {
     public Subject {
         masks = List.copyOf(masks);
         labelledFrames = List.copyOf(labelledFrames);
@@ -32,6 +35,25 @@ public record Subject(
         }
     }
 
+    /** A scan each of whose masks annotates all of the labelled frames, in the data set's own labels. */
+    public static Subject of(
+            String id,
+            String domain,
+            Path image,
+            List<Path> masks,
+            List<LabelledFrame> labelledFrames,
+            boolean emptySliceIsUnlabelled) {
+        List<Integer> frames = labelledFrames.stream().map(LabelledFrame::index).toList();
+        return new Subject(
+                id,
+                domain,
+                image,
+                masks.stream().map(mask -> new Mask(mask, frames)).toList(),
+                labelledFrames,
+                emptySliceIsUnlabelled,
+                LabelMapping.NONE);
+    }
+
     /** Whether it has masks. */
     public boolean labelled() {
         return !masks.isEmpty();
@@ -39,7 +61,7 @@ public record Subject(
 
     /** The same scan with its masks forgotten. */
     public Subject withoutMasks() {
-        return new Subject(id, domain, image, List.of(), List.of(), emptySliceIsUnlabelled);
+        return new Subject(id, domain, image, List.of(), List.of(), emptySliceIsUnlabelled, values);
     }
 
     /**
@@ -60,10 +82,28 @@ public record Subject(
     }
 
     /**
-     * A frame with annotations, the same in the image and in the masks.
+     * A frame with annotations.
      *
      * @param name such as "ED", "ES"; "image" for a 3-D scan
-     * @param index from 0
+     * @param index its number in the image, from 0
      */
     public record LabelledFrame(String name, int index) {}
+
+    /**
+     * A label file.
+     *
+     * @param frames the image's frames that it annotates; a file of one frame may annotate any one frame of an image, another has the
+     *     image's frames
+     */
+    public record Mask(Path path, List<Integer> frames) {
+        public Mask {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /** What of this is decided by its data set rather than its files, in one line. */
+    public String annotations() {
+        return id + " " + labelledFrames + " " + emptySliceIsUnlabelled + " " + values + " "
+                + masks.stream().map(Mask::frames).map(Object::toString).collect(Collectors.joining(" "));
+    }
 }

@@ -92,8 +92,9 @@ final class SliceFile {
         reading(() -> copyLabels(index, into, offset));
     }
 
-    /** A mapped page that is gone may show only after it was read, and at the latest in a native call: hence the check behind. */
+    /** A mapped page that is gone may show only after it was read, and at the latest in a native call: hence the check behind. The check before spares most of that. */
     private void reading(Runnable copy) throws IOException {
+        requireWhole();
         try {
             copy.run();
             requireWhole();

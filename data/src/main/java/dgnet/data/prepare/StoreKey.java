@@ -24,9 +24,9 @@ final class StoreKey {
         MessageDigest digest = sha256();
         add(digest, FORMAT + " " + domain + " " + classes + " " + settings);
         for (Subject subject : subjects) {
-            add(digest, subject.id() + " " + subject.labelledFrames() + " " + subject.emptySliceIsUnlabelled());
+            add(digest, subject.annotations());
             addFile(digest, subject.image());
-            subject.masks().forEach(mask -> addFile(digest, mask));
+            subject.masks().forEach(mask -> addFile(digest, mask.path()));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -40,7 +40,7 @@ class ConfigurationFaultTest {
                 "data.labelled-fraction = 1.5 | data.labelled-fraction | is 1.5, but must be a number in (0, 1]",
                 "data.validation-fraction = 0.6 | data.validation-fraction | is 0.6, but must be a number in [0, 0.5]",
                 "data.spacing = -1 | data.spacing | is -1, but must be a number in (0, 100]",
-                "data.layout = dicom | data.layout | is \"dicom\", but must be one of mnms, spinal-cord",
+                "data.layout = dicom | data.layout | is \"dicom\", but must be one of mnms, spinal-cord, table",
                 "data.clip-percentiles = [99, 1] | data.clip-percentiles | is [99, 1], but must be two numbers in [0, 100], the first not above the second",
                 "data.clip-percentiles = [5, 5] | data.clip-percentiles | is [5, 5], but must be two different numbers",
                 "data.sources = [A, A] | data.sources | is [A, A], but must be a list in which each domain stands once",

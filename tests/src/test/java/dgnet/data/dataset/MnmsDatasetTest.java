@@ -34,7 +34,9 @@ class MnmsDatasetTest {
                 data.subjects().stream().map(Subject::id).toList());
         Subject b2 = data.subjects("B").get(0);
         assertEquals(root.resolve("Training/Labeled/B2/B2_sa.nii.gz"), b2.image());
-        assertEquals(List.of(root.resolve("Training/Labeled/B2/B2_sa_gt.nii.gz")), b2.masks());
+        assertEquals(
+                List.of(new Subject.Mask(root.resolve("Training/Labeled/B2/B2_sa_gt.nii.gz"), List.of(1, 2))),
+                b2.masks());
         assertEquals(
                 List.of(new Subject.LabelledFrame("ED", 1), new Subject.LabelledFrame("ES", 2)), b2.labelledFrames());
         assertFalse(b2.emptySliceIsUnlabelled());
@@ -59,13 +61,67 @@ class MnmsDatasetTest {
     }
 
     @Test
-    void leavesOutWhatHasNoRowOrNoImage() throws IOException {
+    void reportsEachFaultOfFolderAndTableOnceAndUsesTheRest() throws IOException {
         Scans.mnms(root, "A1", true);
+        Scans.mnms(root, "B2", true);
+        Scans.mnms(root, "C3", true);
         Scans.mnms(root, "X9", true);
-        Scans.table(root, "A1,A,1,0,2", "Z8,B,1,0,2");
+        Scans.mnms(root.resolve("again"), "A1", false);
+        Scans.mask(root.resolve("Y7_sa_gt.nii.gz"), 3, 1);
+        Scans.table(root, "A1,a,1,0,2", "B2,B,2,0,", "C3,,3,0,1", "Z8,B,1,0,2", "A1,A,1,1,2", "Z8,B,1,0,2");
         Dataset data = Datasets.open("mnms", root);
-        assertEquals(List.of("A"), data.domains());
-        assertEquals(1, data.subjects().size());
+        assertEquals(
+                List.of("A1", "B2"), data.subjects().stream().map(Subject::id).toList());
+        assertEquals(
+                List.of(new Subject.LabelledFrame("ED", 0)),
+                data.subjects("B").get(0).labelledFrames());
+        assertEquals(
+                List.of(
+                        "NOT_IN_TABLE X9",
+                        "NO_IMAGE Y7",
+                        "NO_IMAGE Z8",
+                        "NO_DOMAIN C3",
+                        "DUPLICATE_SUBJECT A1",
+                        "DUPLICATE_SUBJECT A1",
+                        "DUPLICATE_SUBJECT Z8",
+                        "FRAME_UNKNOWN B2"),
+                data.findings().stream()
+                        .sorted(Finding.ORDER)
+                        .map(finding -> finding.kind() + " " + finding.subject())
+                        .toList());
+        for (Finding finding : data.findings()) {
+            assertTrue(finding.message().contains(finding.subject()), finding.message());
+            assertTrue(finding.message().contains(finding.file().toString()), finding.message());
+        }
+    }
+
+    @Test
+    void readsTheTableFromASpreadsheetInItsLaterForm() throws IOException {
+        Scans.mnms(root, "A1", true);
+        Scans.mnms(root, "B2", true);
+        Scans.workbook(
+                root.resolve("information.xlsx"),
+                "External_code,VendorName,Vendor,Centre,Age,Pathology,Sex,Height,Weight,ES,ED",
+                "A1,Siemens,A,1,54,NOR,F,170,70,2,0",
+                "",
+                "B2,Philips,B,3,61,HCM,M,180,90,1,0");
+        Dataset data = Datasets.open("mnms", root);
+        assertEquals(List.of(), data.findings());
+        assertEquals(
+                List.of(new Subject.LabelledFrame("ED", 0), new Subject.LabelledFrame("ES", 1)),
+                data.subjects("B").get(0).labelledFrames());
+    }
+
+    @Test
+    void dividesAVendorByItsCentresWhereAsked() throws IOException {
+        for (String code : List.of("A1", "B2", "B3", "B4")) {
+            Scans.mnms(root, code, true);
+        }
+        Scans.table(root, "A1,A,1,0,1", "B2,B,2,0,1", "B3,B,3.0,0,1", "B4,B,3,0,1");
+        Dataset data = Datasets.open("mnms", root, DomainRule.CENTRE);
+        assertEquals(List.of("A", "B-2", "B-3"), data.domains());
+        assertEquals(2, data.subjects("B-3").size());
+        assertEquals(List.of("A", "B"), Datasets.open("mnms", root).domains());
     }
 
     @Test
@@ -89,14 +145,7 @@ class MnmsDatasetTest {
         assertSays(root, "none of the 1 images");
         assertTrue(assertThrows(DataException.class, () -> Datasets.open("acdc", root))
                 .getMessage()
-                .contains("mnms or spinal-cord"));
-    }
-
-    @Test
-    void refusesFramesThatTheTableDoesNotName() throws IOException {
-        Scans.mnms(root, "A1", true);
-        Scans.table(root, "A1,A,1,0,");
-        assertSays(root, "information.csv, line 2", "ES");
+                .contains("mnms, spinal-cord"));
     }
 
     @Test
@@ -106,19 +155,6 @@ class MnmsDatasetTest {
         Scans.mask(root.resolve("A1_sa_gt.nii.gz"), 2, 1);
         Files.writeString(root.resolve("A1_sa.nii.gz"), "no image");
         assertEquals(1, Datasets.open("mnms", root).subjects().size());
-    }
-
-    @Test
-    void refusesSubjectsGivenTwice() throws IOException {
-        Scans.mnms(root, "A1", false);
-        Scans.table(root, "A1,A,1,0,1", "A1,A,1,0,1");
-        assertSays(root, "information.csv, line 3", "A1");
-        Scans.table(root, "A1,A,1,0,1");
-        Scans.mnms(root.resolve("again"), "A1", false);
-        assertSays(root, "A1 is there twice", "again");
-        Scans.table(root, "A1,,1,0,1");
-        Files.delete(root.resolve("again/A1_sa.nii.gz"));
-        assertSays(root, "information.csv, line 2", "vendor");
     }
 
     private static void assertSays(Path root, String... parts) {

@@ -5,9 +5,13 @@ import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 
 /** Small scans and masks in a folder, as the two layouts name them. */
 final class Scans {
@@ -49,5 +53,24 @@ final class Scans {
         Files.writeString(
                 root.resolve("information.csv"),
                 "External code,Vendor,Centre,ED,ES\n" + String.join("\n", rows) + "\n");
+    }
+
+    /** A spreadsheet of lines whose fields commas separate; whole numbers are stored as numbers, an empty line is left out. */
+    static void workbook(Path path, String... lines) throws IOException {
+        try (OutputStream out = Files.newOutputStream(path);
+                Workbook workbook = new Workbook(out, "dgnet", "1.0")) {
+            Worksheet sheet = workbook.newWorksheet("Sheet1");
+            for (int row = 0; row < lines.length; row++) {
+                List<String> fields = lines[row].isEmpty() ? List.of() : List.of(lines[row].split(",", -1));
+                for (int column = 0; column < fields.size(); column++) {
+                    String field = fields.get(column);
+                    if (field.matches("\\d+")) {
+                        sheet.value(row, column, Integer.parseInt(field));
+                    } else {
+                        sheet.value(row, column, field);
+                    }
+                }
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ class SpinalCordDatasetTest {
         assertEquals(
                 List.of("site2-sc03-mask-r1.nii.gz", "site2-sc03-mask-r2.nii.gz", "site2-sc03-mask-r10.nii.gz"),
                 labelled.masks().stream()
-                        .map(path -> path.getFileName().toString())
+                        .map(mask -> mask.path().getFileName().toString())
                         .toList());
         assertEquals(List.of(new Subject.LabelledFrame("image", 0)), labelled.labelledFrames());
         assertTrue(labelled.emptySliceIsUnlabelled());

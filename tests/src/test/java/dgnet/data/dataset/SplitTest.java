@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class SplitTest {
     /** Domains A to D with 40, 7, 2 and 1 labelled subjects, and three without masks each; E has none labelled. */
-    private static final Dataset DATA = new MnmsDataset(Path.of("data"), List.of("A", "B", "C", "D", "E"), everyone());
+    private static final Dataset DATA =
+            new MnmsDataset(Path.of("data"), List.of("A", "B", "C", "D", "E"), everyone(), List.of());
 
     private static List<Subject> everyone() {
         List<Subject> subjects = new ArrayList<>();
@@ -26,7 +27,7 @@ class SplitTest {
             String name = String.valueOf((char) ('A' + domain));
             for (int k = 0; k < labelled[domain] + 3; k++) {
                 boolean masked = k < labelled[domain];
-                subjects.add(new Subject(
+                subjects.add(Subject.of(
                         String.format("%s%02d", name, k),
                         name,
                         Path.of(name + k + "_sa.nii.gz"),
@@ -117,7 +118,7 @@ class SplitTest {
         assertSays("twice", () -> Split.of(DATA, "E", List.of("A", "A"), 1, 0.2, 1));
         assertSays("at most 1", () -> Split.of(DATA, "E", List.of("A"), 1.1, 0.2, 1));
         assertSays("below 1", () -> Split.of(DATA, "E", List.of("A"), 1, 1, 1));
-        Dataset alone = new MnmsDataset(Path.of("data"), List.of("C"), DATA.subjects("C"));
+        Dataset alone = new MnmsDataset(Path.of("data"), List.of("C"), DATA.subjects("C"), List.of());
         assertSays("at least one other", () -> Split.of(alone, "C", List.of(), 1, 0.2, 1));
     }
 

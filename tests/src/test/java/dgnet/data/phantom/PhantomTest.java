@@ -82,7 +82,7 @@ class PhantomTest {
         Path root = folder.resolve("phantom");
         Phantom.write(root, new PhantomSettings(2, 0, 5, 3, 64, 7), line -> {});
         for (Subject subject : Datasets.open("mnms", root).subjects()) {
-            NiftiImage mask = NiftiImage.open(subject.masks().get(0));
+            NiftiImage mask = NiftiImage.open(subject.masks().get(0).path());
             int diastole = subject.labelledFrames().get(0).index();
             int systole = subject.labelledFrames().get(1).index();
             for (int t = 0; t < 5; t++) {

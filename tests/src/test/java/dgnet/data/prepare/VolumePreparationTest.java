@@ -199,8 +199,8 @@ class VolumePreparationTest {
 
     private static Subject subject(Path image, Path mask, boolean emptySliceIsUnlabelled) {
         return mask == null
-                ? new Subject("s", "d", image, List.of(), List.of(), emptySliceIsUnlabelled)
-                : new Subject(
+                ? Subject.of("s", "d", image, List.of(), List.of(), emptySliceIsUnlabelled)
+                : Subject.of(
                         "s",
                         "d",
                         image,

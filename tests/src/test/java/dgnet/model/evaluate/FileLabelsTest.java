@@ -55,7 +55,7 @@ class FileLabelsTest {
 
     @Test
     void masksScoreAsTheTruthUnderEachOfTheNames() throws IOException {
-        NiftiImage mask = NiftiImage.open(heart.masks().get(0));
+        NiftiImage mask = NiftiImage.open(heart.masks().get(0).path());
         String scan = heart.image().getFileName().toString();
         for (String name : List.of(scan, scan.replace(".nii.gz", ".nii"), heart.id() + ".nii.gz")) {
             Files.createDirectories(predictions.resolve(name + ".d"));
@@ -71,7 +71,7 @@ class FileLabelsTest {
 
     @Test
     void aFileOfOneFrameIsThatFrame() {
-        NiftiImage mask = NiftiImage.open(heart.masks().get(0));
+        NiftiImage mask = NiftiImage.open(heart.masks().get(0).path());
         for (LabelledFrame frame : heart.labelledFrames()) {
             Path file = predictions.resolve(heart.id() + "_" + frame.name() + ".nii.gz");
             write(file, mask.header().singleFrame(), mask, frame.index(), 1);
@@ -86,7 +86,7 @@ class FileLabelsTest {
     void theEvaluationOfTheMasksIsPerfectAndHasAHeartButNotThePapersFigures() throws IOException {
         for (Subject subject : dataset.subjects()) {
             Files.copy(
-                    subject.masks().get(0),
+                    subject.masks().get(0).path(),
                     predictions.resolve(subject.image().getFileName().toString()));
         }
 
@@ -113,7 +113,7 @@ class FileLabelsTest {
     void aScanWithoutAPredictionIsNamedAndTheOthersAreScored() throws IOException {
         for (Subject subject : dataset.subjects().subList(1, dataset.subjects().size())) {
             Files.copy(
-                    subject.masks().get(0),
+                    subject.masks().get(0).path(),
                     predictions.resolve(subject.image().getFileName().toString()));
         }
 
@@ -128,7 +128,7 @@ class FileLabelsTest {
 
     @Test
     void ofSeveralFilesTheOneInTheScansPlaceIsTaken() throws IOException {
-        Path mask = heart.masks().get(0);
+        Path mask = heart.masks().get(0).path();
         String name = heart.image().getFileName().toString();
         Path place = dataset.root().relativize(heart.image());
         Files.createDirectories(predictions.resolve(place).getParent());
@@ -158,7 +158,7 @@ class FileLabelsTest {
 
     @Test
     void anotherGridAndUnknownLabelsAreRefused() throws IOException {
-        NiftiImage mask = NiftiImage.open(heart.masks().get(0));
+        NiftiImage mask = NiftiImage.open(heart.masks().get(0).path());
         NiftiHeader header = mask.header();
         Path file = predictions.resolve(heart.id() + ".nii.gz");
         LabelledFrame frame = heart.labelledFrames().get(0);

@@ -227,7 +227,7 @@ class GeometryRoundTripTest {
             for (Subject subject : dataset.subjects()) {
                 byte[] labels =
                         segmenter.segment(NiftiImage.open(subject.image())).labels();
-                int[] truth = NiftiImage.open(subject.masks().get(0)).labels(0);
+                int[] truth = NiftiImage.open(subject.masks().get(0).path()).labels(0);
                 assertEquals(
                         dice(labels, truth, subject, 1),
                         scores.get(subject.id())

@@ -1,0 +1,100 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * A table with a header line, from a CSV or an XLSX file. Columns are found by name, whatever their order, case, spaces and marks
+ * ({@code External code}, {@code external_code}); empty lines are skipped.
+ */
+final class Table {
+    private final Path path;
+    private final List<String> header;
+    private final List<Row> rows = new ArrayList<>();
+
+    /** @param lines the fields of each line, the header's first; an empty line has none */
+    private Table(Path path, List<List<String>> lines) {
+        this.path = path;
+        header = lines.isEmpty()
+                ? List.of()
+                : lines.get(0).stream().map(Table::plain).toList();
+        for (int k = 1; k < lines.size(); k++) {
+            if (!lines.get(k).stream().allMatch(String::isBlank)) {
+                rows.add(new Row(k + 1, lines.get(k)));
+            }
+        }
+    }
+
+    /** Whether a file's name is that of a table. */
+    static boolean named(Path path) {
+        String name = lowerCaseName(path);
+        return name.endsWith(".csv") || name.endsWith(".xlsx");
+    }
+
+    /** @throws DataException where the file cannot be read as its name says */
+    static Table read(Path path) {
+        return new Table(path, lowerCaseName(path).endsWith(".xlsx") ? XlsxFile.read(path) : CsvFile.read(path));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    boolean hasColumns(List<String> names) {
+        return names.stream().allMatch(name -> header.contains(plain(name)));
+    }
+
+    /** One line of the table. */
+    final class Row {
+        private final int line;
+        private final List<String> fields;
+
+        private Row(int line, List<String> fields) {
+            this.line = line;
+            this.fields = fields;
+        }
+
+        /** The field of the named column, trimmed; empty where the line is short or the table has no such column. */
+        String text(String column) {
+            int k = header.indexOf(plain(column));
+            return k >= 0 && k < fields.size() ? fields.get(k).strip() : "";
+        }
+
+        /** The field as a whole number from 0, if it is one. */
+        OptionalInt number(String column) {
+            String text = text(column);
+            try {
+                // Spreadsheets turn columns with gaps into decimals: 24.0.
+                int number = Integer.parseInt(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
+                return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
+            } catch (NumberFormatException e) {
+                return OptionalInt.empty();
+            }
+        }
+
+        /** Where it is, as the start of a sentence. */
+        String place() {
+            return path + ", line " + line;
+        }
+
+        Path file() {
+            return path;
+        }
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static String lowerCaseName(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+}

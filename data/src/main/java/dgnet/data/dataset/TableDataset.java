@@ -1,0 +1,145 @@
+package dgnet.data.dataset;
+
+import dgnet.data.DataException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The layout for any other data: a table {@code dataset.csv} (or {@code .xlsx}) with the columns subject, domain, image, and where there
+ * are masks mask and frame; and a {@link LabelTable}. Paths are relative to the folder, so a tree of any shape will do, BIDS and its
+ * derivatives among them. A row without a mask is an unlabelled scan. Rows of one subject and image add up: another frame (from 0; empty
+ * where the image has one), another rater's mask of the same frame. A mask has the image's frames, or the one that it annotates.
+ */
+public record TableDataset(
+        Path root, Structures structures, List<String> domains, List<Subject> subjects, List<Finding> findings)
+        implements Dataset {
+    /** The layout's name in the configuration. */
+    public static final String LAYOUT = "table";
+
+    private static final List<String> COLUMNS = List.of("subject", "domain", "image");
+
+    public TableDataset {
+        domains = List.copyOf(domains);
+        subjects = List.copyOf(subjects);
+        findings = List.copyOf(findings);
+    }
+
+    /** Whether the folder has such a table. */
+    static boolean isAt(Path root) {
+        return Files.exists(LabelTable.path(root, "dataset"));
+    }
+
+    static TableDataset open(Path root) {
+        if (!isAt(root)) {
+            throw new DataException("there is no dataset.csv in " + root
+                    + "; it has the columns subject, domain, image, mask, frame, and paths relative to the folder");
+        }
+        Table table = Table.read(LabelTable.path(root, "dataset"));
+        if (!table.hasColumns(COLUMNS)) {
+            throw new DataException("the table " + table.path() + " must have the columns subject, domain and image,"
+                    + " and may have mask and frame");
+        }
+        LabelTable labels = LabelTable.read(root);
+        List<Finding> findings = new ArrayList<>();
+        Map<String, Scan> scans = new TreeMap<>();
+        for (Table.Row row : table.rows()) {
+            refusal(root, row, scans.get(row.text("subject")))
+                    .ifPresentOrElse(
+                            findings::add, () -> scans.computeIfAbsent(row.text("subject"), id -> Scan.of(root, row))
+                                    .add(root, row, findings));
+        }
+        if (scans.isEmpty()) {
+            throw new DataException("the table " + table.path() + " has no row that can be used"
+                    + (findings.isEmpty()
+                            ? ""
+                            : "; the first: " + findings.get(0).message()));
+        }
+        List<Subject> subjects = scans.entrySet().stream()
+                .map(scan -> scan.getValue().subject(scan.getKey(), labels.values()))
+                .toList();
+        Set<String> domains = subjects.stream().map(Subject::domain).collect(Collectors.toCollection(TreeSet::new));
+        return new TableDataset(root, labels.structures(), List.copyOf(domains), subjects, findings);
+    }
+
+    @Override
+    public String layout() {
+        return LAYOUT;
+    }
+
+    /** Why a row cannot be used. */
+    private static Optional<Finding> refusal(Path root, Table.Row row, Scan known) {
+        String id = row.text("subject");
+        Finding.Kind kind;
+        String reason;
+        if (id.isEmpty() || row.text("domain").isEmpty()) {
+            kind = Finding.Kind.NO_DOMAIN;
+            reason = "its subject or its domain is missing";
+        } else if (row.text("image").isEmpty() || !Files.exists(root.resolve(row.text("image")))) {
+            kind = Finding.Kind.NO_IMAGE;
+            reason = "there is no image \"" + row.text("image") + "\" below " + root;
+        } else if (known != null
+                && !(known.domain.equals(row.text("domain")) && known.image.equals(root.resolve(row.text("image"))))) {
+            kind = Finding.Kind.DUPLICATE_SUBJECT;
+            reason = "subject " + id + " has another domain or image than before; give each scan an id of its own";
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                kind, row.text("domain"), id, row.file(), row.place() + ": " + reason + "; the row is left out"));
+    }
+
+    /** The rows of one subject so far. */
+    private record Scan(String domain, Path image, Map<Path, Set<Integer>> masks) {
+        static Scan of(Path root, Table.Row row) {
+            return new Scan(row.text("domain"), root.resolve(row.text("image")), new LinkedHashMap<>());
+        }
+
+        void add(Path root, Table.Row row, List<Finding> findings) {
+            String mask = row.text("mask");
+            if (mask.isEmpty()) {
+                return;
+            }
+            OptionalInt frame = row.text("frame").isEmpty() ? OptionalInt.of(0) : row.number("frame");
+            if (frame.isEmpty()) {
+                findings.add(new Finding(
+                        Finding.Kind.FRAME_UNKNOWN,
+                        domain,
+                        row.text("subject"),
+                        row.file(),
+                        row.place() + ": frame is \"" + row.text("frame")
+                                + "\", not a frame's number from 0; the mask is not used"));
+            } else if (!masks.computeIfAbsent(root.resolve(mask), unused -> new TreeSet<>())
+                    .add(frame.getAsInt())) {
+                findings.add(new Finding(
+                        Finding.Kind.DUPLICATE_SUBJECT,
+                        domain,
+                        row.text("subject"),
+                        row.file(),
+                        row.place() + ": the same mask of the same frame is there twice; it counts once"));
+            }
+        }
+
+        Subject subject(String id, LabelMapping values) {
+            List<Subject.Mask> files = masks.entrySet().stream()
+                    .map(mask -> new Subject.Mask(mask.getKey(), List.copyOf(mask.getValue())))
+                    .toList();
+            List<Subject.LabelledFrame> frames = masks.values().stream()
+                    .flatMap(Set::stream)
+                    .distinct()
+                    .sorted()
+                    .map(index -> new Subject.LabelledFrame("frame " + index, index))
+                    .toList();
+            return new Subject(id, domain, image, files, frames, false, values);
+        }
+    }
+}
