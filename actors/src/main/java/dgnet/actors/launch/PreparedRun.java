@@ -70,7 +70,7 @@ public final class PreparedRun implements AutoCloseable {
     public static PreparedRun fresh(RunConfiguration configuration, String device, Consumer<String> progress) {
         new RunDirectory(configuration.directory()).requireAbsent();
         EngineCheck.of(device, configuration.threads());
-        RunData data = RunData.open(configuration, progress);
+        RunData data = RunData.open(configuration, done -> progress.accept(done.line()));
         try {
             // Refuses what cannot be segmented before anything is written.
             RunSetup setup = new RunSetup(data.configuration(), data.dataset().structures());
@@ -105,7 +105,7 @@ public final class PreparedRun implements AutoCloseable {
         try {
             ResumeCheck check = ResumeCheck.of(directory, asked, force);
             EngineCheck.of(device, asked.threads());
-            RunData data = RunData.open(asked, progress);
+            RunData data = RunData.open(asked, done -> progress.accept(done.line()));
             try {
                 RunSetup setup =
                         new RunSetup(data.configuration(), data.dataset().structures());

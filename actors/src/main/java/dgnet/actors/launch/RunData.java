@@ -7,6 +7,7 @@ import dgnet.actors.run.Quarantined;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Split;
+import dgnet.data.prepare.PreparationProgress;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.DomainSampler;
@@ -36,10 +37,10 @@ public record RunData(
     /**
      * Opens the data set and prepares its slices where that has not been done. The target domain's scans are not read.
      *
-     * @param progress told how far the preparation is, in words
+     * @param progress told how far the preparation is
      * @throws dgnet.data.DataException where the data cannot be used, or does not fit the configuration
      */
-    public static RunData open(RunConfiguration asked, Consumer<String> progress) {
+    public static RunData open(RunConfiguration asked, Consumer<PreparationProgress> progress) {
         DataSettings data = asked.data();
         Dataset dataset = data.open();
         Split split = split(asked, dataset);
@@ -52,8 +53,7 @@ public record RunData(
                 sources,
                 data.preparation(),
                 new ReadPolicy(asked.faults().readAttempts(), asked.faults().readPause()),
-                done -> progress.accept(
-                        "preparing " + done.domain() + ": " + done.done() + " of " + done.total() + " subjects"));
+                progress);
         Map<String, DomainSampler> samplers = new HashMap<>();
         for (Split.DomainSplit domain : split.sources()) {
             samplers.put(

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One domain's prepared slices: a folder {@code <domain>-<key>} in the cache. It is built under a hidden name and renamed, so it is whole
- * or absent; a file lock lets one process build while others wait.
+ * or absent; a build that was killed is gone on with; a file lock lets one process build while others wait. What it replaces, a store of
+ * the same data set and settings made from other files, is deleted.
  *
  * @param index what the file holds
  * @param slices every slice in the order of the file
@@ -30,57 +31,75 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
     private static final int KEY_CHARACTERS = 16;
 
     static DomainStore open(Path cache, StoreBuild build) {
-        String domain = build.domain();
-        String key = build.key();
-        String name = domain.replaceAll("[^A-Za-z0-9._-]", "_") + "-" + key.substring(0, KEY_CHARACTERS);
-        Path directory = cache.resolve(name);
-        Optional<DomainStore> found = ready(directory, key, build.size());
-        if (found.isPresent() && !build.anyReadable(found.get().index().refused())) {
-            return found.get();
-        }
-        Optional<DomainStore> ready;
-        synchronized (BUILDING) {
-            try {
-                Files.createDirectories(cache);
-                try (FileChannel lockFile = FileChannel.open(
-                                cache.resolve("." + name + ".lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                        FileLock lock = lockFile.lock()) {
-                    LOG.debug("holding {}", lock);
-                    ready = ready(directory, key, build.size());
-                    // Where another process was faster, it is whole, or has fewer refused subjects than what was found.
-                    if (ready.isEmpty() || ready.map(DomainStore::index).equals(found.map(DomainStore::index))) {
-                        build(build, directory, cache.resolve("." + name + ".building"), key);
-                        ready = ready(directory, key, build.size());
-                    }
-                }
-            } catch (IOException e) {
-                throw new DataException(
-                        "The prepared slices of domain " + domain + " cannot be written to " + directory + ": " + e
-                                + ". Make room or set data.cache to another folder.",
-                        e);
+        String prefix = build.domain().replaceAll("[^A-Za-z0-9._-]", "_") + "-";
+        try {
+            Files.createDirectories(cache);
+            FileHashes hashes = FileHashes.open(cache.resolve("." + prefix + "hashes"));
+            List<String> keys = build.keys(hashes);
+            Optional<DomainStore> found = ready(cache, prefix, build, keys);
+            if (found.isPresent() && !found.get().index().refused().isEmpty()) {
+                build.forget(found.get().index().refused(), hashes);
+                List<String> now = build.keys(hashes);
+                found = now.equals(keys) ? found : ready(cache, prefix, build, now);
+                keys = now;
             }
+            hashes.save();
+            if (found.isPresent() && !build.anyReadable(found.get().index().refused())) {
+                return found.get();
+            }
+            return locked(cache, prefix, build, keys, found.map(DomainStore::index));
+        } catch (IOException e) {
+            throw new DataException(
+                    "The prepared slices of domain " + build.domain() + " cannot be written to " + cache + ": " + e
+                            + ". Make room or set data.cache to another folder.",
+                    e);
         }
-        return ready.orElseThrow(() ->
-                new DataException("The prepared slices in " + directory + " were damaged while they were built."));
     }
 
-    private static void build(StoreBuild build, Path directory, Path unfinished, String key) throws IOException {
-        // Left behind by a process that was killed, or damaged.
-        FileTree.delete(unfinished);
-        FileTree.delete(directory);
-        Files.createDirectory(unfinished);
-        try {
-            build.into(unfinished, key);
-            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            FileTree.delete(unfinished);
+    private static DomainStore locked(
+            Path cache, String prefix, StoreBuild build, List<String> keys, Optional<StoreIndex> found)
+            throws IOException {
+        String name = name(prefix, build, keys);
+        Path lockFile = cache.resolve("." + name + ".lock");
+        synchronized (BUILDING) {
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                LOG.debug("holding {}", lock);
+                Optional<DomainStore> ready = ready(cache, prefix, build, keys);
+                // Where another process was faster, it is whole, or has fewer refused subjects than what was found.
+                if (ready.isPresent() && !ready.map(DomainStore::index).equals(found)) {
+                    return ready.get();
+                }
+                build(cache, prefix, build, keys);
+            }
         }
+        return ready(cache, prefix, build, keys)
+                .orElseThrow(() -> new DataException(
+                        "The prepared slices in " + cache.resolve(name) + " were damaged while they were built."));
+    }
+
+    private static void build(Path cache, String prefix, StoreBuild build, List<String> keys) throws IOException {
+        String name = name(prefix, build, keys);
+        Path directory = cache.resolve(name);
+        // What a process that was killed left behind is gone on with.
+        Path unfinished = cache.resolve("." + name + ".building");
+        Files.createDirectories(unfinished);
+        StoredRecords stored = new StoredRecords(cache, prefix);
+        StoreIndex index = build.into(unfinished, keys, stored);
+        FileTree.delete(directory);
+        Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+        stored.deleteSuperseded(index);
+    }
+
+    private static String name(String prefix, StoreBuild build, List<String> keys) {
+        return prefix + StoreKey.ofDomain(build.domain(), keys).substring(0, KEY_CHARACTERS);
     }
 
     /** The store, if it is there and whole. */
-    private static Optional<DomainStore> ready(Path directory, String key, int size) {
+    private static Optional<DomainStore> ready(Path cache, String prefix, StoreBuild build, List<String> keys) {
+        Path directory = cache.resolve(name(prefix, build, keys));
+        String key = StoreKey.ofDomain(build.domain(), keys);
+        int size = build.size();
         Path indexFile = directory.resolve(StoreBuild.INDEX);
         if (!Files.exists(directory)) {
             return Optional.empty();
@@ -93,7 +112,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
                 throw new IOException("its index does not fit its slices");
             }
             SliceFile file = SliceFile.map(slices, index.size(), index.slices(), SliceFile.LARGEST_MAPPING);
-            return Optional.of(new DomainStore(index, index.list(), file));
+            return Optional.of(new DomainStore(index, new SliceList(index.subjects()), file));
         } catch (IOException | RuntimeException e) {
             LOG.warn("The prepared slices in {} are damaged ({}); they are prepared again.", directory, e.toString());
             return Optional.empty();

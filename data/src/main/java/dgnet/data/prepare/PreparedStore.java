@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The prepared slices of some domains on disk, memory-mapped: one file of slices and a small index for each domain. Prepared once for
- * each combination of files and settings; opened again, nothing is prepared and no pixel is read until it is asked for. Safe for use by
+ * each combination of settings and contents of files; opened again, nothing is prepared and no pixel is read until it is asked for. Safe for use by
  * several threads.
  */
 public final class PreparedStore implements AutoCloseable {
@@ -31,7 +32,8 @@ public final class PreparedStore implements AutoCloseable {
     }
 
     /**
-     * Opens the slices of {@code domains}, preparing those that are not there yet. Only whole stores are left behind, whatever happens.
+     * Opens the slices of {@code domains}, preparing those that are not there yet, subject by subject: one whose files and settings are
+     * those of before is not prepared again, and after a kill the next call goes on where it was.
      * A subject that cannot be prepared is left out, see {@link #refused}; the slices of the others are what they would be without it.
      * A domain with such subjects that is opened again is prepared anew once one of them can be read.
      *
@@ -62,7 +64,8 @@ public final class PreparedStore implements AutoCloseable {
         Map<String, DomainStore> stores = new LinkedHashMap<>();
         int classes = dataset.structures().count();
         for (String domain : domains) {
-            StoreBuild build = new StoreBuild(domain, dataset.subjects(domain), classes, settings, attempts, progress);
+            StoreBuild build = new StoreBuild(
+                    domain, dataset.root(), dataset.subjects(domain), classes, settings, attempts, progress);
             stores.put(domain, DomainStore.open(cache, build));
         }
         return new PreparedStore(stores, settings.imageSize());
@@ -129,11 +132,16 @@ public final class PreparedStore implements AutoCloseable {
             List<String> refused = store.index().refused().stream()
                     .map(RefusedSubject::subject)
                     .toList();
-            digest.update(
-                    (domain + " " + store.index().digest() + " " + store.index().volumes() + " " + refused + "\n")
-                            .getBytes(StandardCharsets.UTF_8));
+            digest.update((domain + " " + store.index().digest() + " " + contents(store.index()) + " " + refused + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
         });
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String contents(StoreIndex index) {
+        return index.subjects().stream()
+                .map(entry -> entry.subject() + entry.volumes())
+                .collect(Collectors.joining(" "));
     }
 
     /** Ends the use of this store; the mappings go with its last reader. */

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,11 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares a domain into a folder: several subjects at a time, each written where its records belong, so that the files do not depend on
+ * Prepares a domain into a folder, as far as nobody has before: several subjects at a time, each written where its records belong, so that the files do not depend on
  * who was faster. A thread holds one prepared frame at a time. A subject that cannot be prepared leaves no record: those behind it move
  * up, and the slices are what they would be without it.
  */
@@ -41,6 +44,7 @@ final class StoreBuild {
     private static final int MOVED_AT_ONCE = 1 << 20;
 
     private final String domain;
+    private final Path root;
     private final List<Subject> subjects;
     private final int classes;
     private final PreparationSettings settings;
@@ -50,12 +54,14 @@ final class StoreBuild {
 
     StoreBuild(
             String domain,
+            Path root,
             List<Subject> subjects,
             int classes,
             PreparationSettings settings,
             Supplier<ReadAttempts> attempts,
             Consumer<PreparationProgress> progress) {
         this.domain = domain;
+        this.root = root;
         this.subjects = subjects;
         this.classes = classes;
         this.settings = settings;
@@ -72,15 +78,30 @@ final class StoreBuild {
         return settings.imageSize();
     }
 
-    /** What the slices are made from, see {@link StoreKey}. */
-    String key() {
-        return StoreKey.of(domain, subjects, classes, settings);
+    /** What each subject's slices are made from, see {@link StoreKey}; files that are not known yet are read for it. */
+    List<String> keys(FileHashes hashes) {
+        String settingsKey = StoreKey.ofSettings(classes, settings);
+        return subjects.parallelStream()
+                .map(subject -> StoreKey.ofSubject(settingsKey, subject, hashes))
+                .toList();
+    }
+
+    /** Has the files of refused subjects read again for their hashes. */
+    void forget(List<RefusedSubject> refused, FileHashes hashes) {
+        refused(refused).forEach(subject -> {
+            hashes.forget(subject.image());
+            subject.masks().forEach(mask -> hashes.forget(mask.path()));
+        });
     }
 
     /** Whether one of some refused subjects can be prepared now; each is read at most once, as far as its first fault. */
     boolean anyReadable(List<RefusedSubject> refused) {
+        return refused(refused).anyMatch(this::readable);
+    }
+
+    private Stream<Subject> refused(List<RefusedSubject> refused) {
         Set<String> ids = refused.stream().map(RefusedSubject::subject).collect(Collectors.toSet());
-        return subjects.stream().filter(subject -> ids.contains(subject.id())).anyMatch(this::readable);
+        return subjects.stream().filter(subject -> ids.contains(subject.id()));
     }
 
     private boolean readable(Subject subject) {
@@ -93,17 +114,26 @@ final class StoreBuild {
         }
     }
 
-    /** Writes slices and index into {@code directory}, which exists and is empty; both have reached the disk on return. */
-    void into(Path directory, String key) throws IOException {
-        List<SubjectBuild> builds = subjects.stream()
-                .map(subject -> new SubjectBuild(subject, classes, settings, attempts.get()))
-                .toList();
+    /**
+     * Writes slices and index into {@code directory}, which exists and may hold what a killed build left there; both have reached the
+     * disk on return.
+     *
+     * @param keys as {@link #keys} gives them
+     * @param stored what other stores of the domain have
+     */
+    StoreIndex into(Path directory, List<String> keys, StoredRecords stored) throws IOException {
+        List<SubjectBuild> builds = new ArrayList<>();
+        for (int i = 0; i < subjects.size(); i++) {
+            builds.add(new SubjectBuild(subjects.get(i), classes, settings, attempts.get(), keys.get(i)));
+        }
+        StoreJournal journal = new StoreJournal(directory);
+        Map<String, StoreJournal.Line> left = journal.read();
         int slices;
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, subjects.size())));
         try (FileChannel file = FileChannel.open(
                 directory.resolve(SLICES),
-                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
             await(threads, builds.stream().map(StoreBuild::measuring).toList());
@@ -113,7 +143,13 @@ final class StoreBuild {
             }
             List<Callable<Void>> writing = new ArrayList<>();
             for (int i = 0; i < builds.size(); i++) {
-                writing.add(writing(builds.get(i), file, first[i]));
+                SubjectBuild build = builds.get(i);
+                int at = first[i];
+                writing.add(() -> {
+                    boolean prepared = write(build, file, at, journal, left, stored);
+                    report(build.subject(), prepared);
+                    return null;
+                });
             }
             await(threads, writing);
             slices = moveUp(file, builds, first);
@@ -121,11 +157,47 @@ final class StoreBuild {
         } finally {
             stop(threads);
         }
-        Path index = directory.resolve(INDEX);
-        index(key, slices, builds).write(index);
-        try (FileChannel file = FileChannel.open(index, StandardOpenOption.WRITE)) {
+        Path path = directory.resolve(INDEX);
+        StoreIndex index = index(StoreKey.ofDomain(domain, keys), slices, builds);
+        index.write(path);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.force(true);
         }
+        journal.delete();
+        return index;
+    }
+
+    /** Sees to it that a subject's records are in place; whether they had to be prepared for that. */
+    private boolean write(
+            SubjectBuild build,
+            FileChannel file,
+            int first,
+            StoreJournal journal,
+            Map<String, StoreJournal.Line> left,
+            StoredRecords stored)
+            throws IOException, InterruptedException {
+        if (build.refused().isPresent()) {
+            return true;
+        }
+        int recordBytes = SliceFile.recordBytes(size());
+        StoreJournal.Line line = left.get(build.key());
+        if (line != null
+                && line.first() == first
+                && line.entry().slices() == build.slices()
+                && StoredRecords.holds(file, first, line.entry(), recordBytes)) {
+            build.take(line.entry());
+            return false;
+        }
+        Optional<StoreIndex.Entry> copied =
+                stored.copy(build.key(), file, first, recordBytes).filter(entry -> entry.slices() <= build.slices());
+        copied.ifPresent(build::take);
+        if (copied.isEmpty()) {
+            build.write(file, first);
+        }
+        if (build.entry().isPresent()) {
+            journal.add(first, build.entry().get());
+        }
+        return copied.isEmpty();
     }
 
     private static Callable<Void> measuring(SubjectBuild build) {
@@ -135,29 +207,26 @@ final class StoreBuild {
         };
     }
 
-    private Callable<Void> writing(SubjectBuild build, FileChannel file, int first) {
-        return () -> {
-            build.write(file, first);
-            report(build.subject());
-            return null;
-        };
-    }
-
     private StoreIndex index(String key, int slices, List<SubjectBuild> builds) {
-        List<StoreIndex.Volume> volumes = new ArrayList<>();
-        List<RefusedSubject> refused = new ArrayList<>();
+        List<StoreIndex.Entry> entries =
+                builds.stream().flatMap(build -> build.entry().stream()).toList();
         MessageDigest digest = StoreKey.sha256();
-        for (SubjectBuild build : builds) {
-            build.refused().ifPresent(refused::add);
-            volumes.addAll(build.written().volumes());
-            digest.update(build.written().digest());
-        }
-        return new StoreIndex(key, domain, size(), slices, HexFormat.of().formatHex(digest.digest()), volumes, refused);
+        entries.forEach(entry -> digest.update(HexFormat.of().parseHex(entry.digest())));
+        return new StoreIndex(
+                key,
+                StoreKey.ofSettings(classes, settings),
+                root.toAbsolutePath().normalize().toString(),
+                domain,
+                size(),
+                slices,
+                HexFormat.of().formatHex(digest.digest()),
+                entries,
+                builds.stream().flatMap(build -> build.refused().stream()).toList());
     }
 
-    private synchronized void report(Subject subject) {
+    private synchronized void report(Subject subject, boolean prepared) {
         done++;
-        progress.accept(new PreparationProgress(domain, subject.id(), done, subjects.size()));
+        progress.accept(new PreparationProgress(domain, subject.id(), done, subjects.size(), prepared));
     }
 
     /** Closes the gaps of refused subjects; how many records are left. */

@@ -1,32 +1,54 @@
 package dgnet.data.prepare;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a domain's file of slices holds: JSON beside it.
  *
- * @param key what the slices were made from (see {@link StoreKey})
+ * @param key what all of it was made from (see {@link StoreKey})
+ * @param settings the part of the key that is no file's
+ * @param root the data set's folder
  * @param domain the domain's name
  * @param size height and width of a slice (H = W)
  * @param slices records in the file
- * @param digest SHA-256 over the records
- * @param volumes prepared frames in the order of their records
+ * @param digest SHA-256 over the subjects' digests
+ * @param subjects prepared subjects in the order of their records
  * @param refused subjects that could not be prepared; they have no records
  */
 record StoreIndex(
         String key,
+        String settings,
+        String root,
         String domain,
         int size,
         int slices,
         String digest,
-        List<Volume> volumes,
+        List<Entry> subjects,
         List<RefusedSubject> refused) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * One subject's records.
+     *
+     * @param key what they were made from
+     * @param digest SHA-256 over them
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Entry(String subject, String key, String digest, List<Volume> volumes) {
+        Entry {
+            volumes = List.copyOf(volumes);
+        }
+
+        /** Its records. */
+        int slices() {
+            return volumes.stream().mapToInt(Volume::depth).sum();
+        }
+    }
 
     /**
      * One frame of one subject.
@@ -34,16 +56,16 @@ record StoreIndex(
      * @param depth its slices
      * @param labelled which of them have labels
      */
-    record Volume(String subject, int frame, int depth, List<Integer> labelled) {
+    record Volume(int frame, int depth, List<Integer> labelled) {
         Volume {
             labelled = List.copyOf(labelled);
         }
     }
 
     StoreIndex {
-        volumes = List.copyOf(volumes);
+        subjects = List.copyOf(subjects);
         refused = List.copyOf(refused);
-        int sum = volumes.stream().mapToInt(Volume::depth).sum();
+        int sum = subjects.stream().mapToInt(Entry::slices).sum();
         if (size < 1 || sum != slices || key.isEmpty() || domain.isEmpty() || digest.isEmpty()) {
             throw new IllegalArgumentException("an index of " + slices + " slices lists " + sum);
         }
@@ -55,18 +77,5 @@ record StoreIndex(
 
     void write(Path path) throws IOException {
         Files.write(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-    }
-
-    /** Every slice in the order of the records. */
-    List<PreparedSlice> list() {
-        List<PreparedSlice> list = new ArrayList<>(slices);
-        for (Volume volume : volumes) {
-            boolean[] labelled = new boolean[volume.depth()];
-            volume.labelled().forEach(z -> labelled[z] = true);
-            for (int z = 0; z < volume.depth(); z++) {
-                list.add(new PreparedSlice(list.size(), volume.subject(), volume.frame(), z, labelled[z]));
-            }
-        }
-        return List.copyOf(list);
     }
 }

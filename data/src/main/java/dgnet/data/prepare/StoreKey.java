@@ -1,34 +1,35 @@
 package dgnet.data.prepare;
 
 import dgnet.data.dataset.Subject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a domain's prepared slices depend on, as one hash: the settings, the subjects, and place, size and time of change of their files.
- * Changed files or settings thus give another key, and the slices are prepared anew.
+ * What prepared slices depend on, as hashes: the settings; for each subject the settings, what its data set says of it and the contents
+ * of its files; for a domain its subjects. Whatever changes, only what it touches gets another key.
  */
 final class StoreKey {
     /** Raised whenever the same files and settings come to give other slices. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private StoreKey() {}
 
-    static String of(String domain, List<Subject> subjects, int classes, PreparationSettings settings) {
-        MessageDigest digest = sha256();
-        add(digest, FORMAT + " " + domain + " " + classes + " " + settings);
-        for (Subject subject : subjects) {
-            add(digest, subject.annotations());
-            addFile(digest, subject.image());
-            subject.masks().forEach(mask -> addFile(digest, mask.path()));
-        }
-        return HexFormat.of().formatHex(digest.digest());
+    static String ofSettings(int classes, PreparationSettings settings) {
+        return hash(FORMAT + " " + classes + " " + settings);
+    }
+
+    static String ofSubject(String settings, Subject subject, FileHashes hashes) {
+        StringBuilder text = new StringBuilder(settings).append('\n').append(subject.annotations());
+        text.append('\n').append(hashes.of(subject.image()));
+        subject.masks().forEach(mask -> text.append('\n').append(hashes.of(mask.path())));
+        return hash(text.toString());
+    }
+
+    static String ofDomain(String domain, List<String> subjects) {
+        return hash(domain + "\n" + String.join("\n", subjects));
     }
 
     static MessageDigest sha256() {
@@ -39,18 +40,7 @@ final class StoreKey {
         }
     }
 
-    private static void addFile(MessageDigest digest, Path path) {
-        String state;
-        try {
-            state = Files.size(path) + " " + Files.getLastModifiedTime(path);
-        } catch (IOException e) {
-            // Its subject is refused when it is prepared; once the file is there the key is another.
-            state = "unknown";
-        }
-        add(digest, path.toAbsolutePath() + " " + state);
-    }
-
-    private static void add(MessageDigest digest, String line) {
-        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    private static String hash(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,19 +26,13 @@ final class SubjectBuild {
     private final int classes;
     private final PreparationSettings settings;
     private final ReadAttempts attempts;
+    private final String key;
     private int slices;
-    private Written written = new Written(List.of(), new byte[0]);
+    private Optional<StoreIndex.Entry> entry = Optional.empty();
     private Optional<RefusedSubject> refused = Optional.empty();
 
-    /**
-     * What was written.
-     *
-     * @param digest SHA-256 over the records
-     */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, compared by nobody
-    record Written(List<StoreIndex.Volume> volumes, byte[] digest) {}
-
-    SubjectBuild(Subject subject, int classes, PreparationSettings settings, ReadAttempts attempts) {
+    SubjectBuild(Subject subject, int classes, PreparationSettings settings, ReadAttempts attempts, String key) {
+        this.key = key;
         this.subject = subject;
         this.classes = classes;
         this.settings = settings;
@@ -52,8 +47,19 @@ final class SubjectBuild {
     /** Writes the subject's records from record {@code first} on, unless it is refused. */
     void write(FileChannel file, int first) throws InterruptedException {
         if (refused.isEmpty()) {
-            attempt(() -> records(file, first)).ifPresent(records -> written = records);
+            entry = attempt(() -> records(file, first));
         }
+    }
+
+    /** Takes records that are already where they belong. */
+    void take(StoreIndex.Entry known) {
+        entry = Optional.of(known);
+        slices = known.slices();
+    }
+
+    /** What the records are made from, see {@link StoreKey}. */
+    String key() {
+        return key;
     }
 
     Subject subject() {
@@ -66,8 +72,8 @@ final class SubjectBuild {
     }
 
     /** What was written; nothing of a refused subject. */
-    Written written() {
-        return written;
+    Optional<StoreIndex.Entry> entry() {
+        return entry;
     }
 
     /** Why there is nothing of it, if it was refused. */
@@ -86,7 +92,7 @@ final class SubjectBuild {
         }
     }
 
-    private Written records(FileChannel file, int first) {
+    private StoreIndex.Entry records(FileChannel file, int first) {
         List<StoreIndex.Volume> volumes = new ArrayList<>();
         MessageDigest digest = StoreKey.sha256();
         int size = settings.imageSize();
@@ -108,10 +114,10 @@ final class SubjectBuild {
                     labelled.add(z);
                 }
             }
-            volumes.add(new StoreIndex.Volume(subject.id(), frame, volume.depth(), labelled));
+            volumes.add(new StoreIndex.Volume(frame, volume.depth(), labelled));
         });
         slices = volumes.stream().mapToInt(StoreIndex.Volume::depth).sum();
-        return new Written(volumes, digest.digest());
+        return new StoreIndex.Entry(subject.id(), key, HexFormat.of().formatHex(digest.digest()), volumes);
     }
 
     private static void write(FileChannel file, byte[] record, long position) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.data.FileTree;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Subject;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,15 +107,46 @@ class PreparedStoreTest {
     }
 
     @Test
-    void preparesAnewForOtherSettingsAndForAChangedFile() throws IOException {
+    void preparesAnewForOtherSettingsButNotForAnotherTime() throws IOException {
         String fingerprint = open(SETTINGS, "A").fingerprint();
         assertNotEquals(
                 fingerprint, open(new PreparationSettings(1, 99, 1.5, 64), "A").fingerprint());
         progress.clear();
         Path image = dataset.subjects("A").get(1).image();
         Files.setLastModifiedTime(image, FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
-        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint(), "the pixels are the same");
-        assertEquals(3, progress.size());
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+        assertEquals(List.of(), progress, "the contents are the same");
+    }
+
+    @Test
+    void preparesOnlyTheSubjectWhoseFileChanged() throws IOException {
+        open(SETTINGS, "A");
+        Path image = dataset.subjects("A").get(1).image();
+        byte[] before = Files.readAllBytes(image);
+        Files.copy(dataset.subjects("A").get(0).image(), image, StandardCopyOption.REPLACE_EXISTING);
+        progress.clear();
+        String changed = open(SETTINGS, "A").fingerprint();
+        assertEquals(List.of("A02"), preparedNow());
+        assertEquals(1, stores().size(), "the store of the old file is gone");
+        List<byte[]> fromTwo = contents();
+        FileTree.delete(cache);
+        assertEquals(changed, open(SETTINGS, "A").fingerprint());
+        assertSameBytes(fromTwo, contents());
+        Files.write(image, before);
+    }
+
+    private List<String> preparedNow() {
+        return progress.stream()
+                .filter(PreparationProgress::prepared)
+                .map(PreparationProgress::subject)
+                .toList();
+    }
+
+    private List<Path> stores() throws IOException {
+        try (Stream<Path> inside = Files.list(cache)) {
+            return inside.filter(path -> !path.getFileName().toString().startsWith("."))
+                    .toList();
+        }
     }
 
     @Test
@@ -147,29 +181,48 @@ class PreparedStoreTest {
     }
 
     @Test
-    void clearsAwayWhatAKilledProcessLeft() throws IOException {
-        open(SETTINGS, "A");
-        Path directory = file("index.json").getParent();
-        Path unfinished = directory.resolveSibling("." + directory.getFileName() + ".building");
-        Files.move(directory, unfinished);
-        Files.delete(unfinished.resolve("index.json"));
-        open(SETTINGS, "A");
-        assertTrue(Files.exists(file("index.json")));
-        assertTrue(Files.notExists(unfinished));
-    }
-
-    @Test
-    void leavesNothingBehindWhereItIsGivenUp() throws IOException {
+    void goesOnWhereABuildWasGivenUp() throws IOException {
+        String fingerprint = open(SETTINGS, "A").fingerprint();
+        List<byte[]> whole = contents();
+        FileTree.delete(cache);
         assertThrows(
                 IllegalStateException.class,
                 () -> PreparedStore.open(cache, dataset, List.of("A"), SETTINGS, ReadPolicy.ONCE, step -> {
-                    throw new IllegalStateException("given up after " + step.subject());
+                    if (step.done() == 2) {
+                        throw new IllegalStateException("given up after " + step.subject());
+                    }
                 }));
-        try (Stream<Path> left = Files.list(cache)) {
-            assertEquals(
-                    List.of(),
-                    left.filter(path -> !path.toString().endsWith(".lock")).toList());
+        assertEquals(List.of(), stores(), "nothing that is not whole has a store's name");
+        progress.clear();
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+        assertEquals(1, preparedNow().size(), "two were there");
+        assertEquals(3, progress.size());
+        assertSameBytes(whole, contents());
+    }
+
+    @Test
+    void preparesAgainWhatAKillLeftDamaged() throws IOException {
+        String fingerprint = open(SETTINGS, "A").fingerprint();
+        Path directory = stores().get(0);
+        Path unfinished = directory.resolveSibling("." + directory.getFileName() + ".building");
+        StoreIndex index = StoreIndex.read(directory.resolve("index.json"));
+        StoreJournal journal = new StoreJournal(directory);
+        for (int subject = 0; subject < 3; subject++) {
+            journal.add(12 * subject, index.subjects().get(subject));
         }
+        try (RandomAccessFile slices =
+                new RandomAccessFile(directory.resolve("slices.bin").toFile(), "rw")) {
+            slices.seek(15L * SliceFile.recordBytes(64) + 99);
+            slices.write(77);
+        }
+        Files.writeString(directory.resolve("journal.jsonl"), "{\"first\": 0, \"ent", StandardOpenOption.APPEND);
+        Files.delete(directory.resolve("index.json"));
+        Files.move(directory, unfinished);
+        progress.clear();
+        assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
+        assertEquals(List.of("A02"), preparedNow());
+        assertTrue(Files.notExists(unfinished));
+        assertTrue(Files.notExists(stores().get(0).resolve("journal.jsonl")));
     }
 
     @Test
@@ -208,7 +261,10 @@ class PreparedStoreTest {
     private List<byte[]> contents() throws IOException {
         List<byte[]> contents = new ArrayList<>();
         try (Stream<Path> files = Files.walk(cache)) {
-            for (Path path : files.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path path : files.filter(Files::isRegularFile)
+                    .filter(path -> !path.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList()) {
                 contents.add(Files.readAllBytes(path));
             }
         }

@@ -242,7 +242,8 @@ class RefusedSubjectsTest {
 
     private static List<Path> stores(Path cache) throws IOException {
         try (Stream<Path> left = Files.list(cache)) {
-            return left.filter(path -> !path.toString().endsWith(".lock")).toList();
+            return left.filter(path -> !path.getFileName().toString().startsWith("."))
+                    .toList();
         }
     }
 }

@@ -1,0 +1,63 @@
+package dgnet.data.prepare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which subjects an unfinished store already holds, and where: a line of JSON for each, so that a build goes on after a kill. */
+final class StoreJournal {
+    static final String NAME = "journal.jsonl";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreJournal.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    /**
+     * One line.
+     *
+     * @param first the subject's first record
+     */
+    record Line(int first, StoreIndex.Entry entry) {}
+
+    StoreJournal(Path directory) {
+        file = directory.resolve(NAME);
+    }
+
+    /** What it holds, by the subjects' keys; a last line that was cut is passed over. */
+    Map<String, Line> read() throws IOException {
+        Map<String, Line> lines = new HashMap<>();
+        if (Files.exists(file)) {
+            for (String text : Files.readString(file).lines().toList()) {
+                try {
+                    Line line = JSON.readValue(text, Line.class);
+                    lines.put(line.entry().key(), line);
+                } catch (JsonProcessingException | RuntimeException e) {
+                    LOG.debug("A line of {} was cut by a kill: its subject is prepared again.", file, e);
+                }
+            }
+        }
+        return lines;
+    }
+
+    synchronized void add(int first, StoreIndex.Entry entry) throws IOException {
+        // A line of its own, whatever a kill left behind before it.
+        String text = "\n" + JSON.writeValueAsString(new Line(first, entry)) + "\n";
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}
