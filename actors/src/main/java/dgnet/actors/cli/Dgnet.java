@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             QuickstartCommand.class,
             PhantomCommand.class,
+            CheckCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
             ResumeCommand.class,

@@ -22,25 +22,31 @@ public final class GridCheck {
      */
     public static void check(Subject subject, NiftiHeader image, List<NiftiImage> masks) {
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
-            checkFrame(subject, frame, image);
+            checkedFrame(subject, frame, image);
         }
         for (int rater = 0; rater < masks.size(); rater++) {
-            checkMask(
+            checkedMask(
                     subject, image, masks.get(rater), subject.masks().get(rater).frames());
         }
     }
 
-    static void checkFrame(Subject subject, Subject.LabelledFrame frame, NiftiHeader image) {
+    /** Refuses one labelled frame that is not in the image; else gives it back. */
+    public static Subject.LabelledFrame checkedFrame(Subject subject, Subject.LabelledFrame frame, NiftiHeader image) {
         if (frame.index() < 0 || frame.index() >= image.frames()) {
             throw subject.unusable(
                     subject.image(),
                     "subject " + subject.id() + ": its frame " + frame.name() + " is number " + frame.index() + ", but "
                             + subject.image() + " has frames 0 to " + (image.frames() - 1));
         }
+        return frame;
     }
 
-    /** @param frames of the image that it annotates */
-    static void checkMask(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
+    /**
+     * Refuses one mask on another grid; else gives it back.
+     *
+     * @param frames of the image that it annotates
+     */
+    public static NiftiImage checkedMask(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
         boolean one = mask.header().frames() == 1 && frames.size() == 1;
         Optional<String> difference = difference(subject.image(), one ? image.singleFrame() : image, mask.header());
         if (difference.isPresent()) {
@@ -48,6 +54,7 @@ public final class GridCheck {
                     mask.path(),
                     "the mask " + mask.path() + " " + difference.get() + "; a mask lies on its image's grid");
         }
+        return mask;
     }
 
     /**

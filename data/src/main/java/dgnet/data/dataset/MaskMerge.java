@@ -36,7 +36,7 @@ public final class MaskMerge {
      *
      * @throws dgnet.data.SubjectException where it cannot be used
      */
-    static byte[] labels(Subject subject, NiftiImage mask, int frame, int classes) {
+    public static byte[] labels(Subject subject, NiftiImage mask, int frame, int classes) {
         try {
             int stored = mask.header().frames() == 1 ? 0 : frame;
             return checkedLabels(mask, stored, classes, subject.values(), "the mask");

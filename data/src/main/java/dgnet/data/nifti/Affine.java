@@ -148,4 +148,30 @@ public record Affine(
     private static double length(double x, double y, double z) {
         return Math.sqrt(x * x + y * y + z * z);
     }
+
+    /**
+     * Where the three stored axes lead, as three letters: R or L (to the patient's right or left), A or P (front or back), S or I (head or
+     * foot). Each axis is named by a world axis of its own, whichever way agrees best.
+     */
+    public String axisCodes() {
+        int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        double[] length = spacing();
+        int[] best = orders[0];
+        double most = -1;
+        for (int[] order : orders) {
+            double agreement = 0;
+            for (int k = 0; k < 3; k++) {
+                agreement += Math.abs(axis(k)[order[k]]) / length[k];
+            }
+            if (agreement > most + 1e-9) {
+                most = agreement;
+                best = order;
+            }
+        }
+        StringBuilder codes = new StringBuilder();
+        for (int k = 0; k < 3; k++) {
+            codes.append((axis(k)[best[k]] > 0 ? "RAS" : "LPI").charAt(best[k]));
+        }
+        return codes.toString();
+    }
 }

@@ -151,6 +151,11 @@ public final class NiftiHeader {
         return affine;
     }
 
+    /** Whether the header says how the voxels lie in the patient: by an sform or a qform. */
+    public boolean oriented() {
+        return format.formCode(raw, 0) > 0 || format.formCode(raw, 1) > 0;
+    }
+
     /** A copy of the header's bytes: 348 or 540. */
     public byte[] raw() {
         return raw.array().clone();

@@ -2,17 +2,14 @@ package dgnet.data.prepare;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dgnet.data.FileHash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +60,7 @@ final class FileHashes {
             if (before != null && before.size() == state.size() && before.time().equals(time)) {
                 return before.hash();
             }
-            String hash = hash(path);
+            String hash = FileHash.of(path);
             if (state.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED))) {
                 known.put(place, new Known(state.size(), time, hash));
                 changed = true;
@@ -88,16 +85,5 @@ final class FileHashes {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             changed = false;
         }
-    }
-
-    private static String hash(Path path) throws IOException {
-        MessageDigest digest = StoreKey.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-            byte[] bytes = new byte[1 << 16];
-            while (in.read(bytes) >= 0) {
-                // Its digest is all that is wanted.
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

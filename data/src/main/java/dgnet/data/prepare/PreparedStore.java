@@ -1,6 +1,7 @@
 package dgnet.data.prepare;
 
 import dgnet.data.DataException;
+import dgnet.data.FileHash;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
 import java.io.EOFException;
@@ -127,7 +128,7 @@ public final class PreparedStore implements AutoCloseable {
      * lie.
      */
     public String fingerprint() {
-        MessageDigest digest = StoreKey.sha256();
+        MessageDigest digest = FileHash.sha256();
         domains.forEach((domain, store) -> {
             List<String> refused = store.index().refused().stream()
                     .map(RefusedSubject::subject)

@@ -1,6 +1,7 @@
 package dgnet.data.prepare;
 
 import dgnet.data.DataException;
+import dgnet.data.FileHash;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
@@ -210,7 +211,7 @@ final class StoreBuild {
     private StoreIndex index(String key, int slices, List<SubjectBuild> builds) {
         List<StoreIndex.Entry> entries =
                 builds.stream().flatMap(build -> build.entry().stream()).toList();
-        MessageDigest digest = StoreKey.sha256();
+        MessageDigest digest = FileHash.sha256();
         entries.forEach(entry -> digest.update(HexFormat.of().parseHex(entry.digest())));
         return new StoreIndex(
                 key,

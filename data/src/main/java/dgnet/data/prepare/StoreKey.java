@@ -1,9 +1,8 @@
 package dgnet.data.prepare;
 
+import dgnet.data.FileHash;
 import dgnet.data.dataset.Subject;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -32,15 +31,7 @@ final class StoreKey {
         return hash(domain + "\n" + String.join("\n", subjects));
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     private static String hash(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(FileHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,5 +1,6 @@
 package dgnet.data.prepare;
 
+import dgnet.data.FileHash;
 import dgnet.data.FileTree;
 import java.io.EOFException;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class StoredRecords {
     /** Reads records one after another; their SHA-256. */
     private static String pass(FileChannel file, long first, int count, int recordBytes, RecordVisitor visitor)
             throws IOException {
-        MessageDigest digest = StoreKey.sha256();
+        MessageDigest digest = FileHash.sha256();
         ByteBuffer record = ByteBuffer.allocate(recordBytes);
         for (int k = 0; k < count; k++) {
             record.clear();

@@ -1,5 +1,6 @@
 package dgnet.data.prepare;
 
+import dgnet.data.FileHash;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class SubjectBuild {
 
     private StoreIndex.Entry records(FileChannel file, int first) {
         List<StoreIndex.Volume> volumes = new ArrayList<>();
-        MessageDigest digest = StoreKey.sha256();
+        MessageDigest digest = FileHash.sha256();
         int size = settings.imageSize();
         byte[] record = new byte[SliceFile.recordBytes(size)];
         VolumePreparation.forEachFrame(subject, classes, settings, (frame, volume) -> {

@@ -195,7 +195,7 @@ public final class HtmlReport {
                 .withClass("legend");
     }
 
-    private static String styles() {
+    static String styles() {
         try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException fault) {

@@ -1,0 +1,127 @@
+package dgnet.actors.cli;
+
+import dgnet.data.DataException;
+import dgnet.data.WholeFile;
+import dgnet.data.check.DataCheck;
+import dgnet.data.check.DataCheckJson;
+import dgnet.data.check.DomainTable;
+import dgnet.data.check.Readiness;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.DomainRule;
+import dgnet.data.dataset.Finding;
+import dgnet.model.report.DataCheckPage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet check DATA}. */
+@Command(
+        name = "check",
+        description = {
+            "Reads every file of a data set and tells what is there and what is wrong: a table of the domains, then each"
+                    + " finding once. With --html a page with a contact sheet of each domain, with --json all of it for"
+                    + " programs.",
+            "Exit code 0: training could start, perhaps with some scans left out; 2: it could not."
+        })
+final class CheckCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "DATA", description = "The folder of the data set.")
+    private Path root;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description = "mnms, spinal-cord or table. Default: what the names of the files say.")
+    private String layout;
+
+    @Option(
+            names = "--domains",
+            paramLabel = "RULE",
+            description = "Layout mnms: a domain for each vendor, or for each centre. Default: ${DEFAULT-VALUE}.")
+    private DomainRule rule = DomainRule.VENDOR;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Writes the page with the contact sheets.")
+    private Path html;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes all of it as JSON; - prints it instead.")
+    private Path json;
+
+    @Option(
+            names = "--max-quarantined",
+            paramLabel = "SHARE",
+            description =
+                    "The share of scans that may be left out, as data.max-quarantined. Default: ${DEFAULT-VALUE}.")
+    private double maxQuarantined = 0.1;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Dataset dataset = Datasets.open(layout == null ? found() : layout, root, rule);
+        OverwrittenLine line = new OverwrittenLine(out);
+        boolean printed = json != null && json.toString().equals("-");
+        DataCheck check = DataCheck.of(dataset, (done, total) -> {
+            synchronized (line) {
+                if (!printed) {
+                    line.show("checking " + done + " of " + total + " scans");
+                }
+            }
+        });
+        line.clear();
+        Readiness readiness = check.readiness(maxQuarantined);
+        if (printed) {
+            out.print(DataCheckJson.of(check, readiness));
+        } else {
+            print(check, readiness, out);
+        }
+        out.flush();
+        if (json != null && !printed) {
+            write(json, DataCheckJson.of(check, readiness));
+        }
+        if (html != null) {
+            write(html, DataCheckPage.of(check, readiness));
+        }
+        return readiness.ready() ? CommandLine.ExitCode.OK : Dgnet.BAD_INPUT;
+    }
+
+    private String found() {
+        if (!Files.isDirectory(root)) {
+            throw new DataException("there is no folder " + root);
+        }
+        return Datasets.layoutOf(root)
+                .orElseThrow(() -> new DataException("the folder " + root + " has none of the known layouts ("
+                        + String.join(", ", Datasets.LAYOUTS)
+                        + "); for data of your own write a dataset.csv and a labels.csv, see the README"));
+    }
+
+    private static void print(DataCheck check, Readiness readiness, PrintWriter out) {
+        Columns.of(DomainTable.of(check)).forEach(out::println);
+        Finding.Severity severity = null;
+        for (Finding finding : check.findings()) {
+            if (finding.kind().severity() != severity) {
+                severity = finding.kind().severity();
+                out.println();
+                out.println(DomainTable.meaning(severity) + ":");
+            }
+            out.println("  " + finding.kind().title() + ": " + finding.message());
+        }
+        out.println();
+        out.println(readiness.sentence());
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            WholeFile.write(file.toAbsolutePath(), text);
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be written: " + e, e);
+        }
+    }
+}

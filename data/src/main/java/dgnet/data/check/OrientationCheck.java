@@ -1,0 +1,60 @@
+package dgnet.data.check;
+
+import dgnet.data.dataset.Finding;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Finds scans that are stored in another orientation than most: right if their headers are, and worth a look. */
+final class OrientationCheck {
+    private OrientationCheck() {}
+
+    static List<Finding> of(List<DomainSummary> domains, List<ScanResult> scans) {
+        Map<String, Integer> all = new TreeMap<>();
+        domains.forEach(domain -> domain.orientations().forEach((code, count) -> all.merge(code, count, Integer::sum)));
+        List<Finding> findings = new ArrayList<>();
+        for (DomainSummary domain : domains) {
+            if (domain.orientations().isEmpty()) {
+                continue;
+            }
+            String usual = most(domain.orientations());
+            List<ScanResult> own = scans.stream()
+                    .filter(scan -> scan.subject().domain().equals(domain.domain()))
+                    .filter(scan -> scan.facts().isPresent())
+                    .toList();
+            if (!usual.equals(most(all))) {
+                findings.add(new Finding(
+                        Finding.Kind.ORIENTATION,
+                        domain.domain(),
+                        "",
+                        own.get(0).subject().image().getParent(),
+                        domain.orientations().get(usual) + " of the " + own.size() + " scans of " + domain.domain()
+                                + " are stored in orientation " + usual + ", most scans of the data set in "
+                                + most(all)
+                                + "; preparation turns all alike by their headers: compare the contact sheets"));
+            }
+            own.stream()
+                    .filter(scan -> !scan.facts().get().orientation().equals(usual))
+                    .forEach(scan -> findings.add(new Finding(
+                            Finding.Kind.ORIENTATION,
+                            domain.domain(),
+                            scan.subject().id(),
+                            scan.subject().image(),
+                            scan.subject().image() + " is stored in orientation "
+                                    + scan.facts().get().orientation() + ", most scans of " + domain.domain() + " in "
+                                    + usual + "; preparation turns all alike by their headers: compare it on the"
+                                    + " contact sheet")));
+        }
+        return findings;
+    }
+
+    private static String most(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .max(Map.Entry.<String, Integer>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .orElseThrow()
+                .getKey();
+    }
+}
