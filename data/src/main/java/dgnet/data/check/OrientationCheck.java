@@ -37,6 +37,7 @@ final class OrientationCheck {
             }
             own.stream()
                     .filter(scan -> !scan.facts().get().orientation().equals(usual))
+                    .filter(scan -> !guessed(scan))
                     .forEach(scan -> findings.add(new Finding(
                             Finding.Kind.ORIENTATION,
                             domain.domain(),
@@ -48,6 +49,11 @@ final class OrientationCheck {
                                     + " contact sheet")));
         }
         return findings;
+    }
+
+    /** Whether it is said already that the orientation is a guess. */
+    private static boolean guessed(ScanResult scan) {
+        return scan.findings().stream().anyMatch(finding -> finding.kind() == Finding.Kind.ORIENTATION_DOUBT);
     }
 
     private static String most(Map<String, Integer> counts) {
