@@ -6,6 +6,9 @@ import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.DomainRule;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.AugmentationSettings;
+import dgnet.data.sample.Balance;
+import dgnet.data.sample.Chance;
+import dgnet.data.sample.DomainRandomisation;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
@@ -159,6 +162,7 @@ final class ConfigurationCheck {
                 sources,
                 keys.number("data.labelled-fraction", Range.openLow(0, 1)),
                 keys.number("data.validation-fraction", Range.closed(0, 0.5)),
+                keys.choice("data.balance", Balance.class),
                 preparation,
                 cache);
     }
@@ -196,7 +200,26 @@ final class ConfigurationCheck {
                 keys.number("augmentation.flip-vertical", probability),
                 keys.number("augmentation.blur", probability),
                 sigma.low(),
-                sigma.high());
+                sigma.high(),
+                new DomainRandomisation(
+                        chance("scale", new Range(0.1, true, 10, true)),
+                        chance("shift", Range.closed(-1000, 1000)),
+                        chance("elastic", Range.closed(0, 100)),
+                        keys.integer("augmentation.elastic.spacing", Range.closed(4, 1000)),
+                        chance("fourier-amplitude", Range.closed(0, 1)),
+                        keys.number("augmentation.fourier-amplitude.radius", new Range(0, false, 0.25, true)),
+                        chance("random-convolution", Range.closed(0, 1)),
+                        chance("bias-field", Range.closed(0, 5)),
+                        chance("gamma", new Range(0.05, true, 20, true)),
+                        chance("contrast", Range.closed(0, 20)),
+                        chance("low-resolution", Range.closed(1, 32)),
+                        chance("rician-noise", Range.closed(0, 1))));
+    }
+
+    private Chance chance(String name, Range allowed) {
+        String key = "augmentation." + name;
+        KeyReader.Interval strength = keys.interval(key + ".strength", allowed);
+        return new Chance(keys.number(key + ".probability", Range.closed(0, 1)), strength.low(), strength.high());
     }
 
     private ObjectiveSettings objective() {

@@ -5,6 +5,7 @@ import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.DomainRule;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.sample.Balance;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param sources the source domains in order; empty: every domain but the target
  * @param labelledFraction share of each source domain's labelled training subjects whose labels are used, in (0, 1]
  * @param validationFraction share of each source domain's labelled subjects held out, in [0, 0.5]
+ * @param balance what every slice that is drawn has an equal chance by
  * @param cache where prepared slices are kept between runs
  */
 public record DataSettings(
@@ -28,6 +30,7 @@ public record DataSettings(
         List<String> sources,
         double labelledFraction,
         double validationFraction,
+        Balance balance,
         PreparationSettings preparation,
         Path cache) {
     public DataSettings {

@@ -58,7 +58,8 @@ public record RunData(
         for (Split.DomainSplit domain : split.sources()) {
             samplers.put(
                     domain.domain(),
-                    new DomainSampler(store, domain, configuration.augmentation(), configuration.seed()));
+                    new DomainSampler(
+                            store, domain, configuration.augmentation(), data.balance(), configuration.seed()));
         }
         RunData opened = new RunData(configuration, dataset, split, store, samplers);
         opened.requireEnough();
@@ -115,8 +116,7 @@ public record RunData(
 
     /** The batches of every source domain. */
     public BatchSource batches() {
-        return (domain, episode, role, step, count, excluded) ->
-                samplers.get(domain).draw(episode, role, step, count, excluded);
+        return new SampledBatches(samplers);
     }
 
     /** The validation subjects of every source domain. */

@@ -3,6 +3,7 @@ package dgnet.actors.run;
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.data.SubjectException;
+import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
 import java.time.Duration;
@@ -45,14 +46,79 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
      * @param step which of the episode's steps in that role
      * @param count slices in it
      * @param excluded subjects that are not drawn from
+     * @param partner whose amplitudes are mixed in where the run does so; empty: nobody's
      */
     public record DrawBatch(
-            String run, long episode, Role role, int step, int count, Set<String> excluded, ActorRef<Reply> replyTo)
+            String run,
+            long episode,
+            Role role,
+            int step,
+            int count,
+            Set<String> excluded,
+            Optional<Partner> partner,
+            ActorRef<Reply> replyTo)
             implements Command, CborSerializable {
         public DrawBatch {
             excluded = Set.copyOf(excluded);
         }
+
+        /** A batch of this domain alone. */
+        public DrawBatch(
+                String run,
+                long episode,
+                Role role,
+                int step,
+                int count,
+                Set<String> excluded,
+                ActorRef<Reply> replyTo) {
+            this(run, episode, role, step, count, excluded, Optional.empty(), replyTo);
+        }
     }
+
+    /**
+     * Another domain of the same half of an episode.
+     *
+     * @param excluded its subjects that are not drawn from
+     */
+    public record Partner(String domain, ActorRef<Command> actor, Set<String> excluded) {
+        public Partner {
+            excluded = Set.copyOf(excluded);
+        }
+    }
+
+    /**
+     * Asks for amplitudes of this domain's slices; sent by another Domain actor that mixes them into a batch, answered with one of the
+     * {@link AmplitudeReply}s.
+     *
+     * @param by the other's domain
+     * @param excluded subjects of this domain that are not drawn from
+     */
+    public record DrawAmplitudes(
+            String by,
+            long episode,
+            Role role,
+            int step,
+            int count,
+            Set<String> excluded,
+            ActorRef<AmplitudeReply> replyTo)
+            implements Command, CborSerializable {
+        public DrawAmplitudes {
+            excluded = Set.copyOf(excluded);
+        }
+    }
+
+    /** The answers to {@link DrawAmplitudes}. */
+    public sealed interface AmplitudeReply extends CborSerializable {}
+
+    /** The amplitudes, one for each slice that was asked for. */
+    public record AmplitudesDrawn(List<AmplitudeSpectrum> spectra) implements AmplitudeReply {
+        public AmplitudesDrawn {
+            spectra = List.copyOf(spectra);
+        }
+    }
+
+    /** A subject's slices cannot be read. */
+    public record AmplitudesMissing(SubjectUnusable unusable) implements AmplitudeReply {}
 
     /** Asks what it is doing; sent by {@link ActivityReport}, answered at once with {@link Activity}. */
     public record GetActivity(ActorRef<Activity> replyTo) implements Command, CborSerializable {}
@@ -76,6 +142,15 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private record DrawEnded(DomainActor by, DrawBatch request, Optional<Batch> batch, Optional<Throwable> thrown)
             implements Command {}
 
+    private record AmplitudesCame(DomainActor by, DrawBatch request, Optional<AmplitudeReply> reply)
+            implements Command {}
+
+    private record AmplitudesAgain(DrawAmplitudes request, int failures) implements Command {}
+
+    private record AmplitudesEnded(
+            DrawAmplitudes request, int failures, Optional<List<AmplitudeSpectrum>> spectra, Optional<Throwable> thrown)
+            implements Command {}
+
     private record ReadAgain(DrawBatch request) implements Command {}
 
     /**
@@ -85,6 +160,9 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
      * @param pause from one attempt to the next
      */
     public record Reading(int attempts, Duration pause) {}
+
+    /** After which time a partner is asked again. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Draws under way at once: one reads while another augments. */
     static final int DRAWS_AT_ONCE = 2;
@@ -141,6 +219,10 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DrawBatch.class, this::onDrawBatch)
                 .onMessage(DrawEnded.class, this::onDrawEnded)
+                .onMessage(DrawAmplitudes.class, request -> drawAmplitudes(request, 0))
+                .onMessage(AmplitudesAgain.class, again -> drawAmplitudes(again.request(), again.failures()))
+                .onMessage(AmplitudesEnded.class, this::onAmplitudesEnded)
+                .onMessage(AmplitudesCame.class, this::onAmplitudesCame)
                 .onMessage(ReadAgain.class, again -> {
                     draw(again.request());
                     return this;
@@ -175,19 +257,102 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     private void draw(DrawBatch request) {
+        if (request.partner().isEmpty() || !batches.mixesAmplitudes()) {
+            draw(request, List.of());
+            return;
+        }
+        Partner partner = request.partner().get();
+        getContext()
+                .ask(
+                        AmplitudeReply.class,
+                        partner.actor(),
+                        PATIENCE,
+                        (ActorRef<AmplitudeReply> replyTo) -> new DrawAmplitudes(
+                                domain,
+                                request.episode(),
+                                request.role(),
+                                request.step(),
+                                request.count(),
+                                partner.excluded(),
+                                replyTo),
+                        (reply, timeout) -> new AmplitudesCame(this, request, Optional.ofNullable(reply)));
+    }
+
+    private void draw(DrawBatch request, List<AmplitudeSpectrum> foreign) {
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
-                                () -> batches.draw(
+                                () -> foreign.isEmpty()
+                                        ? batches.draw(
+                                                domain,
+                                                request.episode(),
+                                                request.role(),
+                                                request.step(),
+                                                request.count(),
+                                                request.excluded())
+                                        : batches.draw(
+                                                domain,
+                                                request.episode(),
+                                                request.role(),
+                                                request.step(),
+                                                request.count(),
+                                                request.excluded(),
+                                                foreign),
+                                loader),
+                        (batch, thrown) ->
+                                new DrawEnded(this, request, Optional.ofNullable(batch), Optional.ofNullable(thrown)));
+    }
+
+    private Behavior<Command> onAmplitudesCame(AmplitudesCame came) {
+        if (came.by() != this || !underWay.contains(came.request())) {
+            return this;
+        }
+        if (came.reply().isEmpty()) {
+            getContext().getLog().debug("asking again for the amplitudes of {}", came.request());
+            draw(came.request());
+        } else if (came.reply().get() instanceof AmplitudesMissing missing) {
+            finish(came.request(), missing.unusable());
+        } else {
+            draw(came.request(), ((AmplitudesDrawn) came.reply().get()).spectra());
+        }
+        return this;
+    }
+
+    private Behavior<Command> drawAmplitudes(DrawAmplitudes request, int failures) {
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(
+                                () -> batches.amplitudes(
                                         domain,
+                                        request.by(),
                                         request.episode(),
                                         request.role(),
                                         request.step(),
                                         request.count(),
                                         request.excluded()),
                                 loader),
-                        (batch, thrown) ->
-                                new DrawEnded(this, request, Optional.ofNullable(batch), Optional.ofNullable(thrown)));
+                        (spectra, thrown) -> new AmplitudesEnded(
+                                request, failures, Optional.ofNullable(spectra), Optional.ofNullable(thrown)));
+        return this;
+    }
+
+    private Behavior<Command> onAmplitudesEnded(AmplitudesEnded ended) {
+        DrawAmplitudes request = ended.request();
+        if (ended.thrown().isEmpty()) {
+            request.replyTo().tell(new AmplitudesDrawn(ended.spectra().orElseThrow()));
+            return this;
+        }
+        SubjectException unusable = subjectFault(ended.thrown().get());
+        if (ended.failures() + 1 < reading.attempts()) {
+            getContext()
+                    .scheduleOnce(
+                            reading.pause(),
+                            getContext().getSelf(),
+                            new AmplitudesAgain(request, ended.failures() + 1));
+        } else {
+            request.replyTo().tell(new AmplitudesMissing(unusable(request.episode(), unusable)));
+        }
+        return this;
     }
 
     private Behavior<Command> onDrawEnded(DrawEnded ended) {
@@ -201,25 +366,29 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     private void onFault(DrawBatch request, Throwable thrown) {
+        SubjectException unusable = subjectFault(thrown);
+        if (failures.merge(request, 1, Integer::sum) < reading.attempts()) {
+            timers.startSingleTimer(request, new ReadAgain(request), reading.pause());
+        } else {
+            finish(request, unusable(request.episode(), unusable));
+        }
+    }
+
+    /** What a draw threw, if it is a subject's fault; anything else is thrown on. */
+    private static SubjectException subjectFault(Throwable thrown) {
         Throwable fault = thrown;
         while (fault instanceof CompletionException && fault.getCause() != null) {
             fault = fault.getCause();
         }
-        if (!(fault instanceof SubjectException unusable)) {
-            throw fault instanceof RuntimeException failure ? failure : new CompletionException(fault);
+        if (fault instanceof SubjectException unusable) {
+            return unusable;
         }
-        if (failures.merge(request, 1, Integer::sum) < reading.attempts()) {
-            timers.startSingleTimer(request, new ReadAgain(request), reading.pause());
-        } else {
-            finish(
-                    request,
-                    new SubjectUnusable(
-                            request.episode(),
-                            unusable.domain(),
-                            unusable.subject(),
-                            String.valueOf(unusable.file()),
-                            unusable.getMessage()));
-        }
+        throw fault instanceof RuntimeException failure ? failure : new CompletionException(fault);
+    }
+
+    private static SubjectUnusable unusable(long episode, SubjectException fault) {
+        return new SubjectUnusable(
+                episode, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
     }
 
     private void finish(DrawBatch request, Reply reply) {

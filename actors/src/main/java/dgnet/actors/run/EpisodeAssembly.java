@@ -2,6 +2,7 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.learn.EpisodeData;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -119,8 +121,26 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
                             portion.step(),
                             portion.count(),
                             excluded.getOrDefault(portion.domain(), Set.of()),
+                            partner(portion),
                             replies));
         }
+    }
+
+    /** Another domain of the same batch, if there is one: whose scans may be mixed in, since none of the other half's may. */
+    private Optional<DomainActor.Partner> partner(EpisodePlan.Portion portion) {
+        List<String> others = plan.portions().stream()
+                .filter(other -> other.role() == portion.role() && other.step() == portion.step())
+                .map(EpisodePlan.Portion::domain)
+                .filter(domain -> !domain.equals(portion.domain()))
+                .toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = "partner/" + portion.role() + "/" + portion.domain();
+        String chosen =
+                others.get(Draw.of(0, plan.episode(), key, portion.step()).below(others.size()));
+        return Optional.of(
+                new DomainActor.Partner(chosen, domains.get(chosen), excluded.getOrDefault(chosen, Set.of())));
     }
 
     @Override

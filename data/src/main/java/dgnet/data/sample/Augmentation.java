@@ -1,43 +1,100 @@
 package dgnet.data.sample;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * One variation of a slice, the same for its image and its labels. Rotation, then flips, then blur, as published; rotation and flips
- * are one sampling of the source, the blur is one separable pass over the result.
- *
- * @param rotation angle in degrees, counter-clockwise about the centre
- * @param flipHorizontal whether left and right are exchanged
- * @param flipVertical whether top and bottom are exchanged
- * @param blurSigma standard deviation of the blur in pixels; 0: no blur
+ * One variation of a slice, the same for its image and its labels: one sampling of the source for everything that moves pixels, then the
+ * filters that change intensities in place, in their order. As published: rotation, then flips, then blur.
  */
-public record Augmentation(double rotation, boolean flipHorizontal, boolean flipVertical, double blurSigma) {
+public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
     public Augmentation {
-        if (!Double.isFinite(rotation) || !(blurSigma >= 0)) {
-            throw new IllegalArgumentException(
-                    "no augmentation rotates by " + rotation + "° and blurs by " + blurSigma + " pixels");
-        }
+        filters = List.copyOf(filters);
     }
 
-    /** Chooses a variation: a pure function of the settings and the draw, which always advances by five numbers. */
-    public static Augmentation of(AugmentationSettings settings, Draw draw) {
+    /**
+     * The published kind.
+     *
+     * @param rotation angle in degrees, counter-clockwise about the centre
+     * @param flipHorizontal whether left and right are exchanged
+     * @param flipVertical whether top and bottom are exchanged
+     * @param blurSigma standard deviation of the blur in pixels; 0: no blur
+     */
+    public Augmentation(double rotation, boolean flipHorizontal, boolean flipVertical, double blurSigma) {
+        this(
+                new Geometry(rotation, flipHorizontal, flipVertical, 1, 0, 0, Optional.empty()),
+                blurSigma == 0 ? List.of() : List.of(GaussianBlur.of(blurSigma)));
+    }
+
+    /** As the other, for slices of which nothing comes from another domain. */
+    public static Augmentation of(AugmentationSettings settings, int size, Draw draw) {
+        return of(settings, size, draw, Optional.empty());
+    }
+
+    /**
+     * Chooses a variation: a pure function of its arguments. The published part takes five numbers of the draw; each other part has a
+     * stream of its own, so that turning one on changes no other.
+     *
+     * @param size height and width of the slices
+     * @param foreign amplitudes of another domain, where some are there to be mixed in
+     */
+    public static Augmentation of(
+            AugmentationSettings settings, int size, Draw draw, Optional<AmplitudeSpectrum> foreign) {
         double rotation = draw.uniform(settings.rotationLow(), settings.rotationHigh());
         boolean flipHorizontal = draw.uniform() < settings.flipHorizontal();
         boolean flipVertical = draw.uniform() < settings.flipVertical();
         boolean blurred = draw.uniform() < settings.blur();
         double sigma = draw.uniform(settings.blurSigmaLow(), settings.blurSigmaHigh());
-        return new Augmentation(rotation, flipHorizontal, flipVertical, blurred ? sigma : 0);
+        DomainRandomisation more = settings.more();
+        if (more.off()) {
+            return new Augmentation(rotation, flipHorizontal, flipVertical, blurred ? sigma : 0);
+        }
+        Draw shifts = draw.of("shift");
+        boolean shifted = shifts.uniform() < more.shift().probability();
+        Draw elastic = draw.of("elastic");
+        Geometry geometry = new Geometry(
+                rotation,
+                flipHorizontal,
+                flipVertical,
+                more.scale().of(draw.of("scale")).orElse(1),
+                shifted ? shifts.uniform(more.shift().low(), more.shift().high()) : 0,
+                shifted ? shifts.uniform(more.shift().low(), more.shift().high()) : 0,
+                more.elastic().of(elastic).stream()
+                        .mapToObj(strength -> ElasticField.of(size, more.elasticSpacing(), strength, elastic))
+                        .findFirst());
+        List<SliceFilter> filters = new ArrayList<>();
+        foreign.ifPresent(other -> more.fourierAmplitude()
+                .of(draw.of("fourier-amplitude"))
+                .ifPresent(ratio -> filters.add(new AmplitudeMix(other, ratio))));
+        Draw convolution = draw.of("random-convolution");
+        more.randomConvolution()
+                .of(convolution)
+                .ifPresent(share -> filters.add(RandomConvolution.of(share, convolution)));
+        Draw bias = draw.of("bias-field");
+        more.biasField().of(bias).ifPresent(strength -> filters.add(BiasField.of(strength, bias)));
+        more.gamma().of(draw.of("gamma")).ifPresent(exponent -> filters.add(new Gamma(exponent)));
+        more.contrast().of(draw.of("contrast")).ifPresent(factor -> filters.add(new Contrast(factor)));
+        more.lowResolution().of(draw.of("low-resolution")).ifPresent(factor -> filters.add(new LowResolution(factor)));
+        if (blurred) {
+            filters.add(GaussianBlur.of(sigma));
+        }
+        Draw noise = draw.of("rician-noise");
+        more.ricianNoise().of(noise).ifPresent(level -> filters.add(new RicianNoise(level, noise.bits())));
+        return new Augmentation(geometry, filters);
     }
 
     /**
-     * Writes the varied image: bilinear, zero outside the source, then blurred.
+     * Writes the varied image: bilinear, zero outside the source, then filtered.
      *
      * @param source H·W intensities, row by row, with H = W = {@code size}
      * @param into receives as many from {@code offset} on; not the source
-     * @param scratch {@link #scratchSize} values that the blur overwrites
+     * @param scratch {@link #scratchSize} values that are overwritten
      */
     public void image(float[] source, int size, float[] into, int offset, float[] scratch) {
-        RotationAndFlip.of(this, size).image(source, into, offset);
-        if (blurSigma > 0) {
-            GaussianBlur.of(blurSigma).apply(into, offset, size, scratch);
+        geometry.sampling(size).image(source, into, offset);
+        for (SliceFilter filter : filters) {
+            filter.apply(into, offset, size, scratch);
         }
     }
 
@@ -48,11 +105,11 @@ public record Augmentation(double rotation, boolean flipHorizontal, boolean flip
      * @param into receives as many from {@code offset} on; not the source
      */
     public void labels(byte[] source, int size, byte[] into, int offset) {
-        RotationAndFlip.of(this, size).labels(source, into, offset);
+        geometry.sampling(size).labels(source, into, offset);
     }
 
     /** Values of scratch that {@link #image} needs. */
     public static int scratchSize(int size) {
-        return GaussianBlur.TAPS * size;
+        return SliceFilter.scratchSize(size);
     }
 }

@@ -12,6 +12,7 @@ import dgnet.data.DataException;
  * @param blur probability of a Gaussian blur of 5×5 pixels
  * @param blurSigmaLow smallest standard deviation of the blur in pixels
  * @param blurSigmaHigh largest standard deviation; deviations are uniform between the two
+ * @param more what is varied besides, off as published
  */
 public record AugmentationSettings(
         double rotationLow,
@@ -20,12 +21,33 @@ public record AugmentationSettings(
         double flipVertical,
         double blur,
         double blurSigmaLow,
-        double blurSigmaHigh) {
+        double blurSigmaHigh,
+        DomainRandomisation more) {
     /** Rotation by 0 to 90°, each flip for half of the slices, a blur of 0.25 to 1.25 pixels for every one (Liu et al., MICCAI 2021, code). */
     public static final AugmentationSettings PUBLISHED = new AugmentationSettings(0, 90, 0.5, 0.5, 1, 0.25, 1.25);
 
     /** No change at all. */
     public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 0, 0, 0, 1, 1);
+
+    /** The published kind alone. */
+    public AugmentationSettings(
+            double rotationLow,
+            double rotationHigh,
+            double flipHorizontal,
+            double flipVertical,
+            double blur,
+            double blurSigmaLow,
+            double blurSigmaHigh) {
+        this(
+                rotationLow,
+                rotationHigh,
+                flipHorizontal,
+                flipVertical,
+                blur,
+                blurSigmaLow,
+                blurSigmaHigh,
+                DomainRandomisation.OFF);
+    }
 
     public AugmentationSettings {
         requireRange("rotation", rotationLow, rotationHigh, -360, 360);

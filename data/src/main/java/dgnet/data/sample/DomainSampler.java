@@ -6,8 +6,9 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedSlice;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.RefusedSubject;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * <p>Labelled roles draw from the labelled slices of the labelled subjects. Unlabelled roles draw from every slice of the unlabelled
  * subjects and the other slices (frames without annotation) of the labelled ones; where none is there, or none is left of them,
- * from the labelled slices without their labels. Validation subjects are in neither. Draws are uniform over slices, with replacement.
+ * from the labelled slices without their labels. Validation subjects are in neither. Draws are with replacement, every slice as likely, or balanced as {@link Balance} says.
  *
  * <p>Subjects can be excluded from a draw: a slice of one is drawn again, from another stream of random numbers, and every other slice
  * is the one that it would have been.
@@ -28,33 +29,55 @@ public final class DomainSampler {
     private final String domain;
     private final AugmentationSettings augmentation;
     private final long seed;
-    private final List<PreparedSlice> slices;
-    private final int[] labelled;
-    private final int[] unlabelled;
+    private final SlicePool labelled;
+    private final SlicePool unlabelled;
+    private final ThreadLocal<Workspace> workspaces;
+
+    /** As the other, with every slice as likely. */
+    public DomainSampler(PreparedStore store, Split.DomainSplit split, AugmentationSettings augmentation, long seed) {
+        this(store, split, augmentation, Balance.SLICE, seed);
+    }
 
     /** @throws DataException where the split's labelled subjects have no labelled slice in the store */
-    public DomainSampler(PreparedStore store, Split.DomainSplit split, AugmentationSettings augmentation, long seed) {
+    public DomainSampler(
+            PreparedStore store,
+            Split.DomainSplit split,
+            AugmentationSettings augmentation,
+            Balance balance,
+            long seed) {
         this.store = store;
         this.domain = split.domain();
         this.augmentation = augmentation;
         this.seed = seed;
+        this.workspaces = ThreadLocal.withInitial(() -> new Workspace(store.size()));
         Set<String> labelledSubjects = ids(split.labelled());
         Set<String> unlabelledSubjects = ids(split.unlabelled());
-        this.slices = store.slices(domain);
-        this.labelled = slices.stream()
-                .filter(slice -> slice.labelled() && labelledSubjects.contains(slice.subject()))
-                .mapToInt(PreparedSlice::index)
-                .toArray();
-        int[] others = slices.stream()
-                .filter(slice -> unlabelledSubjects.contains(slice.subject())
-                        || (!slice.labelled() && labelledSubjects.contains(slice.subject())))
-                .mapToInt(PreparedSlice::index)
-                .toArray();
-        this.unlabelled = others.length > 0 ? others : labelled;
-        if (labelled.length == 0) {
+        List<PreparedSlice> slices = store.slices(domain);
+        this.labelled =
+                SlicePool.of(slices, slice -> slice.labelled() && labelledSubjects.contains(slice.subject()), balance);
+        SlicePool others = SlicePool.of(
+                slices,
+                slice -> unlabelledSubjects.contains(slice.subject())
+                        || (!slice.labelled() && labelledSubjects.contains(slice.subject())),
+                balance);
+        this.unlabelled = others.size() > 0 ? others : labelled;
+        if (labelled.size() == 0) {
             throw new DataException("The source domain " + domain + " has no labelled slice to train on: its labelled"
                     + " subjects are " + labelledSubjects + ". Leave it out of data.sources or add masks."
                     + refusals());
+        }
+    }
+
+    /** What one thread works with, used again for every slice. */
+    private static final class Workspace {
+        private final float[] image;
+        private final byte[] labels;
+        private final float[] scratch;
+
+        private Workspace(int size) {
+            image = new float[size * size];
+            labels = new byte[size * size];
+            scratch = new float[Augmentation.scratchSize(size)];
         }
     }
 
@@ -75,7 +98,12 @@ public final class DomainSampler {
 
     /** How many slices batches in {@code role} are drawn from. */
     public int poolSize(Role role) {
-        return pool(role).length;
+        return pool(role).size();
+    }
+
+    /** As the other, with nothing of another domain mixed in. */
+    public Batch draw(long episode, Role role, int step, int count, Set<String> excluded) {
+        return draw(episode, role, step, count, excluded, List.of());
     }
 
     /**
@@ -84,57 +112,85 @@ public final class DomainSampler {
      * @param step which of the episode's steps in that role (0 for labelled roles)
      * @param count slices in it (B), at least one
      * @param excluded subjects that no slice is taken from
+     * @param foreign amplitudes of another domain, one for each slice; empty: none are mixed in
      * @throws dgnet.data.SubjectException where the prepared slices of a subject cannot be read
      * @throws DataException where every subject with labelled slices is excluded
      */
-    public Batch draw(long episode, Role role, int step, int count, Set<String> excluded) {
-        int[] pool = pool(role, excluded);
+    public Batch draw(
+            long episode, Role role, int step, int count, Set<String> excluded, List<AmplitudeSpectrum> foreign) {
+        SlicePool pool = pool(role, excluded);
         int size = store.size();
         int pixels = size * size;
         float[] images = new float[count * pixels];
         byte[] labels = new byte[role.labelled() ? count * pixels : 0];
-        float[] image = new float[pixels];
-        byte[] label = new byte[role.labelled() ? pixels : 0];
-        float[] scratch = new float[Augmentation.scratchSize(size)];
+        Workspace work = workspaces.get();
         String key = role + "/" + step + "/" + domain;
         for (int position = 0; position < count; position++) {
             Draw draw = Draw.of(seed, episode, key, position);
-            int index = pool[draw.below(pool.length)];
-            for (int again = 1; excluded.contains(slices.get(index).subject()); again++) {
+            int index = pool.draw(draw);
+            for (int again = 1; excluded.contains(pool.subject(index)); again++) {
                 draw = Draw.of(seed, episode, key + "/" + again, position);
-                index = pool[draw.below(pool.length)];
+                index = pool.draw(draw);
             }
-            Augmentation variation = Augmentation.of(augmentation, draw);
-            store.image(domain, index, image, 0);
-            variation.image(image, size, images, position * pixels, scratch);
+            Optional<AmplitudeSpectrum> other =
+                    foreign.isEmpty() ? Optional.empty() : Optional.of(foreign.get(position));
+            Augmentation variation = Augmentation.of(augmentation, size, draw, other);
+            store.image(domain, index, work.image, 0);
+            variation.image(work.image, size, images, position * pixels, work.scratch);
             if (role.labelled()) {
-                store.labels(domain, index, label, 0);
-                variation.labels(label, size, labels, position * pixels);
+                store.labels(domain, index, work.labels, 0);
+                variation.labels(work.labels, size, labels, position * pixels);
             }
         }
         return new Batch(domain, episode, role, step, count, size, images, labels);
     }
 
-    private int[] pool(Role role) {
+    /** Whether batches of this kind have other domains' amplitudes mixed in. */
+    public boolean mixesAmplitudes() {
+        return augmentation.more().fourierAmplitude().probability() > 0;
+    }
+
+    /**
+     * Amplitudes of slices of this domain for another domain's batch, as they are stored.
+     *
+     * @param by the other domain
+     * @param count how many, as {@link #draw} has slices
+     * @throws DataException as {@link #draw}
+     */
+    public List<AmplitudeSpectrum> amplitudes(
+            String by, long episode, Role role, int step, int count, Set<String> excluded) {
+        SlicePool pool = pool(role, excluded);
+        Workspace work = workspaces.get();
+        int size = store.size();
+        String key = role + "/" + step + "/" + domain + "/amplitudes for " + by;
+        List<AmplitudeSpectrum> spectra = new ArrayList<>();
+        for (int position = 0; position < count; position++) {
+            int index = pool.draw(Draw.of(seed, episode, key, position));
+            for (int again = 1; excluded.contains(pool.subject(index)); again++) {
+                index = pool.draw(Draw.of(seed, episode, key + "/" + again, position));
+            }
+            store.image(domain, index, work.image, 0);
+            spectra.add(AmplitudeSpectrum.of(
+                    work.image, 0, size, augmentation.more().radius(size)));
+        }
+        return spectra;
+    }
+
+    private SlicePool pool(Role role) {
         return role.labelled() ? labelled : unlabelled;
     }
 
     /** The pool of a role of which something is left. */
-    private int[] pool(Role role, Set<String> excluded) {
-        if (anyLeft(pool(role), excluded)) {
+    private SlicePool pool(Role role, Set<String> excluded) {
+        if (pool(role).anyLeft(excluded)) {
             return pool(role);
         }
-        if (anyLeft(labelled, excluded)) {
+        if (labelled.anyLeft(excluded)) {
             return labelled;
         }
         throw new DataException("The source domain " + domain + " has no slice left to draw for " + role
                 + ": its labelled subjects are all set aside, as " + new TreeSet<>(excluded)
                 + " are. Repair their files, or leave the domain out of data.sources.");
-    }
-
-    private boolean anyLeft(int[] pool, Set<String> excluded) {
-        return Arrays.stream(pool)
-                .anyMatch(index -> !excluded.contains(slices.get(index).subject()));
     }
 
     private static Set<String> ids(List<Subject> subjects) {

@@ -13,20 +13,33 @@ import java.util.Map;
 public final class Draw {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+    private final long start;
     private long state;
 
-    private Draw(long state) {
-        this.state = state;
+    private Draw(long start) {
+        this.start = start;
+        this.state = start;
     }
 
     /** The stream of {@code index} in {@code role} of {@code episode} under {@code seed}. */
     public static Draw of(long seed, long episode, String role, long index) {
         long key = mix(seed + GOLDEN_GAMMA);
         key = mix(key ^ (episode + GOLDEN_GAMMA));
-        for (int i = 0; i < role.length(); i++) {
-            key = mix(key ^ (role.charAt(i) + GOLDEN_GAMMA));
-        }
+        key = fold(key, role);
         return new Draw(mix(key ^ (index + GOLDEN_GAMMA)));
+    }
+
+    /** A stream of its own for something that belongs to this one: the same however many numbers this one has given. */
+    public Draw of(String name) {
+        return new Draw(fold(start, name));
+    }
+
+    private static long fold(long start, String name) {
+        long key = start;
+        for (int i = 0; i < name.length(); i++) {
+            key = mix(key ^ (name.charAt(i) + GOLDEN_GAMMA));
+        }
+        return key;
     }
 
     /** Sixty-four random bits. */

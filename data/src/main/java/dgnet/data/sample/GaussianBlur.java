@@ -8,7 +8,7 @@ package dgnet.data.sample;
  * @param near k(±1)
  * @param far k(±2)
  */
-record GaussianBlur(float centre, float near, float far) {
+record GaussianBlur(float centre, float near, float far) implements SliceFilter {
     static final int TAPS = 5;
 
     static GaussianBlur of(double sigma) {
@@ -19,7 +19,8 @@ record GaussianBlur(float centre, float near, float far) {
     }
 
     /** Blurs a square image of at least 3×3 pixels in place. */
-    void apply(float[] image, int offset, int size, float[] rows) {
+    @Override
+    public void apply(float[] image, int offset, int size, float[] rows) {
         // Rows are blurred along x into a ring of five; a row of the result is written once no later row needs its
         // source.
         alongRow(image, offset, size, rows, 0);

@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.data.SubjectException;
+import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -118,9 +121,93 @@ class DomainActorTest {
                 probe.expectMessageClass(DomainActor.DrawRefused.class).fault().message());
     }
 
+    /** A source that mixes: a batch tells whose amplitudes it got, a spectrum of radius 1 tells for whom it was drawn. */
+    private record MixingBatches(AtomicInteger unreadable) implements BatchSource {
+        @Override
+        public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
+            throw new AssertionError("a batch without the partner's amplitudes");
+        }
+
+        @Override
+        public Batch draw(
+                String domain,
+                long episode,
+                Role role,
+                int step,
+                int count,
+                Set<String> excluded,
+                List<AmplitudeSpectrum> foreign) {
+            float[] images = new float[count * 16];
+            for (int slice = 0; slice < count; slice++) {
+                images[slice * 16] = foreign.get(slice).values()[0];
+            }
+            return new Batch(domain, episode, role, step, count, 4, images, new byte[images.length]);
+        }
+
+        @Override
+        public boolean mixesAmplitudes() {
+            return true;
+        }
+
+        @Override
+        public List<AmplitudeSpectrum> amplitudes(
+                String domain, String by, long episode, Role role, int step, int count, Set<String> excluded) {
+            if (!excluded.contains("B007") && unreadable.getAndDecrement() > 0) {
+                throw new SubjectException(domain, "B007", Path.of("b.nii"), "the file b.nii is cut short", null);
+            }
+            return IntStream.range(0, count)
+                    .mapToObj(slice -> new AmplitudeSpectrum(
+                            4, 1, new float[] {by.charAt(0) * 1000 + domain.charAt(0) * 10 + slice, 0, 0, 0, 0, 0}))
+                    .toList();
+        }
+    }
+
+    @Test
+    void anotherDomainsAmplitudesComeByMessageFromItsActor() {
+        BatchSource mixing = new MixingBatches(new AtomicInteger());
+        ActorRef<DomainActor.Command> domain = spawn(mixing);
+        ActorRef<DomainActor.Command> partner = spawn("B", mixing);
+        domain.tell(mixed(partner, Set.of()));
+        Batch batch = probe.expectMessageClass(DomainActor.BatchDrawn.class).batch();
+        assertEquals("A", batch.domain());
+        for (int slice = 0; slice < 3; slice++) {
+            assertEquals('A' * 1000 + 'B' * 10 + slice, batch.images()[slice * 16]);
+        }
+    }
+
+    @Test
+    void aSubjectOfThePartnerThatCannotBeReadIsTriedAgainThenReported() {
+        ActorRef<DomainActor.Command> domain = spawn(new MixingBatches(new AtomicInteger()));
+        domain.tell(mixed(spawn("B", new MixingBatches(new AtomicInteger(1))), Set.of()));
+        probe.expectMessageClass(DomainActor.BatchDrawn.class);
+        ActorRef<DomainActor.Command> broken = spawn("B", new MixingBatches(new AtomicInteger(1000)));
+        domain.tell(mixed(broken, Set.of()));
+        assertEquals(
+                new DomainActor.SubjectUnusable(4, "B", "B007", "b.nii", "the file b.nii is cut short"),
+                probe.receiveMessage());
+        domain.tell(mixed(broken, Set.of("B007")));
+        probe.expectMessageClass(DomainActor.BatchDrawn.class);
+    }
+
+    private DomainActor.DrawBatch mixed(ActorRef<DomainActor.Command> partner, Set<String> excluded) {
+        return new DomainActor.DrawBatch(
+                "toy",
+                4,
+                Role.META_TRAIN_LABELLED,
+                0,
+                3,
+                Set.of(),
+                Optional.of(new DomainActor.Partner("B", partner, excluded)),
+                probe.ref());
+    }
+
     private static ActorRef<DomainActor.Command> spawn(BatchSource batches) {
+        return spawn("A", batches);
+    }
+
+    private static ActorRef<DomainActor.Command> spawn(String domain, BatchSource batches) {
         return KIT.spawn(DomainActor.create(
-                "toy", "A", batches, new DomainActor.Reading(2, Duration.ofMillis(1)), new DomainActor.Requests()));
+                "toy", domain, batches, new DomainActor.Reading(2, Duration.ofMillis(1)), new DomainActor.Requests()));
     }
 
     private DomainActor.DrawBatch request(String run, long episode) {

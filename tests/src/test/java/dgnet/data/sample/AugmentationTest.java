@@ -18,7 +18,7 @@ class AugmentationTest {
     void leavesASliceAloneWhereNothingIsDrawn() {
         float[] source = pattern(SIZE);
         assertArrayEquals(source, image(new Augmentation(0, false, false, 0), source, SIZE));
-        assertEquals(new Augmentation(0, false, false, 0), Augmentation.of(AugmentationSettings.NONE, draw(3)));
+        assertEquals(new Augmentation(0, false, false, 0), Augmentation.of(AugmentationSettings.NONE, SIZE, draw(3)));
     }
 
     @Test
@@ -98,7 +98,7 @@ class AugmentationTest {
         }
         for (int index = 0; index < 50; index++) {
             byte[] labels = new byte[source.length];
-            Augmentation.of(AugmentationSettings.PUBLISHED, draw(index)).labels(source, SIZE, labels, 0);
+            Augmentation.of(AugmentationSettings.PUBLISHED, SIZE, draw(index)).labels(source, SIZE, labels, 0);
             Set<Integer> found = new TreeSet<>();
             for (byte label : labels) {
                 found.add((int) label);
@@ -120,7 +120,7 @@ class AugmentationTest {
             labels[i] = (byte) (inside ? 1 : 0);
         }
         for (int index = 0; index < 50; index++) {
-            Augmentation augmentation = Augmentation.of(AugmentationSettings.PUBLISHED, draw(index));
+            Augmentation augmentation = Augmentation.of(AugmentationSettings.PUBLISHED, SIZE, draw(index));
             float[] movedImage = image(augmentation, image, size);
             byte[] movedLabels = new byte[labels.length];
             augmentation.labels(labels, size, movedLabels, 0);
@@ -155,13 +155,16 @@ class AugmentationTest {
         int vertical = 0;
         int blurred = 0;
         for (int index = 0; index < 2000; index++) {
-            Augmentation augmentation = Augmentation.of(settings, draw(index));
-            assertTrue(augmentation.rotation() >= 10 && augmentation.rotation() < 40);
-            horizontal += augmentation.flipHorizontal() ? 1 : 0;
-            vertical += augmentation.flipVertical() ? 1 : 0;
-            if (augmentation.blurSigma() > 0) {
+            Augmentation augmentation = Augmentation.of(settings, SIZE, draw(index));
+            Geometry geometry = augmentation.geometry();
+            assertTrue(geometry.rotation() >= 10 && geometry.rotation() < 40);
+            horizontal += geometry.flipHorizontal() ? 1 : 0;
+            vertical += geometry.flipVertical() ? 1 : 0;
+            for (SliceFilter filter : augmentation.filters()) {
                 blurred++;
-                assertTrue(augmentation.blurSigma() >= 0.3 && augmentation.blurSigma() < 0.9);
+                GaussianBlur blur = (GaussianBlur) filter;
+                double sigma = Math.sqrt(-0.5 / Math.log(blur.near() / blur.centre()));
+                assertTrue(sigma >= 0.299 && sigma < 0.901, "blurred by " + sigma);
             }
         }
         assertEquals(500, horizontal, 80);
@@ -173,8 +176,8 @@ class AugmentationTest {
     void isAPureFunctionOfItsDraw() {
         for (int index = 0; index < 20; index++) {
             assertEquals(
-                    Augmentation.of(AugmentationSettings.PUBLISHED, draw(index)),
-                    Augmentation.of(AugmentationSettings.PUBLISHED, draw(index)));
+                    Augmentation.of(AugmentationSettings.PUBLISHED, SIZE, draw(index)),
+                    Augmentation.of(AugmentationSettings.PUBLISHED, SIZE, draw(index)));
         }
     }
 
@@ -209,13 +212,13 @@ class AugmentationTest {
 
     /** Rotation and flips by the plain formula, every neighbour checked. */
     private static float[] directly(Augmentation augmentation, float[] source, int size) {
-        double angle = Math.toRadians(augmentation.rotation());
+        double angle = Math.toRadians(augmentation.geometry().rotation());
         double centre = (size - 1) / 2.0;
         float[] result = new float[source.length];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                double dx = (augmentation.flipHorizontal() ? size - 1 - column : column) - centre;
-                double dy = (augmentation.flipVertical() ? size - 1 - row : row) - centre;
+                double dx = (augmentation.geometry().flipHorizontal() ? size - 1 - column : column) - centre;
+                double dy = (augmentation.geometry().flipVertical() ? size - 1 - row : row) - centre;
                 double x = centre + Math.cos(angle) * dx - Math.sin(angle) * dy;
                 double y = centre + Math.sin(angle) * dx + Math.cos(angle) * dy;
                 double sum = 0;

@@ -1,12 +1,12 @@
 package dgnet.data.sample;
 
 /**
- * Where each pixel of a rotated and flipped square image comes from. With d the distance of an output pixel from the centre
- * c = (size − 1) / 2, its source is
+ * Where each pixel of a rotated, flipped, scaled and shifted square image comes from. With d the distance of an output pixel from the
+ * centre c = (size − 1) / 2, less the shift t, and s the scale, its source is
  *
  * <pre>
- * x = c + cos·h·dx − sin·v·dy      h, v: −1 where flipped, else 1
- * y = c + sin·h·dx + cos·v·dy
+ * x = c + (cos·h·dx − sin·v·dy) / s      h, v: −1 where flipped, else 1
+ * y = c + (sin·h·dx + cos·v·dy) / s
  * </pre>
  *
  * @param size height and width in pixels
@@ -17,14 +17,15 @@ package dgnet.data.sample;
  * @param xAlongColumn step of the source x for one pixel down
  * @param yAlongColumn step of the source y for one pixel down
  */
-record RotationAndFlip(
+record AffineSampling(
         int size,
         double originX,
         double originY,
         double xAlongRow,
         double yAlongRow,
         double xAlongColumn,
-        double yAlongColumn) {
+        double yAlongColumn)
+        implements SliceSampling {
     /** Positions along a row are summed up with this many binary places: exact to a millionth of a pixel, and fast. */
     private static final int FRACTION_BITS = 32;
 
@@ -32,24 +33,37 @@ record RotationAndFlip(
     /** A smaller step than this, in pixels, cannot be told from none. */
     private static final double LEVEL = 1e-5;
 
-    static RotationAndFlip of(Augmentation augmentation, int size) {
-        double angle = StrictMath.toRadians(augmentation.rotation());
-        double cos = StrictMath.cos(angle);
-        double sin = StrictMath.sin(angle);
-        double h = augmentation.flipHorizontal() ? -1 : 1;
-        double v = augmentation.flipVertical() ? -1 : 1;
+    static AffineSampling of(Geometry geometry, int size) {
+        double angle = StrictMath.toRadians(geometry.rotation());
+        double cos = StrictMath.cos(angle) / geometry.scale();
+        double sin = StrictMath.sin(angle) / geometry.scale();
+        double h = geometry.flipHorizontal() ? -1 : 1;
+        double v = geometry.flipVertical() ? -1 : 1;
         double centre = (size - 1) / 2.0;
-        return new RotationAndFlip(
+        double dx = centre + geometry.shiftX();
+        double dy = centre + geometry.shiftY();
+        return new AffineSampling(
                 size,
-                centre - centre * (cos * h - sin * v),
-                centre - centre * (sin * h + cos * v),
+                centre - (dx * (cos * h) - dy * (sin * v)),
+                centre - (dx * (sin * h) + dy * (cos * v)),
                 cos * h,
                 sin * h,
                 -sin * v,
                 cos * v);
     }
 
-    void image(float[] source, float[] into, int offset) {
+    /** The source x of a place in the output. */
+    double sourceX(double column, double row) {
+        return originX + column * xAlongRow + row * xAlongColumn;
+    }
+
+    /** The source y of a place in the output. */
+    double sourceY(double column, double row) {
+        return originY + column * yAlongRow + row * yAlongColumn;
+    }
+
+    @Override
+    public void image(float[] source, float[] into, int offset) {
         long stepX = fixed(xAlongRow);
         long stepY = fixed(yAlongRow);
         for (int row = 0; row < size; row++) {
@@ -80,7 +94,8 @@ record RotationAndFlip(
         }
     }
 
-    void labels(byte[] source, byte[] into, int offset) {
+    @Override
+    public void labels(byte[] source, byte[] into, int offset) {
         long stepX = fixed(xAlongRow);
         long stepY = fixed(yAlongRow);
         for (int row = 0; row < size; row++) {
@@ -113,7 +128,7 @@ record RotationAndFlip(
         return (int) (fixed >>> (FRACTION_BITS - 24) & 0xFFFFFF) * 0x1.0p-24f;
     }
 
-    private float bilinear(float[] source, double x, double y) {
+    float bilinear(float[] source, double x, double y) {
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);
         float right = (float) (x - left);
@@ -127,7 +142,7 @@ record RotationAndFlip(
         return x >= 0 && x < size && y >= 0 && y < size ? source[y * size + x] : 0;
     }
 
-    private byte nearest(byte[] source, double x, double y) {
+    byte nearest(byte[] source, double x, double y) {
         int column = (int) Math.floor(x + 0.5);
         int row = (int) Math.floor(y + 0.5);
         return column >= 0 && column < size && row >= 0 && row < size ? source[row * size + column] : 0;

@@ -1,0 +1,69 @@
+package dgnet.data.sample;
+
+import java.util.stream.Stream;
+
+/**
+ * Variations beyond the published ones that domain generalisation has shown to matter; all off in {@link #OFF}.
+ *
+ * @param scale how much larger things become
+ * @param shift how far things move along each axis, in pixels
+ * @param elastic standard deviation of the displacement of a grid's points, in pixels; see {@link ElasticField}
+ * @param elasticSpacing distance of the grid's points, in pixels
+ * @param fourierAmplitude share of another domain's amplitudes, see {@link AmplitudeMix}
+ * @param fourierRadius how many of the frequencies are mixed, as a share of the slice's size
+ * @param randomConvolution share of a random network's result, see {@link RandomConvolution}
+ * @param biasField greatest coefficient, see {@link BiasField}
+ * @param gamma exponent, see {@link Gamma}
+ * @param contrast factor, see {@link Contrast}
+ * @param lowResolution how much coarser, see {@link LowResolution}
+ * @param ricianNoise σ, see {@link RicianNoise}
+ */
+public record DomainRandomisation(
+        Chance scale,
+        Chance shift,
+        Chance elastic,
+        int elasticSpacing,
+        Chance fourierAmplitude,
+        double fourierRadius,
+        Chance randomConvolution,
+        Chance biasField,
+        Chance gamma,
+        Chance contrast,
+        Chance lowResolution,
+        Chance ricianNoise) {
+    /** None of it. */
+    public static final DomainRandomisation OFF = new DomainRandomisation(
+            Chance.NEVER,
+            Chance.NEVER,
+            Chance.NEVER,
+            32,
+            Chance.NEVER,
+            0.05,
+            Chance.NEVER,
+            Chance.NEVER,
+            Chance.NEVER,
+            Chance.NEVER,
+            Chance.NEVER,
+            Chance.NEVER);
+
+    /** Whether nothing of it ever happens. */
+    boolean off() {
+        return Stream.of(
+                        scale,
+                        shift,
+                        elastic,
+                        fourierAmplitude,
+                        randomConvolution,
+                        biasField,
+                        gamma,
+                        contrast,
+                        lowResolution,
+                        ricianNoise)
+                .allMatch(chance -> chance.probability() == 0);
+    }
+
+    /** The highest frequency that is mixed in slices of this size. */
+    int radius(int size) {
+        return Math.max(1, (int) (fourierRadius * size));
+    }
+}

@@ -1,0 +1,47 @@
+package dgnet.data.sample;
+
+/**
+ * A smooth random displacement: normal random vectors on a coarse grid, interpolated by cubic B-splines. Source: Ronneberger, Fischer and
+ * Brox, U-Net, MICCAI 2015, section 3.1 (there with bicubic interpolation).
+ *
+ * @param spacing distance of the grid's points in pixels
+ * @param nodes points along each side, one before the slice and two behind it
+ * @param x displacements to the right in pixels, row by row
+ * @param y displacements down in pixels
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
+public record ElasticField(int spacing, int nodes, float[] x, float[] y) {
+    /** @param sigma standard deviation of a point's displacement along each axis, in pixels */
+    static ElasticField of(int size, int spacing, double sigma, Draw draw) {
+        int nodes = (size - 1) / spacing + 4;
+        float[] x = draw.gaussians(nodes * nodes);
+        float[] y = draw.gaussians(nodes * nodes);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= (float) sigma;
+            y[i] *= (float) sigma;
+        }
+        return new ElasticField(spacing, nodes, x, y);
+    }
+
+    /** The displacements that a row's pixels interpolate along: one value for each column of points. */
+    void row(int row, float[] alongX, float[] alongY) {
+        float[] weights = weights((float) (row % spacing) / spacing);
+        int first = row / spacing * nodes;
+        for (int node = 0; node < nodes; node++) {
+            alongX[node] = 0;
+            alongY[node] = 0;
+            for (int k = 0; k < 4; k++) {
+                alongX[node] += weights[k] * x[first + k * nodes + node];
+                alongY[node] += weights[k] * y[first + k * nodes + node];
+            }
+        }
+    }
+
+    /** The cubic B-spline's weights of the four points about a place {@code t} of the way from the second to the third. */
+    static float[] weights(float t) {
+        float s = 1 - t;
+        return new float[] {
+            s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6
+        };
+    }
+}

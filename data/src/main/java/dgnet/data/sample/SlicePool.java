@@ -1,0 +1,94 @@
+package dgnet.data.sample;
+
+import dgnet.data.prepare.PreparedSlice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Slices that a batch is drawn from, in groups that are equally likely. Immutable; a few numbers for each slice. */
+final class SlicePool {
+    private static final int THIRDS = 3;
+
+    private final int[][] groups;
+    /** By index in the store; null for a slice that is not in the pool. */
+    private final String[] subjects;
+
+    private final Set<String> present;
+    private final int size;
+
+    private SlicePool(int[][] groups, String[] subjects) {
+        this.groups = groups;
+        this.subjects = subjects;
+        this.present = Arrays.stream(subjects).filter(Objects::nonNull).collect(Collectors.toCollection(TreeSet::new));
+        this.size = Arrays.stream(groups).mapToInt(group -> group.length).sum();
+    }
+
+    static SlicePool of(List<PreparedSlice> slices, Predicate<PreparedSlice> member, Balance balance) {
+        Map<String, List<Integer>> groups = new TreeMap<>();
+        String[] subjects = new String[slices.size()];
+        int start = 0;
+        while (start < slices.size()) {
+            int end = endOfFrame(slices, start);
+            for (int index = start; index < end; index++) {
+                PreparedSlice slice = slices.get(index);
+                if (member.test(slice)) {
+                    subjects[index] = slice.subject();
+                    groups.computeIfAbsent(group(slice, end - start, balance), unused -> new ArrayList<>())
+                            .add(index);
+                }
+            }
+            start = end;
+        }
+        int[][] indices = groups.values().stream()
+                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+        return new SlicePool(indices, subjects);
+    }
+
+    private static int endOfFrame(List<PreparedSlice> slices, int start) {
+        PreparedSlice first = slices.get(start);
+        int end = start + 1;
+        while (end < slices.size()
+                && slices.get(end).frame() == first.frame()
+                && slices.get(end).subject().equals(first.subject())) {
+            end++;
+        }
+        return end;
+    }
+
+    private static String group(PreparedSlice slice, int depth, Balance balance) {
+        return switch (balance) {
+            case SLICE -> "";
+            case SUBJECT -> slice.subject();
+            case POSITION -> Integer.toString(slice.z() * THIRDS / depth);
+        };
+    }
+
+    /** How many slices there are. */
+    int size() {
+        return size;
+    }
+
+    /** Whether a slice is left of subjects that are not excluded. */
+    boolean anyLeft(Set<String> excluded) {
+        return present.stream().anyMatch(subject -> !excluded.contains(subject));
+    }
+
+    /** A slice's index in its domain's store: one number of the draw, and one more where there are several groups. */
+    int draw(Draw draw) {
+        int[] group = groups[groups.length == 1 ? 0 : draw.below(groups.length)];
+        return group[draw.below(group.length)];
+    }
+
+    /** Whose a slice of the pool is. */
+    String subject(int index) {
+        return subjects[index];
+    }
+}
