@@ -3,12 +3,14 @@ package dgnet.actors.cli;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.RunDirectory;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** How a run ended: the monitor that remembers its last event for the process's exit code. */
 final class RunOutcome {
     private final CompletableFuture<RunEvent> last = new CompletableFuture<>();
+    private final AtomicReference<DataWait> waiting = new AtomicReference<>(DataWait.NONE);
     private final int stoppedExitCode;
 
     /**
@@ -28,6 +30,9 @@ final class RunOutcome {
     }
 
     private Behavior<RunEvent> onEvent(RunEvent event) {
+        if (event instanceof RunEvent.EpisodeCompleted done) {
+            waiting.updateAndGet(sum -> sum.and(done));
+        }
         if (!event.endsRun()) {
             return Behaviors.same();
         }
@@ -38,6 +43,11 @@ final class RunOutcome {
     /** Completed with the run's last event. */
     CompletableFuture<RunEvent> ended() {
         return last.copy();
+    }
+
+    /** How long the device waited for data. */
+    DataWait waiting() {
+        return waiting.get();
     }
 
     /** The process's exit code once the run has ended. */

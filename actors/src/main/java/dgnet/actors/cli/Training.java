@@ -106,7 +106,9 @@ final class Training {
                 ActorSystem.create(RunGuardian.create(run.behavior(monitors)), "dgnet", systemSettings(configuration));
         stopping.begin(() -> RunGuardian.stop(system));
         awaitEnd(system, outcome, run.directory());
-        return outcome.require(run.directory());
+        Trained trained = outcome.require(run.directory());
+        out.println(outcome.waiting().sentence());
+        return trained;
     }
 
     /** Waits for the run's end; where something hangs that keeps its actors from ending after it, ends the process. */
