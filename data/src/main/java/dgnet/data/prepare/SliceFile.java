@@ -27,6 +27,8 @@ final class SliceFile {
     private final ByteBuffer[] mappings;
     private final int recordsPerMapping;
     private final int pixels;
+    /** One slice's intensities as they are stored, for each thread. */
+    private final ThreadLocal<char[]> stored;
 
     private SliceFile(
             Path path, RandomAccessFile file, long bytes, ByteBuffer[] mappings, int recordsPerMapping, int pixels) {
@@ -36,6 +38,7 @@ final class SliceFile {
         this.mappings = mappings;
         this.recordsPerMapping = recordsPerMapping;
         this.pixels = pixels;
+        this.stored = ThreadLocal.withInitial(() -> new char[pixels]);
     }
 
     /** Bytes of one slice. */
@@ -112,10 +115,15 @@ final class SliceFile {
     }
 
     private void copyImage(int index, float[] into, int offset) {
-        ByteBuffer mapping = mappings[index / recordsPerMapping];
-        int from = index % recordsPerMapping * 3 * pixels;
+        // Copied whole, then turned into numbers: a mapping checks every single value.
+        char[] values = stored.get();
+        mappings[index / recordsPerMapping]
+                .slice(index % recordsPerMapping * 3 * pixels, 2 * pixels)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asCharBuffer()
+                .get(values);
         for (int i = 0; i < pixels; i++) {
-            into[offset + i] = (mapping.getShort(from + 2 * i) & 0xFFFF) * (1 / FULL_SCALE);
+            into[offset + i] = values[i] * (1 / FULL_SCALE);
         }
     }
 

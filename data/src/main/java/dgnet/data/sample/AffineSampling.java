@@ -1,5 +1,7 @@
 package dgnet.data.sample;
 
+import java.util.Arrays;
+
 /**
  * Where each pixel of a rotated, flipped, scaled and shifted square image comes from. With d the distance of an output pixel from the
  * centre c = (size − 1) / 2, less the shift t, and s the scale, its source is
@@ -26,10 +28,12 @@ record AffineSampling(
         double xAlongColumn,
         double yAlongColumn)
         implements SliceSampling {
-    /** Positions along a row are summed up with this many binary places: exact to a millionth of a pixel, and fast. */
-    private static final int FRACTION_BITS = 32;
+    /** Positions are rounded to this many binary places: to two millionths of a pixel, in slices of up to 8191. */
+    private static final int FRACTION_BITS = 18;
 
-    private static final double ONE = 0x1.0p32;
+    private static final int ONE = 1 << FRACTION_BITS;
+    private static final int FRACTION = ONE - 1;
+    private static final ThreadLocal<RowScratch> SCRATCH = ThreadLocal.withInitial(() -> new RowScratch(0));
     /** A smaller step than this, in pixels, cannot be told from none. */
     private static final double LEVEL = 1e-5;
 
@@ -64,68 +68,141 @@ record AffineSampling(
 
     @Override
     public void image(float[] source, float[] into, int offset) {
-        long stepX = fixed(xAlongRow);
-        long stepY = fixed(yAlongRow);
+        RowScratch scratch = prepared();
         for (int row = 0; row < size; row++) {
-            double startX = originX + row * xAlongColumn;
-            double startY = originY + row * yAlongColumn;
+            Span span = span(row, scratch.span);
             int to = offset + row * size;
-            // Between these columns all four neighbours lie inside: the fast loop has nothing to check.
-            int first = firstInside(startX, startY);
-            int last = lastInside(startX, startY, first);
-            for (int column = 0; column < first; column++) {
-                into[to + column] = bilinear(source, startX + column * xAlongRow, startY + column * yAlongRow);
-            }
-            long x = fixed(startX + first * xAlongRow);
-            long y = fixed(startY + first * yAlongRow);
-            for (int column = first; column < last; column++) {
-                float right = fraction(x);
-                float down = fraction(y);
-                int at = (int) (y >> FRACTION_BITS) * size + (int) (x >> FRACTION_BITS);
-                float above = source[at] + right * (source[at + 1] - source[at]);
-                float below = source[at + size] + right * (source[at + size + 1] - source[at + size]);
-                into[to + column] = above + down * (below - above);
-                x += stepX;
-                y += stepY;
-            }
-            for (int column = last; column < size; column++) {
-                into[to + column] = bilinear(source, startX + column * xAlongRow, startY + column * yAlongRow);
-            }
+            Arrays.fill(into, to, to + span.touching, 0);
+            Arrays.fill(into, to + span.left, to + size, 0);
+            border(source, into, to, row, span.touching, span.first);
+            border(source, into, to, row, span.last, span.left);
+            // Two plain loops are faster than one: the first is all vectors, the second all memory.
+            places(fixed(sourceX(0, row)), fixed(sourceY(0, row)), span.first, span.last, scratch);
+            interpolate(source, into, to, span.first, span.last, scratch);
+        }
+    }
+
+    private void places(int x, int y, int first, int last, RowScratch scratch) {
+        int[] stepsX = scratch.stepsX;
+        int[] stepsY = scratch.stepsY;
+        int[] places = scratch.places;
+        float[] rights = scratch.rights;
+        float[] downs = scratch.downs;
+        for (int column = first; column < last; column++) {
+            int atX = x + stepsX[column];
+            int atY = y + stepsY[column];
+            rights[column] = (atX & FRACTION) * (1f / ONE);
+            downs[column] = (atY & FRACTION) * (1f / ONE);
+            places[column] = (atY >> FRACTION_BITS) * size + (atX >> FRACTION_BITS);
+        }
+    }
+
+    private void interpolate(float[] source, float[] into, int to, int first, int last, RowScratch scratch) {
+        int[] places = scratch.places;
+        float[] rights = scratch.rights;
+        float[] downs = scratch.downs;
+        for (int column = first; column < last; column++) {
+            int at = places[column];
+            float left = source[at];
+            float below = source[at + size];
+            float upper = left + rights[column] * (source[at + 1] - left);
+            float lower = below + rights[column] * (source[at + size + 1] - below);
+            into[to + column] = upper + downs[column] * (lower - upper);
+        }
+    }
+
+    /** Pixels some of whose neighbours are outside. */
+    private void border(float[] source, float[] into, int to, int row, int from, int until) {
+        for (int column = from; column < until; column++) {
+            into[to + column] = bilinear(source, sourceX(column, row), sourceY(column, row));
         }
     }
 
     @Override
     public void labels(byte[] source, byte[] into, int offset) {
-        long stepX = fixed(xAlongRow);
-        long stepY = fixed(yAlongRow);
+        RowScratch scratch = prepared();
+        int[] stepsX = scratch.stepsX;
+        int[] stepsY = scratch.stepsY;
         for (int row = 0; row < size; row++) {
-            double startX = originX + row * xAlongColumn;
-            double startY = originY + row * yAlongColumn;
+            Span span = span(row, scratch.span);
+            int first = span.first;
+            int last = span.last;
             int to = offset + row * size;
-            int first = firstInside(startX, startY);
-            int last = lastInside(startX, startY, first);
             for (int column = 0; column < first; column++) {
-                into[to + column] = nearest(source, startX + column * xAlongRow, startY + column * yAlongRow);
+                into[to + column] = nearest(source, sourceX(column, row), sourceY(column, row));
             }
-            long x = fixed(startX + first * xAlongRow + 0.5);
-            long y = fixed(startY + first * yAlongRow + 0.5);
+            int x = fixed(sourceX(0, row) + 0.5);
+            int y = fixed(sourceY(0, row) + 0.5);
             for (int column = first; column < last; column++) {
-                into[to + column] = source[(int) (y >> FRACTION_BITS) * size + (int) (x >> FRACTION_BITS)];
-                x += stepX;
-                y += stepY;
+                int atX = (x + stepsX[column]) >> FRACTION_BITS;
+                int atY = (y + stepsY[column]) >> FRACTION_BITS;
+                into[to + column] = source[atY * size + atX];
             }
             for (int column = last; column < size; column++) {
-                into[to + column] = nearest(source, startX + column * xAlongRow, startY + column * yAlongRow);
+                into[to + column] = nearest(source, sourceX(column, row), sourceY(column, row));
             }
         }
     }
 
-    private static long fixed(double value) {
-        return Math.round(value * ONE);
+    private RowScratch prepared() {
+        RowScratch scratch = SCRATCH.get();
+        if (scratch.places.length < size) {
+            scratch = new RowScratch(size);
+            SCRATCH.set(scratch);
+        }
+        for (int column = 0; column < size; column++) {
+            scratch.stepsX[column] = fixed(column * xAlongRow);
+            scratch.stepsY[column] = fixed(column * yAlongRow);
+        }
+        return scratch;
     }
 
-    private static float fraction(long fixed) {
-        return (int) (fixed >>> (FRACTION_BITS - 24) & 0xFFFFFF) * 0x1.0p-24f;
+    private static int fixed(double value) {
+        return (int) Math.round(value * ONE);
+    }
+
+    /** What a row's columns see of the source. */
+    private static final class Span {
+        /** Before this column nothing. */
+        private int touching;
+        /** From this column on all four neighbours are inside. */
+        private int first;
+        /** From this column on not all of them. */
+        private int last;
+        /** From this column on nothing. */
+        private int left;
+    }
+
+    /** What a thread works with, used again for every slice. */
+    private static final class RowScratch {
+        private final Span span = new Span();
+        private final int[] stepsX;
+        private final int[] stepsY;
+        private final int[] places;
+        private final float[] rights;
+        private final float[] downs;
+
+        private RowScratch(int size) {
+            stepsX = new int[size];
+            stepsY = new int[size];
+            places = new int[size];
+            rights = new float[size];
+            downs = new float[size];
+        }
+    }
+
+    private Span span(int row, Span span) {
+        double x = sourceX(0, row);
+        double y = sourceY(0, row);
+        double enter = Math.max(crossing(x, xAlongRow, true, 0), crossing(y, yAlongRow, true, 0));
+        double leave = Math.min(crossing(x, xAlongRow, false, 0), crossing(y, yAlongRow, false, 0));
+        span.first = (int) Math.min(size, Math.max(0, Math.ceil(enter) + 1));
+        span.last = (int) Math.min(size, Math.max(span.first, Math.floor(leave)));
+        double touch = Math.max(crossing(x, xAlongRow, true, 1), crossing(y, yAlongRow, true, 1));
+        double part = Math.min(crossing(x, xAlongRow, false, 1), crossing(y, yAlongRow, false, 1));
+        span.touching = (int) Math.min(span.first, Math.max(0, Math.floor(touch) - 1));
+        span.left = (int) Math.min(size, Math.max(span.last, Math.ceil(part) + 1));
+        return span;
     }
 
     float bilinear(float[] source, double x, double y) {
@@ -148,26 +225,17 @@ record AffineSampling(
         return column >= 0 && column < size && row >= 0 && row < size ? source[row * size + column] : 0;
     }
 
-    private int firstInside(double startX, double startY) {
-        double first = Math.max(crossing(startX, xAlongRow, true), crossing(startY, yAlongRow, true));
-        return (int) Math.min(size, Math.max(0, Math.ceil(first) + 1));
-    }
-
-    private int lastInside(double startX, double startY, int first) {
-        double last = Math.min(crossing(startX, xAlongRow, false), crossing(startY, yAlongRow, false));
-        return (int) Math.min(size, Math.max(first, Math.floor(last)));
-    }
-
-    /** The column at which a source coordinate enters (or leaves) [0, size − 1); infinite where it is never inside. */
-    private double crossing(double start, double step, boolean entering) {
-        double limit = size - 1;
+    /** The column at which a source coordinate enters (or leaves) the source and so much about it; infinite where it is never inside. */
+    private double crossing(double start, double step, boolean entering, double about) {
+        double low = -about;
+        double high = size - 1 + about;
         if (Math.abs(step) < LEVEL) {
             // As good as constant along the row; kept away from the limits, where the fixed point's rounding would
             // decide.
-            double margin = LEVEL * size;
-            boolean inside = start > margin && start < limit - margin;
+            double margin = about > 0 ? -LEVEL * size : LEVEL * size;
+            boolean inside = start > low + margin && start < high - margin;
             return inside == entering ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
-        return (entering == step > 0) ? (0 - start) / step : (limit - start) / step;
+        return (entering == step > 0) ? (low - start) / step : (high - start) / step;
     }
 }

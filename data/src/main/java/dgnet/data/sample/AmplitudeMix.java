@@ -14,7 +14,7 @@ record AmplitudeMix(AmplitudeSpectrum other, double ratio) implements SliceFilte
             throw new IllegalArgumentException(
                     "amplitudes of slices of " + other.size() + " pixels do not fit one of " + size);
         }
-        LowFrequencies low = new LowFrequencies(size, other.radius());
+        LowFrequencies low = LowFrequencies.of(size, other.radius());
         low.transform(image, offset);
         float share = (float) ratio;
         for (int k = 0; k < other.values().length; k++) {

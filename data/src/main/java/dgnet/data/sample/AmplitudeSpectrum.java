@@ -19,7 +19,7 @@ public record AmplitudeSpectrum(int size, int radius, float[] values) {
 
     /** The spectrum of H·W intensities, row by row. */
     static AmplitudeSpectrum of(float[] image, int offset, int size, int radius) {
-        LowFrequencies low = new LowFrequencies(size, radius);
+        LowFrequencies low = LowFrequencies.of(size, radius);
         low.transform(image, offset);
         float[] values = new float[(radius + 1) * (2 * radius + 1)];
         for (int k = 0; k < values.length; k++) {

@@ -11,8 +11,9 @@ record Gamma(double exponent) implements SliceFilter {
 
     @Override
     public void apply(float[] image, int offset, int size, float[] scratch) {
-        for (int k = 0; k <= STEPS; k++) {
-            scratch[k] = (float) StrictMath.pow((double) k / STEPS, exponent);
+        scratch[0] = 0;
+        for (int k = 1; k <= STEPS; k++) {
+            scratch[k] = (float) StrictMath.exp(exponent * StrictMath.log((double) k / STEPS));
         }
         scratch[STEPS + 1] = 1;
         for (int i = offset; i < offset + size * size; i++) {

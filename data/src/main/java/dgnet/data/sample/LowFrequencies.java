@@ -18,7 +18,19 @@ final class LowFrequencies {
 
     private final float[] imaginary;
 
-    LowFrequencies(int size, int radius) {
+    private static final ThreadLocal<LowFrequencies> LAST = ThreadLocal.withInitial(() -> new LowFrequencies(1, 0));
+
+    /** This thread's own for such slices, used again and again. */
+    static LowFrequencies of(int size, int radius) {
+        LowFrequencies last = LAST.get();
+        if (last.size != size || last.radius != radius) {
+            last = new LowFrequencies(size, radius);
+            LAST.set(last);
+        }
+        return last;
+    }
+
+    private LowFrequencies(int size, int radius) {
         this.size = size;
         this.radius = radius;
         cos = new float[size];

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -133,6 +135,43 @@ class DomainSamplerTest {
         assertEquals(unlabelledPool, unlabelledSlices);
         assertEquals(labelledPool.size(), plain.poolSize(Role.META_TRAIN_LABELLED));
         assertEquals(unlabelledPool.size(), plain.poolSize(Role.META_TRAIN_UNLABELLED));
+    }
+
+    @Test
+    void balancesBySubjectOrByPosition() {
+        Split.DomainSplit split = split("A");
+        for (Balance balance : Balance.values()) {
+            DomainSampler sampler = new DomainSampler(store, split, AugmentationSettings.NONE, balance, 3);
+            Map<String, Integer> groups = new TreeMap<>();
+            Map<Integer, Integer> slices = new TreeMap<>();
+            int drawn = 0;
+            for (int episode = 0; episode < 150; episode++) {
+                for (int index : found(sampler.draw(episode, Role.META_TEST_UNLABELLED, 0, 8, Set.of()))) {
+                    PreparedSlice slice = store.slices("A").get(index);
+                    slices.merge(index, 1, Integer::sum);
+                    groups.merge(
+                            balance == Balance.SUBJECT ? slice.subject() : Integer.toString(slice.z()),
+                            1,
+                            Integer::sum);
+                    drawn++;
+                }
+            }
+            int expected = drawn / groups.size();
+            groups.forEach((group, count) -> assertEquals(expected, count, 0.2 * expected, balance + ", " + group));
+            assertEquals(slices.size(), sampler.poolSize(Role.META_TEST_UNLABELLED));
+            if (balance == Balance.SUBJECT) {
+                // The unlabelled subject has twice the free frames of the labelled ones: each of its slices is rarer.
+                int least = slices.values().stream()
+                        .mapToInt(Integer::intValue)
+                        .min()
+                        .getAsInt();
+                int most = slices.values().stream()
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .getAsInt();
+                assertTrue(most > 1.5 * least, least + " to " + most);
+            }
+        }
     }
 
     @Test
