@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:success, or stopped as asked (SIGTERM, SIGINT)",
             "1:the run failed; its log and its last checkpoint stand",
             "2:bad input or configuration; nothing was written",
-            "3:some files could not be used; each is named, the others are done (dgnet predict, evaluate)",
+            "3:some files could not be used; each is named, the others are done (dgnet predict, evaluate, prepare)",
             "4:the service cannot be reached, or refuses (dgnet submit, runs, watch, pause, checkpoint, stop, resume)",
             "5:the service declines: it does not go with what the run is doing, or its name is taken",
             "75:start me again: this process cannot go on, a new one can (dgnet resume)"
