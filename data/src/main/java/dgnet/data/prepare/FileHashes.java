@@ -77,13 +77,18 @@ final class FileHashes {
         known.remove(path.toAbsolutePath().normalize().toString());
     }
 
-    /** Remembers what was found. */
-    void save() throws IOException {
-        if (changed) {
+    /** Remembers what was found, where that can be written; a cache that can only be read costs the hashes again. */
+    void save() {
+        if (!changed) {
+            return;
+        }
+        try {
             Path unfinished = Files.createTempFile(file.getParent(), ".hashes", ".tmp");
             Files.write(unfinished, JSON.writeValueAsBytes(new TreeMap<>(known)));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             changed = false;
+        } catch (IOException e) {
+            LOG.debug("The hashes of files cannot be remembered in {}.", file, e);
         }
     }
 }

@@ -191,7 +191,9 @@ class BadInputTest {
         CommandLineRun run = CommandLineRun.of();
 
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().startsWith("dgnet: Tell what to do: one of quickstart, phantom, train,"), run.err());
+        assertTrue(
+                run.err().startsWith("dgnet: Tell what to do: one of quickstart, phantom, check, prepare, train,"),
+                run.err());
     }
 
     @Test

@@ -30,11 +30,18 @@ class SpinalCordDatasetTest {
             Scans.mask(root.resolve("part/site2-sc03-mask-r" + rater + ".nii.gz"), 0, 1);
         }
         Scans.mask(root.resolve("site2-sc04-mask-r1.nii.gz"), 0, 1);
+        Scans.image(root.resolve("training-data/site10-sc01-image.nii.gz"), 0);
 
         Dataset data = Datasets.open("spinal-cord", root);
 
         assertEquals(List.of("site2", "site10"), data.domains());
         assertEquals(2, data.subjects().size());
+        assertEquals(
+                List.of("NO_IMAGE site2-sc04", "DUPLICATE_SUBJECT site10-sc01"),
+                data.findings().stream()
+                        .sorted(Finding.ORDER)
+                        .map(finding -> finding.kind() + " " + finding.subject())
+                        .toList());
         Subject labelled = data.subjects("site2").get(0);
         assertEquals("site2-sc03", labelled.id());
         assertEquals(
