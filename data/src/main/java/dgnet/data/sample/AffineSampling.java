@@ -76,38 +76,42 @@ record AffineSampling(
             Arrays.fill(into, to + span.left, to + size, 0);
             border(source, into, to, row, span.touching, span.first);
             border(source, into, to, row, span.last, span.left);
-            // Two plain loops are faster than one: the first is all vectors, the second all memory.
-            places(fixed(sourceX(0, row)), fixed(sourceY(0, row)), span.first, span.last, scratch);
-            interpolate(source, into, to, span.first, span.last, scratch);
+            // Several plain loops over arrays that begin at 0 are faster than one: they become vectors, but for the
+            // last.
+            int x = fixed(sourceX(0, row));
+            int y = fixed(sourceY(0, row));
+            places(x, y, scratch.stepsX, scratch.stepsY, span.first, span.last, scratch.places);
+            fractions(x, scratch.stepsX, span.first, span.last, scratch.rights);
+            fractions(y, scratch.stepsY, span.first, span.last, scratch.downs);
+            interpolate(source, span.first, span.last, scratch);
+            System.arraycopy(scratch.result, span.first, into, to + span.first, span.last - span.first);
         }
     }
 
-    private void places(int x, int y, int first, int last, RowScratch scratch) {
-        int[] stepsX = scratch.stepsX;
-        int[] stepsY = scratch.stepsY;
-        int[] places = scratch.places;
-        float[] rights = scratch.rights;
-        float[] downs = scratch.downs;
+    private void places(int x, int y, int[] stepsX, int[] stepsY, int first, int last, int[] places) {
         for (int column = first; column < last; column++) {
-            int atX = x + stepsX[column];
-            int atY = y + stepsY[column];
-            rights[column] = (atX & FRACTION) * (1f / ONE);
-            downs[column] = (atY & FRACTION) * (1f / ONE);
-            places[column] = (atY >> FRACTION_BITS) * size + (atX >> FRACTION_BITS);
+            places[column] = ((y + stepsY[column]) >> FRACTION_BITS) * size + ((x + stepsX[column]) >> FRACTION_BITS);
         }
     }
 
-    private void interpolate(float[] source, float[] into, int to, int first, int last, RowScratch scratch) {
+    private static void fractions(int start, int[] steps, int first, int last, float[] fractions) {
+        for (int column = first; column < last; column++) {
+            fractions[column] = ((start + steps[column]) & FRACTION) * (1f / ONE);
+        }
+    }
+
+    private void interpolate(float[] source, int first, int last, RowScratch scratch) {
         int[] places = scratch.places;
         float[] rights = scratch.rights;
         float[] downs = scratch.downs;
+        float[] result = scratch.result;
         for (int column = first; column < last; column++) {
             int at = places[column];
             float left = source[at];
             float below = source[at + size];
             float upper = left + rights[column] * (source[at + 1] - left);
             float lower = below + rights[column] * (source[at + size + 1] - below);
-            into[to + column] = upper + downs[column] * (lower - upper);
+            result[column] = upper + downs[column] * (lower - upper);
         }
     }
 
@@ -181,6 +185,7 @@ record AffineSampling(
         private final int[] places;
         private final float[] rights;
         private final float[] downs;
+        private final float[] result;
 
         private RowScratch(int size) {
             stepsX = new int[size];
@@ -188,6 +193,7 @@ record AffineSampling(
             places = new int[size];
             rights = new float[size];
             downs = new float[size];
+            result = new float[size];
         }
     }
 
