@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Finds scans that are stored in another orientation than most: right if their headers are, and worth a look. */
 final class OrientationCheck {
@@ -15,6 +16,11 @@ final class OrientationCheck {
         Map<String, Integer> all = new TreeMap<>();
         domains.forEach(domain -> domain.orientations().forEach((code, count) -> all.merge(code, count, Integer::sum)));
         List<Finding> findings = new ArrayList<>();
+        int scanned = all.values().stream().mapToInt(Integer::intValue).sum();
+        boolean oneIsUsual = scanned > 0 && 2 * all.get(most(all)) > scanned;
+        if (scanned > 0 && !oneIsUsual) {
+            findings.add(mixed(domains, scans));
+        }
         for (DomainSummary domain : domains) {
             if (domain.orientations().isEmpty()) {
                 continue;
@@ -24,7 +30,7 @@ final class OrientationCheck {
                     .filter(scan -> scan.subject().domain().equals(domain.domain()))
                     .filter(scan -> scan.facts().isPresent())
                     .toList();
-            if (!usual.equals(most(all))) {
+            if (oneIsUsual && !usual.equals(most(all))) {
                 findings.add(new Finding(
                         Finding.Kind.ORIENTATION,
                         domain.domain(),
@@ -49,6 +55,22 @@ final class OrientationCheck {
                                     + " contact sheet")));
         }
         return findings;
+    }
+
+    /** That no orientation is the usual one: told once, not for each domain. */
+    private static Finding mixed(List<DomainSummary> domains, List<ScanResult> scans) {
+        String each = domains.stream()
+                .filter(domain -> !domain.orientations().isEmpty())
+                .map(domain -> domain.domain() + " "
+                        + String.join(" and ", domain.orientations().keySet()))
+                .collect(Collectors.joining(", "));
+        return new Finding(
+                Finding.Kind.ORIENTATION,
+                "",
+                "",
+                scans.get(0).subject().image().getParent(),
+                "the scans are stored in different orientations, none of them that of most: " + each
+                        + "; preparation turns all alike by their headers: compare the contact sheets");
     }
 
     /** Whether it is said already that the orientation is a guess. */

@@ -60,7 +60,12 @@ class DataCommandsTest {
     void checkTellsByItsExitCodeThatTrainingCannotStart() throws IOException {
         Path data = folder.resolve("data");
         Phantom.write(data, new PhantomSettings(3, 1, 2, 2, 48, 1), line -> {});
-        assertEquals(0, CommandLineRun.of("check", data.toString()).exitCode());
+        CommandLineRun sound = CommandLineRun.of("check", data.toString());
+        assertEquals(0, sound.exitCode());
+        assertTrue(
+                sound.out()
+                        .contains("in different orientations, none of them that of most: A LPI, B RAI, C ALS, D PRI"),
+                sound.out());
         for (String vendor : List.of("A", "B", "C", "D")) {
             try (var masks = Files.walk(data)) {
                 for (Path mask : masks.filter(
