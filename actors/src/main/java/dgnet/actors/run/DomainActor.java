@@ -145,12 +145,6 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private record AmplitudesCame(DomainActor by, DrawBatch request, Optional<AmplitudeReply> reply)
             implements Command {}
 
-    private record AmplitudesAgain(DrawAmplitudes request, int failures) implements Command {}
-
-    private record AmplitudesEnded(
-            DrawAmplitudes request, int failures, Optional<List<AmplitudeSpectrum>> spectra, Optional<Throwable> thrown)
-            implements Command {}
-
     private record ReadAgain(DrawBatch request) implements Command {}
 
     /**
@@ -176,6 +170,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private final BatchSource batches;
     private final Reading reading;
     private final Executor loader;
+    private final ActorRef<AmplitudeDraws.Command> amplitudes;
     /** In the order they came, the first of them under way. They outlive this instance. */
     private final Set<DrawBatch> requests;
 
@@ -211,6 +206,9 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         this.requests = requests;
         this.loader =
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.loader-dispatcher"));
+        this.amplitudes = context.spawn(AmplitudeDraws.create(domain, batches, reading), "amplitudes");
+        // Its failure is this actor's.
+        context.watch(amplitudes);
         drawOn();
     }
 
@@ -219,9 +217,10 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DrawBatch.class, this::onDrawBatch)
                 .onMessage(DrawEnded.class, this::onDrawEnded)
-                .onMessage(DrawAmplitudes.class, request -> drawAmplitudes(request, 0))
-                .onMessage(AmplitudesAgain.class, again -> drawAmplitudes(again.request(), again.failures()))
-                .onMessage(AmplitudesEnded.class, this::onAmplitudesEnded)
+                .onMessage(DrawAmplitudes.class, request -> {
+                    amplitudes.tell(new AmplitudeDraws.Draw(request, 0));
+                    return this;
+                })
                 .onMessage(AmplitudesCame.class, this::onAmplitudesCame)
                 .onMessage(ReadAgain.class, again -> {
                     draw(again.request());
@@ -281,26 +280,20 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private void draw(DrawBatch request, List<AmplitudeSpectrum> foreign) {
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(
-                                () -> foreign.isEmpty()
-                                        ? batches.draw(
-                                                domain,
-                                                request.episode(),
-                                                request.role(),
-                                                request.step(),
-                                                request.count(),
-                                                request.excluded())
-                                        : batches.draw(
-                                                domain,
-                                                request.episode(),
-                                                request.role(),
-                                                request.step(),
-                                                request.count(),
-                                                request.excluded(),
-                                                foreign),
-                                loader),
+                        CompletableFuture.supplyAsync(() -> batch(request, foreign), loader),
                         (batch, thrown) ->
                                 new DrawEnded(this, request, Optional.ofNullable(batch), Optional.ofNullable(thrown)));
+    }
+
+    private Batch batch(DrawBatch request, List<AmplitudeSpectrum> foreign) {
+        return batches.draw(
+                domain,
+                request.episode(),
+                request.role(),
+                request.step(),
+                request.count(),
+                request.excluded(),
+                foreign);
     }
 
     private Behavior<Command> onAmplitudesCame(AmplitudesCame came) {
@@ -314,43 +307,6 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
             finish(came.request(), missing.unusable());
         } else {
             draw(came.request(), ((AmplitudesDrawn) came.reply().get()).spectra());
-        }
-        return this;
-    }
-
-    private Behavior<Command> drawAmplitudes(DrawAmplitudes request, int failures) {
-        getContext()
-                .pipeToSelf(
-                        CompletableFuture.supplyAsync(
-                                () -> batches.amplitudes(
-                                        domain,
-                                        request.by(),
-                                        request.episode(),
-                                        request.role(),
-                                        request.step(),
-                                        request.count(),
-                                        request.excluded()),
-                                loader),
-                        (spectra, thrown) -> new AmplitudesEnded(
-                                request, failures, Optional.ofNullable(spectra), Optional.ofNullable(thrown)));
-        return this;
-    }
-
-    private Behavior<Command> onAmplitudesEnded(AmplitudesEnded ended) {
-        DrawAmplitudes request = ended.request();
-        if (ended.thrown().isEmpty()) {
-            request.replyTo().tell(new AmplitudesDrawn(ended.spectra().orElseThrow()));
-            return this;
-        }
-        SubjectException unusable = subjectFault(ended.thrown().get());
-        if (ended.failures() + 1 < reading.attempts()) {
-            getContext()
-                    .scheduleOnce(
-                            reading.pause(),
-                            getContext().getSelf(),
-                            new AmplitudesAgain(request, ended.failures() + 1));
-        } else {
-            request.replyTo().tell(new AmplitudesMissing(unusable(request.episode(), unusable)));
         }
         return this;
     }
@@ -375,7 +331,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     /** What a draw threw, if it is a subject's fault; anything else is thrown on. */
-    private static SubjectException subjectFault(Throwable thrown) {
+    static SubjectException subjectFault(Throwable thrown) {
         Throwable fault = thrown;
         while (fault instanceof CompletionException && fault.getCause() != null) {
             fault = fault.getCause();
@@ -386,7 +342,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         throw fault instanceof RuntimeException failure ? failure : new CompletionException(fault);
     }
 
-    private static SubjectUnusable unusable(long episode, SubjectException fault) {
+    static SubjectUnusable unusable(long episode, SubjectException fault) {
         return new SubjectUnusable(
                 episode, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
     }
