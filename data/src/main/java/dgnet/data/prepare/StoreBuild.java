@@ -1,17 +1,14 @@
 package dgnet.data.prepare;
 
-import dgnet.data.DataException;
 import dgnet.data.FileHash;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,11 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,7 +33,6 @@ final class StoreBuild {
     static final String INDEX = "index.json";
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreBuild.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MOVED_AT_ONCE = 1 << 20;
 
     private final String domain;
@@ -130,14 +121,14 @@ final class StoreBuild {
         StoreJournal journal = new StoreJournal(directory);
         Map<String, StoreJournal.Line> left = journal.read();
         int slices;
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, subjects.size())));
-        try (FileChannel file = FileChannel.open(
-                directory.resolve(SLICES),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            await(threads, builds.stream().map(StoreBuild::measuring).toList());
+        // Closed first, the file ends what is still being written after a fault.
+        try (SubjectThreads threads = new SubjectThreads(subjects.size());
+                FileChannel file = FileChannel.open(
+                        directory.resolve(SLICES),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            threads.await(builds.stream().map(StoreBuild::measuring).toList());
             int[] first = new int[builds.size() + 1];
             for (int i = 0; i < builds.size(); i++) {
                 first[i + 1] = Math.addExact(first[i], builds.get(i).slices());
@@ -152,11 +143,9 @@ final class StoreBuild {
                     return null;
                 });
             }
-            await(threads, writing);
+            threads.await(writing);
             slices = moveUp(file, builds, first);
             file.force(true);
-        } finally {
-            stop(threads);
         }
         Path path = directory.resolve(INDEX);
         StoreIndex index = index(StoreKey.ofDomain(domain, keys), slices, builds);
@@ -261,38 +250,6 @@ final class StoreBuild {
                 file.write(bytes, to + moved + bytes.position());
             }
             moved += read;
-        }
-    }
-
-    /** After a fault the other subjects are given up: the file is closed, so each ends with its present frame. */
-    private static void stop(ExecutorService threads) {
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("Subjects are still being prepared {} after they were given up.", PATIENCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void await(ExecutorService threads, List<Callable<Void>> tasks) throws IOException {
-        List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
-        try {
-            for (Future<Void> task : running) {
-                task.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UncheckedIOException fault) {
-                throw fault.getCause();
-            }
-            if (e.getCause() instanceof RuntimeException fault) {
-                throw fault;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DataException("The preparation of slices was interrupted.", e);
         }
     }
 }
