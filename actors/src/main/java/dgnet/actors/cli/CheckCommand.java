@@ -13,7 +13,6 @@ import dgnet.data.dataset.Finding;
 import dgnet.model.report.DataCheckPage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -65,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Dataset dataset = Datasets.open(layout == null ? found() : layout, root, rule);
+        Dataset dataset = Datasets.open(layout == null ? Datasets.layoutOf(root) : layout, root, rule);
         OverwrittenLine line = new OverwrittenLine(out);
         boolean printed = json != null && json.toString().equals("-");
         DataCheck check = DataCheck.of(dataset, (done, total) -> {
@@ -90,16 +89,6 @@ final class CheckCommand implements Callable<Integer> {
             write(html, DataCheckPage.of(check, readiness));
         }
         return readiness.ready() ? CommandLine.ExitCode.OK : Dgnet.BAD_INPUT;
-    }
-
-    private String found() {
-        if (!Files.isDirectory(root)) {
-            throw new DataException("there is no folder " + root);
-        }
-        return Datasets.layoutOf(root)
-                .orElseThrow(() -> new DataException("the folder " + root + " has none of the known layouts ("
-                        + String.join(", ", Datasets.LAYOUTS)
-                        + "); for data of your own write a dataset.csv and a labels.csv, see the README"));
     }
 
     private static void print(DataCheck check, Readiness readiness, PrintWriter out) {

@@ -63,10 +63,7 @@ record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<S
 
     /** The folder as a data set of the layout whose structures a model segments. */
     static Dataset open(Path root, Structures structures) {
-        String layout = Datasets.layoutOf(root)
-                .orElseThrow(() -> new DataException("the folder " + root + " has none of the known layouts ("
-                        + String.join(", ", Datasets.LAYOUTS) + "); name one with --layout"));
-        Dataset dataset = Datasets.open(layout, root);
+        Dataset dataset = Datasets.open(Datasets.layoutOf(root), root);
         if (!dataset.structures().names().equals(structures.names())) {
             throw new DataException("the model segments " + String.join(", ", structures.names()) + "; the data in "
                     + root + " have " + String.join(", ", dataset.structures().names()));

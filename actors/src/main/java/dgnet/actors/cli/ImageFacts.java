@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
 
 /** What {@code dgnet inspect} says of a NIfTI image. Its voxels are read frame by frame. */
 final class ImageFacts {
-    /** Of each world axis, its negative and its positive direction. */
-    private static final String[] DIRECTIONS = {"LR", "PA", "IS"};
-
     private double lowest = Double.POSITIVE_INFINITY;
     private double highest = Double.NEGATIVE_INFINITY;
     private long notFinite;
@@ -28,7 +25,9 @@ final class ImageFacts {
                 .add("image", image.path() + ", NIfTI-" + header.version())
                 .add("dimensions", joined(header.dimensions()) + frames(header))
                 .add("spacing", joined(header.spacing()))
-                .add("orientation", codes(header.affine()) + "; slices along axis " + (orientation.sliceAxis() + 1))
+                .add(
+                        "orientation",
+                        header.affine().axisCodes() + "; slices along axis " + (orientation.sliceAxis() + 1))
                 .add("type", type(header))
                 .add("values", values.range())
                 .add("affine", matrix(header.affine()));
@@ -61,22 +60,6 @@ final class ImageFacts {
         String type = header.dataType() + ", " + header.byteOrder().toString().toLowerCase(Locale.ROOT);
         boolean scaled = header.slope() != 1 || header.intercept() != 0;
         return scaled ? type + "; value = stored × " + header.slope() + " + " + header.intercept() : type;
-    }
-
-    /** The world direction nearest to each stored axis, as RAS, LPS or PIR. */
-    private static String codes(Affine affine) {
-        StringBuilder codes = new StringBuilder();
-        for (int axis = 0; axis < 3; axis++) {
-            double[] step = affine.axis(axis);
-            int nearest = 0;
-            for (int world = 1; world < 3; world++) {
-                if (Math.abs(step[world]) > Math.abs(step[nearest])) {
-                    nearest = world;
-                }
-            }
-            codes.append(DIRECTIONS[nearest].charAt(step[nearest] < 0 ? 0 : 1));
-        }
-        return codes.toString();
     }
 
     private static String matrix(Affine affine) {

@@ -13,8 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code dgnet prepare CONFIG}. */
 @Command(
@@ -29,21 +28,15 @@ final class PrepareCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", description = "A configuration file, or the name of a preset.")
-    private String file;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets one key, as in --set data.root=/scans/mnms; may be repeated.")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ConfigurationOptions configuration;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         OverwrittenLine line = new OverwrittenLine(out);
         Map<String, Integer> prepared = new TreeMap<>();
-        RunConfiguration asked = RunConfiguration.load(file, overrides);
+        RunConfiguration asked = configuration.load();
         try (RunData data = RunData.open(asked, done -> {
             line.show(done.line());
             count(done, prepared);

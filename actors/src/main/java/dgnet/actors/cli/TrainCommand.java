@@ -4,12 +4,11 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dgnet train CONFIG}. */
 @Command(
@@ -23,14 +22,8 @@ final class TrainCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", description = "A configuration file, or the name of a preset.")
-    private String file;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets one key, as in --set data.root=/scans/mnms; may be repeated.")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ConfigurationOptions configuration;
 
     @Option(
             names = "--continue",
@@ -44,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        RunConfiguration configuration = RunConfiguration.load(file, overrides);
+        RunConfiguration configuration = this.configuration.load();
         Training training = new Training(out);
         Trained trained = goOn && Files.exists(configuration.directory())
                 ? training.resume(RunDirectory.open(configuration.directory()), configuration)

@@ -45,7 +45,11 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         return new DataCheck(dataset, domains, scans, List.copyOf(findings));
     }
 
-    /** Whether training could start, with the default limit of scans that are left out. */
+    /**
+     * Whether training could start.
+     *
+     * @param maxQuarantined the share of scans that may be left out, as data.max-quarantined
+     */
     public Readiness readiness(double maxQuarantined) {
         return Readiness.of(this, maxQuarantined);
     }

@@ -1,7 +1,7 @@
 package dgnet.data.check;
 
 import dgnet.data.DataException;
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Annotation;
 import dgnet.data.dataset.Finding;
@@ -16,8 +16,11 @@ import dgnet.data.prepare.IntensityPercentiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,9 +46,10 @@ final class ScanCheck {
     }
 
     private ScanResult result() {
-        List<NiftiImage> masks = new ArrayList<>();
+        Map<Subject.Mask, NiftiImage> masks = new LinkedHashMap<>();
         for (Subject.Mask mask : subject.masks()) {
-            attempt(Finding.Kind.UNREADABLE, mask.path(), () -> masks.add(NiftiImage.open(mask.path())));
+            attempt(Finding.Kind.UNREADABLE, mask.path(), () -> NiftiImage.open(mask.path()))
+                    .ifPresent(image -> masks.put(mask, image));
         }
         Optional<NiftiImage> image =
                 attempt(Finding.Kind.UNREADABLE, subject.image(), () -> NiftiImage.open(subject.image()));
@@ -54,7 +58,8 @@ final class ScanCheck {
         }
         NiftiHeader header = image.get().header();
         SliceGrid grid = Orientation.of(header).grid(header);
-        int labelledSlices = masks(header, masks, grid);
+        Map<Integer, byte[]> labels = labels(header, masks);
+        int labelledSlices = labelledSlices(labels, grid);
         if (!subject.labelled()) {
             add(Finding.Kind.NO_MASK, subject.image(), subject.image() + " has no mask");
         }
@@ -66,7 +71,7 @@ final class ScanCheck {
                             + " does not say how it lies in the patient (neither sform nor qform): it is taken as"
                             + " left-right, back-front, foot-head; compare it on the contact sheet");
         }
-        ScanFrames frames = new ScanFrames(subject, image.get(), masks, faulty.isEmpty() ? classes : 0);
+        ScanFrames frames = new ScanFrames(image.get(), faulty.isEmpty() ? labels : Map.of());
         attempt(Finding.Kind.BAD_INTENSITIES, subject.image(), () -> {
             image.get().forEachFrame(frames);
             return true;
@@ -79,8 +84,8 @@ final class ScanCheck {
                 findings);
     }
 
-    /** Looks at every mask; how many slices have labels. */
-    private int masks(NiftiHeader header, List<NiftiImage> masks, SliceGrid grid) {
+    /** Looks at every mask; the merged labels of each annotated frame in the data set's order, or of none where a mask cannot be used. */
+    private Map<Integer, byte[]> labels(NiftiHeader header, Map<Subject.Mask, NiftiImage> masks) {
         Set<Integer> outside = new HashSet<>();
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
             if (attempt(
@@ -91,17 +96,33 @@ final class ScanCheck {
                 outside.add(frame.index());
             }
         }
-        for (NiftiImage mask : masks) {
-            List<Integer> frames = frames(mask);
-            attempt(Finding.Kind.GRID_DIFFERS, mask.path(), () -> GridCheck.checkedMask(subject, header, mask, frames));
-            if (frames.stream().noneMatch(outside::contains) && !faulty.contains(mask.path())) {
+        Map<Integer, List<byte[]>> raters = new HashMap<>();
+        masks.forEach((mask, image) -> {
+            attempt(
+                    Finding.Kind.GRID_DIFFERS,
+                    mask.path(),
+                    () -> GridCheck.checkedMask(subject, header, image, mask.frames()));
+            if (mask.frames().stream().noneMatch(outside::contains) && !faulty.contains(mask.path())) {
                 attempt(Finding.Kind.UNKNOWN_LABEL, mask.path(), () -> {
-                    frames.forEach(frame -> MaskMerge.labels(subject, mask, frame, classes));
+                    for (int frame : mask.frames()) {
+                        raters.computeIfAbsent(frame, unused -> new ArrayList<>())
+                                .add(MaskMerge.labels(subject, image, frame, classes));
+                    }
                     return true;
                 });
             }
+        });
+        Map<Integer, byte[]> merged = new LinkedHashMap<>();
+        if (faulty.isEmpty()) {
+            for (Subject.LabelledFrame frame : subject.labelledFrames()) {
+                merged.put(frame.index(), MaskMerge.majority(raters.get(frame.index()), classes));
+            }
         }
-        if (!faulty.isEmpty() || masks.size() < subject.masks().size()) {
+        return merged;
+    }
+
+    private int labelledSlices(Map<Integer, byte[]> labels, SliceGrid grid) {
+        if (labels.isEmpty()) {
             return 0;
         }
         int labelled = 0;
@@ -109,7 +130,7 @@ final class ScanCheck {
             labelled += attempt(
                             Finding.Kind.EMPTY_MASK,
                             subject.image(),
-                            () -> Annotation.of(subject, masks, frame.index(), classes, grid))
+                            () -> Annotation.of(subject, labels.get(frame.index()), frame.index(), grid))
                     .map(truth -> annotated(frame, truth))
                     .orElse(0);
         }
@@ -132,14 +153,6 @@ final class ScanCheck {
                             + "; they are used without labels");
         }
         return truth.slices().length - without.size();
-    }
-
-    private List<Integer> frames(NiftiImage mask) {
-        return subject.masks().stream()
-                .filter(known -> known.path().equals(mask.path()))
-                .findFirst()
-                .orElseThrow()
-                .frames();
     }
 
     private ScanFacts facts(NiftiHeader header, SliceGrid grid, int labelledSlices, float[] first) {
@@ -173,7 +186,7 @@ final class ScanCheck {
 
     private String hash() {
         try {
-            return FileHash.of(subject.image());
+            return Sha256.of(subject.image());
         } catch (IOException e) {
             return "";
         }
@@ -188,13 +201,9 @@ final class ScanCheck {
         try {
             return Optional.of(step.take());
         } catch (DataException fault) {
-            boolean read = false;
-            for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-                read |= cause instanceof IOException;
-            }
             Path at = fault instanceof SubjectException known ? known.file() : file;
             faulty.add(at);
-            add(read ? Finding.Kind.UNREADABLE : kind, at, fault.getMessage());
+            add(fault.ofReading() ? Finding.Kind.UNREADABLE : kind, at, fault.getMessage());
             return Optional.empty();
         }
     }

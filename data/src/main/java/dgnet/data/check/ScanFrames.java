@@ -1,13 +1,11 @@
 package dgnet.data.check;
 
-import dgnet.data.dataset.MaskMerge;
-import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks at every frame of a scan as preparation will; keeps the first, and a picture of the one that is annotated first. */
@@ -15,19 +13,15 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
     private static final double LOW = 0.5;
     private static final double HIGH = 99.5;
 
-    private final Subject subject;
-    private final List<NiftiImage> masks;
-    private final int classes;
+    private final Map<Integer, byte[]> labels;
     private final ImagePreparation preparation;
     private final int shown;
     private float[] first = new float[0];
     private Optional<ScanThumbnail> thumbnail = Optional.empty();
 
-    /** @param classes the largest label (K); 0: masks are not drawn */
-    ScanFrames(Subject subject, NiftiImage image, List<NiftiImage> masks, int classes) {
-        this.subject = subject;
-        this.masks = masks;
-        this.classes = classes;
+    /** @param labels of the annotated frames, by number, in the data set's order; those of the first are drawn */
+    ScanFrames(NiftiImage image, Map<Integer, byte[]> labels) {
+        this.labels = labels;
         NiftiHeader header = image.header();
         double field = 0;
         for (int axis = 0; axis < 3; axis++) {
@@ -35,11 +29,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         }
         double spacing = Math.min(100, field / ScanThumbnail.SIZE);
         preparation = new ImagePreparation(image, new PreparationSettings(LOW, HIGH, spacing, ScanThumbnail.SIZE));
-        shown = labelled() ? subject.labelledFrames().get(0).index() : 0;
-    }
-
-    private boolean labelled() {
-        return classes > 0 && subject.labelled();
+        shown = labels.keySet().stream().findFirst().orElse(0);
     }
 
     @Override
@@ -49,15 +39,15 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         }
         float[] images = preparation.slices(t, voxels);
         if (t == shown) {
-            byte[] labels = labelled()
-                    ? preparation.grid().labelsOnPreparedGrid(MaskMerge.labels(subject, masks, t, classes))
-                    : new byte[images.length];
-            thumbnail = Optional.of(picture(images, labels));
+            byte[] drawn = labels.isEmpty()
+                    ? new byte[images.length]
+                    : preparation.grid().labelsOnPreparedGrid(labels.get(t));
+            thumbnail = Optional.of(picture(images, drawn));
         }
     }
 
     /** The slice with most labels, or the middle one. */
-    private ScanThumbnail picture(float[] images, byte[] labels) {
+    private ScanThumbnail picture(float[] images, byte[] drawn) {
         int pixels = ScanThumbnail.SIZE * ScanThumbnail.SIZE;
         int depth = images.length / pixels;
         int chosen = depth / 2;
@@ -65,7 +55,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         for (int z = 0; z < depth; z++) {
             int count = 0;
             for (int i = z * pixels; i < (z + 1) * pixels; i++) {
-                count += labels[i] != 0 ? 1 : 0;
+                count += drawn[i] != 0 ? 1 : 0;
             }
             if (count > most) {
                 most = count;
@@ -74,8 +64,8 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         }
         return new ScanThumbnail(
                 Arrays.copyOfRange(images, chosen * pixels, (chosen + 1) * pixels),
-                Arrays.copyOfRange(labels, chosen * pixels, (chosen + 1) * pixels),
-                "slice " + chosen + " of " + depth + (labelled() ? "" : ", no mask"));
+                Arrays.copyOfRange(drawn, chosen * pixels, (chosen + 1) * pixels),
+                "slice " + chosen + " of " + depth + (labels.isEmpty() ? ", no mask" : ""));
     }
 
     /** The first frame; empty where none could be read. */

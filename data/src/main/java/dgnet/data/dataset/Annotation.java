@@ -2,6 +2,7 @@ package dgnet.data.dataset;
 
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -21,13 +22,18 @@ public record Annotation(byte[] labels, boolean[] slices) {
      * @throws dgnet.data.SubjectException where a mask cannot be used, or is empty though every slice was annotated
      */
     public static Annotation of(Subject subject, List<NiftiImage> masks, int frame, int classes, SliceGrid grid) {
-        byte[] labels = MaskMerge.labels(subject, masks, frame, classes);
+        return of(subject, MaskMerge.labels(subject, masks, frame, classes), frame, grid);
+    }
+
+    /** The same of labels that were read and merged. */
+    public static Annotation of(Subject subject, byte[] labels, int frame, SliceGrid grid) {
         // Where every slice was annotated, nobody annotated a frame that has no label at all.
         if (!subject.emptySliceIsUnlabelled() && !anyLabel(labels)) {
+            Path mask = subject.masks().get(0).path();
             throw subject.unusable(
-                    masks.get(0).path(),
-                    "the mask " + masks.get(0).path() + " has no label in frame " + frame + " of subject "
-                            + subject.id() + ", which is said to be annotated; correct the mask or the frame's number");
+                    mask,
+                    "the mask " + mask + " has no label in frame " + frame + " of subject " + subject.id()
+                            + ", which is said to be annotated; correct the mask or the frame's number");
         }
         boolean[] slices = new boolean[grid.depth()];
         for (int z = 0; z < grid.depth(); z++) {

@@ -4,7 +4,6 @@ import dgnet.data.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Opens data sets by the name of their layout. */
 public final class Datasets {
@@ -27,11 +26,7 @@ public final class Datasets {
      */
     public static Dataset open(String layout, Path root, DomainRule rule) {
         requireKnown(layout);
-        if (!Files.isDirectory(root)) {
-            throw new DataException(
-                    "the data folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist")
-                            + "; set data.root to the folder of the data set");
-        }
+        requireFolder(root);
         return switch (layout) {
             case MnmsDataset.LAYOUT -> MnmsDataset.open(root, rule);
             case SpinalCordDataset.LAYOUT -> SpinalCordDataset.open(root);
@@ -39,17 +34,25 @@ public final class Datasets {
         };
     }
 
-    /** The layout that a folder seems to have, by the names of its files; empty where it has none. */
-    public static Optional<String> layoutOf(Path root) {
+    /**
+     * The layout that a folder has by the names of its files.
+     *
+     * @throws DataException where it has none of them
+     */
+    public static String layoutOf(Path root) {
+        requireFolder(root);
         if (TableDataset.isAt(root)) {
-            return Optional.of(TableDataset.LAYOUT);
+            return TableDataset.LAYOUT;
         }
         if (!DatasetFiles.matching(root, SpinalCordDataset.FILE).isEmpty()) {
-            return Optional.of(SpinalCordDataset.LAYOUT);
+            return SpinalCordDataset.LAYOUT;
         }
-        return DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()
-                ? Optional.empty()
-                : Optional.of(MnmsDataset.LAYOUT);
+        if (!DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()) {
+            return MnmsDataset.LAYOUT;
+        }
+        throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
+                + "); name one with --layout, or for data of your own write a dataset.csv and a labels.csv, see the"
+                + " README");
     }
 
     /**
@@ -64,6 +67,14 @@ public final class Datasets {
             case SpinalCordDataset.LAYOUT -> SpinalCordDataset.STRUCTURES;
             default -> LabelTable.read(root).structures();
         };
+    }
+
+    private static void requireFolder(Path root) {
+        if (!Files.isDirectory(root)) {
+            throw new DataException(
+                    "the data folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist")
+                            + "; set data.root to the folder of the data set");
+        }
     }
 
     private static void requireKnown(String layout) {

@@ -21,6 +21,26 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
             .thenComparing(Finding::subject)
             .thenComparing(Finding::message);
 
+    /** That a subject's file is there twice, of which the first is used. */
+    static Finding twice(String domain, String subject, Path first, Path second) {
+        return new Finding(
+                Kind.DUPLICATE_SUBJECT,
+                domain,
+                subject,
+                second,
+                "subject " + subject + " is there twice: " + first + " is used, " + second + " is not; remove one");
+    }
+
+    /** That a mask has no image of the name that belongs to it. */
+    static Finding maskAlone(String domain, String subject, Path mask, String image) {
+        return new Finding(
+                Kind.NO_IMAGE,
+                domain,
+                subject,
+                mask,
+                "the mask " + mask + " has no image " + image + "; it is left out");
+    }
+
     /** What a finding means for training. */
     public enum Severity {
         /** The scan is left out. */

@@ -90,23 +90,12 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
             String code = file.group("code");
             Path first = (file.group("mask") == null ? images : masks).putIfAbsent(code, file.path());
             if (first != null) {
-                findings.add(new Finding(
-                        Finding.Kind.DUPLICATE_SUBJECT,
-                        "",
-                        code,
-                        file.path(),
-                        "subject " + code + " is there twice: " + first + " is used, " + file.path()
-                                + " is not; remove one"));
+                findings.add(Finding.twice("", code, first, file.path()));
             }
         }
         masks.forEach((code, mask) -> {
             if (!images.containsKey(code)) {
-                findings.add(new Finding(
-                        Finding.Kind.NO_IMAGE,
-                        "",
-                        code,
-                        mask,
-                        "the mask " + mask + " has no image " + code + "_sa.nii.gz; it is left out"));
+                findings.add(Finding.maskAlone("", code, mask, code + "_sa.nii.gz"));
             }
         });
     }

@@ -46,13 +46,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
                 first = masks.computeIfAbsent(id, unused -> new TreeMap<>()).putIfAbsent(rater, file.path());
             }
             if (first != null) {
-                findings.add(new Finding(
-                        Finding.Kind.DUPLICATE_SUBJECT,
-                        file.group("site"),
-                        id,
-                        file.path(),
-                        "subject " + id + " is there twice: " + first + " is used, " + file.path()
-                                + " is not; remove one"));
+                findings.add(Finding.twice(file.group("site"), id, first, file.path()));
             }
         }
         if (images.isEmpty()) {
@@ -62,12 +56,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
         masks.forEach((id, files) -> {
             if (!images.containsKey(id)) {
                 Path mask = files.firstEntry().getValue();
-                findings.add(new Finding(
-                        Finding.Kind.NO_IMAGE,
-                        id.substring(0, id.indexOf('-')),
-                        id,
-                        mask,
-                        "the mask " + mask + " has no image " + id + "-image.nii.gz; it is left out"));
+                findings.add(Finding.maskAlone(id.substring(0, id.indexOf('-')), id, mask, id + "-image.nii.gz"));
             }
         });
         List<Subject> subjects = new ArrayList<>();

@@ -2,7 +2,7 @@ package dgnet.data.prepare;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class FileHashes {
             if (before != null && before.size() == state.size() && before.time().equals(time)) {
                 return before.hash();
             }
-            String hash = FileHash.of(path);
+            String hash = Sha256.of(path);
             if (state.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED))) {
                 known.put(place, new Known(state.size(), time, hash));
                 changed = true;

@@ -1,7 +1,7 @@
 package dgnet.data.prepare;
 
 import dgnet.data.DataException;
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
 import java.io.EOFException;
@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,7 @@ public final class PreparedStore implements AutoCloseable {
      * lie.
      */
     public String fingerprint() {
-        MessageDigest digest = FileHash.sha256();
+        MessageDigest digest = Sha256.digest();
         domains.forEach((domain, store) -> {
             List<String> refused = store.index().refused().stream()
                     .map(RefusedSubject::subject)
@@ -136,7 +135,7 @@ public final class PreparedStore implements AutoCloseable {
             digest.update((domain + " " + store.index().digest() + " " + contents(store.index()) + " " + refused + "\n")
                     .getBytes(StandardCharsets.UTF_8));
         });
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hexadecimal(digest);
     }
 
     private static String contents(StoreIndex index) {

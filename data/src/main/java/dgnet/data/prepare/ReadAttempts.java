@@ -32,7 +32,7 @@ final class ReadAttempts {
                 return reading.get();
             } catch (SubjectException fault) {
                 failures++;
-                if (failures >= policy.attempts() || !ReadPolicy.mayMend(fault)) {
+                if (failures >= policy.attempts() || !fault.ofReading()) {
                     throw fault;
                 }
                 LOG.warn(

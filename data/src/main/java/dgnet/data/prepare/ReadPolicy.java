@@ -1,7 +1,5 @@
 package dgnet.data.prepare;
 
-import dgnet.data.SubjectException;
-import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -20,15 +18,5 @@ public record ReadPolicy(int attempts, Duration pause) {
             throw new IllegalArgumentException("a file is read at least once, with a pause that is not negative, not "
                     + attempts + " times every " + pause);
         }
-    }
-
-    /** Whether another attempt may go better. */
-    static boolean mayMend(SubjectException fault) {
-        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

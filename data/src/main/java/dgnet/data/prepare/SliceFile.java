@@ -57,6 +57,14 @@ final class SliceFile {
         }
     }
 
+    /** Writes all that is left of {@code bytes} from {@code position} of the file on. */
+    static void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+        long next = position;
+        while (bytes.hasRemaining()) {
+            next += file.write(bytes, next);
+        }
+    }
+
     /**
      * Maps a file of {@code count} records.
      *

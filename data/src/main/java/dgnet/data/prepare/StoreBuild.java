@@ -1,6 +1,6 @@
 package dgnet.data.prepare;
 
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares a domain into a folder, as far as nobody has before: several subjects at a time, each written where its records belong, so that the files do not depend on
- * who was faster. A thread holds one prepared frame at a time. A subject that cannot be prepared leaves no record: those behind it move
+ * Prepares a domain into a folder, as far as nobody has before: several subjects at a time, each written where its records belong, so
+ * that the files do not depend on who was faster. A thread holds one prepared frame at a time. A subject that cannot be prepared leaves no record: those behind it move
  * up, and the slices are what they would be without it.
  */
 final class StoreBuild {
@@ -200,7 +200,7 @@ final class StoreBuild {
     private StoreIndex index(String key, int slices, List<SubjectBuild> builds) {
         List<StoreIndex.Entry> entries =
                 builds.stream().flatMap(build -> build.entry().stream()).toList();
-        MessageDigest digest = FileHash.sha256();
+        MessageDigest digest = Sha256.digest();
         entries.forEach(entry -> digest.update(HexFormat.of().parseHex(entry.digest())));
         return new StoreIndex(
                 key,
@@ -209,7 +209,7 @@ final class StoreBuild {
                 domain,
                 size(),
                 slices,
-                HexFormat.of().formatHex(digest.digest()),
+                Sha256.hexadecimal(digest),
                 entries,
                 builds.stream().flatMap(build -> build.refused().stream()).toList());
     }
@@ -246,9 +246,7 @@ final class StoreBuild {
                 throw new IOException("the file of slices ends before a subject's last one");
             }
             bytes.flip();
-            while (bytes.hasRemaining()) {
-                file.write(bytes, to + moved + bytes.position());
-            }
+            SliceFile.write(file, bytes, to + moved);
             moved += read;
         }
     }

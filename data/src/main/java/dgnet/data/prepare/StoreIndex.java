@@ -1,6 +1,5 @@
 package dgnet.data.prepare;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +37,6 @@ record StoreIndex(
      * @param key what they were made from
      * @param digest SHA-256 over them
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Entry(String subject, String key, String digest, List<Volume> volumes) {
         Entry {
             volumes = List.copyOf(volumes);

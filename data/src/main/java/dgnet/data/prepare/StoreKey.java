@@ -1,9 +1,7 @@
 package dgnet.data.prepare;
 
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import dgnet.data.dataset.Subject;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -17,21 +15,17 @@ final class StoreKey {
     private StoreKey() {}
 
     static String ofSettings(int classes, PreparationSettings settings) {
-        return hash(FORMAT + " " + classes + " " + settings);
+        return Sha256.of(FORMAT + " " + classes + " " + settings);
     }
 
     static String ofSubject(String settings, Subject subject, FileHashes hashes) {
         StringBuilder text = new StringBuilder(settings).append('\n').append(subject.annotations());
         text.append('\n').append(hashes.of(subject.image()));
         subject.masks().forEach(mask -> text.append('\n').append(hashes.of(mask.path())));
-        return hash(text.toString());
+        return Sha256.of(text.toString());
     }
 
     static String ofDomain(String domain, List<String> subjects) {
-        return hash(domain + "\n" + String.join("\n", subjects));
-    }
-
-    private static String hash(String text) {
-        return HexFormat.of().formatHex(FileHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(domain + "\n" + String.join("\n", subjects));
     }
 }

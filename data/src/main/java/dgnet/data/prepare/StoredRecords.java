@@ -1,7 +1,7 @@
 package dgnet.data.prepare;
 
-import dgnet.data.FileHash;
 import dgnet.data.FileTree;
+import dgnet.data.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +23,13 @@ final class StoredRecords {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRecords.class);
 
     private final Map<String, Place> places = new HashMap<>();
-    private final List<Superseded> stores;
+    private final List<Store> stores;
 
     /** Where a subject's records are. */
     private record Place(Path file, long first, StoreIndex.Entry entry) {}
 
     /** A store of the same domain. */
-    private record Superseded(Path directory, StoreIndex index) {}
+    private record Store(Path directory, StoreIndex index) {}
 
     /** @param prefix what the names of the domain's stores begin with */
     StoredRecords(Path cache, String prefix) throws IOException {
@@ -38,10 +37,10 @@ final class StoredRecords {
             stores = directories
                     .filter(path -> path.getFileName().toString().startsWith(prefix))
                     .sorted()
-                    .flatMap(path -> index(path).map(index -> new Superseded(path, index)).stream())
+                    .flatMap(path -> index(path).map(index -> new Store(path, index)).stream())
                     .toList();
         }
-        for (Superseded store : stores) {
+        for (Store store : stores) {
             long first = 0;
             for (StoreIndex.Entry entry : store.index().subjects()) {
                 places.put(entry.key(), new Place(store.directory().resolve(StoreBuild.SLICES), first, entry));
@@ -65,12 +64,12 @@ final class StoredRecords {
             return Optional.empty();
         }
         try (FileChannel source = FileChannel.open(place.file(), StandardOpenOption.READ)) {
-            String digest = pass(source, place.first(), place.entry().slices(), recordBytes, (record, k) -> {
-                long position = (first + k) * recordBytes;
-                while (record.hasRemaining()) {
-                    position += target.write(record, position);
-                }
-            });
+            String digest = pass(
+                    source,
+                    place.first(),
+                    place.entry().slices(),
+                    recordBytes,
+                    (record, k) -> SliceFile.write(target, record, (first + k) * recordBytes));
             return digest.equals(place.entry().digest()) ? Optional.of(place.entry()) : Optional.empty();
         } catch (IOException e) {
             LOG.debug(
@@ -91,7 +90,7 @@ final class StoredRecords {
 
     /** Deletes the stores of the same settings and folder that have another key. */
     void deleteSuperseded(StoreIndex by) throws IOException {
-        for (Superseded store : stores) {
+        for (Store store : stores) {
             StoreIndex index = store.index();
             if (index.domain().equals(by.domain())
                     && index.settings().equals(by.settings())
@@ -109,7 +108,7 @@ final class StoredRecords {
     /** Reads records one after another; their SHA-256. */
     private static String pass(FileChannel file, long first, int count, int recordBytes, RecordVisitor visitor)
             throws IOException {
-        MessageDigest digest = FileHash.sha256();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer record = ByteBuffer.allocate(recordBytes);
         for (int k = 0; k < count; k++) {
             record.clear();
@@ -121,6 +120,6 @@ final class StoredRecords {
             digest.update(record.array());
             visitor.record(record.flip(), k);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hexadecimal(digest);
     }
 }

@@ -1,6 +1,6 @@
 package dgnet.data.prepare;
 
-import dgnet.data.FileHash;
+import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
 import java.io.IOException;
@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -95,7 +94,7 @@ final class SubjectBuild {
 
     private StoreIndex.Entry records(FileChannel file, int first) {
         List<StoreIndex.Volume> volumes = new ArrayList<>();
-        MessageDigest digest = FileHash.sha256();
+        MessageDigest digest = Sha256.digest();
         int size = settings.imageSize();
         byte[] record = new byte[SliceFile.recordBytes(size)];
         VolumePreparation.forEachFrame(subject, classes, settings, (frame, volume) -> {
@@ -118,15 +117,12 @@ final class SubjectBuild {
             volumes.add(new StoreIndex.Volume(frame, volume.depth(), labelled));
         });
         slices = volumes.stream().mapToInt(StoreIndex.Volume::depth).sum();
-        return new StoreIndex.Entry(subject.id(), key, HexFormat.of().formatHex(digest.digest()), volumes);
+        return new StoreIndex.Entry(subject.id(), key, Sha256.hexadecimal(digest), volumes);
     }
 
     private static void write(FileChannel file, byte[] record, long position) {
-        ByteBuffer bytes = ByteBuffer.wrap(record);
         try {
-            while (bytes.hasRemaining()) {
-                file.write(bytes, position + bytes.position());
-            }
+            SliceFile.write(file, ByteBuffer.wrap(record), position);
         } catch (IOException e) {
             // The cache's fault, not the subject's.
             throw new UncheckedIOException(e);

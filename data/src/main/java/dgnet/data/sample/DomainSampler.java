@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <p>Labelled roles draw from the labelled slices of the labelled subjects. Unlabelled roles draw from every slice of the unlabelled
  * subjects and the other slices (frames without annotation) of the labelled ones; where none is there, or none is left of them,
- * from the labelled slices without their labels. Validation subjects are in neither. Draws are with replacement, every slice as likely, or balanced as {@link Balance} says.
+ * from the labelled slices without their labels. Validation subjects are in neither. Draws are with replacement, every slice as likely,
+ * or balanced as {@link Balance} says.
  *
  * <p>Subjects can be excluded from a draw: a slice of one is drawn again, from another stream of random numbers, and every other slice
  * is the one that it would have been.
@@ -126,15 +127,11 @@ public final class DomainSampler {
         Workspace work = workspaces.get();
         String key = role + "/" + step + "/" + domain;
         for (int position = 0; position < count; position++) {
-            Draw draw = Draw.of(seed, episode, key, position);
-            int index = pool.draw(draw);
-            for (int again = 1; excluded.contains(pool.subject(index)); again++) {
-                draw = Draw.of(seed, episode, key + "/" + again, position);
-                index = pool.draw(draw);
-            }
+            Picked picked = pick(pool, episode, key, position, excluded);
+            int index = picked.index();
             Optional<AmplitudeSpectrum> other =
                     foreign.isEmpty() ? Optional.empty() : Optional.of(foreign.get(position));
-            Augmentation variation = Augmentation.of(augmentation, size, draw, other);
+            Augmentation variation = Augmentation.of(augmentation, size, picked.draw(), other);
             store.image(domain, index, work.image, 0);
             variation.image(work.image, size, images, position * pixels, work.scratch);
             if (role.labelled()) {
@@ -165,15 +162,24 @@ public final class DomainSampler {
         String key = role + "/" + step + "/" + domain + "/amplitudes for " + by;
         List<AmplitudeSpectrum> spectra = new ArrayList<>();
         for (int position = 0; position < count; position++) {
-            int index = pool.draw(Draw.of(seed, episode, key, position));
-            for (int again = 1; excluded.contains(pool.subject(index)); again++) {
-                index = pool.draw(Draw.of(seed, episode, key + "/" + again, position));
-            }
-            store.image(domain, index, work.image, 0);
+            store.image(domain, pick(pool, episode, key, position, excluded).index(), work.image, 0);
             spectra.add(AmplitudeSpectrum.of(
                     work.image, 0, size, augmentation.more().radius(size)));
         }
         return spectra;
+    }
+
+    /** A slice's index in the store, and the draw that it was picked by and that chooses what becomes of it. */
+    private record Picked(int index, Draw draw) {}
+
+    private Picked pick(SlicePool pool, long episode, String key, int position, Set<String> excluded) {
+        Draw draw = Draw.of(seed, episode, key, position);
+        int index = pool.draw(draw);
+        for (int again = 1; excluded.contains(pool.subject(index)); again++) {
+            draw = Draw.of(seed, episode, key + "/" + again, position);
+            index = pool.draw(draw);
+        }
+        return new Picked(index, draw);
     }
 
     private SlicePool pool(Role role) {

@@ -1,5 +1,6 @@
 package dgnet.model.checkpoint;
 
+import dgnet.data.Sha256;
 import dgnet.model.learn.TrainingState.Tensor;
 import java.io.EOFException;
 import java.io.IOException;

@@ -32,7 +32,7 @@ class TableDatasetTest {
         table(
                 "sub-01,north,sub-01/anat/sub-01_T2star.nii.gz,derivatives/labels/sub-01/anat/sub-01_T2star_seg.nii.gz,",
                 "sub-02,south,sub-02/anat/sub-02_T2star.nii.gz,,");
-        assertEquals("table", Datasets.layoutOf(root).orElseThrow());
+        assertEquals("table", Datasets.layoutOf(root));
         Dataset data = Datasets.open("table", root);
         assertEquals(List.of("north", "south"), data.domains());
         assertEquals(List.of(), data.findings());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.data.Sha256;
 import dgnet.model.learn.TrainingState.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,19 +1,23 @@
-package dgnet.model.checkpoint;
+package dgnet.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of bytes and files, in hexadecimal. */
-final class Sha256 {
+/** SHA-256 of bytes, texts and files, in hexadecimal. */
+public final class Sha256 {
+    private static final int BUFFER = 1 << 16;
+
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** A digest to be fed. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -21,17 +25,29 @@ final class Sha256 {
         }
     }
 
-    static String hexadecimal(MessageDigest digest) {
+    /** What a digest was fed, which is then begun anew. */
+    public static String hexadecimal(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         MessageDigest digest = digest();
         digest.update(bytes);
         return hexadecimal(digest);
     }
 
-    static String of(Path path, ByteBuffer buffer) throws IOException {
+    /** Of a text in UTF-8. */
+    public static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of a file's content. */
+    public static String of(Path path) throws IOException {
+        return of(path, ByteBuffer.allocate(BUFFER));
+    }
+
+    /** The same, read through a buffer that is there. */
+    public static String of(Path path, ByteBuffer buffer) throws IOException {
         MessageDigest digest = digest();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             while (file.read(buffer.clear()) >= 0) {
