@@ -12,6 +12,7 @@ import dgnet.model.optimise.OptimiserSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a benchmark is asked for, as {@code name=value} arguments over defaults. */
@@ -28,12 +29,21 @@ record BenchmarkSettings(Map<String, String> given) {
             "device", "auto");
 
     static BenchmarkSettings parse(String[] arguments) {
+        return parse(arguments, Map.of());
+    }
+
+    /**
+     * @param defaults of one benchmark; they replace the common ones or add to them
+     */
+    static BenchmarkSettings parse(String[] arguments, Map<String, String> defaults) {
         System.setProperty("ai.djl.offline", "true");
         Map<String, String> given = new TreeMap<>(DEFAULTS);
+        given.putAll(defaults);
+        Set<String> known = Set.copyOf(given.keySet());
         for (String argument : arguments) {
             String[] pair = argument.split("=", 2);
             if (pair.length != 2 || given.put(pair[0], pair[1]) == null) {
-                throw new IllegalArgumentException("unknown argument " + argument + "; known: " + DEFAULTS.keySet());
+                throw new IllegalArgumentException("unknown argument " + argument + "; known: " + known);
             }
         }
         return new BenchmarkSettings(given);
@@ -64,6 +74,10 @@ record BenchmarkSettings(Map<String, String> given) {
 
     int rounds() {
         return number("rounds");
+    }
+
+    String text(String name) {
+        return given.get(name);
     }
 
     EpisodePlan plan(long episode) {

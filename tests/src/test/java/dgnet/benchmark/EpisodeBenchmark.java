@@ -1,9 +1,12 @@
 package dgnet.benchmark;
 
+import dgnet.EngineTrace;
 import dgnet.data.sample.Batch;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,15 +19,16 @@ import java.util.Map;
  * <pre>mvn -q -Pbenchmark verify -Dbenchmark.arguments="size=288 channels=32 batch=4"</pre>
  *
  * Defaults: {@code size=96 channels=8 batch=4 episodes=20 method=dgnet order=second scope=reference device=auto}. Figures are medians
- * after three episodes that do not count; on a GPU each part is waited for.
+ * after three episodes that do not count; on a GPU each part is waited for. {@code trace=FILE} adds one episode under the engine's profiler,
+ * whose trace a browser's tracing page opens.
  */
 public final class EpisodeBenchmark {
     private static final int WARM_UP = 3;
 
     private EpisodeBenchmark() {}
 
-    public static void main(String[] arguments) {
-        BenchmarkSettings settings = BenchmarkSettings.parse(arguments);
+    public static void main(String[] arguments) throws IOException {
+        BenchmarkSettings settings = BenchmarkSettings.parse(arguments, Map.of("trace", ""));
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
         for (String part : List.of("data", "copy", "forward", "inner", "outer", "optimiser", "whole episode")) {
             seconds.put(part, new ArrayList<>());
@@ -49,9 +53,27 @@ public final class EpisodeBenchmark {
                     seconds.get("whole episode").add(whole);
                 }
             }
+            if (!settings.text("trace").isEmpty()) {
+                trace(settings, learner);
+            }
         }
         seconds.forEach(
                 (part, values) -> System.out.printf("%-14s %8.4f s%n", part, values.isEmpty() ? 0 : median(values)));
+    }
+
+    private static void trace(BenchmarkSettings settings, DgnetLearner learner) throws IOException {
+        List<Batch> batches = settings.plan(0).portions().stream()
+                .map(portion -> settings.batch(portion, 0))
+                .toList();
+        Map<String, Integer> calls =
+                EngineTrace.of(() -> learner.apply(new EpisodeData(0, batches), 5e-4), Path.of(settings.text("trace")));
+        System.out.println("engine operations: "
+                + calls.entrySet().stream()
+                        .filter(call -> call.getKey().startsWith("aten::"))
+                        .mapToInt(Map.Entry::getValue)
+                        .sum()
+                + ", of them convolutions " + calls.get("aten::convolution") + ", convolutions backward "
+                + calls.get("aten::convolution_backward"));
     }
 
     static double median(List<Double> values) {

@@ -60,7 +60,7 @@ public final class Devices {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 Torch torch = new Torch(manager)) {
             NDArray image = manager.ones(new Shape(1, 1, 3, 3));
-            NDArray weight = Torch.leaf(manager.create(new float[] {2}), 0, 1, manager);
+            NDArray weight = Torch.leaf(manager.create(new float[] {2}), manager);
             NDArray bias = manager.create(new float[] {1});
             NDArray sum = Torch.conv2d(image, weight.reshape(new Shape(1, 1, 1, 1)), bias, 1, 0)
                     .sum();
@@ -92,8 +92,7 @@ public final class Devices {
     private static int wrongGradients(Torch torch, NDManager manager) {
         int channels = 4;
         int size = 96;
-        NDArray image = Torch.leaf(
-                manager.ones(new Shape(4L * channels * size * size)), 0, 4L * channels * size * size, manager);
+        NDArray image = Torch.leaf(manager.ones(new Shape(4L * channels * size * size)), manager);
         NDArray kernel = manager.ones(new Shape(1, channels, 3, 3));
         NDArray sum = Torch.conv2d(image.reshape(4, channels, size, size), kernel, manager.zeros(new Shape(1)), 1, 1)
                 .sum();

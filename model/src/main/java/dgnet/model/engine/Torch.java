@@ -1,12 +1,14 @@
 package dgnet.model.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -16,31 +18,76 @@ import java.util.function.Supplier;
 public final class Torch implements AutoCloseable {
     private static final double NORM_EPSILON = 1e-5;
     private static final double LEAKY_SLOPE = 0.01;
-    private static final int BILINEAR = 2;
 
     static {
+        HostAllocator.keepFreedMemory();
         ConvolutionKernels.restrict();
     }
 
-    /** What DJL lacks. */
-    private static final String METHODS = """
+    /** What DJL lacks, and chains of operations that make one call. Tensors that a method changes come after the first argument. */
+    private static final String METHODS =
+            """
               def gradient(self: __torch__.Operations, output: Tensor, inputs: List[Tensor]) -> List[Tensor]:
-                result = annotate(List[Tensor], [])
-                for gradient in torch.grad([output], inputs, None, None, False, False):
-                  _0 = torch.append(result, unchecked_cast(Tensor, gradient))
-                return result
+                return self.present(torch.grad([output], inputs, None, False, False, True), inputs)
               def gradient_with_graph(self: __torch__.Operations, output: Tensor, inputs: List[Tensor]) -> List[Tensor]:
+                return self.present(torch.grad([output], inputs, None, True, True, True), inputs)
+              def gradient_through(self: __torch__.Operations, outputs: List[Tensor], cotangents: List[Tensor], inputs: List[Tensor]) -> List[Tensor]:
+                given = annotate(List[Optional[Tensor]], [])
+                for cotangent in cotangents:
+                  _0 = torch.append(given, cotangent)
+                return self.present(torch.grad(outputs, inputs, given, False, False, True), inputs)
+              def present(self: __torch__.Operations, gradients: List[Optional[Tensor]], inputs: List[Tensor]) -> List[Tensor]:
                 result = annotate(List[Tensor], [])
-                for gradient in torch.grad([output], inputs, None, True, True, False):
-                  _0 = torch.append(result, unchecked_cast(Tensor, gradient))
+                for i in range(torch.len(inputs)):
+                  gradient = gradients[i]
+                  if torch.__is__(gradient, None):
+                    present = torch.zeros_like(inputs[i])
+                  else:
+                    present = unchecked_cast(Tensor, gradient)
+                  _0 = torch.append(result, present)
                 return result
+              def moved(self: __torch__.Operations, directions: List[Tensor], points: List[Tensor], size: Tensor) -> List[Tensor]:
+                step = torch.neg(float(size))
+                result = annotate(List[Tensor], [])
+                for i in range(torch.len(points)):
+                  _0 = torch.append(result, torch.add(points[i], directions[i], alpha=step))
+                return result
+              def sums(self: __torch__.Operations, first: List[Tensor], second: List[Tensor]) -> List[Tensor]:
+                return torch._foreach_add(first, second)
+              def gather(self: __torch__.Operations, values: List[Tensor], places: List[Tensor]) -> Tensor:
+                torch._foreach_copy_(places, values)
+                return values[0]
+              def norm(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.linalg_vector_norm(x)
+              # In lists from outside, since the compiler removes a call that only changes lists made here.
+              def adam(self: __torch__.Operations, gradient: List[Tensor], theta: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], condition: Tensor, rate: Tensor, beta1: Tensor, beta2: Tensor, epsilon: Tensor, limit: Tensor) -> Tensor:
+                taken = torch.reshape(torch.to(condition, 6), [1])
+                _0 = torch.add_(steps[0], taken)
+                _1 = torch.clamp_(gradient[0], torch.neg(float(limit)), float(limit))
+                torch._fused_adam_(theta, gradient, first, second, annotate(List[Tensor], []), steps, lr=rate, beta1=float(beta1), beta2=float(beta2), weight_decay=0., eps=float(epsilon), amsgrad=False, maximize=False, grad_scale=None, found_inf=torch.rsub(taken, 1))
+                return taken
+              def convolution(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                padding = torch.floordiv(torch.size(weight, 2), 2)
+                return torch.conv2d(x, weight, bias, [1, 1], [padding, padding], [1, 1], 1)
               def instance_norm(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.layer_norm(x, [torch.size(x, 2), torch.size(x, 3)], None, None, %s, False)
+              def normalised(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                return self.instance_norm(self.convolution(x, weight, bias))
+              def activated(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                return torch.leaky_relu_(self.normalised(x, weight, bias), %s)
+              def enlarged(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor, skip: Tensor) -> Tensor:
+                y = self.convolution(x, weight, bias)
+                size = [torch.size(skip, 2), torch.size(skip, 3)]
+                y = torch.upsample_bilinear2d(y, size, False, None, None)
+                return torch.cat([skip, torch.leaky_relu_(self.instance_norm(y), %s)], 1)
               def singular_values(self: __torch__.Operations, x: Tensor) -> Tensor:
                 # LAPACK refuses numbers that are not finite: they are taken out and the result is spoilt instead.
                 values = torch.linalg_svdvals(torch.nan_to_num(x, 0., 0., 0.))
                 return torch.add(values, torch.mul(torch.sum(torch.detach(x)), 0))
-            """.formatted(NORM_EPSILON).indent(0);
+            """.formatted(NORM_EPSILON, LEAKY_SLOPE, LEAKY_SLOPE).indent(0);
+
+    private static final NDManager HOST = NDManager.newBaseManager(Device.cpu());
+    private static final Map<Double, NDArray> CONSTANTS = new ConcurrentHashMap<>();
 
     private final TorchScript script;
 
@@ -56,29 +103,101 @@ public final class Torch implements AutoCloseable {
         script = TorchScript.load(manager, METHODS);
     }
 
-    /** ∂output/∂inputs of a scalar, as constants; the graph is freed. */
+    /** ∂output/∂inputs of a scalar, as constants; the graph is freed. An input that the output does not depend on has zeros. */
     public List<NDArray> gradient(NDArray output, List<NDArray> inputs) {
-        return gradient("gradient", output, inputs);
+        return script.call("gradient", output, inputs);
     }
 
     /** ∂output/∂inputs of a scalar, themselves differentiable; the graph is kept. */
     public List<NDArray> gradientWithGraph(NDArray output, List<NDArray> inputs) {
-        return gradient("gradient_with_graph", output, inputs);
+        return script.call("gradient_with_graph", output, inputs);
     }
 
-    private List<NDArray> gradient(String method, NDArray output, List<NDArray> inputs) {
-        NDArray[] arguments = new NDArray[inputs.size() + 1];
-        arguments[0] = output;
-        for (int i = 0; i < inputs.size(); i++) {
-            NDArray input = inputs.get(i);
-            input.setName("inputs[]");
-            arguments[i + 1] = input;
-        }
-        NDList result = script.call(method, arguments);
-        for (NDArray array : result) {
-            array.setName(null);
-        }
-        return result;
+    /**
+     * Σ (∂output/∂inputs)ᵀ cotangent, as constants: what gradients with regard to outputs mean for their inputs. The graph is freed.
+     *
+     * @param cotangents one for each output, in its shape
+     */
+    public List<NDArray> gradientThrough(List<NDArray> outputs, List<NDArray> cotangents, List<NDArray> inputs) {
+        return script.call("gradient_through", outputs, cotangents, inputs);
+    }
+
+    /** point − size · direction of each pair. */
+    public List<NDArray> moved(List<NDArray> points, List<NDArray> directions, double size) {
+        return script.call("moved", directions, points, constant(size));
+    }
+
+    /** The sum of each pair. */
+    public List<NDArray> sums(List<NDArray> first, List<NDArray> second) {
+        return script.call("sums", first, second);
+    }
+
+    /** Copies values to the places of the same shapes. */
+    public void copy(List<NDArray> values, List<NDArray> places) {
+        script.call("gather", values, places).close();
+    }
+
+    /** √Σx². Any shape → scalar. */
+    public NDArray norm(NDArray x) {
+        return script.call("norm", x).singletonOrThrow();
+    }
+
+    /**
+     * Clips the gradient to ±limit and takes one step of Adam, in one pass over memory each ({@code _fused_adam_}): changes gradient,
+     * parameters, moments and steps.
+     *
+     * @param steps steps taken so far; float32, shape [1]
+     * @param condition a truth value (shape []) on the device; if false, parameters, moments and steps stay as they are
+     */
+    public void adam(
+            NDArray gradient,
+            NDArray parameters,
+            NDArray firstMoment,
+            NDArray secondMoment,
+            NDArray steps,
+            NDArray condition,
+            double rate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double limit) {
+        script.call(
+                        "adam",
+                        List.of(gradient),
+                        List.of(parameters),
+                        List.of(firstMoment),
+                        List.of(secondMoment),
+                        List.of(steps),
+                        condition,
+                        constant(rate),
+                        constant(beta1),
+                        constant(beta2),
+                        constant(epsilon),
+                        constant(limit))
+                .close();
+    }
+
+    /** Convolution with bias, stride 1, the image's size kept. [B, C, H, W] by [C', C, k, k], k odd → [B, C', H, W]. */
+    public NDArray convolution(NDArray x, NDArray weight, NDArray bias) {
+        return script.call("convolution", x, weight, bias).singletonOrThrow();
+    }
+
+    /** {@link #convolution}, then {@link #instanceNorm}. */
+    public NDArray normalised(NDArray x, NDArray weight, NDArray bias) {
+        return script.call("normalised", x, weight, bias).singletonOrThrow();
+    }
+
+    /** {@link #convolution}, then {@link #instanceNorm}, then {@link #leakyRelu}. */
+    public NDArray activated(NDArray x, NDArray weight, NDArray bias) {
+        return script.call("activated", x, weight, bias).singletonOrThrow();
+    }
+
+    /**
+     * Convolution, bilinear enlargement to twice the size (corners not aligned), {@link #instanceNorm}, {@link #leakyRelu}; the skip
+     * connection's channels come first in the result. [B, C, H/2, W/2] and [B, D, H, W] → [B, D + C', H, W].
+     */
+    public NDArray enlarged(NDArray x, NDArray weight, NDArray bias, NDArray skip) {
+        return script.call("enlarged", x, weight, bias, skip).singletonOrThrow();
     }
 
     /** (x − mean) / √(variance + 1e-5) over [H, W] of each sample's channel; no scale, no shift. [B, C, H, W] → same. */
@@ -124,18 +243,34 @@ public final class Torch implements AutoCloseable {
         return JniUtils.maxPool((PtNDArray) x, two, two, new Shape(0, 0), false);
     }
 
-    /** Bilinear enlargement, corners not aligned. [B, C, H, W] → [B, C, 2H, 2W]. */
-    public static NDArray upsample2(NDArray x) {
-        Shape shape = x.getShape();
-        return JniUtils.interpolate((PtNDArray) x, new long[] {2 * shape.get(2), 2 * shape.get(3)}, BILINEAR, false);
+    /** x · factor. */
+    public static NDArray times(NDArray x, double factor) {
+        return x.mul(constant(factor));
+    }
+
+    /** x + term. */
+    public static NDArray plus(NDArray x, double term) {
+        return x.add(constant(term));
     }
 
     /**
-     * x · factor. DJL's own {@code mul(Number)} must not be used where gradients are recorded: it closes the factor's memory at once,
-     * while the graph still reads it, and after a garbage collection the gradient is anything. This factor lives as long as x's manager.
+     * A constant: a float64 scalar in host memory, made once. Operations on a GPU take such a scalar without a copy. DJL's own
+     * {@code mul(Number)} must not be used where gradients are recorded: it makes the factor on the device and closes its memory at once,
+     * while the graph still reads it.
      */
-    public static NDArray times(NDArray x, double factor) {
-        return x.mul(x.getManager().create(factor));
+    private static NDArray constant(double value) {
+        return CONSTANTS.computeIfAbsent(value, HOST::create);
+    }
+
+    /** Divides an array along its first axis, as views: the first part has as many elements there as the first model, and so on. */
+    public static List<NDArray> divided(NDArray x, List<NDArray> models) {
+        long[] borders = new long[models.size() - 1];
+        long border = 0;
+        for (int i = 0; i < borders.length; i++) {
+            border += models.get(i).getShape().get(0);
+            borders[i] = border;
+        }
+        return x.split(borders, 0);
     }
 
     /** Elements start … stop − 1 along an axis, as a view. */
@@ -153,14 +288,12 @@ public final class Torch implements AutoCloseable {
         }
     }
 
-    /** Elements start … stop − 1 of a vector as a new leaf of the autograd graph, without a copy, owned by another manager. */
-    public static NDArray leaf(NDArray values, long start, long stop, NDManager owner) {
-        try (NDArray view = slice(values, 0, start, stop)) {
-            NDArray leaf = JniUtils.detachGradient((PtNDArray) view);
-            leaf.attach(owner);
-            JniUtils.attachGradient((PtNDArray) leaf, true);
-            return leaf;
-        }
+    /** The same values as a new leaf of the autograd graph, without a copy, owned by another manager. */
+    public static NDArray leaf(NDArray values, NDManager owner) {
+        NDArray leaf = JniUtils.detachGradient((PtNDArray) values);
+        leaf.attach(owner);
+        JniUtils.attachGradient((PtNDArray) leaf, true);
+        return leaf;
     }
 
     /** Where the condition holds, the first, else the second; shapes are broadcast. */

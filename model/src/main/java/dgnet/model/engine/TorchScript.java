@@ -1,5 +1,6 @@
 package dgnet.model.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -30,9 +34,12 @@ final class TorchScript implements AutoCloseable {
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
     private final PtSymbolBlock module;
+    private final NDManager host;
+    private final Map<String, NDArray> names = new HashMap<>();
 
-    private TorchScript(PtSymbolBlock module) {
+    private TorchScript(PtSymbolBlock module, NDManager host) {
         this.module = module;
+        this.host = host;
     }
 
     /** Loads a module with these methods (indented by two blanks, in the serialised dialect) on the manager's device. */
@@ -51,7 +58,7 @@ final class TorchScript implements AutoCloseable {
                 }
                 PtSymbolBlock module =
                         JniUtils.loadModule((PtNDManager) manager, archive, true, new String[0], new String[0], true);
-                return new TorchScript(module);
+                return new TorchScript(module, NDManager.newBaseManager(Device.cpu()));
             } finally {
                 Files.delete(archive);
             }
@@ -61,25 +68,45 @@ final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * Calls a method on tensors. Arrays named {@code x[]} are joined to one list argument. The results belong to the first argument's
-     * manager.
+     * Calls a method. An argument is a tensor or a list of tensors. The results belong to the manager of the first tensor.
+     *
+     * @param arguments {@code NDArray} or {@code List<NDArray>} each, in the method's order
      */
-    NDList call(String method, NDArray... arguments) {
-        NDList inputs = new NDList(arguments.length + 1);
-        for (NDArray argument : arguments) {
-            inputs.add(argument);
+    NDList call(String method, Object... arguments) {
+        NDList inputs = new NDList();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof NDArray array) {
+                array.setName(null);
+                inputs.add(array);
+            } else {
+                // DJL joins the arrays of one such name to a list.
+                String name = "list" + i + "[]";
+                for (Object element : (List<?>) arguments[i]) {
+                    NDArray array = (NDArray) element;
+                    array.setName(name);
+                    inputs.add(array);
+                }
+            }
         }
-        // DJL takes the method's name from an array's name; that array is not passed on.
-        try (NDArray name = arguments[0].getManager().create(0f)) {
-            name.setName("module_method:" + method);
-            inputs.add(name);
-            return IValueUtils.forward(module, inputs, true);
+        inputs.add(names.computeIfAbsent(method, this::name));
+        NDList results = IValueUtils.forward(module, inputs, true);
+        for (NDArray result : results) {
+            result.setName(null);
         }
+        return results;
+    }
+
+    /** DJL takes the method's name from an array's name; that array is not passed on. */
+    private NDArray name(String method) {
+        NDArray name = host.create(0f);
+        name.setName("module_method:" + method);
+        return name;
     }
 
     @Override
     public void close() {
         module.close();
+        host.close();
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {

@@ -19,6 +19,7 @@ import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
 import dgnet.model.network.Parameters;
 import dgnet.model.optimise.Adam;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -30,7 +31,9 @@ public final class DgnetLearner implements Learner {
     private final Torch torch;
     private final ParameterLayout layout;
     private final Adam adam;
-    private Adam.Point point;
+    private Weights current;
+    private Weights spare;
+    private final Gradient gradient;
     private final Objective objective;
     private final MetaGradient metaGradient;
     private final EpisodeInputs inputs;
@@ -43,12 +46,18 @@ public final class DgnetLearner implements Learner {
         manager = Engine.getEngine("PyTorch").newBaseManager(device);
         torch = new Torch(manager);
         layout = ParameterLayout.of(settings.network());
-        adam = new Adam(settings.optimiser());
-        point = Adam.Point.start(
+        adam = new Adam(torch, settings.optimiser());
+        current = new Weights(
                 HostMemory.array(manager, Initialisation.xavier(layout, settings.seed()), new Shape(layout.length())));
+        spare = new Weights(manager.zeros(new Shape(layout.length())));
+        gradient = new Gradient();
         objective =
                 new Objective(torch, settings.network(), settings.objective().focalGamma());
-        metaGradient = new MetaGradient(torch, layout.adaptedFrom(), settings.meta());
+        metaGradient = new MetaGradient(
+                torch,
+                (body, input) ->
+                        network(new Parameters(layout, body, List.of())).features(input),
+                settings.meta());
         inputs = new EpisodeInputs(settings);
         shortage = new MemoryShortage(settings, device);
     }
@@ -100,63 +109,71 @@ public final class DgnetLearner implements Learner {
         return onDevice(() -> episode(data, learningRate), error -> shortage.ofEpisode(data, error));
     }
 
-    /** All steps of an episode. The learner moves on once they are all taken and read; until then it stands where it stood. */
+    /** All steps of an episode, taken on a copy. The learner moves on once they are all taken and read; until then it stands still. */
     private EpisodeResult episode(EpisodeData data, double learningRate) {
         PartTimer timer = new PartTimer(afterPart);
         try (NDManager episode = manager.newSubManager()) {
             EpisodeScalars scalars = new EpisodeScalars();
-            Adam.Point reached = point;
-            boolean moved = false;
+            Torch.withoutGradients(() -> {
+                torch.copy(current.point.arrays(), spare.point.arrays());
+                return null;
+            });
             for (EpisodeInputs.Half half : inputs.halves(data)) {
-                Adam.Point left = reached;
                 try (NDManager step = episode.newSubManager()) {
-                    reached = step(step, left, half, learningRate, timer, scalars);
-                    reached.attach(episode);
+                    step(step, half, learningRate, timer, scalars);
                     scalars.attach(episode);
                 }
-                if (moved) {
-                    left.close();
-                }
-                moved = true;
                 timer.done("optimiser");
             }
             EpisodeResult result = scalars.read(data.episode(), timer);
-            moveTo(reached);
+            Weights reached = spare;
+            spare = current;
+            current = reached;
             return result;
         }
     }
 
-    private void moveTo(Adam.Point next) {
-        next.attach(manager);
-        point.close();
-        point = next;
-    }
-
-    /** One optimiser step: the point that it leads to. Adds its scalars, which are read when the episode is over. */
-    private Adam.Point step(
-            NDManager step,
-            Adam.Point from,
-            EpisodeInputs.Half half,
-            double learningRate,
-            PartTimer timer,
-            EpisodeScalars scalars) {
+    /** One optimiser step of the copy. Adds its scalars, which are read when the episode is over. */
+    private void step(
+            NDManager step, EpisodeInputs.Half half, double learningRate, PartTimer timer, EpisodeScalars scalars) {
         PhaseInputs train = half.train().on(step);
         PhaseInputs test = half.test() == null ? null : half.test().on(step);
         timer.done("copy");
         MetaGradient.Result<Objective.Outcome> result = metaGradient.at(
-                step, from.parameters(), phase(train, half.trainWeights()), phase(test, half.testWeights()), timer);
-        return Torch.withoutGradients(() -> {
-            NDArray finite = scalars.add(half.name(), result);
-            return adam.step(from, result.gradient(), finite, learningRate);
+                spare.tensors.body(),
+                spare.tensors.adapted(),
+                phase(train, half.trainWeights()),
+                phase(test, half.testWeights()),
+                timer);
+        Torch.withoutGradients(() -> {
+            torch.copy(result.gradient(), gradient.tensors);
+            NDArray norm = torch.norm(gradient.vector);
+            norm.attach(step);
+            adam.step(spare.point, gradient.vector, scalars.add(half.name(), result, norm), learningRate);
+            return null;
         });
     }
 
     private MetaGradient.Phase<Objective.Outcome> phase(PhaseInputs inputs, TermWeights weights) {
-        return inputs == null ? null : (body, rest) -> objective.evaluate(network(body, rest), inputs, weights);
+        if (inputs == null) {
+            return null;
+        }
+        List<NDArray> none = List.of();
+        return new MetaGradient.Phase<>() {
+            @Override
+            public NDArray input() {
+                return inputs.image();
+            }
+
+            @Override
+            public Objective.Outcome loss(NDArray features, List<NDArray> adapted) {
+                return objective.evaluate(network(new Parameters(layout, none, adapted)), features, inputs, weights);
+            }
+        };
     }
 
-    private DisentanglementNetwork network(NDArray body, NDArray rest) {
-        return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
+    private DisentanglementNetwork network(Parameters parameters) {
+        return new DisentanglementNetwork(torch, parameters);
     }
 
     @Override
@@ -170,10 +187,8 @@ public final class DgnetLearner implements Learner {
         int size = settings.network().imageSize();
         try (NDManager pass = manager.newSubManager()) {
             NDArray image = HostMemory.array(pass, images, new Shape(count, 1, size, size));
-            DisentanglementNetwork net = network(
-                    Torch.leaf(point.parameters(), 0, layout.adaptedFrom(), pass),
-                    Torch.leaf(point.parameters(), layout.adaptedFrom(), layout.length(), pass));
-            NDArray anatomy = net.anatomy(image);
+            DisentanglementNetwork net = network(current.tensors);
+            NDArray anatomy = net.anatomy(net.features(List.of(image)).get(0));
             int classes = settings.network().classes();
             NDArray logits = Torch.slice(anatomy, 1, 0, classes + 1L);
             NDArray inLabelOrder =
@@ -199,10 +214,10 @@ public final class DgnetLearner implements Learner {
         return onDevice(
                 () -> new TrainingState(
                         layout.tensors(),
-                        point.parameters().toFloatArray(),
-                        point.firstMoment().toFloatArray(),
-                        point.secondMoment().toFloatArray(),
-                        (long) point.steps().toDoubleArray()[0]),
+                        current.point.parameters().toFloatArray(),
+                        current.point.firstMoment().toFloatArray(),
+                        current.point.secondMoment().toFloatArray(),
+                        (long) current.point.steps().toFloatArray()[0]),
                 shortage::ofState);
     }
 
@@ -213,13 +228,16 @@ public final class DgnetLearner implements Learner {
         onDevice(
                 () -> {
                     try (NDManager copies = manager.newSubManager()) {
-                        moveTo(new Adam.Point(
+                        List<NDArray> values = List.of(
                                 HostMemory.array(copies, state.parameters(), shape),
                                 HostMemory.array(copies, state.firstMoment(), shape),
                                 HostMemory.array(copies, state.secondMoment(), shape),
-                                copies.create((double) state.optimiserSteps())));
+                                copies.create(new float[] {state.optimiserSteps()}));
+                        return Torch.withoutGradients(() -> {
+                            torch.copy(values, current.point.arrays());
+                            return null;
+                        });
                     }
-                    return null;
                 },
                 shortage::ofState);
     }
@@ -261,5 +279,23 @@ public final class DgnetLearner implements Learner {
         try (NDArray value = manager.create(0f)) {
             value.toFloatArray();
         }
+    }
+
+    /** A place of the optimiser and its parameters as tensors. There are two: an episode works on one while the other stands. */
+    private final class Weights {
+        final Adam.Point point;
+        final Parameters tensors;
+
+        Weights(NDArray vector) {
+            point = Adam.Point.start(vector);
+            tensors = Parameters.leaves(layout, vector, manager);
+        }
+    }
+
+    /** The gradient's vector, in the parameters' layout, and its tensors. */
+    private final class Gradient {
+        final NDArray vector = manager.zeros(new Shape(layout.length()));
+        final List<NDArray> tensors = Torch.withoutGradients(
+                () -> Parameters.leaves(layout, vector, manager).all());
     }
 }

@@ -12,14 +12,17 @@ import java.util.Map;
 final class EpisodeScalars {
     private final Map<String, NDArray> values = new LinkedHashMap<>();
 
-    /** Adds those of one step. Returns a truth value on the device (shape []): whether all of them are finite. */
-    NDArray add(String half, MetaGradient.Result<Objective.Outcome> step) {
+    /**
+     * Adds those of one step. Returns a truth value on the device (shape []): whether all of them are finite.
+     *
+     * @param norm of the step's gradient
+     */
+    NDArray add(String half, MetaGradient.Result<Objective.Outcome> step, NDArray norm) {
         Map<String, NDArray> added = new LinkedHashMap<>();
         collect(added, half + ".train", step.train());
         if (step.test() != null) {
             collect(added, half + ".test", step.test());
         }
-        NDArray norm = step.gradient().square().sum().sqrt();
         NDArray all = norm;
         for (NDArray scalar : added.values()) {
             all = all.add(scalar);

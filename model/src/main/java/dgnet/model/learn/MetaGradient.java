@@ -4,33 +4,53 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dgnet.model.engine.Torch;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The gradient of one half of an episode (Liu et al., equation 1; the scheme is MLDG's, Li et al., AAAI 2018):
  *
  * <pre>∇θ [ L_train(θ) + L_test(θ − α ∇L_train(θ)) ]</pre>
  *
- * The meta-train gradient is taken once: it is the inner update and the first term of the outer gradient, so the outer pass
- * differentiates the meta-test loss alone. The vector θ comes in two parts; the reference scope adapts the second only.
+ * θ has two parts. The body makes features of images; the adapted part makes losses of features. Passes through the body, which is where
+ * the time goes, and through the adapted part:
+ *
+ * <table>
+ * <caption>Passes for one half</caption>
+ * <tr><th></th><th>body forward, backward</th><th>adapted part forward, backward</th></tr>
+ * <tr><td>no meta-test phase</td><td>1, 1</td><td>1, 1</td></tr>
+ * <tr><td>reference scope, first order</td><td>1, 1 over the images of both phases</td><td>2, 2</td></tr>
+ * <tr><td>reference scope, second order</td><td>1, 1 over the images of both phases</td><td>2, 2, and 1 through the inner gradient</td></tr>
+ * <tr><td>full scope, first order</td><td>2, 2</td><td>2, 2</td></tr>
+ * <tr><td>full scope, second order</td><td>2, 2, and 1 through the inner gradient</td><td>the same</td></tr>
+ * </table>
+ *
+ * None can be left out. Each phase's loss needs a forward and a backward pass; the second order needs a product with the Hessian of
+ * L_train over what the inner update reaches, which is one pass back through the inner gradient and its forward pass. In the reference scope
+ * the body does not move, so both phases share its weights: one forward pass serves both, and everything that reaches the features, of either
+ * order, is added up before it goes back through the body once.
  */
 final class MetaGradient {
     private final Torch torch;
-    private final int adaptedFrom;
+    private final Body body;
     private final MetaSettings settings;
 
-    /**
-     * @param adaptedFrom index of the first element of the second part of θ
-     */
-    MetaGradient(Torch torch, int adaptedFrom, MetaSettings settings) {
+    MetaGradient(Torch torch, Body body, MetaSettings settings) {
         this.torch = torch;
-        this.adaptedFrom = adaptedFrom;
+        this.body = body;
         this.settings = settings;
     }
 
-    /** A loss as a function of the two parts of the parameters. */
+    /** Features of each of several inputs as a function of the body's parameters. */
     @FunctionalInterface
+    interface Body {
+        List<NDArray> features(List<NDArray> parameters, List<NDArray> inputs);
+    }
+
+    /** One phase: its inputs, and its loss as a function of their features and of the adapted part's parameters. */
     interface Phase<T extends Loss> {
-        T at(NDArray body, NDArray rest);
+        NDArray input();
+
+        T loss(NDArray features, List<NDArray> adapted);
     }
 
     /** What a phase computes: at least a scalar to differentiate. */
@@ -39,47 +59,81 @@ final class MetaGradient {
     }
 
     /**
-     * @param gradient ∇θ of the whole objective
-     * @param trainGradient ∇θ of the meta-train loss alone
+     * @param gradient ∇θ of the whole objective: the body's tensors, then the adapted part's
      * @param test null without a meta-test phase
      */
-    record Result<T extends Loss>(NDArray gradient, NDArray trainGradient, T train, T test) {}
+    record Result<T extends Loss>(List<NDArray> gradient, T train, T test) {}
 
     /**
-     * The gradient at θ.
+     * The gradient at θ. What is made on the way and the result belong to the manager of the inputs.
      *
-     * @param step owns everything that is made on the way, the result too
-     * @param theta the flat vector of parameters
+     * @param bodyParameters leaves of the autograd graph
+     * @param adapted leaves of the autograd graph
      * @param test the meta-test phase; null for a method without the split
      */
-    <T extends Loss> Result<T> at(NDManager step, NDArray theta, Phase<T> train, Phase<T> test, PartTimer timer) {
-        NDArray body = Torch.leaf(theta, 0, adaptedFrom, step);
-        NDArray rest = Torch.leaf(theta, adaptedFrom, theta.size(), step);
-        List<NDArray> point = List.of(body, rest);
-        T trained = train.at(body, rest);
+    <T extends Loss> Result<T> at(
+            List<NDArray> bodyParameters, List<NDArray> adapted, Phase<T> train, Phase<T> test, PartTimer timer) {
+        if (test != null && settings.innerScope() == MetaSettings.InnerScope.REFERENCE) {
+            return reference(bodyParameters, adapted, train, test, timer);
+        }
+        List<NDArray> theta = joined(bodyParameters, adapted);
+        T trained = train.loss(features(bodyParameters, train), adapted);
         timer.done("forward");
-        boolean second = test != null && settings.order() == MetaSettings.Order.SECOND;
-        List<NDArray> inner =
-                second ? torch.gradientWithGraph(trained.total(), point) : torch.gradient(trained.total(), point);
-        NDArray trainGradient = joined(inner);
+        List<NDArray> inner = test == null ? torch.gradient(trained.total(), theta) : inner(trained, theta);
         timer.done("inner");
         if (test == null) {
-            return new Result<>(trainGradient, trainGradient, trained, null);
+            return new Result<>(inner, trained, null);
         }
-        boolean full = settings.innerScope() == MetaSettings.InnerScope.FULL;
-        T judged = test.at(full ? adapted(body, inner.get(0)) : body, adapted(rest, inner.get(1)));
-        List<NDArray> outer = torch.gradient(judged.total(), point);
-        NDArray gradient = Torch.withoutGradients(() -> joined(outer).add(trainGradient));
+        List<NDArray> moved = moved(theta, inner);
+        int split = bodyParameters.size();
+        T judged = test.loss(features(moved.subList(0, split), test), moved.subList(split, moved.size()));
+        List<NDArray> outer = torch.gradient(judged.total(), theta);
+        List<NDArray> gradient = Torch.withoutGradients(() -> torch.sums(outer, inner));
         timer.done("outer");
-        return new Result<>(gradient, trainGradient, trained, judged);
+        return new Result<>(gradient, trained, judged);
+    }
+
+    private <T extends Loss> Result<T> reference(
+            List<NDArray> bodyParameters, List<NDArray> adapted, Phase<T> train, Phase<T> test, PartTimer timer) {
+        NDManager owner = train.input().getManager();
+        List<NDArray> features = body.features(bodyParameters, List.of(train.input(), test.input()));
+        NDArray trainFeatures = Torch.leaf(features.get(0), owner);
+        NDArray testFeatures = Torch.leaf(features.get(1), owner);
+        T trained = train.loss(trainFeatures, adapted);
+        timer.done("forward");
+        int count = adapted.size();
+        List<NDArray> trainPoint = joined(adapted, List.of(trainFeatures));
+        List<NDArray> inner = inner(trained, trainPoint);
+        timer.done("inner");
+        T judged = test.loss(testFeatures, moved(adapted, inner.subList(0, count)));
+        // By way of the inner gradient the meta-test loss also depends on the features of the meta-train images.
+        List<NDArray> outer = torch.gradient(judged.total(), joined(trainPoint, List.of(testFeatures)));
+        return Torch.withoutGradients(() -> {
+            List<NDArray> sums = torch.sums(outer.subList(0, count + 1), inner);
+            List<NDArray> bodyGradient =
+                    torch.gradientThrough(features, List.of(sums.get(count), outer.get(count + 1)), bodyParameters);
+            timer.done("outer");
+            return new Result<>(joined(bodyGradient, sums.subList(0, count)), trained, judged);
+        });
+    }
+
+    private NDArray features(List<NDArray> parameters, Phase<?> phase) {
+        return body.features(parameters, List.of(phase.input())).get(0);
+    }
+
+    /** ∇L_train: differentiable in the second order, a constant in the first. */
+    private <T extends Loss> List<NDArray> inner(T trained, List<NDArray> point) {
+        return settings.order() == MetaSettings.Order.SECOND
+                ? torch.gradientWithGraph(trained.total(), point)
+                : torch.gradient(trained.total(), point);
     }
 
     /** The inner update. */
-    private NDArray adapted(NDArray part, NDArray gradient) {
-        return part.sub(Torch.times(gradient, settings.innerStepSize()));
+    private List<NDArray> moved(List<NDArray> point, List<NDArray> gradient) {
+        return torch.moved(point, gradient, settings.innerStepSize());
     }
 
-    private static NDArray joined(List<NDArray> parts) {
-        return Torch.withoutGradients(() -> parts.get(0).concat(parts.get(1), 0));
+    private static List<NDArray> joined(List<NDArray> first, List<NDArray> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

@@ -45,12 +45,16 @@ final class Objective {
             Code codeOfReconstruction)
             implements MetaGradient.Loss {}
 
-    /** The terms with a weight, and their sum. */
-    Outcome evaluate(DisentanglementNetwork net, PhaseInputs inputs, TermWeights weights) {
+    /**
+     * The terms with a weight, and their sum.
+     *
+     * @param features what the U-Net makes of the phase's images, see {@link DisentanglementNetwork#features}
+     */
+    Outcome evaluate(DisentanglementNetwork net, NDArray features, PhaseInputs inputs, TermWeights weights) {
         Map<Term, Double> wanted = weights.weights();
         Map<Term, NDArray> terms = new EnumMap<>(Term.class);
         NDArray image = inputs.image();
-        NDArray anatomy = net.anatomy(image);
+        NDArray anatomy = net.anatomy(features);
         Code code = null;
         NDArray reconstruction = null;
         Code codeAgain = null;
@@ -72,8 +76,8 @@ final class Objective {
         }
         if (wanted.containsKey(Term.LOW_RANK)) {
             // Published: raw features in the unlabelled half, their softmax in the labelled one.
-            NDArray features = inputs.labelled() ? anatomy.softmax(1) : anatomy;
-            terms.put(Term.LOW_RANK, LowRank.loss(torch, features, inputs.rows(), network.classes()));
+            NDArray matrix = inputs.labelled() ? anatomy.softmax(1) : anatomy;
+            terms.put(Term.LOW_RANK, LowRank.loss(torch, matrix, inputs.rows(), network.classes()));
         }
         if (wanted.containsKey(Term.DICE) || wanted.containsKey(Term.FOCAL)) {
             Segmentation segmentation = new Segmentation(anatomy, inputs.target());

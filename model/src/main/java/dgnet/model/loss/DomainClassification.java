@@ -1,6 +1,7 @@
 package dgnet.model.loss;
 
 import ai.djl.ndarray.NDArray;
+import dgnet.model.engine.Torch;
 
 /** Cross entropy of the domain head, in the published form: the head's softmax is taken for logits of independent yes/no answers. */
 public final class DomainClassification {
@@ -9,7 +10,7 @@ public final class DomainClassification {
     /** mean of max(x, 0) − x t + log(1 + e^−|x|). Probabilities x [B, D], one-hot t [B, D] → scalar. */
     public static NDArray loss(NDArray probability, NDArray domain) {
         // A probability is never negative: max(x, 0) = x = |x|.
-        NDArray softplus = probability.neg().exp().add(1).log();
+        NDArray softplus = Torch.plus(probability.neg().exp(), 1).log();
         return probability.sub(probability.mul(domain)).add(softplus).mean();
     }
 }

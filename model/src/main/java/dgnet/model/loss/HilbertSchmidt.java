@@ -18,7 +18,7 @@ public final class HilbertSchmidt {
     public static NDArray criterion(NDArray x, NDArray y) {
         int batch = Math.toIntExact(x.getShape().get(0));
         DataType type = x.getDataType();
-        NDArray centring = x.getManager().eye(batch, batch, 0, type).sub(1.0 / batch);
+        NDArray centring = Torch.plus(x.getManager().eye(batch, batch, 0, type), -1.0 / batch);
         NDArray left = kernel(x).matMul(centring);
         NDArray right = kernel(y).matMul(centring);
         // trace(A B) = Σ A ∘ Bᵀ

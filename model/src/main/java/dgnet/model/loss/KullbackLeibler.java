@@ -10,8 +10,10 @@ public final class KullbackLeibler {
     /** Mean over the batch of −½ Σ (1 + log σ² − μ² − σ²). [B, L], [B, L] → scalar. */
     public static NDArray fromStandardNormal(NDArray mean, NDArray logVariance) {
         double batch = mean.getShape().get(0);
-        NDArray sum =
-                logVariance.add(1).sub(mean.square()).sub(logVariance.exp()).sum();
+        NDArray sum = Torch.plus(logVariance, 1)
+                .sub(mean.square())
+                .sub(logVariance.exp())
+                .sum();
         return Torch.times(sum, -0.5 / batch);
     }
 }

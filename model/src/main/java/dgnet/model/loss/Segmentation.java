@@ -50,10 +50,10 @@ public final class Segmentation {
      * 3DV 2016, in the published form).
      */
     public NDArray dice() {
-        NDArray overlap = Torch.times(probability.mul(target).sum(PIXELS), 2).add(SMOOTH);
-        NDArray size = probability.sum(PIXELS).add(target.sum(PIXELS)).add(SMOOTH);
+        NDArray overlap = Torch.plus(Torch.times(probability.mul(target).sum(PIXELS), 2), SMOOTH);
+        NDArray size = Torch.plus(probability.sum(PIXELS).add(target.sum(PIXELS)), SMOOTH);
         double channels = target.getShape().get(1);
-        return overlap.div(size).sum().neg().add(channels);
+        return Torch.plus(overlap.div(size).sum().neg(), channels);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Segmentation {
     public NDArray focal(double gamma) {
         NDArray logOfTrue = logProbability.mul(target);
         if (gamma > 0) {
-            NDArray factor = probability.stopGradient().neg().add(1).pow(gamma);
+            NDArray factor = Torch.plus(probability.stopGradient().neg(), 1).pow(gamma);
             logOfTrue = logOfTrue.mul(factor);
         }
         return Torch.times(logOfTrue.sum(), -1 / pixels);

@@ -1,13 +1,20 @@
 package dgnet.model.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dgnet.model.engine.HostAllocator;
 import dgnet.model.engine.Torch;
+import java.util.List;
 
 /**
- * The content encoder E_a: a U-Net of five levels that maps an image to eight anatomy channels, the first of which are the segmentation's
- * logits. [B, 1, H, W] → [B, 8, H, W]. Instance norm has no affine part and no running statistics.
+ * The content encoder E_a: a U-Net of five levels, and a last layer that makes its features eight anatomy channels, the first of which are
+ * the segmentation's logits. Instance norm has no affine part and no running statistics.
  */
 final class ContentEncoder {
+    private static final String UNET = "a_encoder.unet.";
+
     private final Torch torch;
     private final Parameters parameters;
 
@@ -16,7 +23,8 @@ final class ContentEncoder {
         this.parameters = parameters;
     }
 
-    NDArray anatomy(NDArray image) {
+    /** The U-Net without its last layer, n base channels. [B, 1, H, W] → [B, 2n, H, W]. */
+    private NDArray unet(NDArray image) {
         NDArray level1 = down(1, image);
         NDArray level2 = down(2, Torch.maxPool2(level1));
         NDArray level3 = down(3, Torch.maxPool2(level2));
@@ -25,32 +33,75 @@ final class ContentEncoder {
         NDArray up = up(4, level5, level4);
         up = up(3, up, level3);
         up = up(2, up, level2);
-        up = up(1, up, level1);
-        return convolution("a_encoder.unet.seg1", up, 0);
+        return up(1, up, level1);
+    }
+
+    /**
+     * The U-Net without its last layer, n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. Slices do not depend on each other: all
+     * are worked on together, or as many at a time as keep the largest tensors in memory that is used again (see
+     * {@link HostAllocator#LARGEST_KEPT}).
+     */
+    List<NDArray> features(List<NDArray> images) {
+        long together = imagesAtOnce(images.get(0));
+        long count = images.stream().mapToLong(image -> image.getShape().get(0)).sum();
+        if (count > together) {
+            return images.stream().map(image -> inGroups(image, together)).toList();
+        }
+        NDList all = new NDList(images);
+        return images.size() == 1 ? List.of(unet(all.head())) : Torch.divided(unet(NDArrays.concat(all)), images);
+    }
+
+    private NDArray inGroups(NDArray image, long together) {
+        long count = image.getShape().get(0);
+        NDList groups = new NDList();
+        for (long start = 0; start < count; start += together) {
+            groups.add(unet(Torch.slice(image, 0, start, Math.min(count, start + together))));
+        }
+        return groups.size() == 1 ? groups.head() : NDArrays.concat(groups);
+    }
+
+    /** A GPU's allocator keeps blocks of every size. */
+    private long imagesAtOnce(NDArray image) {
+        if (image.getDevice().isGpu()) {
+            return Long.MAX_VALUE;
+        }
+        Shape shape = image.getShape();
+        long channels = weight("convu1.conv3").getShape().get(1);
+        long largest =
+                channels * shape.get(2) * shape.get(3) * image.getDataType().getNumOfBytes();
+        return Math.max(1, HostAllocator.LARGEST_KEPT / largest);
+    }
+
+    /** The last layer. [B, 2n, H, W] → [B, 8, H, W]. */
+    NDArray anatomy(NDArray features) {
+        return torch.convolution(features, weight("seg1"), bias("seg1"));
     }
 
     /** Three convolutions; no activation after the first, as published. */
     private NDArray down(int level, NDArray x) {
-        String block = "a_encoder.unet.convd" + level;
-        NDArray y = torch.instanceNorm(convolution(block + ".conv1", x, 1));
-        return normalised(block + ".conv3", normalised(block + ".conv2", y, 1), 1);
+        String block = "convd" + level;
+        NDArray y = torch.normalised(x, weight(block + ".conv1"), bias(block + ".conv1"));
+        return activated(block + ".conv3", activated(block + ".conv2", y));
     }
 
     private NDArray up(int level, NDArray x, NDArray skip) {
-        String block = "a_encoder.unet.convu" + level;
-        NDArray y = level == 4 ? x : normalised(block + ".conv1", x, 1);
+        String block = "convu" + level;
+        NDArray y = level == 4 ? x : activated(block + ".conv1", x);
         // Published: enlarge, then convolve 1×1. The two commute, since bilinear weights sum to one; this way costs a
         // quarter.
-        NDArray enlarged = Torch.upsample2(convolution(block + ".conv2", y, 0));
-        NDArray joined = skip.concat(Torch.leakyRelu(torch.instanceNorm(enlarged)), 1);
-        return normalised(block + ".conv3", joined, 1);
+        NDArray joined = torch.enlarged(y, weight(block + ".conv2"), bias(block + ".conv2"), skip);
+        return activated(block + ".conv3", joined);
     }
 
-    private NDArray normalised(String name, NDArray x, int padding) {
-        return Torch.leakyRelu(torch.instanceNorm(convolution(name, x, padding)));
+    private NDArray activated(String layer, NDArray x) {
+        return torch.activated(x, weight(layer), bias(layer));
     }
 
-    private NDArray convolution(String name, NDArray x, int padding) {
-        return Torch.conv2d(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), 1, padding);
+    private NDArray weight(String layer) {
+        return parameters.get(UNET + layer + ".weight");
+    }
+
+    private NDArray bias(String layer) {
+        return parameters.get(UNET + layer + ".bias");
     }
 }

@@ -41,7 +41,7 @@ final class Decoder {
     }
 
     private NDArray convolution(String name, NDArray x) {
-        return Torch.conv2d(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), 1, 1);
+        return torch.convolution(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
     }
 
     private NDArray linear(String name, NDArray x) {

@@ -2,6 +2,7 @@ package dgnet.model.network;
 
 import ai.djl.ndarray.NDArray;
 import dgnet.model.engine.Torch;
+import java.util.List;
 
 /**
  * The network of DGNet (Liu et al., MICCAI 2021, figure 1): an image becomes anatomy and code, the two become the image again. A value
@@ -18,9 +19,17 @@ public final class DisentanglementNetwork {
         decoder = new Decoder(torch, parameters);
     }
 
-    /** Anatomy channels; the first classes + 1 are the logits: the structures, then the background. [B, 1, H, W] → [B, 8, H, W]. */
-    public NDArray anatomy(NDArray image) {
-        return contentEncoder.anatomy(image);
+    /** What the U-Net makes of images, before its last layer; n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. */
+    public List<NDArray> features(List<NDArray> images) {
+        return contentEncoder.features(images);
+    }
+
+    /**
+     * Anatomy channels of features; the first classes + 1 are the logits: the structures, then the background. [B, 2n, H, W] →
+     * [B, 8, H, W].
+     */
+    public NDArray anatomy(NDArray features) {
+        return contentEncoder.anatomy(features);
     }
 
     /** A sample of the image's code; see {@link Code}. */

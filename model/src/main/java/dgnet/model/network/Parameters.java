@@ -1,65 +1,84 @@
 package dgnet.model.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dgnet.model.engine.Torch;
 import dgnet.model.learn.TrainingState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The parameter tensors as views into a flat vector that is given in two parts: the U-Net's body and the rest, as {@link ParameterLayout}
- * divides it. Gradients reach the two parts through the views.
+ * One set of weights as tensors by name, in two parts: the U-Net's body, and the rest, which is what the published code's inner update
+ * reaches.
  */
 public final class Parameters {
-    private final Map<String, NDArray> views = new HashMap<>();
+    private final List<NDArray> body;
+    private final List<NDArray> adapted;
+    private final Map<String, NDArray> byName = new HashMap<>();
 
     /**
-     * @param body elements 0 … adaptedFrom − 1 of θ
-     * @param rest the other elements of θ, or of θ' after an inner update
+     * Either part may be empty for a pass that does not ask for it.
+     *
+     * @param body the tensors of the U-Net's body in the layout's order
+     * @param adapted the other tensors in the layout's order
      */
-    public Parameters(ParameterLayout layout, NDArray body, NDArray rest) {
-        view(layout, body, 0, layout.adaptedFrom());
-        view(layout, rest, layout.adaptedFrom(), layout.length());
+    public Parameters(ParameterLayout layout, List<NDArray> body, List<NDArray> adapted) {
+        this.body = List.copyOf(body);
+        this.adapted = List.copyOf(adapted);
+        Iterator<NDArray> nextOfBody = body.iterator();
+        Iterator<NDArray> nextAdapted = adapted.iterator();
+        for (TrainingState.Tensor tensor : layout.tensors()) {
+            Iterator<NDArray> next = tensor.offset() < layout.adaptedFrom() ? nextOfBody : nextAdapted;
+            if (next.hasNext()) {
+                byName.put(tensor.name(), next.next());
+            }
+        }
+    }
+
+    /**
+     * The tensors of a flat vector, without a copy: each is a leaf of the autograd graph, which follows the vector when it changes.
+     *
+     * @param owner the leaves' manager
+     */
+    public static Parameters leaves(ParameterLayout layout, NDArray vector, NDManager owner) {
+        List<NDArray> body = new ArrayList<>();
+        List<NDArray> adapted = new ArrayList<>();
+        for (TrainingState.Tensor tensor : layout.tensors()) {
+            long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+            try (NDArray part = Torch.slice(vector, 0, tensor.offset(), tensor.offset() + tensor.elements());
+                    NDArray view = part.reshape(new Shape(shape))) {
+                (tensor.offset() < layout.adaptedFrom() ? body : adapted).add(Torch.leaf(view, owner));
+            }
+        }
+        return new Parameters(layout, body, adapted);
+    }
+
+    /** The tensors of the U-Net's body. */
+    public List<NDArray> body() {
+        return body;
+    }
+
+    /** The other tensors. */
+    public List<NDArray> adapted() {
+        return adapted;
+    }
+
+    /** All tensors in the layout's order. */
+    public List<NDArray> all() {
+        return Stream.concat(body.stream(), adapted.stream()).toList();
     }
 
     /** The tensor of this name. */
     public NDArray get(String name) {
-        NDArray view = views.get(name);
-        if (view == null) {
+        NDArray tensor = byName.get(name);
+        if (tensor == null) {
             throw new IllegalArgumentException("the network has no parameter " + name);
         }
-        return view;
-    }
-
-    /** One split cuts the whole part; its gradient is one concatenation. */
-    private void view(ParameterLayout layout, NDArray part, int from, int to) {
-        List<TrainingState.Tensor> inside = layout.tensors().stream()
-                .filter(tensor -> tensor.offset() >= from && tensor.offset() < to)
-                .toList();
-        List<Long> cuts = new ArrayList<>();
-        for (TrainingState.Tensor tensor : inside) {
-            long start = (long) tensor.offset() - from;
-            if (start > 0 && cuts.get(cuts.size() - 1) != start) {
-                cuts.add(start);
-            }
-            cuts.add(start + tensor.elements());
-        }
-        if (cuts.get(cuts.size() - 1) == to - from) {
-            cuts.remove(cuts.size() - 1);
-        }
-        NDList pieces = part.split(cuts.stream().mapToLong(Long::longValue).toArray(), 0);
-        Map<Long, NDArray> byStart = new HashMap<>();
-        long start = 0;
-        for (int i = 0; i < pieces.size(); i++) {
-            byStart.put(start, pieces.get(i));
-            start = i < cuts.size() ? cuts.get(i) : start;
-        }
-        for (TrainingState.Tensor tensor : inside) {
-            long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-            views.put(tensor.name(), byStart.get((long) tensor.offset() - from).reshape(new Shape(shape)));
-        }
+        return tensor;
     }
 }

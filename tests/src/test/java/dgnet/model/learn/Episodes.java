@@ -17,6 +17,11 @@ public final class Episodes {
     private Episodes() {}
 
     public static LearnerSettings settings(Method method, long seed) {
+        return settings(
+                method, seed, new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0.001));
+    }
+
+    public static LearnerSettings settings(Method method, long seed, MetaSettings meta) {
         return new LearnerSettings(
                 "cpu",
                 seed,
@@ -24,7 +29,7 @@ public final class Episodes {
                 method,
                 new NetworkSettings(SIZE, 4, 3, 3),
                 ObjectiveSettings.published(),
-                new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0.001),
+                meta,
                 new OptimiserSettings(1e-3, 0.9, 0.999, 1e-8, 0.1));
     }
 

@@ -3,6 +3,8 @@ package dgnet.model.learn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dgnet.model.engine.HostMemory;
@@ -35,15 +37,26 @@ class GarbageCollectionTest {
             Objective objective = new Objective(torch, settings.network(), 0);
             PhaseInputs train = half.train().on(manager);
             PhaseInputs test = half.test().on(manager);
-            return new MetaGradient(torch, layout.adaptedFrom(), settings.meta())
+            Parameters point = Parameters.leaves(layout, theta, manager);
+            List<NDArray> gradient = new MetaGradient(
+                            torch,
+                            (body, images) -> {
+                                List<NDArray> features =
+                                        network(torch, layout, body, List.of()).features(images);
+                                between.run();
+                                return features;
+                            },
+                            settings.meta())
                     .at(
-                            manager,
-                            theta,
+                            point.body(),
+                            point.adapted(),
                             phase(torch, layout, objective, train, half.trainWeights(), between),
                             phase(torch, layout, objective, test, half.testWeights(), between),
                             new PartTimer(() -> {}))
-                    .gradient()
-                    .toFloatArray();
+                    .gradient();
+            NDList flat = new NDList();
+            gradient.forEach(tensor -> flat.add(tensor.flatten()));
+            return NDArrays.concat(flat).toFloatArray();
         }
     }
 
@@ -54,12 +67,25 @@ class GarbageCollectionTest {
             PhaseInputs inputs,
             TermWeights weights,
             Runnable after) {
-        return (body, rest) -> {
-            DisentanglementNetwork network = new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
-            Objective.Outcome outcome = objective.evaluate(network, inputs, weights);
-            after.run();
-            return outcome;
+        return new MetaGradient.Phase<>() {
+            @Override
+            public NDArray input() {
+                return inputs.image();
+            }
+
+            @Override
+            public Objective.Outcome loss(NDArray features, List<NDArray> adapted) {
+                Objective.Outcome outcome =
+                        objective.evaluate(network(torch, layout, List.of(), adapted), features, inputs, weights);
+                after.run();
+                return outcome;
+            }
         };
+    }
+
+    private static DisentanglementNetwork network(
+            Torch torch, ParameterLayout layout, List<NDArray> body, List<NDArray> adapted) {
+        return new DisentanglementNetwork(torch, new Parameters(layout, body, adapted));
     }
 
     /** Collects, and overwrites what was freed. */

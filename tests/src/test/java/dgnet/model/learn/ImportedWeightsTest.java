@@ -20,6 +20,7 @@ import dgnet.model.file.TorchFile;
 import dgnet.model.learn.TrainingState.Tensor;
 import dgnet.model.network.Code;
 import dgnet.model.network.DisentanglementNetwork;
+import dgnet.model.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,12 +77,11 @@ class ImportedWeightsTest {
         assertArrayEquals(weights, model.parameters());
         try (Torch torch = new Torch(manager)) {
             NDArray theta = manager.create(model.parameters());
-            DisentanglementNetwork network = figures.network(
-                    torch,
-                    theta.get("0:" + figures.layout.adaptedFrom()),
-                    theta.get(figures.layout.adaptedFrom() + ":"));
+            Parameters point = Parameters.leaves(figures.layout, theta, manager);
+            DisentanglementNetwork network = figures.network(torch, point.body(), point.adapted());
             PhaseInputs inputs = figures.inputs(manager, PHASE, DataType.FLOAT32);
-            NDArray anatomy = network.anatomy(inputs.image());
+            NDArray anatomy =
+                    network.anatomy(network.features(List.of(inputs.image())).get(0));
             Code code = network.encode(
                     inputs.image(),
                     inputs.noise().styleOfImage(),

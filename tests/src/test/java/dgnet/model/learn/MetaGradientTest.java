@@ -10,6 +10,7 @@ import dgnet.data.sample.Draw;
 import dgnet.model.engine.Torch;
 import dgnet.model.learn.MetaSettings.InnerScope;
 import dgnet.model.learn.MetaSettings.Order;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ class MetaGradientTest {
     private static final int LENGTH = 7;
     private static final int ADAPTED_FROM = 3;
     private static final double STEP = 1e-5;
+    private static final double INNER_STEP = 0.3;
 
     private record Value(NDArray total) implements MetaGradient.Loss {}
 
@@ -31,10 +33,8 @@ class MetaGradientTest {
         try (NDManager manager = NDManager.newBaseManager();
                 Torch torch = new Torch(manager)) {
             double[] theta = values("theta", LENGTH);
-            double[] exact =
-                    at(manager, torch, theta, scope, Order.SECOND).gradient().toDoubleArray();
-            double[] first =
-                    at(manager, torch, theta, scope, Order.FIRST).gradient().toDoubleArray();
+            double[] exact = gradient(manager, torch, theta, scope, Order.SECOND);
+            double[] first = gradient(manager, torch, theta, scope, Order.FIRST);
             double largestGap = 0;
             for (int i = 0; i < LENGTH; i++) {
                 double slope = (objective(manager, torch, moved(theta, i, STEP), scope)
@@ -47,52 +47,129 @@ class MetaGradientTest {
         }
     }
 
+    /** The first order takes the inner gradient for a constant: its slope is that of the objective with the gradient held. */
+    @ParameterizedTest
+    @CsvSource({"REFERENCE", "FULL"})
+    void theFirstOrderIsTheSlopeWithTheInnerGradientHeld(InnerScope scope) {
+        try (NDManager manager = NDManager.newBaseManager();
+                Torch torch = new Torch(manager)) {
+            double[] theta = values("theta", LENGTH);
+            double[] first = gradient(manager, torch, theta, scope, Order.FIRST);
+            double[] inner = at(manager, torch, theta, scope, Order.FIRST, false);
+            double[] held = new double[LENGTH];
+            for (int i = 0; i < LENGTH; i++) {
+                held[i] = scope == InnerScope.FULL || i >= ADAPTED_FROM ? inner[i] : 0;
+            }
+            for (int i = 0; i < LENGTH; i++) {
+                double slope = (withHeld(manager, moved(theta, i, STEP), held)
+                                - withHeld(manager, moved(theta, i, -STEP), held))
+                        / (2 * STEP);
+                assertEquals(slope, first[i], 1e-8, "element " + i);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Order.class)
     void withoutAMetaTestPhaseItIsThePlainGradient(Order order) {
         try (NDManager manager = NDManager.newBaseManager();
                 Torch torch = new Torch(manager)) {
-            NDArray theta = manager.create(values("theta", LENGTH));
-            MetaGradient meta = new MetaGradient(torch, ADAPTED_FROM, new MetaSettings(InnerScope.FULL, order, 0.3));
-            double[] found = meta.at(manager, theta, loss(manager, "train"), null, new PartTimer(() -> {}))
-                    .gradient()
-                    .toDoubleArray();
+            double[] found = at(manager, torch, values("theta", LENGTH), InnerScope.FULL, order, false);
             for (int i = 0; i < LENGTH; i++) {
-                double slope = (train(manager, moved(values("theta", LENGTH), i, STEP))
-                                - train(manager, moved(values("theta", LENGTH), i, -STEP)))
+                double slope = (loss(manager, "train", moved(values("theta", LENGTH), i, STEP))
+                                - loss(manager, "train", moved(values("theta", LENGTH), i, -STEP)))
                         / (2 * STEP);
                 assertEquals(slope, found[i], 1e-8, "element " + i);
             }
         }
     }
 
-    private static double train(NDManager manager, double[] theta) {
-        NDArray vector = manager.create(theta);
-        return number(loss(manager, "train")
-                .at(Torch.slice(vector, 0, 0, ADAPTED_FROM), Torch.slice(vector, 0, ADAPTED_FROM, LENGTH)));
+    private static double withHeld(NDManager manager, double[] theta, double[] held) {
+        double[] moved = theta.clone();
+        for (int i = 0; i < LENGTH; i++) {
+            moved[i] -= INNER_STEP * held[i];
+        }
+        return loss(manager, "train", theta) + loss(manager, "test", moved);
+    }
+
+    private static double loss(NDManager manager, String name, double[] theta) {
+        List<NDArray> tensors = tensors(manager, theta);
+        Phase phase = new Phase(manager, name);
+        NDArray features =
+                BODY.features(tensors.subList(0, 1), List.of(phase.input())).get(0);
+        return number(phase.loss(features, tensors.subList(1, 2)));
     }
 
     private static double objective(NDManager manager, Torch torch, double[] theta, InnerScope scope) {
-        MetaGradient.Result<Value> result = at(manager, torch, theta, scope, Order.SECOND);
+        MetaGradient.Result<Value> result = result(manager, torch, theta, scope, Order.SECOND, true);
         return number(result.train()) + number(result.test());
     }
 
-    private static MetaGradient.Result<Value> at(
-            NDManager manager, Torch torch, double[] theta, InnerScope scope, Order order) {
-        MetaGradient meta = new MetaGradient(torch, ADAPTED_FROM, new MetaSettings(scope, order, 0.3));
-        return meta.at(
-                manager, manager.create(theta), loss(manager, "train"), loss(manager, "test"), new PartTimer(() -> {}));
+    private static double[] gradient(NDManager manager, Torch torch, double[] theta, InnerScope scope, Order order) {
+        return at(manager, torch, theta, scope, order, true);
     }
 
-    /** Σ sin(A θ) · e^(B θ): every element of the Hessian differs from zero. */
-    private static MetaGradient.Phase<Value> loss(NDManager manager, String name) {
-        NDArray a = manager.create(values(name + " a", 5 * LENGTH), new Shape(5, LENGTH));
-        NDArray b = manager.create(values(name + " b", 5 * LENGTH), new Shape(5, LENGTH));
-        return (body, rest) -> {
-            NDArray theta = body.concat(rest, 0).reshape(LENGTH, 1);
-            return new Value(
-                    Torch.times(a.matMul(theta).sin().mul(b.matMul(theta).exp()).sum(), 1));
-        };
+    private static double[] at(
+            NDManager manager, Torch torch, double[] theta, InnerScope scope, Order order, boolean withTest) {
+        List<NDArray> gradient =
+                result(manager, torch, theta, scope, order, withTest).gradient();
+        assertEquals(2, gradient.size());
+        return gradient.get(0).concat(gradient.get(1), 0).toDoubleArray();
+    }
+
+    private static MetaGradient.Result<Value> result(
+            NDManager manager, Torch torch, double[] theta, InnerScope scope, Order order, boolean withTest) {
+        MetaGradient meta = new MetaGradient(torch, BODY, new MetaSettings(scope, order, INNER_STEP));
+        List<NDArray> tensors = tensors(manager, theta);
+        return meta.at(
+                tensors.subList(0, 1),
+                tensors.subList(1, 2),
+                new Phase(manager, "train"),
+                withTest ? new Phase(manager, "test") : null,
+                new PartTimer(() -> {}));
+    }
+
+    private static List<NDArray> tensors(NDManager manager, double[] theta) {
+        NDArray vector = manager.create(theta);
+        return List.of(
+                Torch.leaf(Torch.slice(vector, 0, 0, ADAPTED_FROM), manager),
+                Torch.leaf(Torch.slice(vector, 0, ADAPTED_FROM, LENGTH), manager));
+    }
+
+    /** Features sin(x body) of inputs x [B, 3]. */
+    private static final MetaGradient.Body BODY = (parameters, inputs) -> inputs.stream()
+            .map(input ->
+                    input.matMul(parameters.get(0).reshape(ADAPTED_FROM, 1)).sin())
+            .toList();
+
+    /** Σ (1 + feature) sin(A adapted) · e^(B adapted + feature): every element of the Hessian differs from zero. */
+    private static final class Phase implements MetaGradient.Phase<Value> {
+        private final NDArray input;
+        private final NDArray a;
+        private final NDArray b;
+
+        Phase(NDManager manager, String name) {
+            int batch = name.equals("train") ? 5 : 4;
+            int rest = LENGTH - ADAPTED_FROM;
+            input = manager.create(values(name + " x", batch * ADAPTED_FROM), new Shape(batch, ADAPTED_FROM));
+            a = manager.create(values(name + " a", batch * rest), new Shape(batch, rest));
+            b = manager.create(values(name + " b", batch * rest), new Shape(batch, rest));
+        }
+
+        @Override
+        public NDArray input() {
+            return input;
+        }
+
+        @Override
+        public Value loss(NDArray features, List<NDArray> adapted) {
+            NDArray rest = adapted.get(0).reshape(LENGTH - ADAPTED_FROM, 1);
+            NDArray growth = b.matMul(rest).add(features).exp();
+            return new Value(Torch.plus(features, 1)
+                    .mul(a.matMul(rest).sin())
+                    .mul(growth)
+                    .sum());
+        }
     }
 
     private static double number(Value value) {
@@ -103,7 +180,7 @@ class MetaGradientTest {
         double[] values = new double[count];
         Draw draw = Draw.of(1, 0, name, 0);
         for (int i = 0; i < count; i++) {
-            values[i] = 0.5 * draw.gaussian();
+            values[i] = 0.3 * draw.gaussian();
         }
         return values;
     }

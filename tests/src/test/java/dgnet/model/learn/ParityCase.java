@@ -15,6 +15,7 @@ import dgnet.model.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One directory of figures of the published implementation: inputs, weights by rule, expected results. */
@@ -65,8 +66,37 @@ final class ParityCase implements AutoCloseable {
         return array(manager, values, new Shape(values.length), type);
     }
 
-    DisentanglementNetwork network(Torch torch, NDArray body, NDArray rest) {
-        return new DisentanglementNetwork(torch, new Parameters(layout, body, rest));
+    /** One phase of the objective at these inputs. */
+    MetaGradient.Phase<Objective.Outcome> phase(
+            Torch torch, Objective objective, PhaseInputs inputs, TermWeights weights) {
+        return new MetaGradient.Phase<>() {
+            @Override
+            public NDArray input() {
+                return inputs.image();
+            }
+
+            @Override
+            public Objective.Outcome loss(NDArray features, List<NDArray> adapted) {
+                return objective.evaluate(network(torch, List.of(), adapted), features, inputs, weights);
+            }
+        };
+    }
+
+    DisentanglementNetwork network(Torch torch, List<NDArray> body, List<NDArray> adapted) {
+        return new DisentanglementNetwork(torch, new Parameters(layout, body, adapted));
+    }
+
+    /** A gradient's tensors in the layout's places. */
+    double[] flat(List<NDArray> gradient) {
+        double[] flat = new double[layout.length()];
+        for (int k = 0; k < gradient.size(); k++) {
+            double[] values = gradient.get(k)
+                    .stopGradient()
+                    .toType(DataType.FLOAT64, false)
+                    .toDoubleArray();
+            System.arraycopy(values, 0, flat, layout.tensors().get(k).offset(), values.length);
+        }
+        return flat;
     }
 
     private static double uniform(long stream, long index) {
