@@ -2,6 +2,7 @@ package dgnet.benchmark;
 
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Draw;
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.LearnerSettings;
@@ -26,7 +27,8 @@ record BenchmarkSettings(Map<String, String> given) {
             "method", "dgnet",
             "order", "second",
             "scope", "reference",
-            "device", "auto");
+            "device", "auto",
+            "precision", "float32");
 
     static BenchmarkSettings parse(String[] arguments) {
         return parse(arguments, Map.of());
@@ -52,6 +54,7 @@ record BenchmarkSettings(Map<String, String> given) {
     LearnerSettings learner() {
         return new LearnerSettings(
                 given.get("device"),
+                Precision.valueOf(upper("precision")),
                 1,
                 List.of("A", "B", "C"),
                 Method.valueOf(upper("method")),

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <pre>mvn -q -Pbenchmark verify -Dbenchmark.arguments="size=288 channels=32 batch=4"</pre>
  *
- * Defaults: {@code size=96 channels=8 batch=4 episodes=20 method=dgnet order=second scope=reference device=auto}. Figures are medians
+ * Defaults: {@code size=96 channels=8 batch=4 episodes=20 method=dgnet order=second scope=reference device=auto precision=float32}. Figures are medians
  * after three episodes that do not count; on a GPU each part is waited for. {@code trace=FILE} adds one episode under the engine's profiler,
  * whose trace a browser's tracing page opens.
  */

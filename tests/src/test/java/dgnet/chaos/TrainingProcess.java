@@ -36,8 +36,6 @@ final class TrainingProcess implements AutoCloseable {
     static TrainingProcess start(List<String> command, Path output) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        // As the launcher sets it: threads that wait for each other sleep.
-        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         try {
             return new TrainingProcess(builder.start(), output);
         } catch (IOException e) {

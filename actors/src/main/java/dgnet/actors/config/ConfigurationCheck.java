@@ -9,6 +9,7 @@ import dgnet.data.sample.AugmentationSettings;
 import dgnet.data.sample.Balance;
 import dgnet.data.sample.Chance;
 import dgnet.data.sample.DomainRandomisation;
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
@@ -83,6 +84,7 @@ final class ConfigurationCheck {
                 runsDirectory,
                 keys.longInteger("seed", Range.atLeast(0)),
                 device(),
+                keys.choice("precision", Precision.class),
                 keys.integer("threads", Range.atLeast(0)),
                 method,
                 keys.longInteger("episodes", Range.atLeast(1)),

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dgnet.actors.run.FaultPolicy;
 import dgnet.data.sample.AugmentationSettings;
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param name the run's name
  * @param runsDirectory the folder of all runs
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param precision of the convolutions
  * @param threads threads of the engine on the processor; 0: as many as there are cores
  * @param resolved the effective value of every key, {@code dgnet.…}
  */
@@ -28,6 +30,7 @@ public record RunConfiguration(
         Path runsDirectory,
         long seed,
         String device,
+        Precision precision,
         int threads,
         Method method,
         long episodes,

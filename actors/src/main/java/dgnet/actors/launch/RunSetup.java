@@ -45,6 +45,7 @@ public record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.data().sources().size());
         return new LearnerSettings(
                 device,
+                configuration.precision(),
                 configuration.seed(),
                 configuration.data().sources(),
                 configuration.method(),

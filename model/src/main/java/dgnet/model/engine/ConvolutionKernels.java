@@ -1,53 +1,142 @@
 package dgnet.model.engine;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dgnet.data.DataException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which instructions oneDNN, the library of libtorch's convolutions on the processor, may use. Where a virtual machine hides the
- * processor's caches, its kernels for AVX2 and AVX-512 compute wrong gradients with regard to a convolution's input, other ones at every
- * call (seen with libtorch 2.7.1 on an AMD EPYC of family 26); its kernels for AVX are right, at two thirds of the speed.
+ * Which kernel computes each convolution of a network. oneDNN's kernels are wrong for some layers on some processors, without an error. So
+ * every layer is computed once at the start, forward, both gradients and the gradients of the gradients, and compared with an independent
+ * computation; each takes the fastest kernel that is right.
  */
-final class ConvolutionKernels {
-    /** oneDNN's own variable, read when its first kernel is made; what the user sets holds. */
-    static final String VARIABLE = "ONEDNN_MAX_CPU_ISA";
-
-    /** The widest instructions that are right without caches. */
-    static final String SAFE = "AVX";
-
+public final class ConvolutionKernels {
     private static final Logger LOG = LoggerFactory.getLogger(ConvolutionKernels.class);
-    private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
-    private static final List<String> X86 = List.of("amd64", "x86_64");
+    private static final Map<String, ConvolutionKernels> CHOSEN = new ConcurrentHashMap<>();
 
-    private ConvolutionKernels() {}
+    private final Map<Channels, Kernel> kernels;
 
-    private interface StandardLibrary extends Library {
-        int setenv(String name, String value, int overwrite);
+    private ConvolutionKernels(Map<Channels, Kernel> kernels) {
+        this.kernels = kernels;
     }
 
-    /** To be called before the process computes its first convolution. */
-    static void restrict() {
-        if (restricted()) {
-            // Java's own view of the environment is a copy that oneDNN does not read.
-            Native.load("c", StandardLibrary.class).setenv(VARIABLE, SAFE, 0);
-            LOG.info(
-                    "This machine hides its processor's caches: convolutions use {} instructions, the faster ones are wrong"
-                            + " there ({} chooses)",
-                    SAFE,
-                    VARIABLE);
+    /**
+     * A convolution of the network.
+     *
+     * @param in its input's channels
+     * @param out its output's channels
+     * @param size height and width of its kernel; see {@link Torch#convolution} for stride and padding
+     * @param width of its input in pixels
+     */
+    public record Layer(int in, int out, int size, int width) {}
+
+    /** A way to compute a convolution, the fastest first. */
+    enum Kernel {
+        /** The engine's choice for bfloat16. */
+        BFLOAT16("the engine's kernels for bfloat16"),
+        /** The engine's choice: oneDNN on the processor, cuDNN on a GPU. */
+        USUAL("the engine's kernels"),
+        /** The same with zeros for output channels, up to a multiple of eight. */
+        PADDED("output channels padded to a multiple of eight"),
+        /** The engine's own matrix multiplication. */
+        NATIVE("the engine's matrix multiplication, which is slower");
+
+        final String description;
+
+        Kernel(String description) {
+            this.description = description;
         }
     }
 
-    private static boolean restricted() {
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")
-                && X86.contains(System.getProperty("os.arch"))
-                && System.getenv(VARIABLE) == null
-                && !Files.exists(CACHES);
+    private record Channels(long in, long out, long size) {}
+
+    /** Every layer by the usual kernel, unchecked. */
+    static ConvolutionKernels usual() {
+        return new ConvolutionKernels(Map.of());
+    }
+
+    /**
+     * Chooses the kernels of a network's layers. The choice is made once in a process, and logged in one line.
+     *
+     * @throws DataException if a layer has no kernel that is right
+     */
+    public static ConvolutionKernels of(Device device, Precision precision, List<Layer> layers) {
+        Precision.use(precision, device);
+        return CHOSEN.computeIfAbsent(device + " " + precision + " " + layers, key -> {
+            long start = System.nanoTime();
+            try (NDManager manager = NDManager.newBaseManager(device);
+                    Torch torch = new Torch(manager)) {
+                ConvolutionKernels chosen =
+                        choose(precision, layers, (layer, kernel) -> new ConvolutionCheck(torch, manager, layer)
+                                .agrees(
+                                        (x, weight, bias) -> torch.convolution(kernel, x, weight, bias),
+                                        kernel == Kernel.BFLOAT16));
+                LOG.info(
+                        "Convolutions on {}: {} layers agree with an independent computation, by {} ({} s)",
+                        device,
+                        layers.size(),
+                        chosen,
+                        String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+                return chosen;
+            }
+        });
+    }
+
+    /** The first kernel of each layer that is right. */
+    static ConvolutionKernels choose(Precision precision, List<Layer> layers, BiPredicate<Layer, Kernel> right) {
+        Kernel fastest = precision == Precision.BFLOAT16 ? Kernel.BFLOAT16 : Kernel.USUAL;
+        Map<Channels, Kernel> kernels = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            Channels channels = new Channels(layer.in(), layer.out(), layer.size());
+            Kernel least = kernels.getOrDefault(channels, fastest);
+            Kernel found = Stream.of(Kernel.values())
+                    .filter(kernel -> kernel.compareTo(least) >= 0 && right.test(layer, kernel))
+                    .findFirst()
+                    .orElseThrow(() -> new DataException("no convolution kernel of the engine is right for " + layer
+                            + " on this machine: training would go wrong without a sign. Start again with "
+                            + NativeSettings.INSTRUCTIONS
+                            + "=AVX in the environment, or SSE41, or use another machine"));
+            kernels.put(channels, found);
+        }
+        return new ConvolutionKernels(kernels);
+    }
+
+    /** The kernel of a layer with these weights, [C', C, k, k]. */
+    Kernel of(NDArray weight) {
+        if (kernels.isEmpty()) {
+            return Kernel.USUAL;
+        }
+        Shape shape = weight.getShape();
+        return kernels.getOrDefault(new Channels(shape.get(1), shape.get(0), shape.get(2)), Kernel.USUAL);
+    }
+
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        for (Kernel kernel : Kernel.values()) {
+            List<String> layers = kernels.entrySet().stream()
+                    .filter(entry -> entry.getValue() == kernel)
+                    .map(entry -> entry.getKey().in() + "→" + entry.getKey().out())
+                    .collect(Collectors.toList());
+            if (!layers.isEmpty()) {
+                parts.add(
+                        kernel.compareTo(Kernel.USUAL) <= 0
+                                ? kernel.description
+                                : kernel.description + " for " + layers);
+            }
+        }
+        return String.join(", ", parts);
     }
 }

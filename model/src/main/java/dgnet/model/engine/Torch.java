@@ -20,8 +20,7 @@ public final class Torch implements AutoCloseable {
     private static final double LEAKY_SLOPE = 0.01;
 
     static {
-        HostAllocator.keepFreedMemory();
-        ConvolutionKernels.restrict();
+        NativeSettings.apply();
     }
 
     /** What DJL lacks, and chains of operations that make one call. Tensors that a method changes come after the first argument. */
@@ -67,35 +66,59 @@ public final class Torch implements AutoCloseable {
                 torch._fused_adam_(theta, gradient, first, second, annotate(List[Tensor], []), steps, lr=rate, beta1=float(beta1), beta2=float(beta2), weight_decay=0., eps=float(epsilon), amsgrad=False, maximize=False, grad_scale=None, found_inf=torch.rsub(taken, 1))
                 return taken
               def convolution(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-                padding = torch.floordiv(torch.size(weight, 2), 2)
-                return torch.conv2d(x, weight, bias, [1, 1], [padding, padding], [1, 1], 1)
+                stride = self.stride(weight)
+                padding = self.padding(weight)
+                return torch.conv2d(x, weight, bias, stride, padding, [1, 1], 1)
+              def padded_convolution(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                out = torch.size(weight, 0)
+                zeros = torch.remainder(torch.neg(out), 8)
+                y = self.convolution(x, torch.constant_pad_nd(weight, [0, 0, 0, 0, 0, 0, 0, zeros]), torch.constant_pad_nd(bias, [0, zeros]))
+                return torch.slice(y, 1, 0, out)
+              def native_convolution(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                size = [torch.size(weight, 2), torch.size(weight, 3)]
+                return torch.thnn_conv2d(x, weight, size, bias, self.stride(weight), self.padding(weight))
+              def bfloat16_convolution(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                return torch.to(self.convolution(torch.to(x, 15), torch.to(weight, 15), torch.to(bias, 15)), 6)
+              def stride(self: __torch__.Operations, weight: Tensor) -> List[int]:
+                stride = torch.sub(2, torch.remainder(torch.size(weight, 2), 2))
+                return [stride, stride]
+              def padding(self: __torch__.Operations, weight: Tensor) -> List[int]:
+                padding = torch.floordiv(torch.sub(torch.size(weight, 2), 1), 2)
+                return [padding, padding]
               def instance_norm(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.layer_norm(x, [torch.size(x, 2), torch.size(x, 3)], None, None, %s, False)
               def normalised(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
                 return self.instance_norm(self.convolution(x, weight, bias))
               def activated(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-                return torch.leaky_relu_(self.normalised(x, weight, bias), %s)
-              def enlarged(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor, skip: Tensor) -> Tensor:
-                y = self.convolution(x, weight, bias)
+                return self.activate(self.convolution(x, weight, bias))
+              def activate(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.leaky_relu_(self.instance_norm(x), %s)
+              def enlarged(self: __torch__.Operations, x: Tensor, skip: Tensor) -> Tensor:
                 size = [torch.size(skip, 2), torch.size(skip, 3)]
-                y = torch.upsample_bilinear2d(y, size, False, None, None)
-                return torch.cat([skip, torch.leaky_relu_(self.instance_norm(y), %s)], 1)
+                return torch.cat([skip, self.activate(torch.upsample_bilinear2d(x, size, False, None, None))], 1)
               def singular_values(self: __torch__.Operations, x: Tensor) -> Tensor:
                 # LAPACK refuses numbers that are not finite: they are taken out and the result is spoilt instead.
                 values = torch.linalg_svdvals(torch.nan_to_num(x, 0., 0., 0.))
                 return torch.add(values, torch.mul(torch.sum(torch.detach(x)), 0))
-            """.formatted(NORM_EPSILON, LEAKY_SLOPE, LEAKY_SLOPE).indent(0);
+            """.formatted(NORM_EPSILON, LEAKY_SLOPE).indent(0);
 
     private static final NDManager HOST = NDManager.newBaseManager(Device.cpu());
     private static final Map<Double, NDArray> CONSTANTS = new ConcurrentHashMap<>();
 
     private final TorchScript script;
+    private final ConvolutionKernels kernels;
+
+    /** Operations whose convolutions all use the engine's usual kernels, unchecked. */
+    public Torch(NDManager manager) {
+        this(manager, ConvolutionKernels.usual());
+    }
 
     /**
      * Loads the operations on the manager's device and lets the calling thread record gradients. Both settings are the thread's own, so
      * one thread creates this object and uses it.
      */
-    public Torch(NDManager manager) {
+    public Torch(NDManager manager, ConvolutionKernels kernels) {
+        this.kernels = kernels;
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(true);
         // Said explicitly, the number also holds for the matrix library, which otherwise chooses by the machine's load.
@@ -177,27 +200,45 @@ public final class Torch implements AutoCloseable {
                 .close();
     }
 
-    /** Convolution with bias, stride 1, the image's size kept. [B, C, H, W] by [C', C, k, k], k odd → [B, C', H, W]. */
+    /**
+     * Convolution with bias. A kernel of odd size keeps the image's size, one of even size halves it. [B, C, H, W] by [C', C, k, k] →
+     * [B, C', H, W] or [B, C', H/2, W/2].
+     */
     public NDArray convolution(NDArray x, NDArray weight, NDArray bias) {
-        return script.call("convolution", x, weight, bias).singletonOrThrow();
+        return convolution(kernels.of(weight), x, weight, bias);
+    }
+
+    NDArray convolution(ConvolutionKernels.Kernel kernel, NDArray x, NDArray weight, NDArray bias) {
+        String method =
+                switch (kernel) {
+                    case USUAL -> "convolution";
+                    case PADDED -> "padded_convolution";
+                    case NATIVE -> "native_convolution";
+                    case BFLOAT16 -> "bfloat16_convolution";
+                };
+        return script.call(method, x, weight, bias).singletonOrThrow();
     }
 
     /** {@link #convolution}, then {@link #instanceNorm}. */
     public NDArray normalised(NDArray x, NDArray weight, NDArray bias) {
-        return script.call("normalised", x, weight, bias).singletonOrThrow();
+        return kernels.of(weight) == ConvolutionKernels.Kernel.USUAL
+                ? script.call("normalised", x, weight, bias).singletonOrThrow()
+                : instanceNorm(convolution(x, weight, bias));
     }
 
     /** {@link #convolution}, then {@link #instanceNorm}, then {@link #leakyRelu}. */
     public NDArray activated(NDArray x, NDArray weight, NDArray bias) {
-        return script.call("activated", x, weight, bias).singletonOrThrow();
+        return kernels.of(weight) == ConvolutionKernels.Kernel.USUAL
+                ? script.call("activated", x, weight, bias).singletonOrThrow()
+                : script.call("activate", convolution(x, weight, bias)).singletonOrThrow();
     }
 
     /**
-     * Convolution, bilinear enlargement to twice the size (corners not aligned), {@link #instanceNorm}, {@link #leakyRelu}; the skip
-     * connection's channels come first in the result. [B, C, H/2, W/2] and [B, D, H, W] → [B, D + C', H, W].
+     * Bilinear enlargement to twice the size (corners not aligned), {@link #instanceNorm}, {@link #leakyRelu}; the channels of the skip
+     * connection come first in the result. [B, C, H/2, W/2] and [B, D, H, W] → [B, D + C, H, W].
      */
-    public NDArray enlarged(NDArray x, NDArray weight, NDArray bias, NDArray skip) {
-        return script.call("enlarged", x, weight, bias, skip).singletonOrThrow();
+    public NDArray enlarged(NDArray x, NDArray skip) {
+        return script.call("enlarged", x, skip).singletonOrThrow();
     }
 
     /** (x − mean) / √(variance + 1e-5) over [H, W] of each sample's channel; no scale, no shift. [B, C, H, W] → same. */
@@ -208,18 +249,6 @@ public final class Torch implements AutoCloseable {
     /** Singular values in falling order; not a number where x has an element that is not finite. [N, C] → [min(N, C)]. */
     public NDArray singularValues(NDArray x) {
         return script.call("singular_values", x).singletonOrThrow();
-    }
-
-    /** Convolution with bias. [B, C, H, W] by [C', C, k, k] → [B, C', H', W']. */
-    public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
-        return JniUtils.convolution(
-                (PtNDArray) x,
-                (PtNDArray) weight,
-                (PtNDArray) bias,
-                new Shape(stride, stride),
-                new Shape(padding, padding),
-                new Shape(1, 1),
-                1);
     }
 
     /** x Wᵀ + b. [B, N] by [M, N] → [B, M]. */

@@ -1,5 +1,6 @@
 package dgnet.model.file;
 
+import dgnet.model.engine.Precision;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.LearnerSettings;
@@ -38,6 +39,7 @@ public record StoredModel(ModelDescription description, ModelProvenance provenan
     public Learner learner(String device) {
         LearnerSettings settings = new LearnerSettings(
                 device,
+                Precision.FLOAT32,
                 0,
                 description.domains(),
                 description.method(),

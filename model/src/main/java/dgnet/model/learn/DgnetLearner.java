@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dgnet.data.DataException;
+import dgnet.model.engine.ConvolutionKernels;
 import dgnet.model.engine.DeviceFault;
 import dgnet.model.engine.Devices;
 import dgnet.model.engine.HostMemory;
@@ -44,7 +45,10 @@ public final class DgnetLearner implements Learner {
         this.settings = settings;
         this.device = device;
         manager = Engine.getEngine("PyTorch").newBaseManager(device);
-        torch = new Torch(manager);
+        torch = new Torch(
+                manager,
+                ConvolutionKernels.of(
+                        device, settings.precision(), settings.network().convolutions()));
         layout = ParameterLayout.of(settings.network());
         adam = new Adam(torch, settings.optimiser());
         current = new Weights(

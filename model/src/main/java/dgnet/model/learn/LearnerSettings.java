@@ -1,5 +1,6 @@
 package dgnet.model.learn;
 
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.optimise.OptimiserSettings;
@@ -9,11 +10,13 @@ import java.util.List;
  * Everything that decides what a learner computes.
  *
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param precision of the convolutions
  * @param seed the run's seed
  * @param domains the source domains in the run's order, which is the order of the domain head's outputs
  */
 public record LearnerSettings(
         String device,
+        Precision precision,
         long seed,
         List<String> domains,
         Method method,

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import dgnet.model.engine.HostAllocator;
+import dgnet.model.engine.NativeSettings;
 import dgnet.model.engine.Torch;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class ContentEncoder {
     /**
      * The U-Net without its last layer, n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. Slices do not depend on each other: all
      * are worked on together, or as many at a time as keep the largest tensors in memory that is used again (see
-     * {@link HostAllocator#LARGEST_KEPT}).
+     * {@link NativeSettings#LARGEST_KEPT}).
      */
     List<NDArray> features(List<NDArray> images) {
         long together = imagesAtOnce(images.get(0));
@@ -69,7 +69,7 @@ final class ContentEncoder {
         long channels = weight("convu1.conv3").getShape().get(1);
         long largest =
                 channels * shape.get(2) * shape.get(3) * image.getDataType().getNumOfBytes();
-        return Math.max(1, HostAllocator.LARGEST_KEPT / largest);
+        return Math.max(1, NativeSettings.LARGEST_KEPT / largest);
     }
 
     /** The last layer. [B, 2n, H, W] → [B, 8, H, W]. */
@@ -89,8 +89,8 @@ final class ContentEncoder {
         NDArray y = level == 4 ? x : activated(block + ".conv1", x);
         // Published: enlarge, then convolve 1×1. The two commute, since bilinear weights sum to one; this way costs a
         // quarter.
-        NDArray joined = torch.enlarged(y, weight(block + ".conv2"), bias(block + ".conv2"), skip);
-        return activated(block + ".conv3", joined);
+        NDArray reduced = torch.convolution(y, weight(block + ".conv2"), bias(block + ".conv2"));
+        return activated(block + ".conv3", torch.enlarged(reduced, skip));
     }
 
     private NDArray activated(String layer, NDArray x) {

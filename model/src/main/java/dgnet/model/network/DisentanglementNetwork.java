@@ -15,7 +15,7 @@ public final class DisentanglementNetwork {
 
     public DisentanglementNetwork(Torch torch, Parameters parameters) {
         contentEncoder = new ContentEncoder(torch, parameters);
-        styleEncoder = new StyleEncoder(parameters);
+        styleEncoder = new StyleEncoder(torch, parameters);
         decoder = new Decoder(torch, parameters);
     }
 

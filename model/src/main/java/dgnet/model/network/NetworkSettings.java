@@ -1,5 +1,12 @@
 package dgnet.model.network;
 
+import dgnet.model.engine.ConvolutionKernels;
+import dgnet.model.learn.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The size of the network. Published: 288, 32, 3 structures, 3 domains; 20,222,912 weights.
  *
@@ -9,6 +16,9 @@ package dgnet.model.network;
  * @param domains source domains that the domain head tells apart
  */
 public record NetworkSettings(int imageSize, int baseChannels, int classes, int domains) {
+    private static final Pattern LAYER =
+            Pattern.compile("(a_encoder\\.unet\\.convd|a_encoder\\.unet\\.convu|m_encoder\\.conv)(\\d)");
+
     /** Channels of the anatomy. */
     public static final int ANATOMY_CHANNELS = 8;
 
@@ -30,5 +40,34 @@ public record NetworkSettings(int imageSize, int baseChannels, int classes, int 
         if (domains < 1) {
             throw new IllegalArgumentException("the domain head needs at least one source domain, not " + domains);
         }
+    }
+
+    /** Every convolution of the network. */
+    public List<ConvolutionKernels.Layer> convolutions() {
+        List<ConvolutionKernels.Layer> layers = new ArrayList<>();
+        for (TrainingState.Tensor tensor : ParameterLayout.of(this).tensors()) {
+            if (tensor.shape().size() == 4) {
+                layers.add(new ConvolutionKernels.Layer(
+                        Math.toIntExact(tensor.shape().get(1)),
+                        Math.toIntExact(tensor.shape().get(0)),
+                        Math.toIntExact(tensor.shape().get(2)),
+                        imageSize >> halvings(tensor.name())));
+            }
+        }
+        return layers;
+    }
+
+    /** How often the image was halved before it comes to a convolution. */
+    private static int halvings(String name) {
+        Matcher layer = LAYER.matcher(name);
+        if (!layer.find()) {
+            return 0;
+        }
+        int level = Integer.parseInt(layer.group(2));
+        return switch (layer.group(1)) {
+            case "a_encoder.unet.convd" -> level - 1;
+            case "a_encoder.unet.convu" -> name.contains(".conv3.") ? level - 1 : level;
+            default -> Math.max(0, level - 2);
+        };
     }
 }

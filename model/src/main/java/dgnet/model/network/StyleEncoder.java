@@ -8,9 +8,11 @@ import dgnet.model.engine.Torch;
  * There is no activation between the convolutions, as published.
  */
 final class StyleEncoder {
+    private final Torch torch;
     private final Parameters parameters;
 
-    StyleEncoder(Parameters parameters) {
+    StyleEncoder(Torch torch, Parameters parameters) {
+        this.torch = torch;
         this.parameters = parameters;
     }
 
@@ -22,9 +24,9 @@ final class StyleEncoder {
      * @param domainNoise [B, 8] standard normal values for columns 8 … 15 of z
      */
     Code encode(NDArray image, NDArray styleNoise, NDArray domainNoise) {
-        NDArray x = convolution("m_encoder.conv1", image, 1, 3);
-        for (int i = 2; i <= 6; i++) {
-            x = convolution("m_encoder.conv" + i, x, 2, 1);
+        NDArray x = image;
+        for (int i = 1; i <= 6; i++) {
+            x = convolution("m_encoder.conv" + i, x);
         }
         x = x.flatten(1, 3);
         x = Torch.leakyRelu(linear("m_encoder.fc1", x));
@@ -48,8 +50,8 @@ final class StyleEncoder {
         return Torch.slice(mean, 1, from, to).add(deviation.mul(noise));
     }
 
-    private NDArray convolution(String name, NDArray x, int stride, int padding) {
-        return Torch.conv2d(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), stride, padding);
+    private NDArray convolution(String name, NDArray x) {
+        return torch.convolution(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
     }
 
     private NDArray linear(String name, NDArray x) {

@@ -51,6 +51,7 @@ class DecidingKeysTest {
             strings = {
                 "seed=2",
                 "device=cpu",
+                "precision=bfloat16",
                 "threads=3",
                 "method=mldg",
                 "data.sources=A,B",

@@ -150,6 +150,7 @@ class FaultSoakTest {
         LearnerSettings small = Episodes.settings(Method.MLDG, FaultSoak.SEED);
         return new LearnerSettings(
                 small.device(),
+                small.precision(),
                 small.seed(),
                 small.domains(),
                 small.method(),

@@ -2,6 +2,7 @@ package dgnet.model.learn;
 
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Draw;
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.network.NetworkSettings;
@@ -24,6 +25,7 @@ public final class Episodes {
     public static LearnerSettings settings(Method method, long seed, MetaSettings meta) {
         return new LearnerSettings(
                 "cpu",
+                Precision.FLOAT32,
                 seed,
                 DOMAINS,
                 method,

@@ -16,6 +16,7 @@ import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.ReorientedScan;
+import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
@@ -50,6 +51,7 @@ class GeometryRoundTripTest {
         NetworkSettings network = new NetworkSettings(SIZE, 2, classes, 2);
         LearnerSettings settings = new LearnerSettings(
                 "cpu",
+                Precision.FLOAT32,
                 5,
                 List.of("A", "B"),
                 Method.DGNET,
