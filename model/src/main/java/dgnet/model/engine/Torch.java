@@ -325,11 +325,6 @@ public final class Torch implements AutoCloseable {
         return leaf;
     }
 
-    /** Where the condition holds, the first, else the second; shapes are broadcast. */
-    public static NDArray where(NDArray condition, NDArray first, NDArray second) {
-        return JniUtils.where((PtNDArray) condition, (PtNDArray) first, (PtNDArray) second);
-    }
-
     @Override
     public void close() {
         script.close();

@@ -33,8 +33,7 @@ public final class DgnetLearner implements Learner {
     private final ParameterLayout layout;
     private final Adam adam;
     private Weights current;
-    private Weights spare;
-    private final Gradient gradient;
+    private Workspace workspace;
     private final Objective objective;
     private final MetaGradient metaGradient;
     private final EpisodeInputs inputs;
@@ -44,17 +43,14 @@ public final class DgnetLearner implements Learner {
     private DgnetLearner(LearnerSettings settings, Device device) {
         this.settings = settings;
         this.device = device;
+        ConvolutionKernels kernels = ConvolutionKernels.of(
+                device, settings.precision(), settings.network().convolutions());
         manager = Engine.getEngine("PyTorch").newBaseManager(device);
-        torch = new Torch(
-                manager,
-                ConvolutionKernels.of(
-                        device, settings.precision(), settings.network().convolutions()));
+        torch = new Torch(manager, kernels);
         layout = ParameterLayout.of(settings.network());
         adam = new Adam(torch, settings.optimiser());
         current = new Weights(
                 HostMemory.array(manager, Initialisation.xavier(layout, settings.seed()), new Shape(layout.length())));
-        spare = new Weights(manager.zeros(new Shape(layout.length())));
-        gradient = new Gradient();
         objective =
                 new Objective(torch, settings.network(), settings.objective().focalGamma());
         metaGradient = new MetaGradient(
@@ -103,9 +99,10 @@ public final class DgnetLearner implements Learner {
         afterPart = work;
     }
 
-    /** Native arrays that outlive an episode: it must not grow. */
+    /** Native arrays that outlive an episode, those of the workspace aside: it must not grow. */
     int liveArrays() {
-        return manager.getManagedArrays().size();
+        int reused = workspace == null ? 0 : workspace.room.getManagedArrays().size();
+        return manager.getManagedArrays().size() - reused;
     }
 
     @Override
@@ -118,42 +115,51 @@ public final class DgnetLearner implements Learner {
         PartTimer timer = new PartTimer(afterPart);
         try (NDManager episode = manager.newSubManager()) {
             EpisodeScalars scalars = new EpisodeScalars();
+            if (workspace == null) {
+                workspace = Workspace.of(this);
+            }
+            Weights spare = workspace.spare;
             Torch.withoutGradients(() -> {
                 torch.copy(current.point.arrays(), spare.point.arrays());
                 return null;
             });
             for (EpisodeInputs.Half half : inputs.halves(data)) {
                 try (NDManager step = episode.newSubManager()) {
-                    step(step, half, learningRate, timer, scalars);
+                    step(step, spare, half, learningRate, timer, scalars);
                     scalars.attach(episode);
                 }
                 timer.done("optimiser");
             }
             EpisodeResult result = scalars.read(data.episode(), timer);
-            Weights reached = spare;
-            spare = current;
-            current = reached;
+            workspace.spare = current;
+            current = spare;
             return result;
         }
     }
 
-    /** One optimiser step of the copy. Adds its scalars, which are read when the episode is over. */
+    /** One optimiser step, which moves the weights. Adds its scalars, which are read when the episode is over. */
     private void step(
-            NDManager step, EpisodeInputs.Half half, double learningRate, PartTimer timer, EpisodeScalars scalars) {
+            NDManager step,
+            Weights weights,
+            EpisodeInputs.Half half,
+            double learningRate,
+            PartTimer timer,
+            EpisodeScalars scalars) {
         PhaseInputs train = half.train().on(step);
         PhaseInputs test = half.test() == null ? null : half.test().on(step);
         timer.done("copy");
         MetaGradient.Result<Objective.Outcome> result = metaGradient.at(
-                spare.tensors.body(),
-                spare.tensors.adapted(),
+                weights.tensors.body(),
+                weights.tensors.adapted(),
                 phase(train, half.trainWeights()),
                 phase(test, half.testWeights()),
                 timer);
         Torch.withoutGradients(() -> {
-            torch.copy(result.gradient(), gradient.tensors);
-            NDArray norm = torch.norm(gradient.vector);
+            NDArray gradient = workspace.gradient;
+            torch.copy(result.gradient(), workspace.gradientTensors);
+            NDArray norm = torch.norm(gradient);
             norm.attach(step);
-            adam.step(spare.point, gradient.vector, scalars.add(half.name(), result, norm), learningRate);
+            adam.step(weights.point, gradient, scalars.add(half.name(), result, norm), learningRate);
             return null;
         });
     }
@@ -285,21 +291,44 @@ public final class DgnetLearner implements Learner {
         }
     }
 
-    /** A place of the optimiser and its parameters as tensors. There are two: an episode works on one while the other stands. */
+    /** A place of the optimiser, and its parameters as tensors. */
     private final class Weights {
         final Adam.Point point;
         final Parameters tensors;
 
         Weights(NDArray vector) {
             point = Adam.Point.start(vector);
-            tensors = Parameters.leaves(layout, vector, manager);
+            tensors = Parameters.leaves(layout, vector, vector.getManager());
         }
     }
 
-    /** The gradient's vector, in the parameters' layout, and its tensors. */
-    private final class Gradient {
-        final NDArray vector = manager.zeros(new Shape(layout.length()));
-        final List<NDArray> tensors = Torch.withoutGradients(
-                () -> Parameters.leaves(layout, vector, manager).all());
+    /**
+     * What every episode needs again: weights to work on while the present ones stand, and the gradient's vector with its tensors. A learner
+     * that only predicts has none.
+     */
+    private static final class Workspace {
+        final NDManager room;
+        final NDArray gradient;
+        final List<NDArray> gradientTensors;
+        Weights spare;
+
+        private Workspace(DgnetLearner learner, NDManager room) {
+            this.room = room;
+            Shape shape = new Shape(learner.layout.length());
+            spare = learner.new Weights(room.zeros(shape));
+            gradient = room.zeros(shape);
+            gradientTensors = Parameters.leaves(learner.layout, gradient, room).all();
+        }
+
+        /** Made whole or not at all. */
+        static Workspace of(DgnetLearner learner) {
+            NDManager room = learner.manager.newSubManager();
+            try {
+                return new Workspace(learner, room);
+            } catch (RuntimeException fault) {
+                room.close();
+                throw fault;
+            }
+        }
     }
 }
