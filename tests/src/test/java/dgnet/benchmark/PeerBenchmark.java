@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * This program's episode beside PyTorch's, {@code src/test/python/torch_episode.py}: the same network, losses and two optimiser steps
@@ -83,16 +82,14 @@ public final class PeerBenchmark {
         }
     }
 
+    /** What {@code dgnet.model.engine.NativeSettings} sets for this process, as variables of the environment. */
     private static Map<String, String> allocator(BenchmarkSettings settings) {
-        Map<String, String> variables = new TreeMap<>();
-        if (settings.text("allocator").equals("same")) {
-            System.getenv().forEach((name, value) -> {
-                if (name.startsWith("MALLOC_")) {
-                    variables.put(name, value);
-                }
-            });
-        }
-        return variables;
+        return settings.text("allocator").equals("same")
+                ? Map.of(
+                        "MALLOC_MMAP_MAX_", "0",
+                        "MALLOC_TRIM_THRESHOLD_", "34359738368",
+                        "MALLOC_TOP_PAD_", "268435456")
+                : Map.of();
     }
 
     private static void rounds(BenchmarkSettings settings, DgnetLearner learner, EpisodeData data, TorchPeer peer)

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  * <p>Most of it is the steps' intermediate values: so many for each pixel of each slice and base channel of the U-Net, so many for each
  * pixel in style encoder and decoder, which have a fixed width, and so many copies of the parameters. The three grow with what the method
  * differentiates. The constants are a least-squares fit to the memory of 26 configurations on the processor (image size 96 to 224, 8 to 32
- * channels, batches of 4 and 8, every method, order and scope), measured by the tests' {@code MemoryBenchmark}; it is off by at most 17 %
- * there, mostly by less than 7 %. A GPU's libraries want some more or less.
+ * channels, batches of 4 and 8, every method, order and scope), measured by the tests' {@code MemoryBenchmark}; it is off by at most 18 %
+ * there, mostly by less than 8 %. A GPU's libraries want some more or less.
  *
  * @param batch slices in each joined batch (B)
  */
 public record MemoryEstimate(Method method, NetworkSettings network, MetaSettings meta, int batch) {
-    private static final double ALWAYS = 35 << 20;
+    private static final double ALWAYS = 20 << 20;
 
     /** The estimate for a learner's episodes. */
     public static MemoryEstimate of(LearnerSettings settings, int batch) {
@@ -30,12 +30,13 @@ public record MemoryEstimate(Method method, NetworkSettings network, MetaSetting
     /** The estimate in bytes. */
     public long bytes() {
         boolean second = method.metaSplit() && meta.order() == MetaSettings.Order.SECOND;
+        boolean full = method.metaSplit() && meta.innerScope() == MetaSettings.InnerScope.FULL;
+        // Both phases' values are there at once, unless the first is done with before the second begins.
+        boolean both = method.metaSplit() && (second || !full);
         double pixels = (double) batch * network.imageSize() * network.imageSize();
-        double contents = 41 + (method.metaSplit() ? 58 : 0) + (second ? 30 : 0);
-        double codes = method.disentangled() ? 468 + (method.metaSplit() ? 137 : 0) + (second ? 37 : 0) : 0;
-        double copies = 20
-                + (method.metaSplit() ? 2 : 0)
-                + (second && meta.innerScope() == MetaSettings.InnerScope.FULL ? 7 : 0);
+        double contents = 50 + (both ? 60 : method.metaSplit() ? 26 : 0) + (second && full ? 33 : 0);
+        double codes = method.disentangled() ? 279 + (both ? 224 : 0) + (second ? 92 : 0) : 0;
+        double copies = 3.2 + (second && full ? 2.6 : 0);
         double values = pixels * (contents * network.baseChannels() + codes)
                 + copies * ParameterLayout.of(network).length();
         return (long) (ALWAYS + Float.BYTES * values);
