@@ -62,7 +62,7 @@ class ConvolutionKernelsTest {
                         ofInput ? withGradient(x, factor) : x, ofInput ? w : withGradient(w, factor), b)));
     }
 
-    /** First derivatives as they should be, second ones not: (x − x₀)³ added, with x₀ the value. */
+    /** First derivatives as they should be, second ones not: (w − w₀)² added, with w₀ the value. */
     @Test
     void aWrongGradientOfTheGradientIsFound() {
         assertFalse(agrees(WIDE, (torch, x, w, b) -> {
