@@ -165,21 +165,9 @@ public final class DgnetLearner implements Learner {
     }
 
     private MetaGradient.Phase<Objective.Outcome> phase(PhaseInputs inputs, TermWeights weights) {
-        if (inputs == null) {
-            return null;
-        }
-        List<NDArray> none = List.of();
-        return new MetaGradient.Phase<>() {
-            @Override
-            public NDArray input() {
-                return inputs.image();
-            }
-
-            @Override
-            public Objective.Outcome loss(NDArray features, List<NDArray> adapted) {
-                return objective.evaluate(network(new Parameters(layout, none, adapted)), features, inputs, weights);
-            }
-        };
+        return inputs == null
+                ? null
+                : objective.phase(adapted -> network(new Parameters(layout, List.of(), adapted)), inputs, weights);
     }
 
     private DisentanglementNetwork network(Parameters parameters) {

@@ -12,7 +12,9 @@ import dgnet.model.network.Code;
 import dgnet.model.network.DisentanglementNetwork;
 import dgnet.model.network.NetworkSettings;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The weighted sum of one phase of an episode: what is asked for is computed, and nothing else. */
 final class Objective {
@@ -44,6 +46,26 @@ final class Objective {
             NDArray reconstruction,
             Code codeOfReconstruction)
             implements MetaGradient.Loss {}
+
+    /**
+     * One phase of an episode.
+     *
+     * @param network the network with these tensors for its adapted part
+     */
+    MetaGradient.Phase<Outcome> phase(
+            Function<List<NDArray>, DisentanglementNetwork> network, PhaseInputs inputs, TermWeights weights) {
+        return new MetaGradient.Phase<>() {
+            @Override
+            public NDArray input() {
+                return inputs.image();
+            }
+
+            @Override
+            public Outcome loss(NDArray features, List<NDArray> adapted) {
+                return evaluate(network.apply(adapted), features, inputs, weights);
+            }
+        };
+    }
 
     /**
      * The terms with a weight, and their sum.

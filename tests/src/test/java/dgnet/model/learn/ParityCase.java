@@ -69,17 +69,7 @@ final class ParityCase implements AutoCloseable {
     /** One phase of the objective at these inputs. */
     MetaGradient.Phase<Objective.Outcome> phase(
             Torch torch, Objective objective, PhaseInputs inputs, TermWeights weights) {
-        return new MetaGradient.Phase<>() {
-            @Override
-            public NDArray input() {
-                return inputs.image();
-            }
-
-            @Override
-            public Objective.Outcome loss(NDArray features, List<NDArray> adapted) {
-                return objective.evaluate(network(torch, List.of(), adapted), features, inputs, weights);
-            }
-        };
+        return objective.phase(adapted -> network(torch, List.of(), adapted), inputs, weights);
     }
 
     DisentanglementNetwork network(Torch torch, List<NDArray> body, List<NDArray> adapted) {
