@@ -46,10 +46,13 @@ class PublishedFiguresTest {
             Term.DICE, "dice",
             Term.FOCAL, "focal");
 
-    /** What a precision owes: see the description of the cases. */
+    /** What a precision owes; losses as in the description of the cases, over the loss. */
     private enum Precision {
         FLOAT64(DataType.FLOAT64, 1e-9),
         FLOAT32(DataType.FLOAT32, 2e-5);
+
+        /** Of what the full scope's inner update changes in a loss: 0.6 % was seen with kernels for AVX and SSE. */
+        static final double CHANGE = 1.2e-2;
 
         final DataType type;
         final double loss;
@@ -59,17 +62,35 @@ class PublishedFiguresTest {
             this.loss = loss;
         }
 
-        /** Over a tensor's norm: twice what the published code's own float32 leaves. */
-        double gradient(InnerScope scope, Order order) {
+        /**
+         * What is owed of a gradient. In float32 it is twice what PyTorch's own float32 leaves of the same gradient, at worst over oneDNN's
+         * kernels for SSE 4.1, AVX, AVX2 and AVX-512 and over one and two threads (reference scope at 96x96: as described with the cases).
+         * Those runs differ in the order of additions alone and still spread by a factor of fifteen in the worst tensor, the weights of the
+         * U-Net's first level: there the full scope's gradient is a small difference of large numbers. The median over the tensors spreads
+         * little, so it is what tells a wrong step from rounding in float32; float64 tells it exactly.
+         */
+        Owed gradient(InnerScope scope, Order order, int size) {
             if (this == FLOAT64) {
-                return 1e-9;
+                return new Owed(1e-9, 1e-9);
             }
             if (scope == InnerScope.REFERENCE) {
-                return 2 * 1.1e-3;
+                return new Owed(2 * 1.1e-3, 2e-5);
             }
-            return order == Order.FIRST ? 2 * 5.7e-3 : 2 * 1.3e-2;
+            boolean small = size <= 96;
+            if (order == Order.FIRST) {
+                return small ? new Owed(2 * 1.03e-2, 2 * 1.7e-4) : new Owed(2 * 2.66e-2, 2 * 1.0e-4);
+            }
+            return small ? new Owed(2 * 3.44e-2, 2 * 4.9e-4) : new Owed(2 * 8.47e-2, 2 * 7.2e-4);
         }
     }
+
+    /**
+     * Bounds on the error of a tensor's gradient over its norm.
+     *
+     * @param worst for the worst tensor
+     * @param median for the median of the tensors
+     */
+    private record Owed(double worst, double median) {}
 
     @TestFactory
     Stream<DynamicContainer> matchesThePublishedImplementation() {
@@ -104,6 +125,7 @@ class PublishedFiguresTest {
                 Torch torch = new Torch(manager)) {
             ObjectiveSettings weights = ObjectiveSettings.published();
             boolean labelled = half.equals("labelled");
+            int size = figures.json.get("image_size").asInt();
             NDArray theta = figures.parameters(manager, precision.type);
             Objective objective = new Objective(torch, figures.network, weights.focalGamma());
             Parameters point = Parameters.leaves(figures.layout, theta, manager);
@@ -136,13 +158,13 @@ class PublishedFiguresTest {
             }
             JsonNode scoped = step.get(scope == InnerScope.FULL ? "full_scope" : "reference_scope");
             String gradientName = "outer_gradient_" + (order == Order.SECOND ? "second" : "first") + "_order";
-            double tolerance = precision.gradient(scope, order);
-            gradient(gradientName, scoped, figures, flat, tolerance, precision);
+            Owed owed = precision.gradient(scope, order, size);
+            gradient(gradientName, scoped, figures, flat, owed, precision);
             if (scope == InnerScope.FULL) {
                 double[] trainGradient =
                         figures.flat(meta.at(point.body(), point.adapted(), trainPhase, null, new PartTimer(() -> {}))
                                 .gradient());
-                gradient("train_gradient", scoped, figures, trainGradient, tolerance, precision);
+                gradient("train_gradient", scoped, figures, trainGradient, owed, precision);
             }
             if (order == Order.SECOND) {
                 updated(
@@ -159,8 +181,7 @@ class PublishedFiguresTest {
 
     /**
      * @param before the losses with the U-Net's body not adapted, where these are those after its inner update; null otherwise. What the
-     *     update changed carries the rounding of a float32 gradient: what is owed of that is owed of the change. (The gradient's tensors are
-     *     off by a thousandth, but their parts of the change cancel: with kernels for AVX and SSE 0.6 % of it was seen.)
+     *     update changed carries the rounding of a float32 gradient, whose parts of the change cancel: see {@code Precision.CHANGE}
      */
     private static void losses(JsonNode expected, JsonNode before, Objective.Outcome outcome, Precision precision) {
         JsonNode terms = expected.has("loss") ? expected.get("loss") : expected;
@@ -182,9 +203,7 @@ class PublishedFiguresTest {
     }
 
     private static void loss(String name, double expected, double unadapted, double found, Precision precision) {
-        double changed = precision == Precision.FLOAT64
-                ? 0
-                : precision.gradient(InnerScope.FULL, Order.FIRST) * Math.abs(expected - unadapted);
+        double changed = precision == Precision.FLOAT64 ? 0 : Precision.CHANGE * Math.abs(expected - unadapted);
         assertEquals(expected, found, Math.abs(expected) * precision.loss + changed, name);
     }
 
@@ -223,15 +242,10 @@ class PublishedFiguresTest {
         assertTrue(difference <= tolerance * scale, name + " differs by " + difference + " of " + scale);
     }
 
-    /**
-     * In float32 the full scope's second order is a rounding's rounding: the order of additions alone moves the worst tensor's error between
-     * 2.6 and 3.3 %. There one tensor may exceed what is owed, by half.
-     */
     private static void gradient(
-            String name, JsonNode scoped, ParityCase figures, double[] flat, double tolerance, Precision precision) {
+            String name, JsonNode scoped, ParityCase figures, double[] flat, Owed owed, Precision precision) {
         double whole = wholeNorm(scoped.get(name));
-        int compared = 0;
-        List<String> beyond = new ArrayList<>();
+        List<Double> errors = new ArrayList<>();
         for (JsonNode expected : scoped.get(name)) {
             TrainingState.Tensor tensor = tensor(figures, expected);
             if (tensor == null) {
@@ -245,20 +259,18 @@ class PublishedFiguresTest {
             }
             String what = name + " of " + tensor.name() + " is off by " + error + " of a norm of " + norm;
             if (norm >= 1e-4 * whole) {
-                compared++;
-                if (error > tolerance * norm) {
-                    beyond.add(what);
-                }
-                assertTrue(error <= 1.5 * tolerance * norm, what);
+                errors.add(error / norm);
+                assertTrue(error <= owed.worst * norm, what);
             } else {
                 // Biases before a normalisation: their true gradient is zero, and what is left is rounding.
                 assertTrue(error <= (precision == Precision.FLOAT64 ? 1e-12 : 1e-5) * whole, what);
             }
         }
-        assertTrue(compared > 40, "only " + compared + " tensors were significant");
-        boolean roundingTwice =
-                precision == Precision.FLOAT32 && tolerance == precision.gradient(InnerScope.FULL, Order.SECOND);
-        assertTrue(beyond.size() <= (roundingTwice ? 1 : 0), beyond::toString);
+        assertTrue(errors.size() > 40, "only " + errors.size() + " tensors were significant");
+        double median =
+                errors.stream().sorted().skip(errors.size() / 2).findFirst().orElseThrow();
+        assertTrue(
+                median <= owed.median, name + ": half of the tensors are off by " + median + " of their norm or more");
     }
 
     private static void updated(
