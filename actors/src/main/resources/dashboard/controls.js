@@ -1,13 +1,19 @@
-/* The four orders to a run, by button and by key. */
+/* The orders to a run, by button and by key. */
 
 import { runPath, send } from "./api.js";
 import { announce, element, problem } from "./dom.js";
+
+const ENDED = ["completed", "stopped", "failed", "cancelled"];
 
 const ORDERS = [
   { key: "p", name: "pause", title: "Pause", states: ["preparing", "training"], done: "The run is paused." },
   { key: "r", name: "resume", title: "Resume", states: ["paused", "stopped", "failed", "cancelled"], done: "The run goes on." },
   { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is told to stop." },
   { key: "c", name: "checkpoint", title: "Checkpoint", states: ["training", "paused"], done: "The checkpoint is written." },
+  { key: "a", name: "archive", title: "Archive", states: ENDED, done: "The run is archived: lists leave it out.",
+    request: (path) => send("PATCH", path, { archived: true }) },
+  { key: "d", name: "delete", title: "Delete…", states: ENDED, done: "The run is deleted.",
+    request: (path) => send("DELETE", path) },
 ];
 
 /** The buttons of a run; `update(run)` enables what its state allows, `changed` is called after each order. */
@@ -17,13 +23,19 @@ export function controls(id, changed) {
     id: order.name, type: "button", disabled: true, title: `key ${order.key}`, "aria-keyshortcuts": order.key,
     data: { test: order.name }, on: { click: () => give(order) },
   }, order.title, element("kbd", { text: order.key, "aria-hidden": "true" }))]));
-  const dialog = stopDialog(id, () => perform(ORDERS[2]));
-  const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, dialog);
+  const named = (name) => ORDERS.find((order) => order.name === name);
+  const dialogs = new Map([
+    ["stop", question("stop", `Stop ${id}?`, "It finishes what is in hand, saves and ends. It can be resumed later.",
+      "Stop the run", "Let it run", () => perform(named("stop")))],
+    ["delete", question("delete", `Delete ${id}?`, "Its folder goes with checkpoints, pictures and records. Its name is not given again.",
+      "Delete the run", "Keep it", () => perform(named("delete")))],
+  ]);
+  const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, ...dialogs.values());
   let busy = false;
   let run = null;
 
   const give = (order) => {
-    if (order.name === "stop") dialog.showModal();
+    if (dialogs.has(order.name)) dialogs.get(order.name).showModal();
     else perform(order);
   };
 
@@ -33,7 +45,7 @@ export function controls(id, changed) {
     update(run);
     answer.replaceChildren(element("p", { class: "quiet", text: `${order.name} is asked for…` }));
     try {
-      const told = await send("POST", runPath(id, `/${order.name}`));
+      const told = await (order.request ? order.request(runPath(id)) : send("POST", runPath(id, `/${order.name}`)));
       const words = order.done + (told?.checkpoint ? ` ${told.checkpoint}` : "");
       answer.replaceChildren(element("p", { class: "quiet", text: words }));
       announce(words);
@@ -53,7 +65,8 @@ export function controls(id, changed) {
   };
 
   const typed = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || dialog.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if ([...dialogs.values()].some((dialog) => dialog.open)) return;
     if (event.target.closest?.("input, textarea, select, dialog")) return;
     const order = ORDERS.find(({ key }) => key === event.key.toLowerCase());
     if (!order || buttons.get(order.name).disabled) return;
@@ -64,15 +77,15 @@ export function controls(id, changed) {
   return { element: box, update, close: () => document.removeEventListener("keydown", typed) };
 }
 
-function stopDialog(id, confirmed) {
-  const dialog = element("dialog", { id: "stop-dialog", data: { test: "stop-dialog" }, "aria-labelledby": "stop-question" });
+function question(name, title, consequence, yesText, noText, confirmed) {
+  const dialog = element("dialog", { id: `${name}-dialog`, data: { test: `${name}-dialog` }, "aria-labelledby": `${name}-question` });
   const close = () => dialog.close();
-  const yes = element("button", { id: "stop-confirm", type: "button", class: "danger", text: "Stop the run",
-    data: { test: "stop-confirm" }, on: { click: () => { close(); confirmed(); } } });
-  const no = element("button", { id: "stop-dismiss", type: "button", text: "Let it run", autofocus: true, on: { click: close } });
+  const yes = element("button", { id: `${name}-confirm`, type: "button", class: "danger", text: yesText,
+    data: { test: `${name}-confirm` }, on: { click: () => { close(); confirmed(); } } });
+  const no = element("button", { id: `${name}-dismiss`, type: "button", text: noText, autofocus: true, on: { click: close } });
   dialog.append(
-    element("p", { id: "stop-question", text: `Stop ${id}?` }),
-    element("p", { class: "quiet", text: "It finishes what is in hand, saves and ends. It can be resumed later." }),
+    element("p", { id: `${name}-question`, text: title }),
+    element("p", { class: "quiet", text: consequence }),
     element("div", { class: "buttons" }, yes, no));
   return dialog;
 }

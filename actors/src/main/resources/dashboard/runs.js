@@ -62,7 +62,7 @@ function row(run) {
   const link = element("a", { href: `#/runs/${encodeURIComponent(run.id)}`, text: run.id, data: { run: run.id } });
   const cell = (label, ...children) => element("td", { data: { label } }, ...children);
   return element("tr", { data: { test: "run-row", run: run.id, state: run.state } },
-    cell("Run", link, element("span", { class: "quiet", text: ` ${run.preset}` })),
+    cell("Run", link, element("span", { class: "quiet", text: ` ${[run.preset, ...run.tags].join(" · ")}` })),
     cell("State", stateBadge(run.state)),
     cell("Progress", progress(run)),
     cell("Best Dice", run.best ? `${number(run.best.score)} at ${count(run.best.episode)}` : "–"),

@@ -21,6 +21,8 @@ const SENTENCES = {
   RunDispatched: (e) => info(`The run gets the device ${e.device}, attempt ${e.attempt}.`),
   RunInterrupted: (e) => warn(`The run is interrupted at episode ${e.episode}: ${e.reason}.`),
   StopAsked: (e) => info(`The run is asked to stop at episode ${e.episode}.`),
+  RunLabelled: (e) => info(`The run is ${e.archived ? "archived" : "listed"}; its tags: ${e.tags.length ? join(e.tags) : "none"}.`),
+  RunDeleted: () => info("The run is deleted."),
   RunCancelled: () => info("The run is taken from the queue; it never began."),
   RunStarted: (e) => info(`Run ${e.run} starts at episode ${e.episode} of ${e.episodes}: ${e.method} on ${join(e.domains)}, `
     + `on ${e.device}${e.resumedFrom ? `, going on from ${e.resumedFrom}` : ""}.`),

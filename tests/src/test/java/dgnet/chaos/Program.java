@@ -75,11 +75,12 @@ final class Program {
      * {@code dgnet serve}; its runs go into the folder {@code runs}.
      *
      * @param port 0 for one that is free
+     * @param more further settings, {@code key=value} each
      */
-    ServiceProcess serve(int port) {
+    ServiceProcess serve(int port, String... more) {
         started++;
         return ServiceProcess.start(
-                folder.resolve("runs"), data, port, "512m", folder.resolve("process-" + started + ".txt"));
+                folder.resolve("runs"), data, port, "512m", folder.resolve("process-" + started + ".txt"), more);
     }
 
     private TrainingProcess start(List<String> arguments) {

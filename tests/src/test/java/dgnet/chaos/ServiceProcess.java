@@ -34,11 +34,14 @@ public final class ServiceProcess implements AutoCloseable {
      * @param port 0 for one that is free
      * @param heap as {@code 512m}
      * @param output the file that takes what it says
+     * @param more further settings, {@code key=value} each
      */
-    public static ServiceProcess start(Path runs, Path data, int port, String heap, Path output) {
+    public static ServiceProcess start(Path runs, Path data, int port, String heap, Path output, String... more) {
+        List<String> assignments = new ArrayList<>(List.of(
+                "address=127.0.0.1", "port=" + port, "runs-dir=" + runs, "data-roots=" + data, "engine-threads=1"));
+        assignments.addAll(List.of(more));
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        for (String assignment : List.of(
-                "address=127.0.0.1", "port=" + port, "runs-dir=" + runs, "data-roots=" + data, "engine-threads=1")) {
+        for (String assignment : assignments) {
             arguments.addAll(List.of("--set", assignment));
         }
         TrainingProcess process = TrainingProcess.start(Program.command(heap, arguments), output);
@@ -64,6 +67,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Waits until the process ends by itself; tells its exit code. */
+    int exitCode() {
+        return process.exitCode();
     }
 
     /** The process's number. */

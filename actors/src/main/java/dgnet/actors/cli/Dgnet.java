@@ -52,7 +52,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WatchCommand.class,
             OrderCommand.Pause.class,
             OrderCommand.Checkpoint.class,
-            OrderCommand.Stop.class
+            OrderCommand.Stop.class,
+            LabelCommand.class,
+            DeleteCommand.class
         })
 public final class Dgnet implements Runnable {
     /** The run failed. */

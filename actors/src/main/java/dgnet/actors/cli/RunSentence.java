@@ -28,6 +28,7 @@ final class RunSentence {
                 name + "has failed after " + progress(run) + " episodes: "
                         + run.fault().orElse("the service does not know why");
             case CANCELLED -> name + "was taken from the queue";
+            case DELETED -> name + "is deleted";
         };
     }
 

@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param runs in the order of the lines
  */
 record RunTable(List<RunView> runs) {
-    private static final List<String> HEAD = List.of("run", "state", "episodes", "best Dice", "device", "submitted");
+    private static final List<String> HEAD =
+            List.of("run", "state", "episodes", "best Dice", "device", "submitted");
 
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -37,6 +38,8 @@ record RunTable(List<RunView> runs) {
                         .or(() -> run.place().map(place -> "place " + place))
                         .map(OneLine::of)
                         .orElse("-"),
-                MINUTES.format(run.submitted()));
+                run.tags().isEmpty()
+                        ? MINUTES.format(run.submitted())
+                        : MINUTES.format(run.submitted()) + "  " + OneLine.of(String.join(", ", run.tags())));
     }
 }

@@ -3,9 +3,14 @@ package dgnet.actors.cli;
 import dgnet.actors.client.Answer;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.config.Assignment;
+import dgnet.actors.config.OperatorKeys;
+import dgnet.actors.config.Presets;
+import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.service.RunView;
 import dgnet.actors.service.Submission;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dgnet submit PRESET}. */
+/** {@code dgnet submit CONFIG}. */
 @Command(
         name = "submit",
         description = {
@@ -29,10 +34,10 @@ final class SubmitCommand implements Callable<Integer> {
     private CommandLine.Model.CommandSpec spec;
 
     @Parameters(
-            paramLabel = "PRESET",
+            paramLabel = "CONFIG",
             description =
-                    "The name of a packaged preset, as quickstart or mnms-5; a wrong one is answered with all of them.")
-    private String preset;
+                    "The name of a packaged preset, as quickstart or mnms-5, or a configuration file, whose settings are sent.")
+    private String configuration;
 
     @Option(
             names = "--set",
@@ -43,7 +48,8 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The run's name. Default: the preset's, with the first number that is free.")
+            description = "The run's name. Default: a preset's with the first number that is free; of a file its"
+                    + " dgnet.name, or the file's own.")
     private Optional<String> name = Optional.empty();
 
     @Option(
@@ -66,7 +72,7 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         ServiceClient client = service.client();
-        Answer<RunView> run = client.submit(new Submission(preset, name, priority, settings()));
+        Answer<RunView> run = client.submit(Files.isRegularFile(Path.of(configuration)) ? ofFile() : ofPreset());
         String id = run.value().id();
         if (service.json()) {
             out.println(run.json());
@@ -76,12 +82,26 @@ final class SubmitCommand implements Callable<Integer> {
         return watch ? new Watch(client).follow(id, 0, WatchView.of(spec, service.json())) : 0;
     }
 
-    private Map<String, String> settings() {
+    private Submission ofPreset() {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String override : overrides) {
             Assignment assignment = Assignment.parse(override);
-            settings.put(assignment.key().replaceFirst("^dgnet\\.", ""), assignment.value());
+            settings.put(assignment.name(), assignment.value());
         }
-        return settings;
+        return new Submission(configuration, name, priority, settings);
+    }
+
+    private Submission ofFile() {
+        Map<String, String> settings = RunConfiguration.changes(configuration, overrides);
+        String own = settings.remove("name");
+        String file = Path.of(configuration).getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        List<String> theirs =
+                settings.keySet().stream().filter(OperatorKeys::has).toList();
+        if (!theirs.isEmpty()) {
+            spec.commandLine().getErr().println("Not sent, since the service sets them: " + String.join(", ", theirs));
+            theirs.forEach(settings::remove);
+        }
+        return new Submission(
+                Presets.DEFAULTS, name.or(() -> Optional.of(own == null ? file : own)), priority, settings);
     }
 }

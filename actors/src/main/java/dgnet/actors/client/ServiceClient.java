@@ -6,6 +6,7 @@ import dgnet.actors.service.EventPage;
 import dgnet.actors.service.NumberedEvent;
 import dgnet.actors.service.RunOrder;
 import dgnet.actors.service.RunService.Obeyed;
+import dgnet.actors.service.RunService.RunChange;
 import dgnet.actors.service.RunView;
 import dgnet.actors.service.Submission;
 import java.io.IOException;
@@ -55,15 +56,31 @@ public final class ServiceClient {
         return readRun(post("/runs", body.toString()));
     }
 
-    /** Every run, the one submitted last first. */
+    /** Every run, archived ones too, the one submitted last first. */
     public Answer<List<RunView>> runs() {
-        String json = get("/runs");
+        String json = get("/runs?archived=true");
         return new Answer<>(ServiceJson.values(ServiceJson.tree(json).path("runs"), RunView.class), json);
     }
 
     /** One run. */
     public Answer<RunView> run(String id) {
         return readRun(get(path(id)));
+    }
+
+    /** Changes what is not empty of a run. */
+    public Answer<RunView> change(String id, RunChange change) {
+        ObjectNode body = ServiceJson.object();
+        change.priority().ifPresent(priority -> body.put("priority", priority));
+        change.tags().ifPresent(tags -> tags.forEach(body.putArray("tags")::add));
+        change.archived().ifPresent(archived -> body.put("archived", archived));
+        return readRun(send(address.request(path(id))
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body.toString()))));
+    }
+
+    /** Deletes a run that has ended, with its folder. */
+    public Answer<RunView> delete(String id) {
+        return readRun(send(address.request(path(id)).DELETE()));
     }
 
     /** Tells a run something. */

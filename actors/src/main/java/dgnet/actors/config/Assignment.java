@@ -46,6 +46,20 @@ public record Assignment(String key, String value) {
                 text.substring(equals + 1).strip());
     }
 
+    /** The key's name, the same however it was spelt: without the prefix {@code dgnet.} and without quotes. */
+    public String name() {
+        return String.join(".", path().subList(1, path().size()));
+    }
+
+    /** How many parts the key has, the prefix {@code dgnet.} aside. */
+    public int depth() {
+        return path().size() - 1;
+    }
+
+    private List<String> path() {
+        return ConfigUtil.splitPath(key);
+    }
+
     /** The configuration with this key set. */
     Config applied(Config config, Config defaults) {
         boolean list = defaults.hasPath(key) && defaults.getValue(key).valueType() == ConfigValueType.LIST;

@@ -29,6 +29,11 @@ import java.util.regex.Pattern;
 /** What each key allows: turns a configuration into records, or lists all its faults. */
 final class ConfigurationCheck {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final int BILLION = 1_000_000_000;
+
+    /** Of a batch. */
+    private static final int MOST_SLICES = 1024;
+
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:[0-9]{1,3}");
 
     private final KeyReader keys;
@@ -42,7 +47,11 @@ final class ConfigurationCheck {
     }
 
     static RunConfiguration check(Config read, Config defaults) {
-        List<ConfigurationFault> faults = new ArrayList<>();
+        return check(read, defaults, new ArrayList<>());
+    }
+
+    /** The same with faults that were found before. */
+    static RunConfiguration check(Config read, Config defaults, List<ConfigurationFault> faults) {
         Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
         RunConfiguration configuration = new ConfigurationCheck(known, defaults, faults).run();
         if (!faults.isEmpty()) {
@@ -85,32 +94,32 @@ final class ConfigurationCheck {
                 keys.longInteger("seed", Range.atLeast(0)),
                 device(),
                 keys.choice("precision", Precision.class),
-                keys.integer("threads", Range.atLeast(0)),
+                keys.integer("threads", Range.closed(0, 1024)),
                 method,
-                keys.longInteger("episodes", Range.atLeast(1)),
+                keys.longInteger("episodes", Range.closed(1, BILLION)),
                 data,
                 augmentation(),
-                keys.integer("model.base-channels", Range.atLeast(1)),
+                keys.integer("model.base-channels", Range.closed(1, 512)),
                 objective(),
                 episode,
                 new MetaSettings(
                         keys.choice("meta.inner-scope", MetaSettings.InnerScope.class),
                         keys.choice("meta.order", MetaSettings.Order.class),
-                        keys.number("meta.inner-step-size", Range.atLeast(0))),
+                        keys.number("meta.inner-step-size", Range.closed(0, 1000))),
                 optimiser(),
                 new PlateauSettings(
                         keys.number("plateau.factor", new Range(0, false, 1, false)),
-                        keys.integer("plateau.patience", Range.atLeast(0)),
-                        keys.number("plateau.minimum", Range.atLeast(0))),
+                        keys.integer("plateau.patience", Range.closed(0, BILLION)),
+                        keys.number("plateau.minimum", Range.closed(0, 1000))),
                 new ValidationSettings(
-                        keys.integer("validation.every", Range.atLeast(1)),
-                        keys.integer("validation.batch-size", Range.atLeast(1))),
+                        keys.integer("validation.every", Range.closed(1, BILLION)),
+                        keys.integer("validation.batch-size", Range.closed(1, MOST_SLICES))),
                 new CheckpointSettings(
-                        keys.integer("checkpoint.every", Range.atLeast(1)),
-                        keys.integer("checkpoint.keep", Range.atLeast(1))),
+                        keys.integer("checkpoint.every", Range.closed(1, BILLION)),
+                        keys.integer("checkpoint.keep", Range.closed(1, 10_000))),
                 FaultKeys.read(keys),
                 new ShutdownSettings(
-                        keys.duration("shutdown.grace", Range.atLeast(1)),
+                        keys.duration("shutdown.grace", Range.closed(1, 86_400)),
                         keys.integer("shutdown.exit-code", Range.closed(0, 255))),
                 located(runsDirectory, data));
     }
@@ -180,14 +189,14 @@ final class ConfigurationCheck {
     }
 
     private EpisodeSettings episode(Method method) {
-        int batchSize = keys.integer("episode.batch-size", Range.atLeast(1));
+        int batchSize = keys.integer("episode.batch-size", Range.closed(1, MOST_SLICES));
         if (method.disentangled() && batchSize < 2) {
             keys.refuse("episode.batch-size", "at least 2, since the term hsic compares the slices of a batch");
         }
         return new EpisodeSettings(
                 batchSize,
-                keys.integer("episode.unlabelled-steps", Range.atLeast(0)),
-                keys.integer("episode.in-flight", Range.atLeast(1)),
+                keys.integer("episode.unlabelled-steps", Range.closed(0, 100)),
+                keys.integer("episode.in-flight", Range.closed(1, 64)),
                 keys.integer("episode.loader-threads", Range.closed(1, 256)));
     }
 
@@ -230,7 +239,7 @@ final class ConfigurationCheck {
                 weights(LossSum.UNLABELLED_TEST),
                 weights(LossSum.LABELLED_TRAIN),
                 weights(LossSum.LABELLED_TEST),
-                keys.number("loss.focal-gamma", Range.atLeast(0)),
+                keys.number("loss.focal-gamma", Range.closed(0, 100)),
                 keys.integer("loss.low-rank-rows", Range.closed(8, 1 << 20)));
     }
 
@@ -246,11 +255,11 @@ final class ConfigurationCheck {
 
     private OptimiserSettings optimiser() {
         return new OptimiserSettings(
-                keys.number("optimiser.learning-rate", Range.above(0)),
+                keys.number("optimiser.learning-rate", Range.openLow(0, 1000)),
                 keys.number("optimiser.beta1", Range.openHigh(0, 1)),
                 keys.number("optimiser.beta2", Range.openHigh(0, 1)),
-                keys.number("optimiser.epsilon", Range.above(0)),
-                keys.number("optimiser.gradient-clip", Range.above(0)));
+                keys.number("optimiser.epsilon", Range.openLow(0, 1)),
+                keys.number("optimiser.gradient-clip", Range.openLow(0, BILLION)));
     }
 
     private Path path(String key) {

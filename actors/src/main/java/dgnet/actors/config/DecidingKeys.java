@@ -1,6 +1,7 @@
 package dgnet.actors.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -93,6 +94,20 @@ public record DecidingKeys(SortedMap<String, String> values) {
             values.put(key, plain(entry.getValue()));
         }
         return values;
+    }
+
+    /** The value of every key as an {@link Assignment} takes it. */
+    static SortedMap<String, String> texts(Config resolved) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (Map.Entry<String, ConfigValue> entry : resolved.getConfig(ROOT).entrySet()) {
+            ConfigValue value = entry.getValue();
+            texts.put(
+                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                    value.valueType() == ConfigValueType.LIST
+                            ? value.render(ConfigRenderOptions.concise())
+                            : String.valueOf(value.unwrapped()));
+        }
+        return texts;
     }
 
     private static String plain(ConfigValue value) {

@@ -97,7 +97,7 @@ final class KeyReader {
 
     /** A weight of a loss term; 0 where the key is absent. */
     double weight(String fullKey) {
-        return config.hasPath(fullKey) ? number(fullKey.substring(ROOT.length()), Range.atLeast(0)) : 0;
+        return config.hasPath(fullKey) ? number(fullKey.substring(ROOT.length()), Range.closed(0, 1_000_000)) : 0;
     }
 
     /** Two numbers, the first not above the second. */

@@ -4,8 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dgnet.model.learn.Term;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,8 @@ import java.util.TreeSet;
 /** The keys that a configuration may hold: those of the packaged defaults, and every term's weight in every sum that can have it. */
 final class KnownKeys {
     private static final String ROOT = "dgnet";
+    private static final int SUGGESTIONS = 10;
+    private static final int LONGEST_COMPARED = 200;
 
     private final Set<String> keys = new TreeSet<>();
     private final Set<String> groups = new TreeSet<>();
@@ -41,42 +45,43 @@ final class KnownKeys {
         });
     }
 
-    /** The configuration without what is not known; each such thing is a fault. */
+    /** The configuration without what is not known; each such thing is a fault, the first few with a suggestion. */
     Config checked(Config config, List<ConfigurationFault> faults) {
-        return check("", config.root(), config, faults);
+        return known("", config.root(), faults).toConfig();
     }
 
-    private Config check(String path, ConfigObject group, Config config, List<ConfigurationFault> faults) {
-        Config kept = config;
-        for (Map.Entry<String, ConfigValue> entry : group.entrySet()) {
-            String name = ConfigUtil.joinPath(entry.getKey());
-            String key = path.isEmpty() ? name : path + "." + name;
-            ConfigValue value = entry.getValue();
+    /** A group without what is not known, in time proportional to its size. */
+    private ConfigObject known(String path, ConfigObject group, List<ConfigurationFault> faults) {
+        Map<String, ConfigValue> kept = new HashMap<>();
+        group.forEach((name, value) -> {
+            String part = ConfigUtil.joinPath(name);
+            String key = path.isEmpty() ? part : path + "." + part;
             boolean isGroup = value.valueType() == ConfigValueType.OBJECT;
             if (value.valueType() == ConfigValueType.NULL) {
                 faults.add(ConfigurationFault.of(value.origin(), key, "is null, but needs a value"));
-                kept = kept.withoutPath(key);
-                continue;
+            } else if (groups.contains(key) && isGroup) {
+                kept.put(name, known(key, (ConfigObject) value, faults));
+            } else if (keys.contains(key) && !isGroup) {
+                kept.put(name, value);
+            } else {
+                faults.add(ConfigurationFault.of(value.origin(), key, finding(key, isGroup, faults.size())));
             }
-            if (groups.contains(key) && isGroup) {
-                kept = check(key, (ConfigObject) value, kept, faults);
-            } else if (!keys.contains(key) || isGroup) {
-                faults.add(ConfigurationFault.of(value.origin(), key, finding(key, isGroup)));
-                kept = kept.withoutPath(key);
-            }
-        }
-        return kept;
+        });
+        return ConfigValueFactory.fromMap(kept);
     }
 
-    private String finding(String key, boolean isGroup) {
+    private String finding(String key, boolean isGroup, int faults) {
         if (groups.contains(key)) {
             return "is a group of keys and takes no value of its own";
         }
         if (keys.contains(key)) {
             return "is one key, not a group of keys";
         }
-        return (isGroup ? "is not a known group" : "is not a known key") + "; did you mean "
-                + nearest(key, isGroup ? groups : keys) + "?";
+        String unknown = isGroup ? "is not a known group" : "is not a known key";
+        // A suggestion costs a comparison with every key.
+        return faults >= SUGGESTIONS || key.length() > LONGEST_COMPARED
+                ? unknown
+                : unknown + "; did you mean " + nearest(key, isGroup ? groups : keys) + "?";
     }
 
     private static String nearest(String key, Set<String> candidates) {

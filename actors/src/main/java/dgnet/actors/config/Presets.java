@@ -7,6 +7,9 @@ public final class Presets {
     private static final List<String> NAMES =
             List.of("quickstart", "spinal-cord", "mnms", "mnms-2", "mnms-5", "mnms-20", "mnms-100");
 
+    /** Not one of them, but what they stand on: the packaged defaults, which leave the data to be named. */
+    public static final String DEFAULTS = "dgnet";
+
     private Presets() {}
 
     /** Their names. */
@@ -14,9 +17,10 @@ public final class Presets {
         return NAMES;
     }
 
-    /** Whether there is one of this name, given with or without {@code .conf}. */
-    static boolean has(String name) {
-        return NAMES.contains(withoutEnding(name));
+    /** Whether there is one of this name, or the defaults have it; given with or without {@code .conf}. */
+    public static boolean has(String name) {
+        String preset = withoutEnding(name);
+        return NAMES.contains(preset) || preset.equals(DEFAULTS);
     }
 
     static String resource(String name) {

@@ -13,10 +13,6 @@ record Range(double low, boolean lowIncluded, double high, boolean highIncluded)
         return new Range(low, true, Double.POSITIVE_INFINITY, false);
     }
 
-    static Range above(double low) {
-        return new Range(low, false, Double.POSITIVE_INFINITY, false);
-    }
-
     static Range closed(double low, double high) {
         return new Range(low, true, high, true);
     }

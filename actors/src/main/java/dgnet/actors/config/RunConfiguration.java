@@ -14,6 +14,7 @@ import dgnet.model.optimise.PlateauSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Everything that a run is told, checked once. The keys, their meaning and their defaults are in {@code conf/dgnet.conf}.
@@ -62,6 +63,43 @@ public record RunConfiguration(
         return ConfigurationCheck.check(read, defaults);
     }
 
+    /**
+     * Reads and checks what a client of a service asks for.
+     *
+     * @param preset the name of a packaged preset
+     * @param operator the service's settings of the run, {@code key=value} each
+     * @param client the client's, which may not change keys of {@code operator} and of the process that runs share
+     * @throws ConfigurationException listing every fault
+     */
+    public static RunConfiguration ofClient(String preset, List<String> operator, List<String> client) {
+        Config defaults = ConfigurationSource.defaults();
+        List<Assignment> settings =
+                new ArrayList<>(operator.stream().map(Assignment::parse).toList());
+        Config own = ConfigurationSource.read(preset, settings, defaults);
+        List<String> ownKeys = settings.stream().map(Assignment::name).toList();
+        client.stream().map(Assignment::parse).forEach(settings::add);
+        Config asked = ConfigurationSource.read(preset, settings, defaults);
+        return ConfigurationCheck.check(asked, defaults, OperatorKeys.faults(asked, own, ownKeys));
+    }
+
+    /**
+     * What a configuration changes of the packaged defaults, for a service to run it: {@link #ofClient} of {@link Presets#DEFAULTS} with
+     * these settings is the same run on the service's machine.
+     *
+     * @param file as for {@link #load}
+     * @return by key, without the prefix {@code dgnet.}
+     * @throws ConfigurationException listing every fault
+     */
+    public static SortedMap<String, String> changes(String file, List<String> overrides) {
+        load(file, overrides);
+        Config defaults = ConfigurationSource.defaults();
+        Config read = ConfigurationSource.read(
+                file, overrides.stream().map(Assignment::parse).toList(), defaults);
+        SortedMap<String, String> changes = DecidingKeys.texts(read);
+        changes.entrySet().removeAll(DecidingKeys.texts(defaults).entrySet());
+        return changes;
+    }
+
     /** The run's own folder. */
     public Path directory() {
         return runsDirectory.resolve(name);
@@ -96,6 +134,12 @@ public record RunConfiguration(
     /** The same run with another length. */
     public RunConfiguration withEpisodes(long length) {
         Config changed = resolved.withValue("dgnet.episodes", ConfigValueFactory.fromAnyRef(length));
+        return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
+    }
+
+    /** The same run on data in another place. */
+    public RunConfiguration withDataRoot(Path root) {
+        Config changed = resolved.withValue("dgnet.data.root", ConfigValueFactory.fromAnyRef(root.toString()));
         return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
     }
 

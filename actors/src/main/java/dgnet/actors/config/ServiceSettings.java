@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param engineThreads threads of the engine on the processor, at least 1
  * @param history the database of the runs' histories; empty: a file in the runs' folder
  * @param heldEvents newest events of a run that are held for those who follow it
+ * @param runSettings {@code key=value} of every run, which no submission changes
  */
 public record ServiceSettings(
         String address,
@@ -35,6 +36,7 @@ public record ServiceSettings(
         int engineThreads,
         Optional<Database> history,
         int heldEvents,
+        List<String> runSettings,
         JobSettings jobs,
         Limits limits) {
     private static final String DEFAULTS = "service.conf";
@@ -78,6 +80,10 @@ public record ServiceSettings(
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
+        // Refuses what no run could be told.
+        List<String> run = new ArrayList<>(settings.runSettings());
+        run.add("data.root=.");
+        RunConfiguration.load("quickstart", run);
         return settings;
     }
 
@@ -121,6 +127,7 @@ public record ServiceSettings(
                         .map(text -> new Database(
                                 text, keys.text("service.history.user"), keys.text("service.history.password"))),
                 keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)),
+                keys.texts("service.run-settings"),
                 new JobSettings(
                         heap(keys),
                         keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),

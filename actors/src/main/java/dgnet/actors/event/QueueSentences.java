@@ -31,6 +31,13 @@ final class QueueSentences {
         if (event instanceof RunEvent.RunCancelled) {
             return info("The run is taken from the queue; it never began.");
         }
+        if (event instanceof RunEvent.RunLabelled labelled) {
+            return info("The run is " + (labelled.archived() ? "archived" : "listed") + "; its tags: "
+                    + (labelled.tags().isEmpty() ? "none" : String.join(", ", labelled.tags())) + ".");
+        }
+        if (event instanceof RunEvent.RunDeleted) {
+            return info("The run is deleted.");
+        }
         return Optional.empty();
     }
 

@@ -114,6 +114,22 @@ public sealed interface RunEvent extends CborSerializable {
     }
 
     /**
+     * What people have the service remember of a run was changed.
+     *
+     * @param tags all of its words
+     * @param archived whether it is left out where runs are listed
+     */
+    record RunLabelled(String run, Instant at, long episode, List<String> tags, boolean archived) implements RunEvent {}
+
+    /** The run's folder is deleted, by order; its history stays, and its name is not given again. */
+    record RunDeleted(String run, Instant at, long episode) implements RunEvent {
+        @Override
+        public boolean endsRun() {
+            return true;
+        }
+    }
+
+    /**
      * The device is ready and the first episode's batches are being drawn.
      *
      * @param episodes the run's length

@@ -54,7 +54,8 @@ final class RunRoutes extends Answers {
         return concat(
                 pathEnd(() -> concat(
                         get(() -> answer(service.run(id).thenApply(RunRoutes::shown))),
-                        patch(() -> body(text -> prioritise(id, text))))),
+                        patch(() -> body(text -> change(id, text))),
+                        delete(() -> answer(service.delete(id).thenApply(RunRoutes::shown))))),
                 path("events", () -> get(() -> events(id))),
                 path("stream", () -> get(() -> stream.route(id))),
                 path("metrics", () -> get(() -> curves.metrics(id))),
@@ -69,7 +70,15 @@ final class RunRoutes extends Answers {
     }
 
     private Route list() {
-        return answer(service.runs().thenApply(runs -> Json.response("runs", runs)));
+        return parameterOptional(
+                StringUnmarshallers.BOOLEAN,
+                "archived",
+                archived -> answer(service.runs()
+                        .thenApply(runs -> Json.response(
+                                "runs",
+                                runs.stream()
+                                        .filter(run -> archived.orElse(false) || !run.archived())
+                                        .toList()))));
     }
 
     private CompletionStage<HttpResponse> submit(String text) {
@@ -82,9 +91,9 @@ final class RunRoutes extends Answers {
         }
     }
 
-    private CompletionStage<HttpResponse> prioritise(String id, String text) {
+    private CompletionStage<HttpResponse> change(String id, String text) {
         try {
-            return service.prioritise(id, SubmissionJson.priority(text)).thenApply(RunRoutes::shown);
+            return service.change(id, SubmissionJson.change(text)).thenApply(RunRoutes::shown);
         } catch (SubmissionJson.MalformedException e) {
             return malformed(e);
         }

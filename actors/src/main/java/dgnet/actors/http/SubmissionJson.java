@@ -3,17 +3,24 @@ package dgnet.actors.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.service.RunService;
 import dgnet.actors.service.Submission;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Reads what is submitted: {@code {"preset": "quickstart", "name"?, "priority"?, "settings"?: {key: text, number or list}}}. */
 final class SubmissionJson {
     private static final Set<String> PROPERTIES = Set.of("preset", "name", "priority", "settings");
+    private static final Set<String> CHANGES = Set.of("priority", "tags", "archived");
+    private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{N}._ -]{1,50}");
+    private static final int MOST_TAGS = 20;
 
     /** A document that is not what it should be; its message says how. */
     static final class MalformedException extends Exception {
@@ -28,12 +35,7 @@ final class SubmissionJson {
 
     static Submission submission(String text) throws MalformedException {
         ObjectNode json = object(text);
-        for (Map.Entry<String, JsonNode> property : json.properties()) {
-            if (!PROPERTIES.contains(property.getKey())) {
-                throw new MalformedException("a submission has no property \"" + property.getKey() + "\", only "
-                        + String.join(", ", PROPERTIES.stream().sorted().toList()));
-            }
-        }
+        requireKnown(json, "a submission", PROPERTIES);
         if (!json.path("preset").isTextual()) {
             throw new MalformedException("a submission needs \"preset\", a preset's name as text");
         }
@@ -56,9 +58,42 @@ final class SubmissionJson {
                 values);
     }
 
-    /** The new priority in {@code {"priority": 5}}. */
-    static int priority(String text) throws MalformedException {
-        return priority(object(text));
+    /** What is to change of a run: {@code {"priority"?: 5, "tags"?: ["baseline"], "archived"?: true}}. */
+    static RunService.RunChange change(String text) throws MalformedException {
+        ObjectNode json = object(text);
+        requireKnown(json, "a change", CHANGES);
+        JsonNode archived = json.path("archived");
+        if (!archived.isMissingNode() && !archived.isBoolean()) {
+            throw new MalformedException("\"archived\" must be true or false");
+        }
+        return new RunService.RunChange(
+                json.has("priority") ? Optional.of(priority(json)) : Optional.empty(),
+                json.has("tags") ? Optional.of(tags(json.path("tags"))) : Optional.empty(),
+                archived.isBoolean() ? Optional.of(archived.booleanValue()) : Optional.empty());
+    }
+
+    private static List<String> tags(JsonNode json) throws MalformedException {
+        Set<String> tags = new LinkedHashSet<>();
+        for (JsonNode tag : json) {
+            if (!TAG.matcher(tag.asText()).matches()) {
+                throw new MalformedException(
+                        "a tag must have 1 to 50 letters, digits, dots, dashes, underscores or blanks");
+            }
+            tags.add(tag.asText());
+        }
+        if (!json.isArray() || tags.size() > MOST_TAGS) {
+            throw new MalformedException("\"tags\" must be a list of at most " + MOST_TAGS + " texts");
+        }
+        return List.copyOf(tags);
+    }
+
+    private static void requireKnown(ObjectNode json, String what, Set<String> properties) throws MalformedException {
+        for (Map.Entry<String, JsonNode> property : json.properties()) {
+            if (!properties.contains(property.getKey())) {
+                throw new MalformedException(what + " has no property \"" + property.getKey() + "\", only "
+                        + String.join(", ", properties.stream().sorted().toList()));
+            }
+        }
     }
 
     private static int priority(ObjectNode json) throws MalformedException {

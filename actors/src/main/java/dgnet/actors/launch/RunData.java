@@ -44,8 +44,7 @@ public record RunData(
         DataSettings data = asked.data();
         Dataset dataset = data.open();
         Split split = split(asked, dataset);
-        RunConfiguration configuration = asked.withSources(
-                split.sources().stream().map(Split.DomainSplit::domain).toList());
+        RunConfiguration configuration = asked.withSources(sources(split));
         List<String> sources = configuration.data().sources();
         PreparedStore store = PreparedStore.open(
                 data.cache(),
@@ -64,6 +63,19 @@ public record RunData(
         RunData opened = new RunData(configuration, dataset, split, store, samplers);
         opened.requireEnough();
         return opened;
+    }
+
+    /**
+     * What a run on a data set is, as far as the names of its files tell: no scan is read.
+     *
+     * @throws dgnet.data.DataException where the data cannot be used, or does not fit the configuration
+     */
+    public static RunSetup setup(RunConfiguration asked, Dataset dataset) {
+        return new RunSetup(asked.withSources(sources(split(asked, dataset))), dataset.structures());
+    }
+
+    private static List<String> sources(Split split) {
+        return split.sources().stream().map(Split.DomainSplit::domain).toList();
     }
 
     /** How many subjects the source domains have. */

@@ -1,6 +1,7 @@
 package dgnet.actors.launch;
 
 import ai.djl.engine.Engine;
+import dgnet.actors.config.EpisodeSettings;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.run.RunSettings;
 import dgnet.data.DataException;
@@ -53,6 +54,15 @@ public record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.objective(),
                 configuration.meta(),
                 configuration.optimiser());
+    }
+
+    /** How many bytes of the Java heap the batches that are under way take at most. */
+    public long batchBytes() {
+        EpisodeSettings episode = configuration.episode();
+        long size = configuration.data().preparation().imageSize();
+        // A meta-train and a meta-test batch for each step; an intensity and a label for each pixel.
+        long pixels = 2L * (episode.unlabelledSteps() + 1) * episode.batchSize() * size * size;
+        return episode.inFlight() * pixels * (Float.BYTES + 1);
     }
 
     /**

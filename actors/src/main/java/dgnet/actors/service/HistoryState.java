@@ -4,6 +4,7 @@ import dgnet.actors.CborSerializable;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,9 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 Optional.empty(),
                 0,
                 0,
-                1);
+                1,
+                List.of(),
+                false);
         return new HistoryState(run, false, 0, 0);
     }
 
@@ -49,7 +52,9 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 || event instanceof RunEvent.RunDispatched
                 || event instanceof RunEvent.RunInterrupted
                 || event instanceof RunEvent.StopAsked
-                || event instanceof RunEvent.RunCancelled;
+                || event instanceof RunEvent.RunCancelled
+                || event instanceof RunEvent.RunLabelled
+                || event instanceof RunEvent.RunDeleted;
     }
 
     /** What it comes to with one event more. */
@@ -91,6 +96,11 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
             draft.state = RunState.STOPPING;
         } else if (event instanceof RunEvent.RunCancelled) {
             ended(draft, RunState.CANCELLED, event.at());
+        } else if (event instanceof RunEvent.RunLabelled labelled) {
+            draft.tags = labelled.tags();
+            draft.archived = labelled.archived();
+        } else if (event instanceof RunEvent.RunDeleted) {
+            draft.state = RunState.DELETED;
         }
         return new HistoryState(draft.view(), interrupted, fruitless, recorded);
     }
@@ -118,7 +128,7 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
     private void phase(RunEvent event, RunDraft draft) {
         if (event instanceof RunEvent.RunCompleted) {
             ended(draft, RunState.COMPLETED, event.at());
-        } else if (interrupted) {
+        } else if (interrupted && !LostProcess.isGivenUp(event)) {
             // It stops because its process ends: what it was before, it will be again.
             return;
         } else if (event instanceof RunEvent.RunStopped) {

@@ -2,6 +2,7 @@ package dgnet.actors.service;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,8 @@ final class RunDraft {
     int attempts;
     int quarantined;
     long lastEvent;
+    List<String> tags;
+    boolean archived;
 
     RunDraft(RunView view) {
         id = view.id();
@@ -47,6 +50,8 @@ final class RunDraft {
         attempts = view.attempts();
         quarantined = view.quarantined();
         lastEvent = view.lastEvent();
+        tags = view.tags();
+        archived = view.archived();
     }
 
     RunView view() {
@@ -70,6 +75,8 @@ final class RunDraft {
                 pausedBy,
                 attempts,
                 quarantined,
-                lastEvent);
+                lastEvent,
+                tags,
+                archived);
     }
 }

@@ -6,9 +6,11 @@ import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.service.RunHistory.Changed;
 import dgnet.actors.service.ServiceException.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +46,11 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     /** Tells a run something. */
     record Give(String id, RunOrder order, ActorRef<StatusReply<RunService.Obeyed>> replyTo) implements Command {}
 
-    record Prioritise(String id, int priority, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
+    /** Changes what people may of a run. */
+    record Change(String id, RunService.RunChange change, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
+
+    /** Deletes the folder of a run that has ended; answered once it is gone. */
+    record Delete(String id, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
     /** What a run's actors are doing; nothing where it is not at work. */
     record GetActivity(String id, ActorRef<StatusReply<ActivityReport.Report>> replyTo) implements Command {}
@@ -62,10 +68,20 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private record Then(Runnable work) implements Command {}
 
+    /** An order that a run has obeyed, and its history is about to tell. */
+    private record Untold(String run, boolean paused, Runnable answer) {}
+
+    private static final Duration TO_BE_TOLD = Duration.ofSeconds(5);
+
     private final RunStarts starts;
     private final RunRegister<Command> runs;
     private final RunWorkers<Command> workers;
     private final Set<String> unread;
+
+    /** Runs whose end is being noted. */
+    private final Set<String> givenUp = new HashSet<>();
+
+    private final Set<Untold> untolds = new LinkedHashSet<>();
     private final List<ActorRef<Done>> untilRead = new ArrayList<>();
     private Optional<ActorRef<Done>> shuttingDown = Optional.empty();
     private boolean processIsOfNoUse = false;
@@ -100,7 +116,8 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(GetRun.class, this::onGetRun)
                 .onMessage(GetHistory.class, this::onGetHistory)
                 .onMessage(Give.class, this::onGive)
-                .onMessage(Prioritise.class, this::onPrioritise)
+                .onMessage(Change.class, this::onChange)
+                .onMessage(Delete.class, this::onDelete)
                 .onMessage(GetActivity.class, this::onGetActivity)
                 .onMessage(GetDevices.class, this::onGetDevices)
                 .onMessage(WhenRead.class, this::onWhenRead)
@@ -113,14 +130,22 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         Changed changed = message.run();
         String id = changed.run().id();
         runs.put(changed);
+        if (changed.run().state() == RunState.DELETED) {
+            starts.delete(id);
+        }
         if (changed.recovered() && unread.contains(id)) {
             if (changed.run().state().active()) {
                 // Only then is it known who is next.
-                runs.note(LostProcess.of(changed), view -> unread.remove(id));
+                runs.note(LostProcess.of(changed.run()), view -> unread.remove(id));
             } else {
                 unread.remove(id);
             }
         }
+        untolds.stream()
+                .filter(untold -> untold.run().equals(id)
+                        && untold.paused() == changed.run().pausedBy().isPresent())
+                .toList()
+                .forEach(this::tell);
         starts.watch(runs.views());
         return dispatch();
     }
@@ -140,9 +165,20 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             return this;
         }
         for (Changed next : QueueOrder.waiting(runs.all())) {
-            workers.startWhereFree(next.run(), runs.history(next.run().id()));
+            if (LostProcess.usedUp(next)) {
+                giveUp(next);
+            } else {
+                workers.startWhereFree(next.run(), runs.history(next.run().id()));
+            }
         }
         return this;
+    }
+
+    private void giveUp(Changed waiting) {
+        String id = waiting.run().id();
+        if (givenUp.add(id)) {
+            runs.note(LostProcess.givenUp(waiting), view -> givenUp.remove(id), () -> givenUp.remove(id));
+        }
     }
 
     private Behavior<Command> onWorkerEnded(Terminated gone) {
@@ -225,7 +261,29 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 give.replyTo().tell(StatusReply.success(new RunService.Obeyed(view, Optional.empty())));
             });
         } else if (step instanceof OrderRules.PassOn pass) {
-            workers.passOn(run.id(), pass, (reply, fault) -> give.replyTo().tell(answer(run.id(), reply, fault)));
+            workers.passOn(run.id(), pass, (reply, fault) -> obeyed(run.id(), give, reply, fault));
+        }
+    }
+
+    /** Answers once the run's history tells what the order has changed; it is told soon after the run itself has answered. */
+    private void obeyed(String id, Give give, ControlReply reply, Throwable fault) {
+        boolean changes = fault == null
+                && !(reply instanceof ControlReply.Declined)
+                && (give.order() == RunOrder.PAUSE || give.order() == RunOrder.RESUME);
+        boolean paused = give.order() == RunOrder.PAUSE;
+        Runnable answer = () -> give.replyTo().tell(answer(id, reply, fault));
+        if (changes && runs.run(id).orElseThrow().pausedBy().isPresent() != paused) {
+            Untold untold = new Untold(id, paused, answer);
+            untolds.add(untold);
+            getContext().scheduleOnce(TO_BE_TOLD, getContext().getSelf(), new Then(() -> tell(untold)));
+        } else {
+            answer.run();
+        }
+    }
+
+    private void tell(Untold untold) {
+        if (untolds.remove(untold)) {
+            untold.answer().run();
         }
     }
 
@@ -242,18 +300,64 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return StatusReply.success(new RunService.Obeyed(runs.run(id).orElseThrow(), checkpoint));
     }
 
-    private Behavior<Command> onPrioritise(Prioritise ask) {
+    private Behavior<Command> onChange(Change ask) {
         Optional<RunView> run = runs.run(ask.id());
         if (run.isEmpty()) {
             ask.replyTo().tell(absent(ask.id()));
-        } else {
-            RunView known = run.get();
+            return this;
+        }
+        RunView known = run.get();
+        RunService.RunChange change = ask.change();
+        List<RunEvent> events = new ArrayList<>();
+        change.priority()
+                .filter(priority -> priority != known.priority())
+                .ifPresent(priority -> events.add(new RunEvent.PriorityChanged(
+                        known.id(), Instant.now(), known.episode(), known.priority(), priority)));
+        List<String> tags = change.tags().orElse(known.tags());
+        boolean archived = change.archived().orElse(known.archived());
+        if (!tags.equals(known.tags()) || archived != known.archived()) {
+            events.add(new RunEvent.RunLabelled(known.id(), Instant.now(), known.episode(), tags, archived));
+        }
+        if (events.isEmpty()) {
+            ask.replyTo().tell(StatusReply.success(known));
+        }
+        for (int i = 0; i < events.size(); i++) {
+            // The last one to be noted tells what the run is then.
             note(
-                    new RunEvent.PriorityChanged(
-                            known.id(), Instant.now(), known.episode(), known.priority(), ask.priority()),
-                    ask.replyTo());
+                    events.get(i),
+                    i == events.size() - 1
+                            ? ask.replyTo()
+                            : getContext().getSystem().ignoreRef());
         }
         return this;
+    }
+
+    private Behavior<Command> onDelete(Delete ask) {
+        Optional<RunView> run = runs.run(ask.id());
+        if (run.isEmpty()) {
+            ask.replyTo().tell(absent(ask.id()));
+        } else if (!run.get().state().ended() || workers.has(ask.id())) {
+            ask.replyTo()
+                    .tell(refusal(
+                            Reason.CONFLICT, "the run " + ask.id() + " has not ended; stop it before deleting it"));
+        } else {
+            delete(run.get(), ask.replyTo());
+        }
+        return this;
+    }
+
+    private void delete(RunView run, ActorRef<StatusReply<RunView>> replyTo) {
+        getContext()
+                .pipeToSelf(
+                        starts.requireIdle(run.id()),
+                        (idle, fault) -> new Then(() -> {
+                            if (fault == null) {
+                                note(new RunEvent.RunDeleted(run.id(), Instant.now(), run.episode()), replyTo);
+                            } else {
+                                replyTo.tell(
+                                        refusal(Reason.CONFLICT, Fault.of(fault).message()));
+                            }
+                        }));
     }
 
     private Behavior<Command> onGetActivity(GetActivity ask) {

@@ -52,7 +52,11 @@ final class RunRegister<C> {
 
     /** A run has become something else. */
     void put(Changed changed) {
-        runs.put(changed.run().id(), changed);
+        if (changed.run().state() == RunState.DELETED) {
+            runs.remove(changed.run().id());
+        } else {
+            runs.put(changed.run().id(), changed);
+        }
     }
 
     Set<String> names() {

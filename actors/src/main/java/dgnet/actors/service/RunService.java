@@ -15,6 +15,9 @@ public interface RunService {
     /** What an order led to: the run as it is then, and the folder of the checkpoint where one was asked for. */
     record Obeyed(RunView run, Optional<String> checkpoint) {}
 
+    /** What people may change of a run: its priority, its tags (all of them), whether it is archived. */
+    record RunChange(Optional<Integer> priority, Optional<List<String>> tags, Optional<Boolean> archived) {}
+
     /**
      * The devices of the service.
      *
@@ -35,8 +38,11 @@ public interface RunService {
     /** Tells a run something; fails with {@link ServiceException.Reason#CONFLICT} where it declines. */
     CompletionStage<Obeyed> order(String id, RunOrder order);
 
-    /** Changes a run's priority. */
-    CompletionStage<RunView> prioritise(String id, int priority);
+    /** Changes what is not empty of a run. */
+    CompletionStage<RunView> change(String id, RunChange change);
+
+    /** Deletes the folder of a run that has ended; fails with {@link ServiceException.Reason#CONFLICT} where it has not. */
+    CompletionStage<RunView> delete(String id);
 
     /**
      * A page of a run's events.

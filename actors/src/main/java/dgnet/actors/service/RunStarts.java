@@ -3,6 +3,8 @@ package dgnet.actors.service;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 
 /** How the runs of a service are named, opened and watched; what the queue need not know. */
 interface RunStarts {
@@ -18,6 +20,12 @@ interface RunStarts {
 
     /** The folder of a run. */
     Path directory(String id);
+
+    /** Whether nobody works on the folder of a run that has ended; fails with a {@link dgnet.data.DataException} where somebody does. */
+    CompletionStage<Done> requireIdle(String id);
+
+    /** Deletes the folder of a run where there is one; what fails is logged, and tried again when the service starts. */
+    void delete(String id);
 
     /** The device that a run wants, or {@link DeviceSlots#ANY}. */
     String wantedDevice(RunView run);

@@ -17,11 +17,13 @@ public enum RunState {
     STOPPED,
     FAILED,
     /** It was taken from the queue before it ever began. */
-    CANCELLED;
+    CANCELLED,
+    /** Its folder is deleted; nobody is shown it any more. */
+    DELETED;
 
     /** Whether it is over. */
     public boolean ended() {
-        return this == COMPLETED || this == STOPPED || this == FAILED || this == CANCELLED;
+        return this == COMPLETED || this == STOPPED || this == FAILED || this == CANCELLED || this == DELETED;
     }
 
     /** Whether it has a device. */

@@ -3,6 +3,7 @@ package dgnet.actors.service;
 import dgnet.actors.CborSerializable;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param attempts how often it was started, by a submission, a resumption or a new process
  * @param quarantined subjects set aside
  * @param lastEvent the number of its newest event, from 1; 0 where there is none
+ * @param tags words that people gave it
+ * @param archived whether it is left out where runs are listed
  */
 public record RunView(
         String id,
@@ -45,8 +48,15 @@ public record RunView(
         Optional<String> pausedBy,
         int attempts,
         int quarantined,
-        long lastEvent)
+        long lastEvent,
+        List<String> tags,
+        boolean archived)
         implements CborSerializable {
+    public RunView {
+        // Absent in what earlier versions wrote.
+        tags = tags == null ? List.of() : List.copyOf(tags);
+    }
+
     /** The same at a place in the queue. */
     RunView at(int number) {
         return new RunView(
@@ -69,7 +79,9 @@ public record RunView(
                 pausedBy,
                 attempts,
                 quarantined,
-                lastEvent);
+                lastEvent,
+                tags,
+                archived);
     }
 
     /** A validation: its mean Dice and the episodes completed then. */

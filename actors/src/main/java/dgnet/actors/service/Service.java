@@ -1,5 +1,6 @@
 package dgnet.actors.service;
 
+import ai.djl.Device;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
@@ -8,11 +9,13 @@ import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
+import dgnet.model.engine.DeviceMemory;
 import dgnet.model.engine.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +27,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -78,7 +82,8 @@ public final class Service {
     }
 
     private static Service started(ServiceSettings settings, Config http, Consumer<String> newProcess) {
-        List<String> devices = devices(settings);
+        Map<String, Long> memory = devices(settings);
+        List<String> devices = List.copyOf(memory.keySet());
         JournalStore store = store(settings);
         ActorSystem<SpawnProtocol.Command> system =
                 ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, http));
@@ -86,8 +91,18 @@ public final class Service {
             await(store.prepare(system));
             Journal journal = new Journal(system);
             ServiceMetrics metrics = new ServiceMetrics(devices);
-            SubmissionCheck check = new SubmissionCheck(settings.runsDirectory(), settings.dataRoots(), devices);
-            ServiceRuns starts = new ServiceRuns(check, settings.heldEvents(), metrics, newProcess);
+            SubmissionCheck check = new SubmissionCheck(
+                    settings.runsDirectory(),
+                    settings.dataRoots(),
+                    memory,
+                    settings.runSettings(),
+                    Runtime.getRuntime().maxMemory() / 2 / devices.size() / settings.runsPerDevice());
+            ServiceRuns starts = new ServiceRuns(
+                    check,
+                    settings.heldEvents(),
+                    metrics,
+                    system.dispatchers().lookup(DispatcherSelector.blocking()),
+                    newProcess);
             ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
                     system,
                     (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
@@ -110,7 +125,7 @@ public final class Service {
                                     TO_STOP,
                                     system.scheduler()));
             return new Service(
-                    system, new ServiceActors(system, queue, journal, check::episodes), metrics, folder(settings));
+                    system, new ServiceActors(system, queue, journal, check::check), metrics, folder(settings));
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
@@ -139,12 +154,16 @@ public final class Service {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
-    /** The devices by name, each tried. */
-    private static List<String> devices(ServiceSettings settings) {
-        return settings.devices().stream()
-                .map(asked -> Devices.name(EngineCheck.of(asked, settings.engineThreads())))
-                .distinct()
-                .toList();
+    /** The devices by name, each tried, with its memory in bytes; the greatest number where that is not known. */
+    private static Map<String, Long> devices(ServiceSettings settings) {
+        Map<String, Long> devices = new LinkedHashMap<>();
+        for (String asked : settings.devices()) {
+            Device device = EngineCheck.of(asked, settings.engineThreads());
+            devices.put(
+                    Devices.name(device),
+                    DeviceMemory.of(device, "").map(DeviceMemory::total).orElse(Long.MAX_VALUE));
+        }
+        return devices;
     }
 
     private static Path folder(ServiceSettings settings) {

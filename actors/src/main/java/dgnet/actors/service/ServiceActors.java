@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,30 +27,49 @@ final class ServiceActors implements RunService {
     private final ActorSystem<?> system;
     private final ActorRef<RunQueue.Command> queue;
     private final Journal journal;
-    private final Function<Submission, Long> check;
-    private final Executor blocking;
+    private final Function<Submission, SubmissionCheck.Checked> check;
+    private final Executor checks;
 
     /**
      * The service of a queue.
      *
-     * @param check refuses a submission that cannot be run, and tells its length in episodes; may block
+     * @param check refuses a submission that cannot be run; may block
      */
     ServiceActors(
             ActorSystem<?> system,
             ActorRef<RunQueue.Command> queue,
             Journal journal,
-            Function<Submission, Long> check) {
+            Function<Submission, SubmissionCheck.Checked> check) {
         this.system = system;
         this.queue = queue;
         this.journal = journal;
         this.check = check;
-        this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        this.checks = system.dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.submission-dispatcher"));
     }
 
     @Override
     public CompletionStage<RunView> submit(Submission submission) {
-        return CompletableFuture.supplyAsync(() -> check.apply(submission), blocking)
-                .thenCompose(episodes -> ask(answer -> new RunQueue.Submit(submission, episodes, answer), PATIENCE));
+        long asked = System.nanoTime();
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                if (System.nanoTime() - asked > PATIENCE.toNanos()) {
+                                    // Whoever asked has been told so by now, and may have gone.
+                                    throw busy();
+                                }
+                                return check.apply(submission);
+                            },
+                            checks)
+                    .thenCompose(good ->
+                            ask(answer -> new RunQueue.Submit(good.submission(), good.episodes(), answer), PATIENCE));
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedFuture(busy());
+        }
+    }
+
+    private static ServiceException busy() {
+        return new ServiceException(
+                ServiceException.Reason.UNAVAILABLE, "too many submissions are being checked; send it again later");
     }
 
     @Override
@@ -68,8 +88,13 @@ final class ServiceActors implements RunService {
     }
 
     @Override
-    public CompletionStage<RunView> prioritise(String id, int priority) {
-        return ask(answer -> new RunQueue.Prioritise(id, priority, answer), PATIENCE);
+    public CompletionStage<RunView> change(String id, RunChange change) {
+        return ask(answer -> new RunQueue.Change(id, change, answer), PATIENCE);
+    }
+
+    @Override
+    public CompletionStage<RunView> delete(String id) {
+        return ask(answer -> new RunQueue.Delete(id, answer), LONG_PATIENCE);
     }
 
     @Override

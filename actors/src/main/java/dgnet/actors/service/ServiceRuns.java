@@ -5,12 +5,20 @@ import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.monitor.ServiceMetrics;
+import dgnet.data.DataException;
+import dgnet.data.FileTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +29,22 @@ final class ServiceRuns implements RunStarts {
     private final SubmissionCheck check;
     private final int heldEvents;
     private final ServiceMetrics metrics;
+    private final Executor blocking;
     private final Consumer<String> newProcess;
 
     /**
      * The runs of a service.
      *
+     * @param blocking for work on files
      * @param newProcess told why a new process is needed
      */
-    ServiceRuns(SubmissionCheck check, int heldEvents, ServiceMetrics metrics, Consumer<String> newProcess) {
+    ServiceRuns(
+            SubmissionCheck check,
+            int heldEvents,
+            ServiceMetrics metrics,
+            Executor blocking,
+            Consumer<String> newProcess) {
+        this.blocking = blocking;
         this.metrics = metrics;
         this.check = check;
         this.heldEvents = heldEvents;
@@ -59,9 +75,36 @@ final class ServiceRuns implements RunStarts {
     }
 
     @Override
+    public CompletionStage<Done> requireIdle(String id) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    if (Files.isDirectory(directory(id))) {
+                        new RunDirectory(directory(id)).lock().close();
+                    }
+                    return Done.getInstance();
+                },
+                blocking);
+    }
+
+    @Override
+    public void delete(String id) {
+        blocking.execute(() -> {
+            RunDirectory directory = new RunDirectory(directory(id));
+            try {
+                if (Files.isDirectory(directory.path())) {
+                    // Nobody may work on it; the lock's file goes with the folder.
+                    directory.lock().close();
+                    FileTree.delete(directory.path());
+                }
+            } catch (IOException | UncheckedIOException | DataException e) {
+                LOG.warn("The folder of the deleted run {} is still there: {}", id, e.getMessage());
+            }
+        });
+    }
+
+    @Override
     public String wantedDevice(RunView run) {
-        String device = run.settings().get("device");
-        return device == null ? run.settings().getOrDefault("dgnet.device", DeviceSlots.ANY) : device;
+        return run.settings().getOrDefault("device", DeviceSlots.ANY);
     }
 
     @Override
@@ -79,7 +122,7 @@ final class ServiceRuns implements RunStarts {
         ProcessLock lock = directory.lock();
         RunConfiguration configuration;
         try {
-            configuration = directory.configuration();
+            configuration = check.confined(directory.configuration());
         } catch (RuntimeException fault) {
             lock.close();
             throw fault;

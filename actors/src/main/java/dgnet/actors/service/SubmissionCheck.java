@@ -1,102 +1,193 @@
 package dgnet.actors.service;
 
+import dgnet.actors.config.Assignment;
 import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ConfigurationFault;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.RunData;
+import dgnet.actors.launch.RunSetup;
 import dgnet.actors.service.ServiceException.Reason;
+import dgnet.data.DataException;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Subject;
+import dgnet.model.engine.DeviceMemory;
+import dgnet.model.learn.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether a submission can be run, told before it is queued with every fault at once. What it may name is confined: packaged presets,
- * data below the service's data roots, devices of the service.
+ * data below the service's data roots, devices of the service. Everything is judged by the resolved configuration, not by how it was
+ * spelt.
  *
  * @param runs the folder of all runs
  * @param dataRoots folders that data may be read from
- * @param devices the service's
+ * @param devices the service's, each with its memory in bytes
+ * @param operator settings of every run, {@code key=value} each, that a submission cannot change
+ * @param hostMemory how many bytes of the Java heap the batches of one run may take
  */
-record SubmissionCheck(Path runs, List<Path> dataRoots, List<String> devices) {
-    private static final String PREFIX = "dgnet.";
+record SubmissionCheck(
+        Path runs, List<Path> dataRoots, Map<String, Long> devices, List<String> operator, long hostMemory) {
     private static final String PLACE = "the submission";
-    private static final Set<String> OF_THE_SERVICE = Set.of("dgnet.name", "dgnet.runs-dir", "dgnet.data.cache");
+    private static final String DATA_ROOT = "dgnet.data.root";
+    private static final int MOST_SETTINGS = 200;
+    private static final int LONGEST_KEY = 200;
+    private static final int DEEPEST_KEY = 10;
+    private static final int LONGEST_VALUE = 4096;
 
     /** A list of plain values: nothing in it that would include a file, or stand for something else. */
     private static final Pattern PLAIN_LIST = Pattern.compile("\\[[^\\[\\]{}$\\p{Cntrl}]*\\]");
 
     /**
+     * A submission that can be run.
+     *
+     * @param submission with each key in its one spelling
+     * @param episodes its length
+     */
+    record Checked(Submission submission, long episodes) {}
+
+    /**
      * Checks a submission.
      *
-     * @return its length in episodes
      * @throws ServiceException where it cannot be run
      */
-    long episodes(Submission submission) {
+    Checked check(Submission submission) {
+        requireSize(submission.settings());
         String name = submission.name().orElse(submission.preset());
-        if (!Presets.names().contains(submission.preset())) {
+        if (!Presets.has(submission.preset())) {
             throw new ServiceException(
                     Reason.UNUSABLE,
-                    "there is no preset \"" + submission.preset() + "\"; the presets are "
+                    "there is no preset \"" + shown(submission.preset()) + "\"; the presets are "
                             + String.join(", ", Presets.names()));
         }
         List<ConfigurationFault> faults = new ArrayList<>();
-        Map<String, String> settings = new TreeMap<>();
-        submission.settings().forEach((given, value) -> {
-            String key = given.startsWith(PREFIX) ? given : PREFIX + given;
-            if (OF_THE_SERVICE.contains(key)) {
-                faults.add(new ConfigurationFault(PLACE, key, "is the service's to set; leave it out"));
-            } else if (key.contains("=") || (value.strip().startsWith("[") && !isPlain(value))) {
-                faults.add(new ConfigurationFault(PLACE, key, "has no plain value, as in 20 or [A, B]"));
-            } else {
-                settings.put(key, value);
-            }
-        });
+        Map<String, String> settings = canonical(submission.settings(), faults);
         RunConfiguration configuration = load(submission.preset(), name, settings, faults);
-        requireData(configuration.data().root(), faults);
         String device = configuration.device();
-        if (!device.equals(DeviceSlots.ANY) && !devices.contains(device)) {
+        if (!device.equals(DeviceSlots.ANY) && !devices.containsKey(device)) {
             faults.add(new ConfigurationFault(
                     PLACE,
                     "dgnet.device",
-                    "is \"" + device + "\", but must be one of auto, " + String.join(", ", devices)));
+                    "is \"" + device + "\", but must be one of auto, " + String.join(", ", devices.keySet())));
+        }
+        if (dataRoot(configuration.data().root(), faults).isPresent()) {
+            requireStart(configuration, faults);
         }
         refuse(faults);
         if (submission.name().isPresent() && Files.exists(runs.resolve(name))) {
             throw new ServiceException(Reason.CONFLICT, "there is a run " + name + " already; choose another name");
         }
-        return configuration.episodes();
+        return new Checked(
+                new Submission(submission.preset(), submission.name(), submission.priority(), settings),
+                configuration.episodes());
     }
 
-    /** The configuration of a run that was checked. */
+    /** The configuration of a new run that is about to start. */
     RunConfiguration configuration(String preset, String name, Map<String, String> settings) {
-        List<String> overrides = new ArrayList<>();
-        settings.forEach((key, value) -> overrides.add(key + "=" + value));
-        overrides.add("name=" + name);
-        overrides.add("runs-dir=" + runs);
-        return RunConfiguration.load(preset, overrides);
+        return confined(parsed(preset, name, settings));
+    }
+
+    /**
+     * A run that is about to start, with its data root as the place that it leads to: what was true at its submission may not be any more.
+     *
+     * @throws ServiceException where its data is not, or not only, within the service's data roots
+     */
+    RunConfiguration confined(RunConfiguration run) {
+        List<ConfigurationFault> faults = new ArrayList<>();
+        Optional<Path> root = dataRoot(run.data().root(), faults);
+        root.ifPresent(real -> requireInside(run.data().open(), faults));
+        refuse(faults);
+        return run.withDataRoot(root.orElseThrow());
+    }
+
+    private RunConfiguration parsed(String preset, String name, Map<String, String> settings) {
+        List<String> own = new ArrayList<>(operator);
+        own.add("name=" + name);
+        own.add("runs-dir=" + runs);
+        return RunConfiguration.ofClient(
+                preset,
+                own,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .toList());
+    }
+
+    /** Bytes are limited by who reads the request; here it is what they hold. */
+    private static void requireSize(Map<String, String> settings) {
+        if (settings.size() > MOST_SETTINGS) {
+            throw new ServiceException(
+                    Reason.TOO_LARGE,
+                    "the submission has " + settings.size() + " settings; at most " + MOST_SETTINGS + " are read");
+        }
+        settings.forEach((key, value) -> {
+            if (key.length() > LONGEST_KEY) {
+                throw new ServiceException(
+                        Reason.UNUSABLE, "the key \"" + shown(key) + "\" has more than " + LONGEST_KEY + " characters");
+            }
+            if (value.length() > LONGEST_VALUE) {
+                throw new ServiceException(
+                        Reason.UNUSABLE,
+                        "the value of \"" + shown(key) + "\" has more than " + LONGEST_VALUE + " characters");
+            }
+        });
+    }
+
+    /** The settings with each key spelt as the packaged defaults spell it, so that no spelling hides what is set. */
+    private static Map<String, String> canonical(Map<String, String> given, List<ConfigurationFault> faults) {
+        Map<String, String> settings = new TreeMap<>();
+        given.forEach((spelt, value) -> {
+            Optional<Assignment> assignment = assignment(spelt);
+            String key = assignment.map(Assignment::name).orElse(shown(spelt));
+            if (assignment.isEmpty() || key.contains("=")) {
+                faults.add(new ConfigurationFault(PLACE, "\"" + key + "\"", "is not a key"));
+            } else if (assignment.get().depth() > DEEPEST_KEY) {
+                faults.add(new ConfigurationFault(
+                        PLACE, shown(key), "has more than " + DEEPEST_KEY + " parts, more than any key"));
+            } else if (value.strip().startsWith("[") && !isPlain(value)) {
+                faults.add(new ConfigurationFault(PLACE, "dgnet." + key, "has no plain value, as in 20 or [A, B]"));
+            } else if (settings.putIfAbsent(key, value) != null) {
+                faults.add(new ConfigurationFault(PLACE, "dgnet." + key, "is set twice"));
+            }
+        });
+        return settings;
+    }
+
+    private static Optional<Assignment> assignment(String key) {
+        try {
+            return Optional.of(Assignment.parse(key + "="));
+        } catch (ConfigurationException e) {
+            return Optional.empty();
+        }
     }
 
     private RunConfiguration load(
             String preset, String name, Map<String, String> settings, List<ConfigurationFault> faults) {
         try {
-            return configuration(preset, name, settings);
+            return parsed(preset, name, settings);
         } catch (ConfigurationException refused) {
             if (refused.faults().isEmpty()) {
                 throw new ServiceException(Reason.UNUSABLE, refused.getMessage(), faults);
             }
-            for (ConfigurationFault fault : refused.faults()) {
-                faults.add(new ConfigurationFault(
-                        fault.place().contains("--set") ? PLACE : fault.place(), fault.key(), fault.finding()));
-            }
+            faults.addAll(ofSubmission(refused));
             refuse(faults);
             throw refused;
         }
+    }
+
+    private static List<ConfigurationFault> ofSubmission(ConfigurationException refused) {
+        return refused.faults().stream()
+                .map(fault -> new ConfigurationFault(
+                        fault.place().startsWith("the packaged") ? fault.place() : PLACE, fault.key(), fault.finding()))
+                .toList();
     }
 
     private static void refuse(List<ConfigurationFault> faults) {
@@ -109,21 +200,99 @@ record SubmissionCheck(Path runs, List<Path> dataRoots, List<String> devices) {
         return PLAIN_LIST.matcher(value.strip()).matches();
     }
 
-    private void requireData(Path root, List<ConfigurationFault> faults) {
-        try {
-            // Links are followed first: where one leads out of the roots, so does the path.
-            Path real = root.toRealPath();
-            for (Path allowed : dataRoots) {
-                if (Files.isDirectory(real) && real.startsWith(allowed.toRealPath())) {
-                    return;
-                }
-            }
-        } catch (IOException absent) {
-            // The same answer as for what is there but not allowed: a stranger learns nothing of the machine's folders.
+    private static String shown(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+
+    /** The place of a data root, where it is one that may be read. */
+    private Optional<Path> dataRoot(Path root, List<ConfigurationFault> faults) {
+        // The same answer for what is absent as for what is not allowed: a stranger learns nothing of the machine's
+        // folders.
+        Optional<Path> real = real(root).filter(path -> Files.isDirectory(path) && isInside(path));
+        if (real.isEmpty()) {
+            faults.add(new ConfigurationFault(
+                    PLACE,
+                    DATA_ROOT,
+                    "is \"" + root + "\", but must be a folder within the service's data-roots, " + dataRoots));
         }
-        faults.add(new ConfigurationFault(
-                PLACE,
-                "dgnet.data.root",
-                "is \"" + root + "\", but must be a folder within the service's data-roots, " + dataRoots));
+        return real;
+    }
+
+    /** Refuses a data set with a file that a link takes out of the data roots. */
+    private void requireInside(Dataset dataset, List<ConfigurationFault> faults) {
+        Stream<Path> scans = dataset.subjects().stream()
+                .flatMap(subject -> Stream.concat(
+                        Stream.of(subject.image()), subject.masks().stream().map(Subject.Mask::path)));
+        try (Stream<Path> tables = Files.list(dataset.root())) {
+            Stream.concat(tables, scans)
+                    .filter(file -> real(file).filter(path -> !isInside(path)).isPresent())
+                    .findFirst()
+                    .ifPresent(file -> faults.add(new ConfigurationFault(
+                            PLACE,
+                            DATA_ROOT,
+                            "holds " + file + ", which leads out of the service's data-roots; copy the file there, or"
+                                    + " add its folder to data-roots")));
+        } catch (IOException e) {
+            throw new DataException("the data folder " + dataset.root() + " cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a path leads, links followed; nothing where there is none. */
+    private static Optional<Path> real(Path path) {
+        try {
+            return Optional.of(path.toRealPath());
+        } catch (IOException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isInside(Path real) {
+        return dataRoots.stream().flatMap(root -> real(root).stream()).anyMatch(real::startsWith);
+    }
+
+    /** What the start of the run checks without a device. */
+    private void requireStart(RunConfiguration configuration, List<ConfigurationFault> faults) {
+        try {
+            Dataset dataset = configuration.data().open();
+            requireInside(dataset, faults);
+            requireMemory(RunData.setup(configuration, dataset), faults);
+        } catch (ConfigurationException refused) {
+            faults.addAll(ofSubmission(refused));
+        } catch (DataException refused) {
+            faults.add(new ConfigurationFault(PLACE, DATA_ROOT, "cannot be trained on: " + refused.getMessage()));
+        }
+    }
+
+    private void requireMemory(RunSetup setup, List<ConfigurationFault> faults) {
+        RunConfiguration configuration = setup.configuration();
+        long batches = setup.batchBytes();
+        if (batches > hostMemory) {
+            faults.add(
+                    new ConfigurationFault(
+                            PLACE,
+                            "dgnet.episode.in-flight",
+                            "is " + configuration.episode().inFlight() + "; the batches under way would take "
+                                    + DeviceMemory.text(batches) + " of the service's memory, which has "
+                                    + DeviceMemory.text(hostMemory)
+                                    + " for them; lower it, or episode.batch-size, episode.unlabelled-steps or data.image-size"));
+        }
+        long episode = MemoryEstimate.of(
+                        setup.learner(), configuration.episode().batchSize())
+                .bytes();
+        long most = devices.entrySet().stream()
+                .filter(device -> configuration.device().equals(DeviceSlots.ANY)
+                        || configuration.device().equals(device.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .max()
+                .orElse(Long.MAX_VALUE);
+        if (episode > most) {
+            faults.add(new ConfigurationFault(
+                    PLACE,
+                    "dgnet.episode.batch-size",
+                    "is " + configuration.episode().batchSize() + "; an episode would take "
+                            + DeviceMemory.text(episode) + " by the estimate, more than the device's "
+                            + DeviceMemory.text(most)
+                            + "; lower it, or data.image-size, model.base-channels, or set meta.order = first"));
+        }
     }
 }

@@ -41,7 +41,9 @@ final class WatchedRuns {
                 Optional.empty(),
                 1,
                 0,
-                0);
+                0,
+                List.of(),
+                false);
     }
 
     static RunEvent started() {

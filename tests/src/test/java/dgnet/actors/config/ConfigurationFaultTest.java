@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each fault's sentence: file and line, key, value, what is allowed. */
 class ConfigurationFaultTest {
@@ -46,32 +50,32 @@ class ConfigurationFaultTest {
                 "data.sources = [A, A] | data.sources | is [A, A], but must be a list in which each domain stands once",
                 "data.sources = [A, C] | data.sources | is [A, C], but must be without the target domain C",
                 "data.sources = [A] | data.sources | is [A], but must be at least two domains, since method dgnet holds one of them out in each episode; the run has [A]",
-                "episodes = many | episodes | is \"many\", but must be a whole number of at least 1",
-                "episodes = 1.5 | episodes | is 1.5, but must be a whole number of at least 1",
-                "episodes = 0 | episodes | is 0, but must be a whole number of at least 1",
+                "episodes = many | episodes | is \"many\", but must be a whole number in [1, 1000000000]",
+                "episodes = 1.5 | episodes | is 1.5, but must be a whole number in [1, 1000000000]",
+                "episodes = 0 | episodes | is 0, but must be a whole number in [1, 1000000000]",
                 "episode.batch-size = 1 | episode.batch-size | is 1, but must be at least 2, since the term hsic compares the slices of a batch",
-                "episode.batch-size = 5000000000 | episode.batch-size | is 5000000000, but must be a whole number of at least 1",
+                "episode.batch-size = 5000000000 | episode.batch-size | is 5000000000, but must be a whole number in [1, 1024]",
                 "device = gpu | device | is \"gpu\", but must be auto, cpu or cuda:N, as in cuda:0",
                 "method = resnet | method | is \"resnet\", but must be one of dgnet, sdnet, mldg, unet",
                 "meta.order = third | meta.order | is \"third\", but must be one of second, first",
                 "optimiser.beta1 = 1 | optimiser.beta1 | is 1, but must be a number in [0, 1)",
-                "optimiser.learning-rate = NaN | optimiser.learning-rate | is \"NaN\", but must be a number above 0",
-                "loss.labelled-train.dice = -5 | loss.labelled-train.dice | is -5, but must be a number of at least 0",
+                "optimiser.learning-rate = NaN | optimiser.learning-rate | is \"NaN\", but must be a number in (0, 1000]",
+                "loss.labelled-train.dice = -5 | loss.labelled-train.dice | is -5, but must be a number in [0, 1000000]",
                 "augmentation.flip-vertical = 2 | augmentation.flip-vertical | is 2, but must be a number in [0, 1]",
-                "checkpoint.retry-pause = 30 | checkpoint.retry-pause | is 30, but must be a time above 0 s, with its unit, as in 30 s or 2 min",
-                "shutdown.grace = 2 mins | shutdown.grace | is \"2 mins\", but must be a time of at least 1 s, with its unit, as in 30 s or 2 min",
-                "shutdown.grace = 100 ms | shutdown.grace | is \"100 ms\", but must be a time of at least 1 s, with its unit, as in 30 s or 2 min",
-                "data.read-pause = -1 s | data.read-pause | is \"-1 s\", but must be a time of at least 0 s, with its unit, as in 30 s or 2 min",
-                "data.read-attempts = 0 | data.read-attempts | is 0, but must be a whole number of at least 1",
+                "checkpoint.retry-pause = 30 | checkpoint.retry-pause | is 30, but must be a time in (0, 604800] s, with its unit, as in 30 s or 2 min",
+                "shutdown.grace = 2 mins | shutdown.grace | is \"2 mins\", but must be a time in [1, 86400] s, with its unit, as in 30 s or 2 min",
+                "shutdown.grace = 100 ms | shutdown.grace | is \"100 ms\", but must be a time in [1, 86400] s, with its unit, as in 30 s or 2 min",
+                "data.read-pause = -1 s | data.read-pause | is \"-1 s\", but must be a time in [0, 3600] s, with its unit, as in 30 s or 2 min",
+                "data.read-attempts = 0 | data.read-attempts | is 0, but must be a whole number in [1, 1000]",
                 "data.max-quarantined = 1.5 | data.max-quarantined | is 1.5, but must be a number in [0, 1]",
                 "meta.rollback-factor = 0 | meta.rollback-factor | is 0, but must be a number in (0, 1]",
-                "meta.max-skipped = -1 | meta.max-skipped | is -1, but must be a whole number of at least 0",
-                "supervision.device.restarts = -1 | supervision.device.restarts | is -1, but must be a whole number of at least 0",
+                "meta.max-skipped = -1 | meta.max-skipped | is -1, but must be a whole number in [0, 1000000]",
+                "supervision.device.restarts = -1 | supervision.device.restarts | is -1, but must be a whole number in [0, 1000000]",
                 "supervision.domain.longest-pause = 500 ms | supervision.domain.longest-pause | is \"500 ms\", but must be at least as long as first-pause",
                 "supervision.coordinator.jitter = 2 | supervision.coordinator.jitter | is 2, but must be a number in [0, 1]",
                 "supervision.on-domain-lost = ignore | supervision.on-domain-lost | is \"ignore\", but must be one of pause, continue, fail",
                 "supervision.on-stall = stop | supervision.on-stall | is \"stop\", but must be one of report, restart",
-                "supervision.stall-factor = 0.5 | supervision.stall-factor | is 0.5, but must be a number of at least 1",
+                "supervision.stall-factor = 0.5 | supervision.stall-factor | is 0.5, but must be a number in [1, 1000]",
                 "supervision.gpu.restarts = 1 | supervision.gpu | is not a known group; did you mean dgnet.supervision?",
                 "name = \"../elsewhere\" | name | is \"../elsewhere\", but must be letters, digits, dots, dashes and underscores, beginning with a letter or a digit",
                 "seed = null | seed | is null, but needs a value",
@@ -88,6 +92,28 @@ class ConfigurationFaultTest {
         assertEquals(
                 List.of(file + " line 3: dgnet." + key + " " + finding + (finding.endsWith("?") ? "" : ".")),
                 sentences(faults));
+    }
+
+    /** Every number but the seed, which may be any. */
+    static Stream<String> numbers() {
+        Pattern number = Pattern.compile("-?[0-9.]+(e-?[0-9]+)?( (ms|s|min|h))?");
+        return DecidingKeys.values(ConfigurationSource.defaults()).entrySet().stream()
+                .filter(key -> number.matcher(key.getValue()).matches()
+                        && !key.getKey().equals("seed"))
+                .map(Map.Entry::getKey);
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void everyNumberHasAnUpperBound(String key) throws IOException {
+        boolean time =
+                DecidingKeys.values(ConfigurationSource.defaults()).get(key).matches(".* [a-z]+");
+
+        List<ConfigurationFault> faults = faults("", "data.root=/scans", key + "=1000000000000" + (time ? " s" : ""));
+
+        assertEquals(
+                List.of("dgnet." + key),
+                faults.stream().map(ConfigurationFault::key).distinct().toList());
     }
 
     @Test
@@ -117,7 +143,7 @@ class ConfigurationFaultTest {
         assertEquals(
                 List.of(
                         "the command line (--set): dgnet.data.sources is \"[A\", but must be a list of texts, as in [a, b].",
-                        "the command line (--set): dgnet.threads is \"-2\", but must be a whole number of at least 0."),
+                        "the command line (--set): dgnet.threads is \"-2\", but must be a whole number in [0, 1024]."),
                 sentences(faults));
     }
 

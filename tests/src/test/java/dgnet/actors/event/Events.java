@@ -52,6 +52,8 @@ final class Events {
                 new RunEvent.RunInterrupted("toy", START, 60, "the service ends"),
                 new RunEvent.StopAsked("toy", START, 60),
                 new RunEvent.RunCancelled("toy", START, 0),
+                new RunEvent.RunLabelled("toy", START, 60, List.of("baseline", "paper"), true),
+                new RunEvent.RunDeleted("toy", START, 60),
                 new RunEvent.EpisodesChanged("toy", START, 68, 150, 200),
                 new RunEvent.ConfigurationChanged("toy", START, 50, List.of("checkpoint.every: 50 → 10"), false),
                 new RunEvent.RunStopped("toy", START, 70));

@@ -53,7 +53,8 @@ class RunQueueTest {
         starts = new Starts();
         Journal journal = new Journal(kit.system());
         queue = kit.spawn(RunQueue.create(known, new DeviceSlots(List.of("cpu"), 1), starts));
-        service = new ServiceActors(kit.system(), queue, journal, submission -> 100L);
+        service = new ServiceActors(
+                kit.system(), queue, journal, submission -> new SubmissionCheck.Checked(submission, 100));
     }
 
     @AfterEach
@@ -85,7 +86,7 @@ class RunQueueTest {
         submit("second", 0);
         submit("third", 0);
 
-        await(service.prioritise("third", 1));
+        await(service.change("third", new RunService.RunChange(Optional.of(1), Optional.empty(), Optional.empty())));
         assertEquals(Optional.of(1), run("third").place());
         RunView taken = await(service.order("third", RunOrder.STOP)).run();
 
@@ -152,6 +153,58 @@ class RunQueueTest {
     }
 
     @Test
+    void aRunThatHasEndedIsArchivedTaggedAndDeletedAndItsNameIsNotGivenAgain() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        assertEquals(
+                ServiceException.Reason.CONFLICT,
+                refused(service.delete("first")).reason());
+        starts.letEnd("first");
+        until("first", RunState.FAILED);
+
+        RunView labelled = await(service.change(
+                "first",
+                new RunService.RunChange(Optional.of(3), Optional.of(List.of("baseline")), Optional.of(true))));
+
+        assertEquals(List.of("baseline"), labelled.tags());
+        assertTrue(labelled.archived());
+        assertEquals(3, labelled.priority());
+        await(service.delete("first"));
+        assertEquals("first", starts.deleted.poll(30, TimeUnit.SECONDS));
+        assertEquals(List.of(), await(service.runs()));
+        assertEquals(
+                ServiceException.Reason.ABSENT, refused(service.run("first")).reason());
+        assertThrows(ExecutionException.class, () -> submit("first", 0));
+        kit.shutdownTestKit();
+        open(List.of("first"));
+        assertEquals("first", starts.deleted.poll(30, TimeUnit.SECONDS));
+        assertEquals(List.of(), await(service.runs()));
+    }
+
+    @Test
+    void aRunWhoseProcessIsLostTimeAndAgainIsGivenUpUntilSomebodyResumesIt() throws Exception {
+        submit("first", 0);
+        for (int lost = 1; lost <= 6; lost++) {
+            assertEquals("first", starts.opened(), "attempt " + lost);
+            Starts gone = starts;
+            kit.shutdownTestKit();
+            gone.letAllEnd();
+            open(List.of("first"));
+            await(AskPattern.ask(
+                    queue,
+                    RunQueue.WhenRead::new,
+                    Duration.ofSeconds(30),
+                    kit.system().scheduler()));
+        }
+
+        RunView failed = until("first", RunState.FAILED);
+
+        assertTrue(failed.fault().orElseThrow().startsWith("the process was lost 6 times in a row"), failed.toString());
+        await(service.order("first", RunOrder.RESUME));
+        assertEquals("first", starts.opened());
+    }
+
+    @Test
     void nothingStartsOnceTheServiceShutsDown() throws Exception {
         submit("first", 0);
         starts.opened();
@@ -199,6 +252,7 @@ class RunQueueTest {
     /** Runs that wait in their preparation until they are let end, which they do with a fault. */
     private final class Starts implements RunStarts {
         private final BlockingQueue<String> order = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
         private final Map<String, CompletableFuture<String>> opening = new ConcurrentHashMap<>();
 
         String opened() throws InterruptedException {
@@ -240,6 +294,16 @@ class RunQueueTest {
         @Override
         public Path directory(String id) {
             return folder.resolve(id);
+        }
+
+        @Override
+        public CompletionStage<Done> requireIdle(String id) {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+
+        @Override
+        public void delete(String id) {
+            deleted.add(id);
         }
 
         @Override
