@@ -13,7 +13,7 @@ const ORDERS = [
   { key: "a", name: "archive", title: "Archive", states: ENDED, done: "The run is archived: lists leave it out.",
     request: (path) => send("PATCH", path, { archived: true }) },
   { key: "d", name: "delete", title: "Delete…", states: ENDED, done: "The run is deleted.",
-    request: (path) => send("DELETE", path) },
+    request: (path) => send("DELETE", path), then: () => { location.hash = "#/"; } },
 ];
 
 /** The buttons of a run; `update(run)` enables what its state allows, `changed` is called after each order. */
@@ -49,6 +49,10 @@ export function controls(id, changed) {
       const words = order.done + (told?.checkpoint ? ` ${told.checkpoint}` : "");
       answer.replaceChildren(element("p", { class: "quiet", text: words }));
       announce(words);
+      if (order.then) {
+        order.then();
+        return;
+      }
     } catch (error) {
       answer.replaceChildren(problem(error));
     }

@@ -98,6 +98,14 @@ class DashboardTest {
                         .toCompletableFuture()
                         .get(1, TimeUnit.MINUTES)
                         .state());
+
+        browser.press(Browser.named("delete"));
+        browser.press(Browser.named("delete-confirm"));
+        browser.find(Browser.named("runs-list"));
+        browser.awaitCount(Browser.named("run-row"), 0);
+        assertEquals(
+                List.of(),
+                running.service().runs().runs().toCompletableFuture().get(1, TimeUnit.MINUTES));
         assertEquals(List.of(), browser.errors());
     }
 
