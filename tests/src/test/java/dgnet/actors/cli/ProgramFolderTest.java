@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dgnet.data.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,33 @@ class ProgramFolderTest {
 
         assertTrue(run.err().contains("pytorch-engine"));
         assertFalse(run.err().contains("pytorch-native-cpu"));
+    }
+
+    @Test
+    void theBillOfMaterialsListsEveryLibraryByItsHash() throws IOException {
+        Path program = LAUNCHER.getParent().getParent();
+        Path bill = program.resolve("dgnet.cdx.json");
+        Assumptions.assumeTrue(Files.exists(bill), bill + " is absent: an offline build writes none");
+        Set<String> listed = new TreeSet<>();
+        for (JsonNode component : new ObjectMapper().readTree(bill.toFile()).get("components")) {
+            for (JsonNode hash : component.path("hashes")) {
+                if (hash.get("alg").asText().equals("SHA-256")
+                        && !component.get("group").asText().equals("dgnet")) {
+                    listed.add(hash.get("content").asText());
+                }
+            }
+        }
+        Set<String> shipped = new TreeSet<>();
+        try (Stream<Path> jars = Files.list(program.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                if (!jar.getFileName().toString().startsWith("dgnet-")) {
+                    shipped.add(Sha256.of(jar));
+                }
+            }
+        }
+
+        assertFalse(shipped.isEmpty());
+        assertEquals(shipped, listed);
     }
 
     @Test
