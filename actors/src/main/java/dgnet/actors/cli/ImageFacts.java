@@ -21,8 +21,9 @@ final class ImageFacts {
         ImageFacts values = new ImageFacts();
         image.forEachFrame((t, voxels) -> values.add(voxels));
         Orientation orientation = Orientation.of(header);
-        return new Facts()
-                .add("image", image.path() + ", NIfTI-" + header.version())
+        Facts facts = new Facts();
+        header.geometryFault().ifPresent(fault -> facts.add("not usable", fault));
+        return facts.add("image", image.path() + ", NIfTI-" + header.version())
                 .add("dimensions", joined(header.dimensions()) + frames(header))
                 .add("spacing", joined(header.spacing()))
                 .add(

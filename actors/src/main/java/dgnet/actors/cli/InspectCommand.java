@@ -39,7 +39,7 @@ final class InspectCommand implements Runnable {
         } else if (Files.isDirectory(path)) {
             facts = checkpoint();
         } else if (isImage()) {
-            facts = ImageFacts.of(NiftiImage.open(path));
+            facts = ImageFacts.of(NiftiImage.openAnyGeometry(path));
         } else if (isZip()) {
             facts = ModelFacts.of(ModelFile.summary(path));
         } else {

@@ -119,6 +119,12 @@ enum HeaderFormat {
         }
     }
 
+    /** {@code xyzt_units}, its spatial part: how many mm the header's unit of length is; mm where it names none. */
+    double unitOfLength(ByteBuffer header) {
+        int code = (this == NIFTI1 ? header.get(123) : header.getInt(500)) & 7;
+        return code == 1 ? 1000 : code == 3 ? 0.001 : 1;
+    }
+
     /** {@code xyzt_units}. */
     void putUnits(ByteBuffer header, int value) {
         if (this == NIFTI1) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The header of a NIfTI-1 or NIfTI-2 file, validated: sizes that an array can have, a supported voxel type, finite scaling, an
@@ -21,6 +22,8 @@ public final class NiftiHeader {
     private final double slope;
     private final double intercept;
     private final Affine affine;
+    private final boolean oriented;
+    private final Optional<String> geometryFault;
     private final boolean singleFile;
     private final long voxelOffset;
 
@@ -38,7 +41,10 @@ public final class NiftiHeader {
         boolean scaled = Double.isFinite(scale) && scale != 0;
         slope = scaled ? scale : 1;
         intercept = scaled && Double.isFinite(offset) ? offset : 0;
-        affine = HeaderGeometry.affine(raw, format, dimensions, spacing);
+        Optional<Affine> form = HeaderGeometry.form(raw, format, spacing);
+        oriented = form.isPresent();
+        affine = form.orElseGet(() -> HeaderGeometry.centred(dimensions, spacing));
+        geometryFault = HeaderGeometry.fault(raw, format, dimensions.length, form);
         voxelOffset = voxelOffset(raw, format, singleFile, file);
     }
 
@@ -122,8 +128,8 @@ public final class NiftiHeader {
     }
 
     /**
-     * Step sizes along the axes as the header has them: in mm along the first three (at least three entries; 1 where the file says
-     * nothing usable), then in the file's unit of time and so on.
+     * Step sizes along the axes: in mm along the first three, whatever the file's unit of length (at least three entries; 1 where the
+     * file says nothing usable), then in the file's unit of time and so on.
      */
     public double[] spacing() {
         return spacing.clone();
@@ -151,9 +157,18 @@ public final class NiftiHeader {
         return affine;
     }
 
-    /** Whether the header says how the voxels lie in the patient: by an sform or a qform. */
+    /**
+     * Why nothing can be computed from voxels of this geometry, as the end of a sentence about the file: a size that is no number or
+     * beyond what scanners make, or an sform or qform with a value that is no number. Empty for every file that
+     * {@link NiftiImage#open} gives.
+     */
+    public Optional<String> geometryFault() {
+        return geometryFault;
+    }
+
+    /** Whether the header says how the voxels lie in the patient: by an sform or a qform that is usable. */
     public boolean oriented() {
-        return format.formCode(raw, 0) > 0 || format.formCode(raw, 1) > 0;
+        return oriented;
     }
 
     /** A copy of the header's bytes: 348 or 540. */

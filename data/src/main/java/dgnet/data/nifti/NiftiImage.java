@@ -17,8 +17,20 @@ public final class NiftiImage {
         this.voxels = voxels;
     }
 
-    /** Opens a .nii, .nii.gz, or either half of a .hdr/.img pair (each plain or gzip). */
+    /**
+     * Opens a .nii, .nii.gz, or either half of a .hdr/.img pair (each plain or gzip), to compute from it: one with a
+     * {@linkplain NiftiHeader#geometryFault fault of geometry} is refused.
+     */
     public static NiftiImage open(Path path) {
+        NiftiImage image = openAnyGeometry(path);
+        image.header.geometryFault().ifPresent(fault -> {
+            throw new NiftiException(path, fault);
+        });
+        return image;
+    }
+
+    /** Opens a file whatever its geometry, to show what is in it. */
+    public static NiftiImage openAnyGeometry(Path path) {
         NiftiFile file = NiftiFile.header(path);
         NiftiHeader header = NiftiHeader.parse(file.start(HeaderFormat.NIFTI2.bytes), file.path());
         return new NiftiImage(path, header, file.voxels(header));

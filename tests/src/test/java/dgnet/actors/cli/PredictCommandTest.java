@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.FileTree;
+import dgnet.data.nifti.Affine;
 import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +116,30 @@ class PredictCommandTest {
         assertTrue(predicted.err().contains("skipped: " + mixed.resolve("b.nii.gz")), predicted.err());
         assertTrue(predicted.err().contains("skipped: " + mixed.resolve("c.nii")), predicted.err());
         assertTrue(predicted.err().contains("2 of 4 files were skipped"), predicted.err());
+    }
+
+    @Test
+    void aScanOfImpossibleVoxelSizesIsSkippedAndCanStillBeInspected() throws IOException {
+        Path mixed = Files.createDirectory(folder.resolve("sizes"));
+        Files.copy(scans.resolve("A01/sa.nii.gz"), mixed.resolve("a.nii.gz"));
+        Path strange = mixed.resolve("b.nii.gz");
+        NiftiHeader header = NiftiHeader.of(
+                new int[] {8, 8, 2}, new double[] {1e-30, 1e-30, 1e-30}, Affine.scaling(1e-30, 1e-30, 1e-30));
+        float[] ramp = new float[8 * 8 * 2];
+        for (int k = 0; k < ramp.length; k++) {
+            ramp[k] = k;
+        }
+        NiftiWriter.write(strange, header, DataType.FLOAT32, ramp);
+
+        CommandLineRun predicted = predict(run, mixed);
+        CommandLineRun inspected = CommandLineRun.of("inspect", strange.toString());
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertEquals(List.of("a.nii.gz"), written());
+        assertTrue(predicted.err().contains("skipped: " + strange + ": by pixdim[1] of the header"), predicted.err());
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        assertTrue(inspected.out().startsWith("not usable      by pixdim[1] of the header"), inspected.out());
+        assertTrue(inspected.out().contains("8 × 8 × 2"), inspected.out());
     }
 
     @Test

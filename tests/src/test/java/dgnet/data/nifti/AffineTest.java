@@ -56,12 +56,46 @@ class AffineTest {
         assertAffine(new Affine(0, -3, 0, 1, 2, 0, 0, 2, 0, 0, -4, 3), header);
     }
 
+    @Test
+    void lengthsAreInMillimetresWhateverTheHeadersUnit() {
+        for (HeaderFormat format : HeaderFormat.values()) {
+            // By the codes of nifti1.h: unknown, metres, mm, microns; with seconds.
+            double[] unit = {1, 0.001, 1, 1000};
+            for (int code = 0; code < unit.length; code++) {
+                ByteBuffer header = NiftiFiles.header(format, ByteOrder.BIG_ENDIAN, true, DataType.UINT8, 3, 5, 7);
+                format.putUnits(header, code | 8);
+                double[] rows = {0, -1.25, 0, 10, 1.5, 0, 0, -20, 0, 0, 8, 30};
+                double[] spacing = {1.5, 1.25, 8};
+                for (int k = 0; k < 3; k++) {
+                    format.putReal(header, format.spacing, k + 1, spacing[k] * unit[code]);
+                }
+                for (int k = 0; k < 12; k++) {
+                    format.putReal(header, format.rows, k, rows[k] * unit[code]);
+                }
+                // A quarter turn about z.
+                double[] quaternion = {0, 0, Math.sqrt(0.5), 10 * unit[code], -20 * unit[code], 30 * unit[code]};
+                for (int k = 0; k < 6; k++) {
+                    format.putReal(header, format.quaternion, k, quaternion[k]);
+                }
+                for (int form = 0; form < 2; form++) {
+                    format.putFormCode(header, form, 1);
+                    assertAffine(new Affine(0, -1.25, 0, 10, 1.5, 0, 0, -20, 0, 0, 8, 30), header);
+                }
+                assertArrayEquals(
+                        spacing,
+                        NiftiHeader.parse(NiftiFiles.bytes(header), Path.of("a.nii"))
+                                .spacing(),
+                        1e-6);
+            }
+        }
+    }
+
     private static void assertAffine(Affine expected, ByteBuffer header) {
         double[][] actual = NiftiHeader.parse(NiftiFiles.bytes(header), Path.of("a.nii"))
                 .affine()
                 .matrix();
         for (int row = 0; row < 4; row++) {
-            assertArrayEquals(expected.matrix()[row], actual[row], 1e-6);
+            assertArrayEquals(expected.matrix()[row], actual[row], 1e-5);
         }
     }
 }

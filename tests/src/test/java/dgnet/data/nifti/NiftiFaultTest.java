@@ -85,6 +85,54 @@ class NiftiFaultTest {
     }
 
     @Test
+    void refusesVoxelSizesThatNoScannerMakes() throws IOException {
+        for (HeaderFormat format : HeaderFormat.values()) {
+            for (double size : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e-30, 1e6}) {
+                for (int axis = 0; axis < 3; axis++) {
+                    ByteBuffer stated = NiftiFiles.header(format, ORDER, true, DataType.UINT8, 2, 2, 2);
+                    format.putReal(stated, format.spacing, axis + 1, size);
+                    assertGeometryRefused(stated, "pixdim[" + (axis + 1) + "]");
+                }
+            }
+            for (double size : new double[] {1e-30, 1e6}) {
+                for (int axis = 0; axis < 3; axis++) {
+                    ByteBuffer oriented = NiftiFiles.header(format, ORDER, true, DataType.UINT8, 2, 2, 2);
+                    format.putFormCode(oriented, 1, 1);
+                    for (int k = 0; k < 3; k++) {
+                        format.putReal(oriented, format.rows, 5 * k, k == axis ? size : 1);
+                    }
+                    assertGeometryRefused(oriented, "column " + (axis + 1) + " of the affine");
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesAnOrientationThatIsNoNumberWhereThereIsNoOther() throws IOException {
+        HeaderFormat format = HeaderFormat.NIFTI1;
+        ByteBuffer header = NiftiFiles.header(format, ORDER, true, DataType.UINT8, 2, 2, 2);
+        format.putFormCode(header, 1, 1);
+        for (int k = 0; k < 3; k++) {
+            format.putReal(header, format.rows, 5 * k, k == 2 ? Double.NaN : 1);
+        }
+        assertGeometryRefused(header, "sform");
+
+        // The identity's quaternion is all zeros.
+        format.putFormCode(header, 0, 1);
+        Path path = NiftiFiles.write(folder.resolve("a.nii"), NiftiFiles.single(header, new byte[8]));
+        assertEquals(Affine.scaling(1, 1, 1), NiftiImage.open(path).header().affine());
+    }
+
+    private void assertGeometryRefused(ByteBuffer header, String field) throws IOException {
+        Path path = NiftiFiles.write(folder.resolve("a.nii"), NiftiFiles.single(header, new byte[8]));
+        assertRefused(path, field);
+        assertRefused(path, "correct the header");
+        NiftiImage shown = NiftiImage.openAnyGeometry(path);
+        assertTrue(shown.header().geometryFault().isPresent());
+        assertEquals(8, shown.values().length);
+    }
+
+    @Test
     void takesNoMemoryForVoxelsThatAFileCannotHold() throws IOException {
         ByteBuffer header =
                 NiftiFiles.header(HeaderFormat.NIFTI1, ORDER, true, DataType.FLOAT64, 1000, 1000, 1000, 30000);

@@ -120,6 +120,15 @@ class BadScansTest {
     }
 
     @Test
+    void anImageWhoseVoxelsAreTenThousandTimesTooLarge() throws IOException {
+        float[] voxels = voxels(image);
+        int[] dimensions = NiftiImage.open(image).header().dimensions();
+        NiftiWriter.write(image, header(dimensions, Affine.scaling(1e6, 1e6, 1e6)), DataType.FLOAT32, voxels);
+
+        refused(image, "a voxel is 1000000.0 mm long", "correct the header");
+    }
+
+    @Test
     void aMaskOnAnotherGrid() {
         NiftiHeader other = header(new int[] {8, 8, 2, 3}, Affine.scaling(1, 1, 8));
         NiftiWriter.write(mask, other, DataType.UINT8, new byte[8 * 8 * 2 * 3]);
