@@ -1,5 +1,6 @@
 package dgnet.model.evaluate;
 
+import dgnet.data.dataset.CsvFile;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.ReferenceMetrics;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /**
  * The figures of an {@link EvaluationReport} as comma-separated values (RFC 4180, with line feeds), in the order of the report. A figure
@@ -20,7 +20,7 @@ final class EvaluationCsv {
     static String ofCases(EvaluationReport report) {
         List<String> heading = new ArrayList<>(List.of("domain", "subject", "frame", "standing", "structure"));
         Arrays.stream(Metric.values()).map(Metric::key).forEach(heading::add);
-        StringBuilder text = new StringBuilder(row(heading));
+        StringBuilder text = new StringBuilder(CsvFile.line(heading));
         for (CaseScore score : report.cases()) {
             for (String region : score.metrics().keySet()) {
                 List<String> cells = new ArrayList<>(List.of(
@@ -32,7 +32,7 @@ final class EvaluationCsv {
                 Arrays.stream(Metric.values())
                         .map(metric -> figure(score.figure(metric, region)))
                         .forEach(cells::add);
-                text.append(row(cells));
+                text.append(CsvFile.line(cells));
             }
         }
         return text.toString();
@@ -50,7 +50,7 @@ final class EvaluationCsv {
             }
         }
         heading.addAll(List.of("reference_dice", "reference_hausdorff"));
-        StringBuilder text = new StringBuilder(row(heading));
+        StringBuilder text = new StringBuilder(CsvFile.line(heading));
         for (SubjectScore score : report.subjects()) {
             List<String> cells = new ArrayList<>(
                     List.of(score.domain(), score.subject(), score.standing().key()));
@@ -65,21 +65,12 @@ final class EvaluationCsv {
             cells.add(reference
                     .map(metrics -> Double.toString(metrics.hausdorff()))
                     .orElse(""));
-            text.append(row(cells));
+            text.append(CsvFile.line(cells));
         }
         return text.toString();
     }
 
-    private static String row(List<String> cells) {
-        return cells.stream().map(EvaluationCsv::quoted).collect(Collectors.joining(",", "", "\n"));
-    }
-
     private static String figure(OptionalDouble value) {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
-    }
-
-    private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }
