@@ -28,7 +28,15 @@ import java.util.regex.Pattern;
 
 /** What each key allows: turns a configuration into records, or lists all its faults. */
 final class ConfigurationCheck {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
+
+    /** Windows keeps these for devices, in either case and with any ending. */
+    private static final Pattern DEVICE_NAME =
+            Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
+
+    /** The folder below runs-dir that holds prepared slices, unless data.cache names another. */
+    private static final String PREPARED = "prepared";
+
     private static final int BILLION = 1_000_000_000;
 
     /** Of a batch. */
@@ -127,7 +135,14 @@ final class ConfigurationCheck {
     private String name() {
         String name = keys.text("name");
         if (!NAME.matcher(name).matches()) {
-            keys.refuse("name", "letters, digits, dots, dashes and underscores, beginning with a letter or a digit");
+            keys.refuse(
+                    "name",
+                    "at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and"
+                            + " not ending with a dot");
+        } else if (name.equalsIgnoreCase(PREPARED)) {
+            keys.refuse("name", "another name: the folder " + PREPARED + " holds the prepared slices of all runs");
+        } else if (DEVICE_NAME.matcher(name).matches()) {
+            keys.refuse("name", "another name: on Windows this one stands for a device");
         }
         return name;
     }
@@ -164,7 +179,7 @@ final class ConfigurationCheck {
         }
         PreparationSettings preparation = new PreparationSettings(
                 percentiles.low(), percentiles.high(), keys.number("data.spacing", Range.openLow(0, 100)), imageSize());
-        Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve("prepared") : path("data.cache");
+        Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve(PREPARED) : path("data.cache");
         return new DataSettings(
                 layout,
                 root,

@@ -14,7 +14,10 @@ import java.util.zip.GZIPInputStream;
 
 /** Whether what somebody uploaded is a scan of a size that can be worked on, told before anything is. */
 public final class UploadCheck {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.nii(\\.gz)?");
+    /** Without the names that Windows keeps for devices. */
+    private static final Pattern NAME = Pattern.compile(
+            "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\\.)" + "[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.nii(\\.gz)?");
+
     private static final int BUFFER = 1 << 16;
 
     private UploadCheck() {}
@@ -24,8 +27,8 @@ public final class UploadCheck {
         if (!NAME.matcher(name).matches()) {
             throw new ServiceException(
                     Reason.UNUSABLE,
-                    "name must be a file's plain name that ends in .nii or .nii.gz, of letters, digits, dots, dashes"
-                            + " and underscores");
+                    "name must be a file's plain name that ends in .nii or .nii.gz, before that at most 100 letters,"
+                            + " digits, dots, dashes and underscores, beginning with a letter or a digit");
         }
     }
 

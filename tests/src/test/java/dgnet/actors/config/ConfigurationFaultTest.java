@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault's sentence: file and line, key, value, what is allowed. */
 class ConfigurationFaultTest {
@@ -77,7 +78,14 @@ class ConfigurationFaultTest {
                 "supervision.on-stall = stop | supervision.on-stall | is \"stop\", but must be one of report, restart",
                 "supervision.stall-factor = 0.5 | supervision.stall-factor | is 0.5, but must be a number in [1, 1000]",
                 "supervision.gpu.restarts = 1 | supervision.gpu | is not a known group; did you mean dgnet.supervision?",
-                "name = \"../elsewhere\" | name | is \"../elsewhere\", but must be letters, digits, dots, dashes and underscores, beginning with a letter or a digit",
+                "name = \"../elsewhere\" | name | is \"../elsewhere\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
+                "name = \".hidden\" | name | is \".hidden\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
+                "name = \"run.\" | name | is \"run.\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
+                "name = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\" | name | is \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
+                "name = \"\" | name | is \"\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
+                "name = Prepared | name | is \"Prepared\", but must be another name: the folder prepared holds the prepared slices of all runs",
+                "name = CON | name | is \"CON\", but must be another name: on Windows this one stands for a device",
+                "name = lpt1.x | name | is \"lpt1.x\", but must be another name: on Windows this one stands for a device",
                 "seed = null | seed | is null, but needs a value",
                 "data.cache { path = x } | data.cache | is one key, not a group of keys",
                 "optimiser = adam | optimiser | is a group of keys and takes no value of its own",
@@ -114,6 +122,15 @@ class ConfigurationFaultTest {
         assertEquals(
                 List.of("dgnet." + key),
                 faults.stream().map(ConfigurationFault::key).distinct().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "7", "mnms-20_D.seed1", "console", "com", "prepared-2", "x.prepared"})
+    void aNameThatCanBeAFolderEverywhereIsTaken(String name) {
+        RunConfiguration configuration =
+                RunConfiguration.load("quickstart", List.of("name=" + name, "data.root=/scans", "data.target=D"));
+
+        assertEquals(name, configuration.name());
     }
 
     @Test

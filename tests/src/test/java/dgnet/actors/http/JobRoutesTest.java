@@ -217,9 +217,32 @@ class JobRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..%2fup.nii", "%2fetc%2fx.nii", "x.txt", ".nii", "a%00.nii", "a%20b.nii"})
+    @ValueSource(
+            strings = {
+                "",
+                "..%2fup.nii",
+                "%2fetc%2fx.nii",
+                "x.txt",
+                ".nii",
+                "a%00.nii",
+                "a%20b.nii",
+                "-a.nii",
+                "%C3%A9.nii",
+                "%3Cimg%20src=x%3E.nii",
+                "con.nii",
+                "Aux.b.nii.gz"
+            })
     void refusesNamesThatLeadElsewhere(String name) throws Exception {
         assertEquals(422, predict(name, Files.readAllBytes(scan)).statusCode());
+        requireNoJob();
+    }
+
+    @Test
+    void refusesANameThatIsTooLong() throws Exception {
+        HttpResponse<byte[]> refusal = predict("a".repeat(101) + ".nii", Files.readAllBytes(scan));
+
+        assertEquals(422, refusal.statusCode());
+        assertTrue(json(refusal).path("detail").asText().contains("at most 100 letters"), json(refusal)::toString);
         requireNoJob();
     }
 
