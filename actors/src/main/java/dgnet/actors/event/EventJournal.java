@@ -35,7 +35,7 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
     private boolean failing = false;
     private long givenUp = 0;
 
-    /** A journal in {@code file}, whose folder is made if there is none. */
+    /** A journal in {@code file}, in a folder that is there. */
     public static Behavior<RunEvent> create(Path file) {
         return create(file, MOST_KEPT);
     }

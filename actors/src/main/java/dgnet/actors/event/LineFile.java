@@ -18,9 +18,8 @@ public final class LineFile implements Closeable {
         this.channel = channel;
     }
 
-    /** Opens a file to add to; it and its folder are made where absent. */
+    /** Opens a file to add to; it is made where absent, its folder is not. */
     public static LineFile open(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {

@@ -54,7 +54,8 @@ public final class PreparedRun implements AutoCloseable {
         this.device = device;
         this.resume = resume;
         RunConfiguration configuration = data.configuration();
-        record = new RunRecordFile(directory, configuration);
+        directory.requireEvents();
+        record = new RunRecordFile(directory, lock, configuration);
         before = new ArrayList<>(earlier);
         before.addAll(setAside(configuration.name(), record.refused(data.refused()), data));
         log = RunLog.open(directory.log());

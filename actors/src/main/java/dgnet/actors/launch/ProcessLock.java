@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -22,10 +25,12 @@ public final class ProcessLock implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final Optional<Object> key;
 
     private ProcessLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+        this.key = key(file);
     }
 
     /**
@@ -71,6 +76,22 @@ public final class ProcessLock implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate(32);
         channel.read(bytes, 0);
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+    }
+
+    /** Whether there is another file in the place of the one that is locked, which another process may then have locked too. */
+    public boolean replaced() {
+        Optional<Object> now = key(file);
+        return key.isPresent() && now.isPresent() && !now.equals(key);
+    }
+
+    /** What tells a file from all others, as long as it is open; nothing where it is absent, or the system has no such thing. */
+    private static Optional<Object> key(Path file) {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
     }
 
     private static String thisProcess() {

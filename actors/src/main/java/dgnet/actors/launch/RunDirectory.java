@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.LineFile;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code tensorboard/}, of its
@@ -117,6 +119,46 @@ public record RunDirectory(Path path) {
         } catch (IOException e) {
             throw new UncheckedIOException("the run's configuration in " + path + " cannot be kept: " + e, e);
         }
+    }
+
+    /**
+     * Makes sure that there is a file for the events, so that one that is gone later was removed.
+     *
+     * @throws UncheckedIOException if it cannot be made
+     */
+    public void requireEvents() {
+        try (LineFile lines = LineFile.open(events())) {
+            lines.force();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run's events " + events() + " cannot be written: " + e, e);
+        }
+    }
+
+    /**
+     * What was removed of the folder of a run that is at work, as a sentence; empty where nothing was, or where the disk does not
+     * tell at present.
+     *
+     * @param lock the run's
+     */
+    Optional<String> lost(ProcessLock lock) {
+        String folder = "the run's folder " + path;
+        if (Files.notExists(path)) {
+            return Optional.of(folder
+                    + " was removed while it was running; nothing of the run is left, start it again (dgnet train)");
+        }
+        if (lock.replaced()) {
+            return Optional.of(folder + " was removed while it was running, and another run is in its place; start this"
+                    + " one again under another name (--set name=…)");
+        }
+        if (Files.notExists(configurationFile())) {
+            return Optional.of(folder + " was removed while it was running, " + CONFIGURATION
+                    + " at least; start the run again under another name (--set name=…)");
+        }
+        if (Files.notExists(events())) {
+            return Optional.of(events() + " was removed while the run was running; go on from its last checkpoint"
+                    + " (dgnet resume " + path + ")");
+        }
+        return Optional.empty();
     }
 
     /** The run's configuration, which tells a run's folder from any other. */

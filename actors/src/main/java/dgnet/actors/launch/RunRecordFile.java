@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The record of a run in its folder: {@code quarantine.jsonl}, one entry a line, and the length in {@code resolved.conf}. */
 public final class RunRecordFile implements RunRecord {
     private final RunDirectory run;
+    private final ProcessLock lock;
     private final Path file;
     private final List<Quarantined> entries;
     private RunConfiguration configuration;
@@ -21,10 +23,12 @@ public final class RunRecordFile implements RunRecord {
     /**
      * The record of a run.
      *
+     * @param lock the lock on it
      * @param configuration the run's present one
      */
-    public RunRecordFile(RunDirectory run, RunConfiguration configuration) {
+    public RunRecordFile(RunDirectory run, ProcessLock lock, RunConfiguration configuration) {
         this.run = run;
+        this.lock = lock;
         this.file = run.quarantine();
         this.configuration = configuration;
         try {
@@ -77,5 +81,10 @@ public final class RunRecordFile implements RunRecord {
         RunConfiguration changed = configuration.withEpisodes(episodes);
         run.rewrite(changed);
         configuration = changed;
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return run.lost(lock);
     }
 }

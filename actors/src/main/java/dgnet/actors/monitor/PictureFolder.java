@@ -31,7 +31,10 @@ public record PictureFolder(Path path) {
 
     /** Puts other pictures in the place of those there are, one after another: whoever reads meanwhile finds each whole. */
     void replace(List<ValidationPicture> pictures) throws IOException {
-        Files.createDirectories(path);
+        // Not the run's folder above it, which may have been removed.
+        if (!Files.isDirectory(path)) {
+            Files.createDirectory(path);
+        }
         List<Row> rows = new ArrayList<>();
         for (ValidationPicture picture : pictures) {
             for (Map.Entry<String, byte[]> part : picture.parts().entrySet()) {

@@ -7,6 +7,7 @@ import dgnet.actors.run.StallWatch.Activity;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -80,6 +81,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
 
     private final RunSettings settings;
     private final Orders orders;
+    private final RunRecord record;
     private final ActorRef<Notice> parent;
     private final TimerScheduler<Command> timers;
     private final RunEvents events;
@@ -121,6 +123,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         super(context);
         this.settings = settings;
         this.orders = orders;
+        this.record = record;
         this.parent = parent;
         this.timers = timers;
         events = new RunEvents(settings, event -> parent.tell(new Happened(event)));
@@ -225,12 +228,16 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         } else if (reply instanceof GpuActor.Prepared prepared) {
             loop.onPrepared(prepared);
             faults.check();
-            desk.commitWhatIsSaved();
+            if (!failIfLost()) {
+                desk.commitWhatIsSaved();
+            }
         } else if (reply instanceof GpuActor.EpisodeApplied applied) {
             loop.onApplied(applied);
+            failIfLost();
         } else if (reply instanceof GpuActor.Validated validated) {
             faults.missingInValidation(validated.unusable());
             loop.onValidated(validated);
+            failIfLost();
         } else if (reply instanceof GpuActor.ValidationDropped) {
             loop.onDropped();
         } else if (reply instanceof GpuActor.Refused refused) {
@@ -240,6 +247,12 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onSaved(GpuActor.CheckpointSaved saved) {
+        if (failIfLost()) {
+            watch.forget(Activity.CHECKPOINT);
+            desk.declined(
+                    checkpoints.failed(), loop.failure().orElseThrow().fault().message());
+            return advance();
+        }
         events.committed(saved);
         if (checkpoints.isWriting()) {
             watch.end(Activity.CHECKPOINT);
@@ -253,6 +266,9 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     private Behavior<Command> onSaveFailed(GpuActor.SaveFailed failed) {
         watch.forget(Activity.CHECKPOINT);
         desk.declined(checkpoints.failed(), failed.fault().message());
+        if (failIfLost()) {
+            return advance();
+        }
         events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
         if (checkpoints.failuresInARow() > settings.faults().maxCheckpointFailures()) {
             loop.fail(failed.fault(), false);
@@ -261,6 +277,13 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
             timers.startSingleTimer(Retry.SAVE, Retry.SAVE, settings.faults().checkpointPause());
         }
         return advance();
+    }
+
+    /** A run whose record is gone cannot be gone on with, whatever becomes of its checkpoints: no write is tried again. */
+    private boolean failIfLost() {
+        Optional<String> lost = record.lost();
+        lost.ifPresent(reason -> loop.fail(Fault.of("RunFolder", reason), false));
+        return lost.isPresent();
     }
 
     private Behavior<Command> onRetry(Retry retry) {
@@ -288,7 +311,12 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onOrdered(Ordered order) {
-        desk.take(order.control());
+        if (failIfLost()) {
+            String reason = loop.failure().orElseThrow().fault().message();
+            order.control().replyTo().tell(new ControlReply.Declined(desk.status(), reason));
+        } else {
+            desk.take(order.control());
+        }
         return advance();
     }
 

@@ -1,6 +1,7 @@
 package dgnet.actors.run;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run has to remember beside its checkpoints, from the moment it happens: a run that is started again draws and ends as one that
@@ -23,4 +24,9 @@ public interface RunRecord {
      * @throws java.io.UncheckedIOException if it could not be kept
      */
     void episodes(long episodes);
+
+    /** Why nothing can be kept any more, for good, as a sentence; empty while that may only be so for a time. */
+    default Optional<String> lost() {
+        return Optional.empty();
+    }
 }

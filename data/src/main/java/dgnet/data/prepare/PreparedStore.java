@@ -7,6 +7,7 @@ import dgnet.data.dataset.Dataset;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class PreparedStore implements AutoCloseable {
      * Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into} from {@code offset} on.
      *
      * @throws SubjectException where the slice's part of the file can no longer be read from its disk
-     * @throws DataException where the file was cut short after it was opened, which is no subject's fault
+     * @throws DataException where the file was cut short or removed after it was opened, which is no subject's fault
      */
     public void image(String domain, int index, float[] into, int offset) {
         DomainStore store = store(domain);
@@ -153,6 +154,12 @@ public final class PreparedStore implements AutoCloseable {
     private static DataException unreadable(String domain, DomainStore store, int index, IOException fault) {
         String subject = store.slices().get(index).subject();
         Path path = store.file().path();
+        if (Files.notExists(path)) {
+            return new DataException(
+                    "the prepared slices " + path + " of domain " + domain
+                            + " were removed while they were in use; when the run is started again they are prepared anew",
+                    fault);
+        }
         if (fault instanceof EOFException) {
             return new DataException(
                     "the prepared slices " + path + " of domain " + domain + " were cut short while they were in use ("

@@ -116,7 +116,7 @@ final class StoreBuild {
     StoreIndex into(Path directory, List<String> keys, StoredRecords stored) throws IOException {
         List<SubjectBuild> builds = new ArrayList<>();
         for (int i = 0; i < subjects.size(); i++) {
-            builds.add(new SubjectBuild(subjects.get(i), classes, settings, attempts.get(), keys.get(i)));
+            builds.add(new SubjectBuild(subjects.get(i), classes, settings, attempts.get(), keys.get(i), root));
         }
         StoreJournal journal = new StoreJournal(directory);
         Map<String, StoreJournal.Line> left = journal.read();

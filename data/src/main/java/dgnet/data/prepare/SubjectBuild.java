@@ -1,5 +1,7 @@
 package dgnet.data.prepare;
 
+import dgnet.data.DataException;
+import dgnet.data.FileTree;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
@@ -7,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +31,16 @@ final class SubjectBuild {
     private final PreparationSettings settings;
     private final ReadAttempts attempts;
     private final String key;
+    private final Path root;
     private int slices;
     private Optional<StoreIndex.Entry> entry = Optional.empty();
     private Optional<RefusedSubject> refused = Optional.empty();
 
-    SubjectBuild(Subject subject, int classes, PreparationSettings settings, ReadAttempts attempts, String key) {
+    /** @param root the folder of the data set */
+    SubjectBuild(
+            Subject subject, int classes, PreparationSettings settings, ReadAttempts attempts, String key, Path root) {
         this.key = key;
+        this.root = root;
         this.subject = subject;
         this.classes = classes;
         this.settings = settings;
@@ -85,11 +93,27 @@ final class SubjectBuild {
         try {
             return Optional.of(attempts.read(reading));
         } catch (SubjectException fault) {
+            requireRoot(fault);
             LOG.warn("Subject {} of domain {} is left out: {}", subject.id(), subject.domain(), fault.getMessage());
             refused = Optional.of(new RefusedSubject(
                     subject.domain(), subject.id(), fault.file().toString(), fault.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Where all of the data is gone, no subject is to blame. An empty folder is what a disk that was unmounted leaves. */
+    private void requireRoot(SubjectException fault) {
+        try {
+            if (Files.isDirectory(root) && !FileTree.isEmpty(root)) {
+                return;
+            }
+        } catch (IOException unreadable) {
+            fault.addSuppressed(unreadable);
+        }
+        throw new DataException(
+                "the data folder " + root + " was removed, or its disk unmounted, while its scans were prepared;"
+                        + " restore it and start again: what is prepared is kept",
+                fault);
     }
 
     private StoreIndex.Entry records(FileChannel file, int first) {

@@ -42,7 +42,7 @@ public final class CheckpointDirectory implements CheckpointStore {
     private final ByteBuffer buffer = Safetensors.buffer();
 
     /**
-     * The checkpoints in {@code directory}, which is made at the first save.
+     * The checkpoints in {@code directory}, which is made at the first save in the folder that it is to be in.
      *
      * @param keep how many of the newest survive a save, at least one; the best does besides
      * @param provenance how the run was made, written into each checkpoint
@@ -64,7 +64,10 @@ public final class CheckpointDirectory implements CheckpointStore {
                 progress.episode(),
                 ProcessHandle.current().pid()));
         try {
-            Files.createDirectories(directory);
+            // Not what is above it: where the run's folder was removed, a checkpoint alone is of no use.
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectory(directory);
+            }
             removeLeftovers();
             List<SavedCheckpoint> sameEpisode = SavedCheckpoint.in(directory).stream()
                     .filter(old -> old.episode() == progress.episode())

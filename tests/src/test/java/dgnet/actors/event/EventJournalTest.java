@@ -26,8 +26,8 @@ class EventJournalTest {
     private Path file;
 
     @BeforeEach
-    void place() {
-        file = runs.resolve("toy").resolve("events.jsonl");
+    void place() throws IOException {
+        file = Files.createDirectory(runs.resolve("toy")).resolve("events.jsonl");
     }
 
     @Test
@@ -68,7 +68,7 @@ class EventJournalTest {
     void whatAFullDiskDidNotTakeIsWrittenOnceThereIsRoomAgain() throws IOException {
         try (FileSystem disk = Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setMaxSize(64 << 10).build())) {
-            file = disk.getPath("/runs/toy/events.jsonl");
+            file = Files.createDirectory(disk.getPath("/toy")).resolve("events.jsonl");
             Path ballast = disk.getPath("/ballast");
             BehaviorTestKit<RunEvent> journal = BehaviorTestKit.create(EventJournal.create(file));
             List<RunEvent> events = new ArrayList<>();
@@ -112,6 +112,17 @@ class EventJournalTest {
 
         assertFalse(journal.isAlive());
         assertTrue(Files.isDirectory(file));
+    }
+
+    @Test
+    void aFolderThatWasRemovedIsNotMadeAnew() throws IOException {
+        Files.delete(file.getParent());
+        BehaviorTestKit<RunEvent> journal = BehaviorTestKit.create(EventJournal.create(file));
+
+        journal.run(Events.started(0, 150));
+
+        assertTrue(journal.isAlive());
+        assertTrue(Files.notExists(file.getParent()));
     }
 
     private static void say(BehaviorTestKit<RunEvent> journal, List<RunEvent> said, RunEvent event) {

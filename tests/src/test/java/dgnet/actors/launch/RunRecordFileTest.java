@@ -2,9 +2,11 @@ package dgnet.actors.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.cli.RunFixture;
 import dgnet.actors.run.Quarantined;
+import dgnet.data.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunRecordFileTest {
@@ -28,9 +33,17 @@ class RunRecordFileTest {
 
     private RunDirectory run;
 
+    private ProcessLock lock;
+
     @BeforeEach
     void make() {
         run = RunFixture.create(folder);
+        lock = run.lock();
+    }
+
+    @AfterEach
+    void giveBack() {
+        lock.close();
     }
 
     @Test
@@ -90,7 +103,54 @@ class RunRecordFileTest {
                         .toString());
     }
 
+    @Test
+    void tellsWhatWasRemovedOfTheRunsFolder() throws IOException {
+        run.requireEvents();
+        RunRecordFile record = record();
+        assertEquals(Optional.empty(), record.lost());
+
+        Files.delete(run.events());
+        assertEquals(
+                Optional.of(run.events() + " was removed while the run was running; go on from its last checkpoint"
+                        + " (dgnet resume " + run.path() + ")"),
+                record.lost());
+
+        Files.delete(run.configurationFile());
+        assertTrue(record.lost().orElseThrow().contains(", resolved.conf at least; "), record.lost()::toString);
+
+        FileTree.delete(run.path());
+        assertEquals(
+                Optional.of(
+                        "the run's folder " + run.path()
+                                + " was removed while it was running; nothing of the run is left, start it again (dgnet train)"),
+                record.lost());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void tellsThatAnotherRunIsInTheFoldersPlace() throws IOException {
+        RunRecordFile record = record();
+
+        FileTree.delete(run.path());
+        RunDirectory other = RunFixture.create(folder);
+        other.requireEvents();
+        Files.createFile(other.path().resolve(".lock"));
+
+        assertTrue(record.lost().orElseThrow().contains("another run is in its place"), record.lost()::toString);
+    }
+
+    @Test
+    void aRecordOnAFolderThatIsGoneIsNotMadeAnew() throws IOException {
+        RunRecordFile record = record();
+        FileTree.delete(run.path());
+
+        assertThrows(UncheckedIOException.class, () -> record.quarantine(SUBJECT));
+        assertThrows(UncheckedIOException.class, () -> record.episodes(250));
+
+        assertTrue(Files.notExists(run.path()));
+    }
+
     private RunRecordFile record() {
-        return new RunRecordFile(run, run.configuration());
+        return new RunRecordFile(run, lock, run.configuration());
     }
 }

@@ -9,14 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
-/** A disk that is full. Two writes in a row may fail. */
+/** A disk that is full, where two writes in a row may fail; a run's folder that was removed, where none may. */
 class CheckpointFaultsTest {
     private static final RunSettings SETTINGS = Runs.settings(12, 2, 100, 2);
+    private static final String REMOVED = "the run's folder was removed";
 
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-    private final PlayedRun run = new PlayedRun(SETTINGS, checkpoints, new MemoryRecord(), false);
+    private final MemoryRecord record = new MemoryRecord();
+    private final PlayedRun run = new PlayedRun(SETTINGS, checkpoints, record, false);
 
     @Test
     void theRunGoesOnWithTheOldCheckpointAndTellsEachTry() {
@@ -139,6 +142,61 @@ class CheckpointFaultsTest {
 
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
         assertEndsAsUndisturbed();
+    }
+
+    @Test
+    void aRunWhoseFolderIsRemovedFailsAfterTheEpisodeInHand() {
+        run.playTo(GpuActor.ApplyEpisode.class);
+        run.work(1.0);
+        run.playTo(GpuActor.ApplyEpisode.class);
+        record.lose(REMOVED);
+
+        run.work(1.0);
+
+        RunEvent.RunFailed failed = assertInstanceOf(RunEvent.RunFailed.class, run.last());
+        assertEquals(REMOVED, failed.fault().message());
+        assertFalse(failed.restart());
+        assertEquals(2, failed.episode());
+    }
+
+    @Test
+    void aWriteThatFailsForARemovedFolderIsNotTriedAgain() {
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.work(1.0);
+        record.lose(REMOVED);
+
+        assertTrue(run.endWrite(false));
+
+        assertEquals(REMOVED, ((RunEvent.RunFailed) run.last()).fault().message());
+        assertEquals(List.of(), run.all(RunEvent.CheckpointFailed.class));
+        assertFalse(run.bench.fire(MetaCoordinator.Retry.SAVE));
+    }
+
+    @Test
+    void aCheckpointInARemovedFolderIsNotReported() {
+        run.playTo(GpuActor.SaveCheckpoint.class);
+        run.work(1.0);
+        record.lose(REMOVED);
+
+        assertTrue(run.endWrite(true));
+
+        assertInstanceOf(RunEvent.RunFailed.class, run.last());
+        assertEquals(List.of(), run.all(RunEvent.CheckpointCommitted.class));
+    }
+
+    @Test
+    void aPausedRunWhoseFolderIsRemovedDeclinesTheNextOrderAndFails() {
+        run.playTo(GpuActor.ApplyEpisode.class);
+        run.bench.order(TrainingRun.Pause::new);
+        run.play();
+        record.lose(REMOVED);
+
+        TestInbox<ControlReply> answer = run.bench.order(TrainingRun.CheckpointNow::new);
+        run.look();
+
+        ControlReply.Declined declined = assertInstanceOf(ControlReply.Declined.class, answer.receiveMessage());
+        assertEquals(REMOVED, declined.reason());
+        assertInstanceOf(RunEvent.RunFailed.class, run.last());
     }
 
     private void failWrite() {

@@ -223,6 +223,41 @@ class RefusedSubjectsTest {
                         .getClass());
     }
 
+    @Test
+    void preparedSlicesThatAreRemovedUnderARunAreTheDomainsFaultAndNoSubjects() throws IOException {
+        PreparedStore store = open(folder.resolve("cache"), pauses::add);
+        Path slices = stores(folder.resolve("cache")).get(0).resolve("slices.bin");
+        try (FileChannel file = FileChannel.open(slices, StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+        Files.delete(slices);
+
+        DataException fault = assertThrows(DataException.class, () -> store.labels("A", 7, new byte[32 * 32], 0));
+
+        assertEquals(DataException.class, fault.getClass());
+        assertTrue(fault.getMessage().contains(slices + " of domain A were removed"), fault.getMessage());
+    }
+
+    @Test
+    void dataThatIsGoneAsAWholeIsOneFaultAndNoSubjects() throws IOException {
+        Path root = dataset.root();
+        Path elsewhere = folder.resolve("elsewhere");
+        for (boolean mountPointLeft : new boolean[] {false, true}) {
+            Files.move(root, elsewhere);
+            if (mountPointLeft) {
+                Files.createDirectory(root);
+            }
+
+            DataException fault = assertThrows(DataException.class, () -> open(folder.resolve("cache"), pauses::add));
+
+            assertEquals(DataException.class, fault.getClass());
+            assertTrue(fault.getMessage().startsWith("the data folder " + root + " was removed"), fault.getMessage());
+            Files.deleteIfExists(root);
+            Files.move(elsewhere, root);
+        }
+        assertEquals(List.of(), open(folder.resolve("cache"), pauses::add).refused());
+    }
+
     private PreparedStore open(Path cache, ReadAttempts.Wait wait) {
         return PreparedStore.open(
                 cache, dataset, List.of("A"), SETTINGS, () -> new ReadAttempts(THRICE, wait), progress::add);

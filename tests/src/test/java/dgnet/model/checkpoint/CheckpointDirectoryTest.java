@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.data.FileTree;
 import dgnet.model.learn.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,18 @@ class CheckpointDirectoryTest {
         assertArrayEquals(state.parameters(), loaded.state().parameters());
         assertArrayEquals(state.firstMoment(), loaded.state().firstMoment());
         assertArrayEquals(state.secondMoment(), loaded.state().secondMoment());
+    }
+
+    @Test
+    void aRunsFolderThatWasRemovedIsNotMadeAnew() throws IOException {
+        store.save(States.of(1), progress(500), false);
+        FileTree.delete(run);
+
+        CheckpointException fault =
+                assertThrows(CheckpointException.class, () -> store.save(States.of(2), progress(1000), false));
+
+        assertTrue(fault.getMessage().contains(directory.toString()), fault.getMessage());
+        assertTrue(Files.notExists(run));
     }
 
     @Test

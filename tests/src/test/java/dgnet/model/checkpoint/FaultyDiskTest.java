@@ -52,6 +52,7 @@ class FaultyDiskTest {
             try (FileSystem disk = Jimfs.newFileSystem(Configuration.unix())) {
                 Path directory = new FaultyDisk(disk, breakdown).getPath("/run/checkpoints");
                 Path checked = disk.getPath("/run/checkpoints");
+                Files.createDirectory(checked.getParent());
                 CheckpointDirectory store = new CheckpointDirectory(directory, 1, Map.of());
                 store.save(States.of(0), progress(0), true);
                 store.save(States.of(500), progress(500), false);
@@ -87,6 +88,7 @@ class FaultyDiskTest {
                     throw new FileSystemException(path.toString(), null, "Read-only file system");
                 }
             });
+            Files.createDirectory(disk.getPath("/run"));
             CheckpointDirectory store = new CheckpointDirectory(faulty.getPath("/run/checkpoints"), 1, Map.of());
             store.save(States.of(500), progress(500), false);
 

@@ -31,7 +31,7 @@ class FullDiskTest {
                     .setMaxSize(BLOCK * BLOCKS)
                     .build();
             try (FileSystem disk = Jimfs.newFileSystem(small)) {
-                Path directory = disk.getPath("/run/checkpoints");
+                Path directory = Files.createDirectory(disk.getPath("/run")).resolve("checkpoints");
                 CheckpointDirectory store = new CheckpointDirectory(directory, 1, Map.of());
                 Path old = store.save(States.of(1), progress(500), true);
                 fill(disk, free);
