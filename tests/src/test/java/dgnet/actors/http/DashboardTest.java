@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.service.RunState;
+import dgnet.actors.service.Submission;
+import dgnet.data.dataset.CsvFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +113,49 @@ class DashboardTest {
     }
 
     @Test
+    void namesThatHoldMarkupAreShownAsTextAndNothingInThemIsExecuted() throws Exception {
+        String mark = "<img src=none onerror=document.title='executed'>";
+        StringBuilder table = new StringBuilder("subject,domain,image,mask,frame\n");
+        for (String vendor : List.of("A", "B", "C", "D")) {
+            for (String code : List.of(vendor + "01", vendor + "02")) {
+                for (String frame : List.of("0", "1")) {
+                    table.append(
+                            row(mark + '"' + code, mark + vendor, code, code + "/" + code + "_sa_gt.nii.gz", frame));
+                }
+            }
+        }
+        table.append(row(mark + "bad", mark + "B", "B03", "", ""));
+        Files.writeString(running.data().resolve("dataset.csv"), table);
+        Files.writeString(
+                running.data().resolve("labels.csv"),
+                "value,name\n" + CsvFile.line(List.of("1", mark + "LV")) + "2,MYO\n3,RV\n");
+        Files.writeString(running.data().resolve("B03/B03_sa.nii.gz"), "a letter, not a scan");
+        Map<String, String> settings = running.small(10);
+        settings.put("data.layout", "table");
+        settings.put("data.target", mark + "D");
+        settings.put("data.max-quarantined", "0.5");
+        settings.put("validation.every", "5");
+        running.service()
+                .runs()
+                .submit(new Submission("quickstart", Optional.of("marked"), 0, settings))
+                .toCompletableFuture()
+                .get(1, TimeUnit.MINUTES);
+
+        browser.go(running.address() + "/#/runs/marked", 1200, 1400);
+        browser.await(Browser.named("run-state"), "data-state", "completed");
+        browser.awaitAtLeast(Browser.named("chart-dice"), "data-points", 1);
+        browser.awaitCount(By.cssSelector("#pictures img"), 1);
+        browser.picture("7-markup");
+
+        for (String name : List.of(mark + "A", mark + "bad", mark + "LV")) {
+            browser.awaitThat("return document.body.textContent.includes(\"" + name + "\")");
+        }
+        assertTrue(browser.holds("return document.querySelector('[onerror], img[src=none]') === null"));
+        assertTrue(browser.holds("return document.title !== 'executed'"));
+        assertEquals(List.of(), browser.errors());
+    }
+
+    @Test
     void everyFaultOfASubmissionIsShownAndTheNarrowPageScrollsOneWay() throws Exception {
         browser.go(running.address(), 400, 900);
         browser.find(By.cssSelector("#submit-preset option[value=quickstart]"));
@@ -122,6 +168,10 @@ class DashboardTest {
                 browser.holds("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
         browser.press(By.id("theme"));
         browser.picture("6-faults-narrow-dark");
+    }
+
+    private static String row(String subject, String domain, String code, String mask, String frame) {
+        return CsvFile.line(List.of(subject, domain, code + "/" + code + "_sa.nii.gz", mask, frame));
     }
 
     private int points(By chart) {
