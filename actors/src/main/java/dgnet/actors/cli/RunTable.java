@@ -14,8 +14,7 @@ import java.util.Locale;
  * @param runs in the order of the lines
  */
 record RunTable(List<RunView> runs) {
-    private static final List<String> HEAD =
-            List.of("run", "state", "episodes", "best Dice", "device", "submitted");
+    private static final List<String> HEAD = List.of("run", "state", "episodes", "best Dice", "device", "submitted");
 
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());

@@ -107,8 +107,7 @@ class DashboardTest {
         browser.find(Browser.named("runs-list"));
         browser.awaitCount(Browser.named("run-row"), 0);
         assertEquals(
-                List.of(),
-                running.service().runs().runs().toCompletableFuture().get(1, TimeUnit.MINUTES));
+                List.of(), running.service().runs().runs().toCompletableFuture().get(1, TimeUnit.MINUTES));
         assertEquals(List.of(), browser.errors());
     }
 
