@@ -5,6 +5,7 @@ import dgnet.actors.config.ShutdownSettings;
 import dgnet.actors.http.Door;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
+import dgnet.model.engine.NativeSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         ServiceSettings settings = ServiceSettings.load(file, overrides);
+        settings.umask().ifPresent(NativeSettings::umask);
         CompletableFuture<Integer> ending = new CompletableFuture<>();
         try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, CommandLine.ExitCode.OK))) {
             Service service = Service.start(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param port 0: one that is free
  * @param token what a client must show; empty: nothing
  * @param runsDirectory the folder of all runs, absolute
+ * @param umask the permissions that files of the service do not get, as umask(2) takes them; empty: the process's own are left as they are
  * @param dataRoots folders that data may be read from, absolute
  * @param devices {@code auto}, {@code cpu} or {@code cuda:N} each
  * @param runsPerDevice how many runs may share one
@@ -30,6 +32,7 @@ public record ServiceSettings(
         int port,
         Optional<String> token,
         Path runsDirectory,
+        OptionalInt umask,
         List<Path> dataRoots,
         List<String> devices,
         int runsPerDevice,
@@ -42,6 +45,7 @@ public record ServiceSettings(
     private static final String DEFAULTS = "service.conf";
     private static final String PREFIX = "dgnet.service.";
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,5}[mg]");
+    private static final Pattern UMASK = Pattern.compile("0?[0-7]{3}");
     private static final int SHORTEST_TOKEN = 16;
 
     /**
@@ -116,6 +120,7 @@ public record ServiceSettings(
                 keys.integer("service.port", Range.closed(0, 65535)),
                 token,
                 absolute(keys.text("service.runs-dir")),
+                umask(keys),
                 keys.texts("service.data-roots").stream()
                         .map(ServiceSettings::absolute)
                         .toList(),
@@ -139,6 +144,15 @@ public record ServiceSettings(
                         keys.duration("service.limits.header-timeout", Range.closed(1, 3600)),
                         keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
                         keys.integer("service.limits.max-connections", Range.closed(1, 100_000))));
+    }
+
+    private static OptionalInt umask(KeyReader keys) {
+        String mask = keys.text("service.umask");
+        if (!mask.isEmpty() && !UMASK.matcher(mask).matches()) {
+            keys.refuse("service.umask", "empty, or three octal digits, as 077");
+            return OptionalInt.empty();
+        }
+        return mask.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(mask, 8));
     }
 
     private static String heap(KeyReader keys) {

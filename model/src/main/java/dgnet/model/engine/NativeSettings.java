@@ -56,6 +56,20 @@ public final class NativeSettings {
         int setenv(String name, String value, int overwrite);
 
         int mallopt(int parameter, int value);
+
+        int umask(int mask);
+    }
+
+    /**
+     * Sets which permissions the files and folders do not get that this process, its native libraries and its child processes make from
+     * here on. On Windows it does nothing.
+     *
+     * @param mask as umask(2) takes it: {@code 077} leaves everything to the user alone
+     */
+    public static void umask(int mask) {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")) {
+            StandardLibrary.C.umask(mask);
+        }
     }
 
     /** Makes the settings, once. To be called before the engine is loaded. */
