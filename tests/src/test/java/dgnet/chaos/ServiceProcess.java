@@ -2,6 +2,12 @@ package dgnet.chaos;
 
 import dgnet.actors.client.ServiceAddress;
 import dgnet.actors.client.ServiceClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +20,8 @@ import java.util.regex.Pattern;
 /** A process of {@code dgnet serve} that is up. Closing it kills it. */
 public final class ServiceProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("dgnet serves at (http://127\\.0\\.0\\.1:([0-9]+))");
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final TrainingProcess process;
@@ -82,6 +90,45 @@ public final class ServiceProcess implements AutoCloseable {
     /** {@code kill -9}. */
     void kill() {
         process.kill();
+    }
+
+    /** {@code kill -TERM}, and the wait for its end. */
+    void stop() {
+        process.signal("TERM");
+        process.succeed();
+    }
+
+    /** Whether the process's limits can be changed from outside. */
+    static boolean diskCanBeFull() {
+        return Files.isExecutable(PRLIMIT);
+    }
+
+    /** Has every write of the process to a file fail, as on a full disk, or lets them be. */
+    void disk(boolean full) {
+        // A write that would end beyond the limit fails; the limit can be raised again, and no other process notices.
+        process.run(
+                PRLIMIT.toString(), "--pid", Long.toString(id()), full ? "--fsize=0:unlimited" : "--fsize=unlimited");
+    }
+
+    /** Waits until the service says that it is ready, or is not. */
+    void awaitReady(boolean ready) {
+        process.await(ready ? "a service that is ready" : "a service that is not ready", () -> {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            return ready() == ready ? Optional.of(ready) : Optional.empty();
+        });
+    }
+
+    private boolean ready() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/health/ready"))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException unreachable) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("The test was interrupted while it asked whether the service is ready");
+        }
     }
 
     /** A failed test, with what the service said. */

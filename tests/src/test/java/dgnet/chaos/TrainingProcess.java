@@ -95,19 +95,21 @@ final class TrainingProcess implements AutoCloseable {
 
     /** {@code kill -TERM} and the like: asks the process to end. */
     void signal(String name) {
+        run("kill", "-" + name, Long.toString(id()));
+    }
+
+    /** Runs another program that does something to the process. */
+    void run(String... command) {
         try {
-            int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(id()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            int exitCode = new ProcessBuilder(command).inheritIO().start().waitFor();
             if (exitCode != 0) {
-                throw failure("The signal " + name + " could not be sent");
+                throw failure(String.join(" ", command) + " ended with exit code " + exitCode);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("kill cannot be started: " + e.getMessage(), e);
+            throw new UncheckedIOException(command[0] + " cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failure("The test was interrupted while it sent a signal");
+            throw failure("The test was interrupted while " + command[0] + " ran");
         }
     }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImportCommand.class,
             InspectCommand.class,
             ServeCommand.class,
+            ServiceCommand.class,
             SubmitCommand.class,
             RunsCommand.class,
             WatchCommand.class,

@@ -22,7 +22,8 @@ final class RunSentence {
             case STOPPING -> name + "ends once the episode in hand is done and saved";
             case COMPLETED -> name + "is complete after " + run.episode() + " episodes" + best(run);
             case STOPPED ->
-                name + "is stopped after " + progress(run) + " episodes" + best(run) + "; dgnet resume " + run.id()
+                name + "is stopped after " + progress(run) + " episodes" + best(run)
+                        + run.fault().map(fault -> " (" + fault + ")").orElse("") + "; dgnet resume " + run.id()
                         + " goes on";
             case FAILED ->
                 name + "has failed after " + progress(run) + " episodes: "

@@ -38,6 +38,9 @@ final class QueueSentences {
         if (event instanceof RunEvent.RunDeleted) {
             return info("The run is deleted.");
         }
+        if (event instanceof RunEvent.RunRestored restored) {
+            return Optional.of(EventSentence.warn("The run's history is restored: " + restored.reason() + "."));
+        }
         return Optional.empty();
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Something that happened in a training run. A run's course begins with {@link RunStarted}, which only orders and faults can come before,
  * and ends with {@link RunCompleted}, {@link RunStopped} or {@link RunFailed}; each further {@link RunStarted} tells from where on episodes
- * are repeated. What the service does with a run, from {@link RunSubmitted} to {@link RunCancelled}, stands before and between. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
+ * are repeated. What the service does with a run, from {@link RunSubmitted} to {@link RunRestored}, stands before and between. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -23,6 +23,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(RunEvent.RunInterrupted.class),
     @JsonSubTypes.Type(RunEvent.StopAsked.class),
     @JsonSubTypes.Type(RunEvent.RunCancelled.class),
+    @JsonSubTypes.Type(RunEvent.RunLabelled.class),
+    @JsonSubTypes.Type(RunEvent.RunDeleted.class),
+    @JsonSubTypes.Type(RunEvent.RunRestored.class),
     @JsonSubTypes.Type(RunEvent.RunStarted.class),
     @JsonSubTypes.Type(RunEvent.EpisodeCompleted.class),
     @JsonSubTypes.Type(RunEvent.EpisodeSkipped.class),
@@ -128,6 +131,14 @@ public sealed interface RunEvent extends CborSerializable {
             return true;
         }
     }
+
+    /**
+     * The service had no history of the run, or one that was not whole, and has taken the events before this one from the run's folder. A run
+     * that has no end there is stopped: it goes on when it is resumed.
+     *
+     * @param reason what was found, as a sentence
+     */
+    record RunRestored(String run, Instant at, long episode, String reason) implements RunEvent {}
 
     /**
      * The device is ready and the first episode's batches are being drawn.

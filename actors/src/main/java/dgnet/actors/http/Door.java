@@ -156,7 +156,7 @@ public final class Door extends Answers {
         });
     }
 
-    /** Alive where no run hangs; ready where the runs can be asked for. */
+    /** Alive where no run hangs; ready where the runs can be asked for and their histories written. */
     private Route health() {
         HttpResponse well = Json.response(Json.object().put("status", "ok"));
         return pathPrefix(
@@ -165,10 +165,8 @@ public final class Door extends Answers {
                         path("live", () -> extractRequest(request -> complete(alive(well)))),
                         path(
                                 "ready",
-                                () -> completeWithFuture(service.devices()
-                                        .thenApply(devices -> well)
-                                        .exceptionally(fault -> Problem.of(
-                                                StatusCodes.SERVICE_UNAVAILABLE, "the runs do not answer")))))));
+                                () -> completeWithFuture(
+                                        service.ready().thenApply(done -> well).exceptionally(Problem::of))))));
     }
 
     private HttpResponse alive(HttpResponse well) {

@@ -13,18 +13,31 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The monitor that hands a run's events to its history, as many at a time as have come while the last ones were written, and again where
- * no answer comes. A history that cannot be written for a while never slows the run. It stops once the run's last event is on the disk.
+ * Hands a run's events to its history, as many at a time as have come while the last ones were written, and again where no answer comes. A
+ * history that cannot be written for a while never slows the run: the events are kept meanwhile. The feed outlives the run and stops once
+ * the run's last event is on the disk.
  */
-final class HistoryFeed extends AbstractBehavior<Object> {
-    private enum Again {
+final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
+    /** What a feed understands. */
+    sealed interface Command {}
+
+    private record Happened(RunEvent event) implements Command {}
+
+    /** The run's actors are gone: no further event comes. */
+    enum RunIsOver implements Command {
+        INSTANCE
+    }
+
+    private record Recorded(RunHistory.Appended answer) implements Command {}
+
+    private enum Again implements Command {
         INSTANCE
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int AT_A_TIME = 200;
 
-    private final TimerScheduler<Object> timers;
+    private final TimerScheduler<Command> timers;
     private final ActorRef<RunHistory.Command> history;
     private final ActorRef<RunHistory.Appended> answers;
     private final int attempt;
@@ -38,56 +51,69 @@ final class HistoryFeed extends AbstractBehavior<Object> {
      *
      * @param recorded told what is on the disk
      */
-    static Behavior<RunEvent> create(ActorRef<RunHistory.Command> history, int attempt, RecordedEpisodes recorded) {
-        return Behaviors.setup((ActorContext<Object> context) ->
-                        Behaviors.withTimers(timers -> new HistoryFeed(context, timers, history, attempt, recorded)))
-                .narrow();
+    static Behavior<Command> create(ActorRef<RunHistory.Command> history, int attempt, RecordedEpisodes recorded) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new HistoryFeed(context, timers, history, attempt, recorded)));
+    }
+
+    /** The run's monitor that passes its events on to a feed. */
+    static Behavior<RunEvent> monitor(ActorRef<Command> feed) {
+        return Behaviors.receiveMessage(event -> {
+            feed.tell(new Happened(event));
+            return event.endsRun() ? Behaviors.stopped() : Behaviors.same();
+        });
     }
 
     private HistoryFeed(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             ActorRef<RunHistory.Command> history,
             int attempt,
             RecordedEpisodes recorded) {
         super(context);
         this.timers = timers;
         this.history = history;
-        this.answers = context.getSelf().narrow();
+        this.answers = context.messageAdapter(RunHistory.Appended.class, Recorded::new);
         this.attempt = attempt;
         this.recorded = recorded;
     }
 
     @Override
-    public Receive<Object> createReceive() {
+    public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(RunEvent.class, this::onEvent)
-                .onMessage(RunHistory.Appended.class, this::onRecorded)
+                .onMessage(Happened.class, this::onEvent)
+                .onMessage(RunIsOver.class, this::onRunIsOver)
+                .onMessage(Recorded.class, this::onRecorded)
                 .onMessage(Again.class, again -> send())
                 .build();
     }
 
-    private Behavior<Object> onEvent(RunEvent event) {
-        unwritten.add(event);
-        ended |= event.endsRun();
+    private Behavior<Command> onEvent(Happened happened) {
+        unwritten.add(happened.event());
         return timers.isTimerActive(Again.INSTANCE) ? this : send();
     }
 
-    private Behavior<Object> send() {
+    private Behavior<Command> onRunIsOver(RunIsOver over) {
+        ended = true;
+        return unwritten.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private Behavior<Command> send() {
         List<RunEvent> some = List.copyOf(unwritten.subList(0, Math.min(AT_A_TIME, unwritten.size())));
         history.tell(new RunHistory.Append(attempt, written, some, answers));
         timers.startSingleTimer(Again.INSTANCE, Again.INSTANCE, PATIENCE);
         return this;
     }
 
-    private Behavior<Object> onRecorded(RunHistory.Appended answer) {
+    private Behavior<Command> onRecorded(Recorded message) {
+        RunHistory.Appended answer = message.answer();
         int fresh = (int) (answer.count() - written);
         if (answer.attempt() != attempt || fresh <= 0) {
             return this;
         }
         timers.cancel(Again.INSTANCE);
         List<RunEvent> done = unwritten.subList(0, Math.min(fresh, unwritten.size()));
-        done.forEach(recorded::recorded);
+        done.forEach(event -> recorded.recorded(event));
         done.clear();
         written = answer.count();
         if (!unwritten.isEmpty()) {

@@ -54,7 +54,37 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 || event instanceof RunEvent.StopAsked
                 || event instanceof RunEvent.RunCancelled
                 || event instanceof RunEvent.RunLabelled
-                || event instanceof RunEvent.RunDeleted;
+                || event instanceof RunEvent.RunDeleted
+                || event instanceof RunEvent.RunRestored;
+    }
+
+    /** Whether the state is what an event of the service makes of it, so that the event need not be written, or not again. */
+    boolean says(RunEvent event) {
+        if (event instanceof RunEvent.RunDispatched dispatched) {
+            return run.attempts() >= dispatched.attempt();
+        }
+        if (event instanceof RunEvent.RunInterrupted) {
+            return interrupted || run.state().ended();
+        }
+        if (event instanceof RunEvent.RunQueued) {
+            return run.state() == RunState.QUEUED;
+        }
+        if (event instanceof RunEvent.StopAsked) {
+            return run.state() == RunState.STOPPING || run.state().ended();
+        }
+        if (event instanceof RunEvent.PriorityChanged changed) {
+            return run.priority() == changed.to();
+        }
+        if (event instanceof RunEvent.RunSubmitted) {
+            return run.submitted().equals(event.at());
+        }
+        if (event instanceof RunEvent.RunLabelled labelled) {
+            return run.tags().equals(labelled.tags()) && run.archived() == labelled.archived();
+        }
+        if (event instanceof RunEvent.RunDeleted) {
+            return run.state() == RunState.DELETED;
+        }
+        return event.endsRun() && run.state().ended();
     }
 
     /** What it comes to with one event more. */
@@ -88,6 +118,13 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         if (event instanceof RunEvent.RunQueued) {
             queued(draft);
             draft.pausedBy = Optional.empty();
+            return new HistoryState(draft.view(), false, 0, recorded);
+        }
+        if (event instanceof RunEvent.RunRestored restored) {
+            if (!draft.state.ended()) {
+                ended(draft, RunState.STOPPED, event.at());
+                draft.fault = Optional.of(restored.reason());
+            }
             return new HistoryState(draft.view(), false, 0, recorded);
         }
         if (event instanceof RunEvent.PriorityChanged changed) {

@@ -2,23 +2,55 @@ package dgnet.actors.service;
 
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.persistence.jdbc.db.SlickDatabase;
+import org.apache.pekko.persistence.jdbc.db.SlickExtension;
+import org.apache.pekko.persistence.jdbc.db.SlickExtensionImpl;
 import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.stream.javadsl.Sink;
 
-/** Reads what the histories of the runs have written. */
+/** Reads what the histories of the runs have written, and tries whether they can. */
 final class Journal {
     private final ActorSystem<?> system;
     private final JdbcReadJournal journal;
+    private final SlickDatabase database;
 
     Journal(ActorSystem<?> system) {
         this.system = system;
         this.journal =
                 PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
+        this.database = ((SlickExtensionImpl) SlickExtension.get(Adapter.toClassic(system)))
+                .database(system.settings().config().getConfig("jdbc-journal"));
+    }
+
+    /**
+     * Writes a number and reads it back, over a connection of those that the histories use. Blocks.
+     *
+     * @throws SQLException where that fails
+     */
+    void check() throws SQLException {
+        long number = System.nanoTime();
+        try (Connection connection = database.database().source().createConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS service_check (last_check BIGINT)");
+            if (statement.executeUpdate("UPDATE service_check SET last_check = " + number) == 0) {
+                statement.executeUpdate("INSERT INTO service_check VALUES (" + number + ")");
+            }
+            try (ResultSet read = statement.executeQuery("SELECT last_check FROM service_check")) {
+                if (!read.next() || read.getLong(1) != number) {
+                    throw new SQLException("the database does not return what was written");
+                }
+            }
+        }
     }
 
     /** The runs that have a history. */

@@ -3,7 +3,14 @@ package dgnet.actors.service;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -19,17 +26,35 @@ import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
  */
 record JournalStore(String url, String user, String password) {
     private static final String SHARED = "pekko-persistence-jdbc.shared-databases.slick.";
+    private static final String EVENTS = "event_journal";
     private static final int CONNECTIONS = 4;
 
+    /** The pool's own setting: connections that were used within so many milliseconds are handed out without a test. */
+    private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
+
+    /** How long the pool tries to open a connection before whoever waits for one is told that there is none. */
+    private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+
+    /** Longer than any write should take, on a disk that is busy with checkpoints too. */
+    private static final Duration TO_WRITE = Duration.ofSeconds(30);
+
+    /** After several failures in a row nothing is tried for so long. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     /**
-     * A database in a file beside which nothing need be installed. What is committed is in the operating system's hands: a process that is
-     * killed loses none of it.
+     * A database in a file beside which nothing need be installed. What is committed is on the disk ({@link JournalFile}): a power cut loses
+     * none of it. After a write that failed the file is opened anew, by the next connection.
      *
      * @param file without its ending
      */
     static JournalStore embedded(Path file) {
+        return embedded(file.toAbsolutePath().toString());
+    }
+
+    /** The same with a path that is H2's, with a scheme where there is one. */
+    static JournalStore embedded(String path) {
         return new JournalStore(
-                "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1",
+                "jdbc:h2:" + JournalFile.database(path) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
                 "",
                 "");
     }
@@ -40,11 +65,19 @@ record JournalStore(String url, String user, String password) {
 
     /** The settings of an actor system whose histories are there. */
     Config config() {
+        if (System.getProperty(UNTESTED) == null) {
+            // A database that was closed or restarted is noticed at once, not after a pause in which nobody asks.
+            System.setProperty(UNTESTED, "0");
+        }
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("pekko.persistence.journal.plugin", "jdbc-journal");
         keys.put("pekko.persistence.snapshot-store.plugin", "jdbc-snapshot-store");
         for (String plugin : new String[] {"jdbc-journal", "jdbc-snapshot-store", "jdbc-read-journal"}) {
             keys.put(plugin + ".use-shared-db", "slick");
+        }
+        for (String plugin : new String[] {"jdbc-journal", "jdbc-snapshot-store"}) {
+            keys.put(plugin + ".circuit-breaker.call-timeout", TO_WRITE);
+            keys.put(plugin + ".circuit-breaker.reset-timeout", PAUSE);
         }
         keys.put(SHARED + "profile", postgres() ? "slick.jdbc.PostgresProfile$" : "slick.jdbc.H2Profile$");
         keys.put(SHARED + "db.url", url);
@@ -54,7 +87,35 @@ record JournalStore(String url, String user, String password) {
         keys.put(SHARED + "db.numThreads", CONNECTIONS);
         keys.put(SHARED + "db.maxConnections", CONNECTIONS);
         keys.put(SHARED + "db.minConnections", CONNECTIONS);
+        keys.put(SHARED + "db.connectionTimeout", TO_CONNECT);
+        if (!postgres()) {
+            // H2 calls a connection valid whose database is closed; a query fails.
+            keys.put(SHARED + "db.connectionTestQuery", "SELECT 1");
+        }
         return ConfigFactory.parseMap(keys);
+    }
+
+    /**
+     * Opens the database once, for a fault in words.
+     *
+     * @param wholly whether to read every event, too
+     * @throws SQLException where it cannot be opened or read
+     */
+    void tryOut(boolean wholly) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, user, password);
+                Statement statement = connection.createStatement()) {
+            boolean filled = connection
+                    .getMetaData()
+                    .getTables(null, null, postgres() ? EVENTS : EVENTS.toUpperCase(Locale.ROOT), null)
+                    .next();
+            if (wholly && filled) {
+                try (ResultSet events = statement.executeQuery("SELECT event_payload FROM " + EVENTS)) {
+                    while (events.next()) {
+                        events.getBytes(1);
+                    }
+                }
+            }
+        }
     }
 
     /** Makes the tables where they are not there. */

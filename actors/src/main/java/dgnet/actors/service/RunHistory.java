@@ -3,12 +3,15 @@ package dgnet.actors.service;
 import dgnet.actors.event.RunEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -27,8 +30,16 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     /** What a history understands. */
     sealed interface Command {}
 
-    /** Something that the service does with the run; answered once it is on the disk. */
-    record Note(RunEvent event, ActorRef<RunView> replyTo) implements Command {}
+    /**
+     * What the service does with the run. Answered once it is on the disk, and at once where the history says the same already, so that it
+     * may be sent again where no answer comes.
+     *
+     * @param until {@link System#nanoTime} after which it is not written any more: whoever asked has been refused
+     */
+    record Note(RunEvent event, OptionalLong until, ActorRef<Noted> replyTo) implements Command {}
+
+    /** The run as it is once a note is on the disk; empty where the note could not be written. */
+    record Noted(Optional<RunView> run) {}
 
     /**
      * What the run has told; answered once it is on the disk, or was already.
@@ -37,6 +48,13 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
      * @param first the place of the first of these events among the attempt's, from 0
      */
     record Append(int attempt, long first, List<RunEvent> events, ActorRef<Appended> replyTo) implements Command {}
+
+    /**
+     * Events that the run's folder has and the history has not. Written all together, and answered as a {@link Note} is.
+     *
+     * @param after the number of the newest event of the history that they were compared with; if there is a newer one, nothing is written
+     */
+    record Restore(List<RunEvent> events, long after, ActorRef<Noted> replyTo) implements Command {}
 
     /** So many events of an attempt are on the disk. */
     record Appended(int attempt, long count) {}
@@ -48,21 +66,32 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         INSTANCE
     }
 
+    /** What a history reports to the queue. */
+    sealed interface Report {}
+
     /**
-     * Tells the queue what the run has become.
+     * What the run has become.
      *
-     * @param recovered whether it was just read from the journal
+     * @param recorded how many events of its present attempt the history has
+     * @param recovered whether it was just read from the journal, at the start or after a failure
      */
-    record Changed(RunView run, boolean interrupted, int fruitless, boolean recovered) {}
+    record Changed(RunView run, boolean interrupted, int fruitless, long recorded, boolean recovered)
+            implements Report {}
+
+    /** The journal was read and has nothing of the run. */
+    record Absent(String id) implements Report {}
 
     private static final String PREFIX = "run|";
     private static final int SNAPSHOT_EVERY = 1000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final ActorContext<Command> context;
     private final String id;
     private final EventTail tail;
-    private final ActorRef<Changed> watcher;
+    private final ActorRef<Report> watcher;
+    private Optional<ActorRef<Noted>> noting = Optional.empty();
 
     /**
      * The history of a run, read from the journal where there is one.
@@ -70,7 +99,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
      * @param held how many of the newest events are held for followers
      * @param watcher told what the run has become, once it is read and with every event
      */
-    static Behavior<Command> create(String id, int held, ActorRef<Changed> watcher) {
+    static Behavior<Command> create(String id, int held, ActorRef<Report> watcher) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new RunHistory(context, timers, id, new EventTail(held), watcher)));
     }
@@ -80,10 +109,10 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
             TimerScheduler<Command> timers,
             String id,
             EventTail tail,
-            ActorRef<Changed> watcher) {
+            ActorRef<Report> watcher) {
         super(
                 PersistenceId.ofUniqueId(persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2));
+                SupervisorStrategy.restartWithBackoff(FIRST_PAUSE, LONGEST_PAUSE, 0.2));
         this.context = context;
         this.id = id;
         this.tail = tail;
@@ -122,11 +151,20 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     public SignalHandler<HistoryState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(JournalPersistFailed.class, (state, failed) -> onFailed())
                 .build();
     }
 
+    /** Whether the events are on the disk is known once the journal is read again, which the supervisor has done. */
+    private void onFailed() {
+        noting.ifPresent(asker -> asker.tell(new Noted(Optional.empty())));
+        noting = Optional.empty();
+    }
+
     private void onRecovered(HistoryState state) {
-        if (state != null) {
+        if (state == null) {
+            watcher.tell(new Absent(id));
+        } else {
             tail.begin(lastSequenceNumber(context), state.run().state().ended());
             watcher.tell(changed(state, true));
         }
@@ -138,16 +176,39 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
                 .forAnyState()
                 .onCommand(Note.class, this::onNote)
                 .onCommand(Append.class, this::onAppend)
+                .onCommand(Restore.class, this::onRestore)
                 .onCommand(Next.class, (state, next) -> onNext(next))
                 .onCommand(Heartbeat.class, (state, tick) -> onHeartbeat())
                 .build();
     }
 
     private Effect<RunEvent, HistoryState> onNote(HistoryState state, Note note) {
-        return Effect()
-                .persist(note.event())
-                .thenRun(after -> told(after, List.of(note.event())))
-                .thenRun(after -> note.replyTo().tell(after.run()));
+        boolean late =
+                note.until().isPresent() && System.nanoTime() - note.until().getAsLong() > 0;
+        boolean first = note.event() instanceof RunEvent.RunSubmitted;
+        boolean same = state != null && state.says(note.event());
+        if (late || (!same && first != (state == null))) {
+            return Effect().none().thenRun(none -> note.replyTo().tell(new Noted(Optional.empty())));
+        }
+        if (same) {
+            return Effect().none().thenRun(none -> note.replyTo().tell(new Noted(Optional.of(state.run()))));
+        }
+        return note(List.of(note.event()), note.replyTo());
+    }
+
+    private Effect<RunEvent, HistoryState> note(List<RunEvent> events, ActorRef<Noted> replyTo) {
+        noting = Optional.of(replyTo);
+        return Effect().persist(events).thenRun(after -> told(after, events)).thenRun(after -> {
+            noting = Optional.empty();
+            replyTo.tell(new Noted(Optional.of(after.run())));
+        });
+    }
+
+    private Effect<RunEvent, HistoryState> onRestore(HistoryState state, Restore restore) {
+        if (restore.after() != (state == null ? 0 : state.run().lastEvent())) {
+            return Effect().none().thenRun(none -> restore.replyTo().tell(new Noted(Optional.empty())));
+        }
+        return note(restore.events(), restore.replyTo());
     }
 
     private Effect<RunEvent, HistoryState> onAppend(HistoryState state, Append append) {
@@ -187,7 +248,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     }
 
     private static Changed changed(HistoryState state, boolean recovered) {
-        return new Changed(state.run(), state.interrupted(), state.fruitless(), recovered);
+        return new Changed(state.run(), state.interrupted(), state.fruitless(), state.recorded(), recovered);
     }
 
     @Override

@@ -14,18 +14,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.pattern.StatusReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Every run of the service: reads their histories when it starts, has those that wait wait in their order, and gives the next one the
+ * Every run of the service: reads their histories when it starts, compares each with the run's folder, has those that wait wait in their order, and gives the next one the
  * next device that is free. What a run is, only its history decides; the queue remembers what it was told last.
  */
 final class RunQueue extends AbstractBehavior<RunQueue.Command> {
@@ -64,7 +70,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     /** Answered once every history is read: before that the queue does not know its runs. */
     record WhenRead(ActorRef<Done> replyTo) implements Command {}
 
-    private record Became(Changed run) implements Command {}
+    private record Reported(RunHistory.Report report) implements Command {}
 
     private record Then(Runnable work) implements Command {}
 
@@ -73,15 +79,29 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private static final Duration TO_BE_TOLD = Duration.ofSeconds(5);
 
+    private record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
+
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
+
+    private final Executor blocking;
     private final RunStarts starts;
     private final RunRegister<Command> runs;
     private final RunWorkers<Command> workers;
+    /** Runs of which it is not settled yet what they are. */
     private final Set<String> unread;
 
     /** Runs whose end is being noted. */
     private final Set<String> givenUp = new HashSet<>();
 
     private final Set<Untold> untolds = new LinkedHashSet<>();
+    /** Those of them whose history is being compared with their folder. */
+    private final Set<String> comparing = new HashSet<>();
+
+    /** Runs whose submission was refused because it could not be written; it may be on the disk nevertheless. */
+    private final Set<String> refused = new HashSet<>();
+
     private final List<ActorRef<Done>> untilRead = new ArrayList<>();
     private Optional<ActorRef<Done>> shuttingDown = Optional.empty();
     private boolean processIsOfNoUse = false;
@@ -100,17 +120,23 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         super(context);
         this.workers = new RunWorkers<>(context, slots, starts, Then::new);
         this.starts = starts;
+        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         this.unread = new HashSet<>(known);
+        this.unread.addAll(starts.folders());
         this.runs = new RunRegister<>(
-                context, starts.heldEvents(), context.messageAdapter(Changed.class, Became::new), Then::new);
-        known.forEach(runs::open);
+                context,
+                starts.heldEvents(),
+                context.messageAdapter(RunHistory.Report.class, Reported::new),
+                Then::new);
+        unread.forEach(runs::open);
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Became.class, this::onBecame)
+                .onMessage(Reported.class, this::onReported)
                 .onMessage(Then.class, this::onThen)
+                .onMessage(Compared.class, this::onCompared)
                 .onMessage(Submit.class, this::onSubmit)
                 .onMessage(GetRuns.class, this::onGetRuns)
                 .onMessage(GetRun.class, this::onGetRun)
@@ -126,20 +152,24 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .build();
     }
 
-    private Behavior<Command> onBecame(Became message) {
-        Changed changed = message.run();
+    private Behavior<Command> onReported(Reported message) {
+        if (message.report() instanceof RunHistory.Absent absent) {
+            if (unread.contains(absent.id())) {
+                compare(absent.id(), Optional.empty());
+            } else if (refused.remove(absent.id())) {
+                runs.forget(absent.id());
+            }
+            return this;
+        }
+        Changed changed = (Changed) message.report();
         String id = changed.run().id();
         runs.put(changed);
+        refused.remove(id);
         if (changed.run().state() == RunState.DELETED) {
             starts.delete(id);
-        }
-        if (changed.recovered() && unread.contains(id)) {
-            if (changed.run().state().active()) {
-                // Only then is it known who is next.
-                runs.note(LostProcess.of(changed.run()), view -> unread.remove(id));
-            } else {
-                unread.remove(id);
-            }
+            unread.remove(id);
+        } else if (changed.recovered() && unread.contains(id)) {
+            compare(id, Optional.of(changed));
         }
         untolds.stream()
                 .filter(untold -> untold.run().equals(id)
@@ -148,6 +178,72 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .forEach(this::tell);
         starts.watch(runs.views());
         return dispatch();
+    }
+
+    /** Looks, on a thread that may block, for what the folder of a run has and its history has not. */
+    private void compare(String id, Optional<Changed> history) {
+        if (comparing.add(id)) {
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(() -> starts.missing(id, history), blocking),
+                            (missing, fault) -> {
+                                if (fault != null) {
+                                    LOG.warn("The folder of the run {} cannot be compared with its history", id, fault);
+                                }
+                                return new Compared(id, history, fault == null ? missing : List.of());
+                            });
+        }
+    }
+
+    private Behavior<Command> onCompared(Compared compared) {
+        String id = compared.id();
+        if (!compared.missing().isEmpty()) {
+            long last = compared.history().map(run -> run.run().lastEvent()).orElse(0L);
+            runs.restore(id, compared.missing(), last, view -> settle(id), () -> compareLater(id));
+        } else if (compared.history().isPresent()) {
+            settle(id);
+        } else {
+            comparing.remove(id);
+            unread.remove(id);
+            runs.forget(id);
+        }
+        return dispatch();
+    }
+
+    /** The history of a run is whole. Where the run was at work, its process is lost. */
+    private void settle(String id) {
+        Changed changed = runs.changed(id).orElseThrow();
+        if (changed.run().state().active()) {
+            noteEnd(LostProcess.of(changed.run()), view -> settled(id), () -> compareLater(id));
+        } else {
+            settled(id);
+        }
+    }
+
+    /** Only when all are is it known who is next. */
+    private void settled(String id) {
+        comparing.remove(id);
+        unread.remove(id);
+    }
+
+    private void compareLater(String id) {
+        getContext().scheduleOnce(BEFORE_NEXT_TRY, getContext().getSelf(), new Then(() -> {
+            comparing.remove(id);
+            compare(id, runs.changed(id));
+        }));
+    }
+
+    /** Has something noted of a run that is not at work. Its folder keeps it, too, if it is the run's end. */
+    private void noteEnd(RunEvent event, Consumer<RunView> then, Runnable otherwise) {
+        runs.note(
+                event,
+                view -> {
+                    if (event.endsRun()) {
+                        blocking.execute(() -> starts.keep(event));
+                    }
+                    then.accept(view);
+                },
+                otherwise);
     }
 
     private Behavior<Command> onThen(Then then) {
@@ -177,7 +273,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private void giveUp(Changed waiting) {
         String id = waiting.run().id();
         if (givenUp.add(id)) {
-            runs.note(LostProcess.givenUp(waiting), view -> givenUp.remove(id), () -> givenUp.remove(id));
+            noteEnd(LostProcess.givenUp(waiting), view -> givenUp.remove(id), () -> givenUp.remove(id));
         }
     }
 
@@ -195,7 +291,10 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         RunView run = last.run();
         if (run.state().active()) {
             Fault fault = Fault.of("Broken", "the run broke off before its end; the service's log tells more");
-            runs.note(new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false), view -> {});
+            noteEnd(
+                    new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false),
+                    view -> {},
+                    () -> LOG.error("It cannot be noted that the run {} broke off", id));
         } else if (last.interrupted() && shuttingDown.isEmpty()) {
             processIsOfNoUse = true;
             starts.newProcess("the run " + id + " cannot go on in this process");
@@ -204,6 +303,14 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private Behavior<Command> onSubmit(Submit submit) {
         String id = starts.freeName(submit.submission(), runs.names());
+        if (runs.uncertain(id)) {
+            submit.replyTo()
+                    .tell(refusal(
+                            Reason.UNAVAILABLE,
+                            "a run " + id + " is being submitted, and it is not known yet whether it can be written;"
+                                    + " try again later"));
+            return this;
+        }
         if (runs.names().contains(id)) {
             submit.replyTo().tell(refusal(Reason.CONFLICT, "there is a run " + id + " already; choose another name"));
             return this;
@@ -219,7 +326,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 starts.directory(id).toString(),
                 asked.priority());
         runs.open(id);
-        note(submitted, submit.replyTo());
+        runs.note(submitted, view -> submit.replyTo().tell(StatusReply.success(view)), () -> {
+            if (runs.uncertain(id)) {
+                // Its history says which: it reads the journal as soon as it can.
+                refused.add(id);
+            }
+            submit.replyTo().tell(notWritten());
+        });
         return this;
     }
 
@@ -254,12 +367,15 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         } else if (step instanceof OrderRules.NothingToDo) {
             give.replyTo().tell(StatusReply.success(new RunService.Obeyed(runs.placed(run), Optional.empty())));
         } else if (step instanceof OrderRules.NoteIt note) {
-            runs.note(note.event(), view -> {
-                if (note.thenStop()) {
-                    workers.stop(run.id());
-                }
-                give.replyTo().tell(StatusReply.success(new RunService.Obeyed(view, Optional.empty())));
-            });
+            noteEnd(
+                    note.event(),
+                    view -> {
+                        if (note.thenStop()) {
+                            workers.stop(run.id());
+                        }
+                        give.replyTo().tell(StatusReply.success(new RunService.Obeyed(view, Optional.empty())));
+                    },
+                    () -> give.replyTo().tell(notWritten()));
         } else if (step instanceof OrderRules.PassOn pass) {
             workers.passOn(run.id(), pass, (reply, fault) -> obeyed(run.id(), give, reply, fault));
         }
@@ -390,10 +506,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     /** Has something noted in a run's history, and answers with the run as it is then. */
     private void note(RunEvent event, ActorRef<StatusReply<RunView>> replyTo) {
-        runs.note(
-                event,
-                view -> replyTo.tell(StatusReply.success(view)),
-                () -> replyTo.tell(refusal(Reason.UNAVAILABLE, "the history of the runs cannot be written now")));
+        runs.note(event, view -> replyTo.tell(StatusReply.success(view)), () -> replyTo.tell(notWritten()));
+    }
+
+    private static <T> StatusReply<T> notWritten() {
+        return refusal(
+                Reason.UNAVAILABLE,
+                "the history of the runs cannot be written now, see the service's log; try again later");
     }
 
     private static <T> StatusReply<T> absent(String id) {

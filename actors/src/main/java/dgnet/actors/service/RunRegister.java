@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,10 +27,11 @@ final class RunRegister<C> {
 
     private final ActorContext<C> context;
     private final int heldEvents;
-    private final ActorRef<Changed> changes;
+    private final ActorRef<RunHistory.Report> changes;
     private final Function<Runnable, C> later;
     private final Map<String, ActorRef<RunHistory.Command>> histories = new HashMap<>();
     private final Map<String, Changed> runs = new HashMap<>();
+    private int opened = 0;
 
     /**
      * A register without a run.
@@ -38,7 +40,8 @@ final class RunRegister<C> {
      * @param changes told what a run has become
      * @param later a message upon which the actor does something
      */
-    RunRegister(ActorContext<C> context, int heldEvents, ActorRef<Changed> changes, Function<Runnable, C> later) {
+    RunRegister(
+            ActorContext<C> context, int heldEvents, ActorRef<RunHistory.Report> changes, Function<Runnable, C> later) {
         this.context = context;
         this.heldEvents = heldEvents;
         this.changes = changes;
@@ -47,7 +50,18 @@ final class RunRegister<C> {
 
     /** Begins a run's history, or has it read. */
     void open(String id) {
-        histories.put(id, context.spawn(RunHistory.create(id, heldEvents, changes), "history-" + id));
+        String actor = "history-" + ++opened + "-" + id;
+        histories.put(id, context.spawn(RunHistory.create(id, heldEvents, changes), actor));
+    }
+
+    /** Whether a run's history is open that has not reported anything yet: whether there is such a run is not known. */
+    boolean uncertain(String id) {
+        return histories.containsKey(id) && !runs.containsKey(id);
+    }
+
+    /** Closes the history of a run that there is not. */
+    void forget(String id) {
+        context.stop(histories.remove(id));
     }
 
     /** A run has become something else. */
@@ -105,6 +119,16 @@ final class RunRegister<C> {
                 .toList();
     }
 
+    /**
+     * Has events written into a run's history that its folder has.
+     *
+     * @param after the number of the history's newest event when they were compared
+     * @param otherwise where they were not written
+     */
+    void restore(String id, List<RunEvent> events, long after, Consumer<RunView> then, Runnable otherwise) {
+        ask(id, answer -> new RunHistory.Restore(events, after, answer), then, otherwise);
+    }
+
     /** Has something noted in a run's history. What cannot be noted is told to the log. */
     void note(RunEvent event, Consumer<RunView> then) {
         note(event, then, () -> context.getLog().error("{} could not be noted", event));
@@ -114,14 +138,27 @@ final class RunRegister<C> {
      * The same.
      *
      * @param then gets the run as it is then, once it is on the disk
-     * @param otherwise where the history does not answer
+     * @param otherwise where the history does not answer, or cannot be written; then it is not noted later either, unless it is on the
+     *     disk already
      */
     void note(RunEvent event, Consumer<RunView> then, Runnable otherwise) {
+        OptionalLong until = OptionalLong.of(System.nanoTime() + PATIENCE.toNanos());
+        ask(event.run(), answer -> new RunHistory.Note(event, until, answer), then, otherwise);
+    }
+
+    private void ask(
+            String id,
+            Function<ActorRef<RunHistory.Noted>, RunHistory.Command> question,
+            Consumer<RunView> then,
+            Runnable otherwise) {
         context.ask(
-                RunView.class,
-                histories.get(event.run()),
+                RunHistory.Noted.class,
+                histories.get(id),
                 PATIENCE,
-                (ActorRef<RunView> answer) -> new RunHistory.Note(event, answer),
-                (view, fault) -> later.apply(fault == null ? () -> then.accept(placed(view)) : otherwise));
+                (ActorRef<RunHistory.Noted> answer) -> question.apply(answer),
+                (noted, fault) -> later.apply(
+                        fault == null && noted.run().isPresent()
+                                ? () -> then.accept(placed(noted.run().get()))
+                                : otherwise));
     }
 }

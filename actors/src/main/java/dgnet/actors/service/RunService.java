@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -63,4 +64,7 @@ public interface RunService {
 
     /** Which device has which runs. */
     CompletionStage<Devices> devices();
+
+    /** Done where the runs can be asked for and their histories can be written and read; tried at most every few seconds. */
+    CompletionStage<Done> ready();
 }

@@ -1,7 +1,9 @@
 package dgnet.actors.service;
 
+import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -26,6 +28,20 @@ interface RunStarts {
 
     /** Deletes the folder of a run where there is one; what fails is logged, and tried again when the service starts. */
     void delete(String id);
+
+    /** The runs that have a folder. */
+    List<String> folders();
+
+    /**
+     * The events that a run's folder has and its history has not, in their order. Blocks.
+     *
+     * @param history what the history comes to; empty where there is none
+     * @return none as well for a folder that is not a whole run, or that another process works on
+     */
+    List<RunEvent> missing(String id, Optional<RunHistory.Changed> history);
+
+    /** Has the folder keep the end of a run that is not at work, as it keeps those that the run itself tells. Blocks. */
+    void keep(RunEvent end);
 
     /** The device that a run wants, or {@link DeviceSlots#ANY}. */
     String wantedDevice(RunView run);

@@ -7,9 +7,12 @@ import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -21,13 +24,14 @@ import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * One attempt of a run: has it noted that the run has a device, opens what it needs on a thread that may block, spawns it with its history
- * as a monitor, and closes everything again once it has ended.
+ * as a monitor, closes everything again once it has ended, and ends itself once the run's last event is on the disk.
  *
  * <pre>
- * dispatching ── noted ──▶ preparing ── prepared ──▶ running ── the run has ended ──▶ closing ── closed ──▶ stopped
+ * dispatching ── noted ──▶ preparing ── prepared ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
  * </pre>
  *
  * Orders that come before the run is there wait for it.
@@ -46,7 +50,15 @@ final class RunWorker {
     /** The process is about to end after so many episodes: the run saves and stops, and the next process goes on with it. */
     record Interrupt(String reason, long episode) implements Command {}
 
-    private record Noted(RunView run) implements Command {}
+    private record Noted(boolean written) implements Command {}
+
+    private enum NoteAgain implements Command {
+        INSTANCE
+    }
+
+    private enum Recorded implements Command {
+        INSTANCE
+    }
 
     private record Prepared(PreparedRun run) implements Command {}
 
@@ -70,33 +82,45 @@ final class RunWorker {
             Supplier<PreparedRun> opening,
             Function<RunConfiguration, Map<String, Behavior<RunEvent>>> monitors) {}
 
+    /** How long a history may take to answer before it is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
     private final StashBuffer<Command> stash;
     private final Job job;
     private final int attempt;
     private final ActorRef<RunHistory.Command> history;
-    private final ActorRef<RunView> noted;
+    private final ActorRef<RunHistory.Noted> noted;
+    private Optional<RunEvent> noting = Optional.empty();
 
     /** An attempt that begins at once; the actor stops when it is over and its device is free. */
     static Behavior<Command> create(Job job, ActorRef<RunHistory.Command> history) {
-        return Behaviors.setup(context ->
-                Behaviors.withStash(1000, stash -> new RunWorker(context, stash, job, history).dispatching()));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                Behaviors.withStash(1000, stash -> new RunWorker(context, timers, stash, job, history).dispatching())));
     }
 
     private RunWorker(
-            ActorContext<Command> context, StashBuffer<Command> stash, Job job, ActorRef<RunHistory.Command> history) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            StashBuffer<Command> stash,
+            Job job,
+            ActorRef<RunHistory.Command> history) {
         this.context = context;
+        this.timers = timers;
         this.stash = stash;
         this.job = job;
         this.history = history;
         this.attempt = job.run().attempts() + 1;
-        this.noted = context.messageAdapter(RunView.class, Noted::new);
+        this.noted = context.messageAdapter(
+                RunHistory.Noted.class, answer -> new Noted(answer.run().isPresent()));
     }
 
     private Behavior<Command> dispatching() {
         note(new RunEvent.RunDispatched(job.run().id(), Instant.now(), job.run().episode(), attempt, job.device()));
         return Behaviors.receive(Command.class)
-                .onMessage(Noted.class, done -> preparing())
+                .onMessage(Noted.class, answer -> onNoted(answer, this::preparing))
+                .onMessage(NoteAgain.class, again -> noteAgain())
                 .onMessage(Command.class, this::later)
                 .build();
     }
@@ -122,7 +146,8 @@ final class RunWorker {
         note(new RunEvent.RunFailed(
                 job.run().id(), Instant.now(), job.run().episode(), Fault.of(refused.fault()), false));
         return Behaviors.receive(Command.class)
-                .onMessage(Noted.class, done -> Behaviors.stopped())
+                .onMessage(Noted.class, answer -> onNoted(answer, Behaviors::stopped))
+                .onMessage(NoteAgain.class, again -> noteAgain())
                 .onMessage(Command.class, late -> Behaviors.same())
                 .build();
     }
@@ -131,17 +156,21 @@ final class RunWorker {
         RecordedEpisodes recorded = new RecordedEpisodes();
         Map<String, Behavior<RunEvent>> monitors =
                 new LinkedHashMap<>(job.monitors().apply(prepared.configuration()));
-        monitors.put("history", HistoryFeed.create(history, attempt, recorded));
+        // Not the run's own, which would wait for it at its end only for a while.
+        ActorRef<HistoryFeed.Command> feed = context.spawn(HistoryFeed.create(history, attempt, recorded), "history");
+        context.watchWith(feed, Recorded.INSTANCE);
+        monitors.put("history", HistoryFeed.monitor(feed));
         ActorRef<TrainingRun.Command> run =
                 context.spawn(prepared.behavior(monitors, store -> new RecordedCheckpoints(store, recorded)), "run");
         context.watch(run);
         if (job.run().pausedBy().isPresent()) {
             run.tell(new TrainingRun.Pause(context.getSystem().ignoreRef()));
         }
-        return stash.unstashAll(running(prepared, run));
+        return stash.unstashAll(running(prepared, run, feed));
     }
 
-    private Behavior<Command> running(PreparedRun prepared, ActorRef<TrainingRun.Command> run) {
+    private Behavior<Command> running(
+            PreparedRun prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
         return Behaviors.receive(Command.class)
                 .onMessage(Tell.class, tell -> {
                     run.tell(tell.order().apply(tell.replyTo()));
@@ -157,12 +186,19 @@ final class RunWorker {
                             job.run().id(), Instant.now(), interrupt.episode(), interrupt.reason()));
                     return Behaviors.same();
                 })
-                .onMessage(Noted.class, done -> {
-                    run.tell(new TrainingRun.Stop(context.getSystem().ignoreRef()));
-                    return Behaviors.same();
-                })
+                .onMessage(
+                        Noted.class,
+                        answer -> onNoted(answer, () -> {
+                            run.tell(new TrainingRun.Stop(context.getSystem().ignoreRef()));
+                            return Behaviors.same();
+                        }))
+                .onMessage(NoteAgain.class, again -> noteAgain())
+                .onMessage(Recorded.class, this::later)
                 .onMessage(Command.class, other -> Behaviors.same())
-                .onSignal(Terminated.class, gone -> closing(prepared))
+                .onSignal(Terminated.class, gone -> {
+                    feed.tell(HistoryFeed.RunIsOver.INSTANCE);
+                    return stash.unstashAll(closing(prepared));
+                })
                 .build();
     }
 
@@ -176,12 +212,41 @@ final class RunWorker {
             return Closed.INSTANCE;
         });
         return Behaviors.receive(Command.class)
-                .onMessage(Closed.class, done -> Behaviors.stopped())
+                .onMessage(Closed.class, done -> stash.unstashAll(recording()))
+                .onMessage(Recorded.class, this::later)
+                .onMessage(Command.class, late -> Behaviors.same())
+                .build();
+    }
+
+    /** The run is over and closed; what it was, its history must say before anything else is done with it. */
+    private Behavior<Command> recording() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Recorded.class, done -> Behaviors.stopped())
                 .onMessage(Command.class, late -> Behaviors.same())
                 .build();
     }
 
     private void note(RunEvent event) {
-        history.tell(new RunHistory.Note(event, noted));
+        noting = Optional.of(event);
+        noteAgain();
+    }
+
+    /** The history takes a note once, however often it is sent. */
+    private Behavior<Command> noteAgain() {
+        noting.ifPresent(event -> {
+            history.tell(new RunHistory.Note(event, OptionalLong.empty(), noted));
+            timers.startSingleTimer(NoteAgain.INSTANCE, PATIENCE);
+        });
+        return Behaviors.same();
+    }
+
+    /** A note that could not be written is sent again after a while. */
+    private Behavior<Command> onNoted(Noted answer, Supplier<Behavior<Command>> then) {
+        if (!answer.written() || noting.isEmpty()) {
+            return Behaviors.same();
+        }
+        noting = Optional.empty();
+        timers.cancel(NoteAgain.INSTANCE);
+        return then.get();
     }
 }

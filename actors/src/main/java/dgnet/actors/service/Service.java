@@ -14,10 +14,12 @@ import dgnet.model.engine.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +33,11 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.h2.api.ErrorCode;
 
 /** The service without a door: its actors, with every run's history read. */
 public final class Service {
+    private static final String HISTORY = "history";
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_STOP = Duration.ofSeconds(130);
 
@@ -72,6 +76,9 @@ public final class Service {
         Path folder = folder(settings);
         try {
             Files.createDirectories(folder);
+            if (settings.umask().isPresent()) {
+                tighten(folder, settings.umask().getAsInt());
+            }
         } catch (IOException e) {
             throw new DataException("the service's folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
@@ -81,15 +88,31 @@ public final class Service {
                         + process + "; stop it first, or choose another folder (--set runs-dir=…)");
     }
 
+    /** Takes the permissions of a mask from a folder: what is in a folder that others cannot enter, they cannot read. */
+    private static void tighten(Path folder, int mask) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            int permissions = (int) Files.getAttribute(folder, "unix:mode") & 07777;
+            Files.setAttribute(folder, "unix:mode", permissions & ~mask);
+        }
+    }
+
     private static Service started(ServiceSettings settings, Config http, Consumer<String> newProcess) {
         Map<String, Long> memory = devices(settings);
         List<String> devices = List.copyOf(memory.keySet());
         JournalStore store = store(settings);
+        try {
+            store.tryOut(false);
+        } catch (SQLException e) {
+            throw new DataException(
+                    "the history of the runs, " + store.url() + ", cannot be opened: " + e.getMessage()
+                            + (settings.history().isPresent()
+                                    ? "; history.url in conf/service.conf tells where it is"
+                                    : "; dgnet service repair makes it anew from the runs' folders"),
+                    e);
+        }
         ActorSystem<SpawnProtocol.Command> system =
                 ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, http));
         try {
-            await(store.prepare(system));
-            Journal journal = new Journal(system);
             ServiceMetrics metrics = new ServiceMetrics(devices);
             SubmissionCheck check = new SubmissionCheck(
                     settings.runsDirectory(),
@@ -97,23 +120,18 @@ public final class Service {
                     memory,
                     settings.runSettings(),
                     Runtime.getRuntime().maxMemory() / 2 / devices.size() / settings.runsPerDevice());
-            ServiceRuns starts = new ServiceRuns(
-                    check,
-                    settings.heldEvents(),
-                    metrics,
-                    system.dispatchers().lookup(DispatcherSelector.blocking()),
-                    newProcess);
-            ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
+            await(store.prepare(system));
+            Journal journal = new Journal(system);
+            ActorRef<RunQueue.Command> queue = queue(
                     system,
-                    (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
-                            RunQueue.create(
-                                    await(journal.runs()), new DeviceSlots(devices, settings.runsPerDevice()), starts),
-                            "runs",
-                            Props.empty(),
-                            answer),
-                    TO_START,
-                    system.scheduler()));
-            await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_START, system.scheduler()));
+                    journal,
+                    new DeviceSlots(devices, settings.runsPerDevice()),
+                    new ServiceRuns(
+                            check,
+                            settings.heldEvents(),
+                            metrics,
+                            system.dispatchers().lookup(DispatcherSelector.blocking()),
+                            newProcess));
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -129,6 +147,91 @@ public final class Service {
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
+        }
+    }
+
+    /** The queue, once every run's history is read and compared with the run's folder. */
+    private static ActorRef<RunQueue.Command> queue(
+            ActorSystem<SpawnProtocol.Command> system, Journal journal, DeviceSlots slots, RunStarts starts) {
+        ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
+                system,
+                (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
+                        RunQueue.create(await(journal.runs()), slots, starts), "runs", Props.empty(), answer),
+                TO_START,
+                system.scheduler()));
+        await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_START, system.scheduler()));
+        return queue;
+    }
+
+    /**
+     * What {@link #repair} has done.
+     *
+     * @param setAside the file that could not be read, under its new name
+     * @param runs what the runs are now
+     */
+    public record Repaired(Optional<Path> setAside, List<RunView> runs) {}
+
+    /**
+     * Makes the histories whole while the service is stopped: an embedded database that cannot be read is set aside, and what the histories
+     * lack is taken from the runs' folders, as at each start.
+     *
+     * @throws DataException where another service is at work, or a database server does not answer
+     */
+    public static Repaired repair(ServiceSettings settings) {
+        ProcessLock lock = lock(settings);
+        try {
+            JournalStore store = store(settings);
+            Optional<Path> setAside = setAside(settings, store);
+            ActorSystem<SpawnProtocol.Command> system =
+                    ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, ConfigFactory.empty()));
+            try {
+                SubmissionCheck check = new SubmissionCheck(
+                        settings.runsDirectory(),
+                        settings.dataRoots(),
+                        Map.of(),
+                        settings.runSettings(),
+                        Long.MAX_VALUE);
+                await(store.prepare(system));
+                // Without a device no run starts.
+                ActorRef<RunQueue.Command> queue = queue(
+                        system,
+                        new Journal(system),
+                        new DeviceSlots(List.of(), 1),
+                        new ServiceRuns(
+                                check,
+                                settings.heldEvents(),
+                                new ServiceMetrics(List.of()),
+                                system.dispatchers().lookup(DispatcherSelector.blocking()),
+                                reason -> {}));
+                return new Repaired(
+                        setAside, await(AskPattern.ask(queue, RunQueue.GetRuns::new, TO_START, system.scheduler())));
+            } finally {
+                system.terminate();
+                await(system.getWhenTerminated());
+            }
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static Optional<Path> setAside(ServiceSettings settings, JournalStore store) {
+        try {
+            store.tryOut(true);
+            return Optional.empty();
+        } catch (SQLException unreadable) {
+            Path file = folder(settings).resolve(HISTORY + ".mv.db");
+            if (settings.history().isPresent() || unreadable.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+                throw new DataException(
+                        "the history of the runs, " + store.url() + ", cannot be read: " + unreadable.getMessage(),
+                        unreadable);
+            }
+            Path aside = folder(settings).resolve(HISTORY + "-" + System.currentTimeMillis() + ".damaged");
+            try {
+                Files.move(file, aside);
+            } catch (IOException e) {
+                throw new DataException("the file " + file + " cannot be set aside: " + e, e);
+            }
+            return Optional.of(aside);
         }
     }
 
@@ -175,7 +278,7 @@ public final class Service {
             ServiceSettings.Database database = settings.history().get();
             return new JournalStore(database.url(), database.user(), database.password());
         }
-        return JournalStore.embedded(folder(settings).resolve("history"));
+        return JournalStore.embedded(folder(settings).resolve(HISTORY));
     }
 
     private static Config systemSettings(JournalStore store, Config http) {

@@ -1,14 +1,18 @@
 package dgnet.actors.service;
 
 import dgnet.actors.run.ActivityReport;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -24,11 +28,20 @@ final class ServiceActors implements RunService {
     /** A checkpoint waits for the episode in hand. */
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(6);
 
+    /** How long it counts that the journal could be written. */
+    private static final Duration CHECKED = Duration.ofSeconds(5);
+
+    private static final Duration TO_CHECK = Duration.ofSeconds(10);
+
+    private record Check(long begun, CompletableFuture<Void> result) {}
+
     private final ActorSystem<?> system;
     private final ActorRef<RunQueue.Command> queue;
     private final Journal journal;
     private final Function<Submission, SubmissionCheck.Checked> check;
     private final Executor checks;
+    private final Executor blocking;
+    private Check lastCheck = new Check(System.nanoTime() - CHECKED.toNanos(), CompletableFuture.completedFuture(null));
 
     /**
      * The service of a queue.
@@ -45,6 +58,7 @@ final class ServiceActors implements RunService {
         this.journal = journal;
         this.check = check;
         this.checks = system.dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.submission-dispatcher"));
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
     @Override
@@ -127,6 +141,40 @@ final class ServiceActors implements RunService {
     @Override
     public CompletionStage<Devices> devices() {
         return AskPattern.ask(queue, RunQueue.GetDevices::new, PATIENCE, system.scheduler());
+    }
+
+    @Override
+    public CompletionStage<Done> ready() {
+        CompletionStage<Void> journal = check().copy()
+                .orTimeout(TO_CHECK.toSeconds(), TimeUnit.SECONDS)
+                .exceptionallyCompose(
+                        fault -> unavailable("the history of the runs cannot be written; see the service's log"));
+        CompletionStage<Devices> runs = devices().exceptionallyCompose(fault -> unavailable("the runs do not answer"));
+        return journal.thenCombine(runs, (written, answered) -> Done.getInstance());
+    }
+
+    /** The check that is under way, or the last one where that is not long ago; else a new one. */
+    private synchronized CompletableFuture<Void> check() {
+        boolean old = System.nanoTime() - lastCheck.begun() > CHECKED.toNanos();
+        if (old && lastCheck.result().isDone()) {
+            lastCheck = new Check(
+                    System.nanoTime(),
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    journal.check();
+                                } catch (SQLException | RuntimeException fault) {
+                                    system.log().warn("The history of the runs cannot be written or read", fault);
+                                    throw new CompletionException(fault);
+                                }
+                            },
+                            blocking));
+        }
+        return lastCheck.result();
+    }
+
+    private static <T> CompletionStage<T> unavailable(String why) {
+        return CompletableFuture.failedStage(new ServiceException(ServiceException.Reason.UNAVAILABLE, why));
     }
 
     private <T> CompletionStage<T> ask(

@@ -1,6 +1,7 @@
 package dgnet.actors.service;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -103,6 +105,21 @@ final class ServiceRuns implements RunStarts {
     }
 
     @Override
+    public List<String> folders() {
+        return FolderRecord.runs(check.runs());
+    }
+
+    @Override
+    public List<RunEvent> missing(String id, Optional<RunHistory.Changed> history) {
+        return new FolderRecord(new RunDirectory(directory(id))).missing(history);
+    }
+
+    @Override
+    public void keep(RunEvent end) {
+        new FolderRecord(new RunDirectory(directory(end.run()))).keep(end);
+    }
+
+    @Override
     public String wantedDevice(RunView run) {
         return run.settings().getOrDefault("device", DeviceSlots.ANY);
     }
@@ -116,13 +133,22 @@ final class ServiceRuns implements RunStarts {
     private PreparedRun open(RunView run, String device) {
         Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
         if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
-            return PreparedRun.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
+            PreparedRun fresh =
+                    PreparedRun.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
+            try {
+                new FolderRecord(fresh.directory()).begin(run, device);
+                return fresh;
+            } catch (RuntimeException fault) {
+                fresh.close();
+                throw fault;
+            }
         }
         RunDirectory directory = RunDirectory.open(directory(run.id()));
         ProcessLock lock = directory.lock();
         RunConfiguration configuration;
         try {
             configuration = check.confined(directory.configuration());
+            new FolderRecord(directory).begin(run, device);
         } catch (RuntimeException fault) {
             lock.close();
             throw fault;

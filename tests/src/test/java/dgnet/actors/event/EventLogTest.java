@@ -80,6 +80,9 @@ class EventLogTest {
                         "The run is interrupted at episode 60: the service ends.",
                         "The run is asked to stop at episode 60.",
                         "The run is taken from the queue; it never began.",
+                        "The run is archived; its tags: baseline, paper.",
+                        "The run is deleted.",
+                        "The run's history is restored: it had no history.",
                         "The run's length changes from 150 to 200 episodes.",
                         "The run goes on with another configuration: checkpoint.every: 50 → 10.",
                         "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
@@ -107,7 +110,8 @@ class EventLogTest {
                         "MemoryFreed",
                         "Stalled",
                         "RunPaused",
-                        "RunInterrupted"),
+                        "RunInterrupted",
+                        "RunRestored"),
                 Events.all().stream()
                         .filter(event -> levelOf(event) == Level.WARN)
                         .map(event -> event.getClass().getSimpleName())

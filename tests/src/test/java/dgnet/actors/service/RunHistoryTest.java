@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -28,7 +29,7 @@ class RunHistoryTest {
     private Path folder;
 
     private ActorTestKit kit;
-    private TestProbe<RunHistory.Changed> changes;
+    private TestProbe<RunHistory.Report> changes;
     private ActorRef<RunHistory.Command> history;
     private RunHistory.Changed last;
 
@@ -95,7 +96,7 @@ class RunHistoryTest {
         kit.stop(history);
 
         history = kit.spawn(RunHistory.create("toy", 5, changes.ref()));
-        RunHistory.Changed read = changes.receiveMessage();
+        RunHistory.Changed read = changed();
 
         assertTrue(read.recovered());
         assertEquals(before, read.run());
@@ -155,17 +156,22 @@ class RunHistoryTest {
     }
 
     private void note(RunEvent event) {
-        TestProbe<RunView> answers = kit.createTestProbe();
-        history.tell(new RunHistory.Note(event, answers.ref()));
-        answers.receiveMessage();
-        last = changes.receiveMessage();
+        TestProbe<RunHistory.Noted> answers = kit.createTestProbe();
+        history.tell(new RunHistory.Note(event, OptionalLong.empty(), answers.ref()));
+        assertTrue(answers.receiveMessage().run().isPresent());
+        last = changed();
     }
 
     private void append(long first, RunEvent... events) {
         TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
         history.tell(new RunHistory.Append(1, first, List.of(events), answers.ref()));
         answers.receiveMessage();
-        last = changes.receiveMessage();
+        last = changed();
+    }
+
+    private RunHistory.Changed changed() {
+        RunHistory.Report report = changes.receiveMessage();
+        return report instanceof RunHistory.Changed changed ? changed : changed();
     }
 
     private List<NumberedEvent> journal() throws Exception {

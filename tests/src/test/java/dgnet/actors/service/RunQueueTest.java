@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -250,10 +249,14 @@ class RunQueueTest {
     }
 
     /** Runs that wait in their preparation until they are let end, which they do with a fault. */
-    private final class Starts implements RunStarts {
+    private final class Starts extends NoStarts {
         private final BlockingQueue<String> order = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
         private final Map<String, CompletableFuture<String>> opening = new ConcurrentHashMap<>();
+
+        Starts() {
+            super(folder);
+        }
 
         String opened() throws InterruptedException {
             return order.poll(30, TimeUnit.SECONDS);
@@ -282,41 +285,8 @@ class RunQueueTest {
         }
 
         @Override
-        public int heldEvents() {
-            return 10;
-        }
-
-        @Override
-        public String freeName(Submission submission, Set<String> taken) {
-            return submission.name().orElseThrow();
-        }
-
-        @Override
-        public Path directory(String id) {
-            return folder.resolve(id);
-        }
-
-        @Override
-        public CompletionStage<Done> requireIdle(String id) {
-            return CompletableFuture.completedFuture(Done.getInstance());
-        }
-
-        @Override
         public void delete(String id) {
             deleted.add(id);
         }
-
-        @Override
-        public String wantedDevice(RunView run) {
-            return DeviceSlots.ANY;
-        }
-
-        @Override
-        public void newProcess(String reason) {
-            throw new AssertionError(reason);
-        }
-
-        @Override
-        public void watch(List<RunView> runs) {}
     }
 }

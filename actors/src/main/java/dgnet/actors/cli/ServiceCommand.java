@@ -1,0 +1,70 @@
+package dgnet.actors.cli;
+
+import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.service.Service;
+import dgnet.model.engine.NativeSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet service}: what is done to a service that is stopped. */
+@Command(
+        name = "service",
+        description = "Looks after a service that is stopped.",
+        subcommands = ServiceCommand.Repair.class)
+final class ServiceCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Tell what to do: repair, or --help");
+    }
+
+    /** {@code dgnet service repair}. */
+    @Command(
+            name = "repair",
+            description = {
+                "Makes the history of the service's runs whole from their folders, and lists the runs.",
+                "A history that cannot be read is set aside first. What it alone had is lost then: runs that waited and had no"
+                        + " folder yet, priorities, the orders that the runs were given. A run whose folder does not tell its end"
+                        + " is stopped; dgnet resume goes on with it."
+            })
+    static final class Repair implements Runnable {
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        @Parameters(
+                paramLabel = "CONFIG",
+                arity = "0..1",
+                description = "The service's file of settings; the defaults without one.")
+        private Optional<Path> file = Optional.empty();
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "Sets one key, as in --set runs-dir=/data/runs; may be repeated.")
+        private List<String> overrides = List.of();
+
+        @Override
+        public void run() {
+            PrintWriter out = spec.commandLine().getOut();
+            ServiceSettings settings = ServiceSettings.load(file, overrides);
+            settings.umask().ifPresent(NativeSettings::umask);
+            Service.Repaired repaired = Service.repair(settings);
+            repaired.setAside()
+                    .ifPresent(damaged -> out.println("the history could not be read; it is kept as " + damaged));
+            if (repaired.runs().isEmpty()) {
+                out.println("there is no run in " + settings.runsDirectory());
+            } else {
+                new RunTable(repaired.runs()).lines().forEach(out::println);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dgnet.actors.service;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/**
+ * The file of the embedded journal, {@code journal:/path} to H2. It differs from a plain file in two ways:
+ *
+ * <ul>
+ *   <li>A write returns once it is on the disk (fsync). H2 itself leaves it to the operating system, and a power cut loses it.
+ *   <li>After H2 has closed the file because a write failed, the path gets another name, {@code journal:2:/path}. H2 keeps a database that
+ *       failed under its name, so a new connection would reach it again; under another name the file is opened anew.
+ * </ul>
+ *
+ * <p>H2 makes instances of this class by reflection.
+ */
+public final class JournalFile extends FilePathWrapper {
+    private static final String SCHEME = "journal";
+
+    /** How often each file was closed while it was locked. */
+    private static final ConcurrentMap<String, Integer> CLOSED = new ConcurrentHashMap<>();
+
+    static {
+        FilePath.register(new JournalFile());
+    }
+
+    /** The name of a database, without its ending, as H2's URLs take it. */
+    static String database(String path) {
+        return SCHEME + ":" + path;
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    protected FilePath unwrap(String path) {
+        String rest = path.substring(SCHEME.length() + 1);
+        int digits = 0;
+        while (digits < rest.length() && Character.isDigit(rest.charAt(digits))) {
+            digits++;
+        }
+        return FilePath.get(digits > 0 && rest.startsWith(":", digits) ? rest.substring(digits + 1) : rest);
+    }
+
+    /** H2 asks for it with each new connection, and calls the database by it. */
+    @Override
+    public FilePath toRealPath() {
+        String real = getBase().toRealPath().toString();
+        return FilePath.get(SCHEME + ":" + CLOSED.getOrDefault(real, 0) + ":" + real);
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        boolean fresh = !getBase().exists();
+        FileChannel file = getBase().open(mode);
+        if (fresh) {
+            forceFolder();
+        }
+        return new Forced(file, getBase().toRealPath().toString());
+    }
+
+    /** Makes the file's entry in its folder durable; a system that does not open folders (Windows) does it by itself. */
+    private void forceFolder() throws IOException {
+        FileChannel folder;
+        try {
+            folder = FileChannel.open(Path.of(getBase().getParent().toString()), StandardOpenOption.READ);
+        } catch (IOException | RuntimeException notOpened) {
+            return;
+        }
+        try (folder) {
+            folder.force(true);
+        }
+    }
+
+    /** A channel whose writes are on the disk when they return. */
+    private static final class Forced extends FileBase {
+        private final FileChannel file;
+        private final String path;
+        private boolean locked;
+
+        Forced(FileChannel file, String path) {
+            this.file = file;
+            this.path = path;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int written = file.write(bytes);
+            file.force(false);
+            return written;
+        }
+
+        @Override
+        public synchronized int write(ByteBuffer bytes, long position) throws IOException {
+            int written = file.write(bytes, position);
+            file.force(false);
+            return written;
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            file.truncate(size);
+            file.force(false);
+            return this;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            file.force(metaData);
+        }
+
+        @Override
+        public int read(ByteBuffer bytes) throws IOException {
+            return file.read(bytes);
+        }
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // The channel reads from any place in parallel.
+        public int read(ByteBuffer bytes, long position) throws IOException {
+            return file.read(bytes, position);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public FileChannel position(long position) throws IOException {
+            file.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public synchronized FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            FileLock lock = file.tryLock(position, size, shared);
+            locked = lock != null;
+            return lock;
+        }
+
+        @Override
+        protected synchronized void implCloseChannel() throws IOException {
+            try {
+                file.close();
+            } finally {
+                if (locked) {
+                    CLOSED.merge(path, 1, Integer::sum);
+                }
+            }
+        }
+    }
+}

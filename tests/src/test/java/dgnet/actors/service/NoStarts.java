@@ -1,0 +1,73 @@
+package dgnet.actors.service;
+
+import dgnet.actors.event.RunEvent;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** Runs that have no folders and are never started. */
+class NoStarts implements RunStarts {
+    private final Path folder;
+
+    NoStarts(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public int heldEvents() {
+        return 10;
+    }
+
+    @Override
+    public String freeName(Submission submission, Set<String> taken) {
+        return submission.name().orElseThrow();
+    }
+
+    @Override
+    public Path directory(String id) {
+        return folder.resolve(id);
+    }
+
+    @Override
+    public List<String> folders() {
+        return List.of();
+    }
+
+    @Override
+    public List<RunEvent> missing(String id, Optional<RunHistory.Changed> history) {
+        return List.of();
+    }
+
+    @Override
+    public void keep(RunEvent end) {}
+
+    @Override
+    public CompletionStage<Done> requireIdle(String id) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    @Override
+    public void delete(String id) {}
+
+    @Override
+    public String wantedDevice(RunView run) {
+        return DeviceSlots.ANY;
+    }
+
+    @Override
+    public RunWorker.Job job(RunView run, String device) {
+        throw new AssertionError("the run " + run.id() + " is started");
+    }
+
+    @Override
+    public void newProcess(String reason) {
+        throw new AssertionError(reason);
+    }
+
+    @Override
+    public void watch(List<RunView> runs) {}
+}
