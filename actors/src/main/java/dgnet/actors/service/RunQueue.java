@@ -404,6 +404,9 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private StatusReply<RunService.Obeyed> answer(String id, ControlReply reply, Throwable fault) {
+        if (fault instanceof ServiceException known) {
+            return StatusReply.error(known);
+        }
         if (fault != null) {
             return refusal(Reason.UNAVAILABLE, "the run " + id + " has not answered yet; ask again where it stands");
         }

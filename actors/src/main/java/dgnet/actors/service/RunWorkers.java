@@ -4,6 +4,7 @@ import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,25 @@ final class RunWorkers<C> {
     private final RunStarts starts;
     private final Function<Runnable, C> later;
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
+    private final Map<String, List<Passed>> unanswered = new HashMap<>();
+
+    /** An order that was passed on to a run. */
+    private final class Passed {
+        private final BiConsumer<ControlReply, Throwable> then;
+        private boolean answered = false;
+
+        Passed(BiConsumer<ControlReply, Throwable> then) {
+            this.then = then;
+        }
+
+        void answer(String id, ControlReply reply, Throwable fault) {
+            if (!answered) {
+                answered = true;
+                unanswered.getOrDefault(id, new ArrayList<>()).remove(this);
+                then.accept(reply, fault);
+            }
+        }
+    }
 
     /** @param later a message upon which the actor does something */
     RunWorkers(ActorContext<C> context, DeviceSlots slots, RunStarts starts, Function<Runnable, C> later) {
@@ -67,7 +87,17 @@ final class RunWorkers<C> {
                 .findFirst();
         id.ifPresent(workers::remove);
         id.ifPresent(slots::giveBack);
+        id.ifPresent(this::declineUnanswered);
         return id;
+    }
+
+    /** What a run has not answered when its worker ends it never will. */
+    private void declineUnanswered(String id) {
+        String reason = "the run " + id + " ended before it could obey; ask again where it stands";
+        for (Passed order : List.copyOf(unanswered.getOrDefault(id, List.of()))) {
+            order.answer(id, null, new ServiceException(ServiceException.Reason.CONFLICT, reason));
+        }
+        unanswered.remove(id);
     }
 
     /** Has a run stop, where it is still at work. */
@@ -84,14 +114,16 @@ final class RunWorkers<C> {
         Optional.ofNullable(workers.get(id)).ifPresent(worker -> worker.tell(command));
     }
 
-    /** Passes an order on to a run that is at work. */
+    /** Passes an order on to a run that is at work; {@code then} is called once. */
     void passOn(String id, OrderRules.PassOn pass, BiConsumer<ControlReply, Throwable> then) {
+        Passed order = new Passed(then);
+        unanswered.computeIfAbsent(id, none -> new ArrayList<>()).add(order);
         context.ask(
                 ControlReply.class,
                 workers.get(id),
                 pass.patience(),
                 (ActorRef<ControlReply> answer) -> new RunWorker.Tell(pass.order(), answer),
-                (reply, fault) -> later.apply(() -> then.accept(reply, fault)));
+                (reply, fault) -> later.apply(() -> order.answer(id, reply, fault)));
     }
 
     /** What the actors of a run are doing; nothing where it is not at work, or does not answer. */

@@ -180,7 +180,7 @@ class TrainingRunTest {
 
     @Test
     void doesNotStopBeforeItsMonitorsHaveTheLastEvent() throws IOException {
-        Path journal = folder.resolve("toy").resolve("events.jsonl");
+        Path journal = folder.resolve("events.jsonl");
         ActorRef<TrainingRun.Command> run = KIT.spawn(TrainingRun.create(
                 SETTINGS, toy(new MemoryCheckpoints()), false, Map.of("journal", EventJournal.create(journal))));
         KIT.createTestProbe().expectTerminated(run);

@@ -121,6 +121,26 @@ class RunQueueTest {
     }
 
     @Test
+    void ordersThatARunDoesNotLiveToHearAreDeclinedAsSoonAsItHasEnded() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        List<CompletionStage<?>> orders = List.of(
+                service.order("first", RunOrder.CHECKPOINT),
+                service.order("first", RunOrder.PAUSE),
+                service.order("first", RunOrder.RESUME));
+        // Answered after those before it were passed on.
+        run("first");
+
+        starts.letEnd("first");
+
+        for (CompletionStage<?> order : orders) {
+            ServiceException declined = refused(order);
+            assertEquals(ServiceException.Reason.CONFLICT, declined.reason());
+            assertEquals("the run first ended before it could obey; ask again where it stands", declined.getMessage());
+        }
+    }
+
+    @Test
     void aNameIsGivenOnce() throws Exception {
         submit("first", 0);
 
