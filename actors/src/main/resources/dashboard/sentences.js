@@ -24,7 +24,7 @@ const SENTENCES = {
   RunLabelled: (e) => info(`The run is ${e.archived ? "archived" : "listed"}; its tags: ${e.tags.length ? join(e.tags) : "none"}.`),
   RunDeleted: () => info("The run is deleted."),
   RunCancelled: () => info("The run is taken from the queue; it never began."),
-  RunRestored: (e) => warn(`The run's history is restored: ${e.reason}.`),
+  RunRestored: (e) => warn(`The run's history is ${e.complete ? "" : "being "}restored: ${e.reason}.`),
   RunStarted: (e) => info(`Run ${e.run} starts at episode ${e.episode} of ${e.episodes}: ${e.method} on ${join(e.domains)}, `
     + `on ${e.device}${e.resumedFrom ? `, going on from ${e.resumedFrom}` : ""}.`),
   EpisodeCompleted: (e) => info(`Episode ${e.episode} is done in ${milliseconds(e.elapsed)} after `

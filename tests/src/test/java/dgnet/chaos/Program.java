@@ -71,6 +71,16 @@ final class Program {
         return start(List.of("resume", run.path().toString()));
     }
 
+    /** The run of a name among the service's. */
+    RunFolder serviceRun(String name) {
+        return new RunFolder(folder.resolve("runs").resolve(name));
+    }
+
+    /** {@code dgnet service repair}, for the service's runs. */
+    TrainingProcess repair() {
+        return start(List.of("service", "repair", "--set", "runs-dir=" + folder.resolve("runs")));
+    }
+
     /**
      * {@code dgnet serve}; its runs go into the folder {@code runs}.
      *

@@ -39,7 +39,8 @@ final class QueueSentences {
             return info("The run is deleted.");
         }
         if (event instanceof RunEvent.RunRestored restored) {
-            return Optional.of(EventSentence.warn("The run's history is restored: " + restored.reason() + "."));
+            return Optional.of(EventSentence.warn("The run's history is " + (restored.complete() ? "" : "being ")
+                    + "restored: " + restored.reason() + "."));
         }
         return Optional.empty();
     }

@@ -137,8 +137,9 @@ public sealed interface RunEvent extends CborSerializable {
      * that has no end there is stopped: it goes on when it is resumed.
      *
      * @param reason what was found, as a sentence
+     * @param complete false before the first of very many events: those that follow are still being taken
      */
-    record RunRestored(String run, Instant at, long episode, String reason) implements RunEvent {}
+    record RunRestored(String run, Instant at, long episode, String reason, boolean complete) implements RunEvent {}
 
     /**
      * The device is ready and the first episode's batches are being drawn.

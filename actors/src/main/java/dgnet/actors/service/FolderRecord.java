@@ -108,21 +108,21 @@ record FolderRecord(RunDirectory folder) {
 
     /** What follows in the folder after the events of a history. */
     private List<RunEvent> later(Changed history) {
-        RunView run = history.run();
-        Tail tail = new Tail(run.attempts(), history.recorded());
+        HistoryState state = history.state();
+        RunView run = state.run();
+        Tail tail = new Tail(run.attempts(), state.recorded());
         read(tail);
-        if ((run.attempts() == 0 && tail.submitted.isEmpty()) || tail.events.isEmpty()) {
+        boolean foreign = run.attempts() == 0 && tail.submitted.isEmpty();
+        if ((foreign || tail.events.isEmpty()) && !state.restoring()) {
             return List.of();
         }
-        List<RunEvent> events = tail.events;
-        if (tail.attempts > run.attempts()) {
-            String reason = "the service's history of the run lacked its last " + events.size()
-                    + " events, which were taken from its folder";
-            HistoryState state = new HistoryState(run, history.interrupted(), history.fruitless(), history.recorded());
-            events.add(restored(state, events, reason));
+        LOG.warn("The history of the run {} lacked {} events, which its folder has", run.id(), tail.events.size());
+        if (tail.attempts == run.attempts() && !state.restoring()) {
+            return tail.events;
         }
-        LOG.warn("The history of the run {} lacked {} events, which its folder has", run.id(), events.size());
-        return events;
+        String reason = "the service's history of the run lacked its last " + tail.events.size()
+                + " events, which were taken from its folder";
+        return restored(state, tail.events, reason);
     }
 
     /** A whole history, made from the folder alone. */
@@ -139,7 +139,6 @@ record FolderRecord(RunDirectory folder) {
             LOG.warn("The folder {} is not taken up as a run: {}", folder.path(), unusable.getMessage());
             return List.of();
         }
-        List<RunEvent> events = new ArrayList<>();
         RunEvent.RunSubmitted first = tail.submitted
                 .map(made -> new RunEvent.RunSubmitted(
                         name,
@@ -151,7 +150,7 @@ record FolderRecord(RunDirectory folder) {
                         folder.path().toString(),
                         made.priority()))
                 .orElseGet(() -> adopted(name, configuration, tail.events));
-        events.add(first);
+        List<RunEvent> events = new ArrayList<>();
         if (tail.submitted.isEmpty()) {
             // As if the service had started it: a run that never was would be started afresh.
             events.add(new RunEvent.RunDispatched(name, first.at(), 0, 1, configuration.device()));
@@ -160,9 +159,10 @@ record FolderRecord(RunDirectory folder) {
         String reason = tail.submitted.isPresent()
                 ? "the service had no history of the run; its events were taken from its folder"
                 : "the run was not started by this service; its events were taken from its folder";
-        events.add(restored(HistoryState.of(first), events.subList(1, events.size()), reason));
-        LOG.warn("The run {} is taken up with {} events from its folder: {}", name, events.size() - 1, reason);
-        return events;
+        LOG.warn("The run {} is taken up with {} events from its folder: {}", name, events.size(), reason);
+        List<RunEvent> all = new ArrayList<>(List.of(first));
+        all.addAll(restored(HistoryState.of(first), events, reason));
+        return all;
     }
 
     private RunEvent.RunSubmitted adopted(String name, RunConfiguration configuration, List<RunEvent> events) {
@@ -178,13 +178,20 @@ record FolderRecord(RunDirectory folder) {
                 0);
     }
 
-    private static RunEvent restored(HistoryState before, List<RunEvent> events, String reason) {
+    /** The events with what says that they were restored; before them, too, if they are not written all at once. */
+    private static List<RunEvent> restored(HistoryState before, List<RunEvent> events, String reason) {
         HistoryState state = before;
         for (RunEvent event : events) {
             state = state.after(event);
         }
-        return new RunEvent.RunRestored(
-                state.run().id(), Instant.now(), state.run().episode(), reason);
+        String run = before.run().id();
+        List<RunEvent> all = new ArrayList<>();
+        if (events.size() + 2 > RunHistory.Restore.MOST) {
+            all.add(new RunEvent.RunRestored(run, Instant.now(), before.run().episode(), reason, false));
+        }
+        all.addAll(events);
+        all.add(new RunEvent.RunRestored(run, Instant.now(), state.run().episode(), reason, true));
+        return all;
     }
 
     private void read(Tail tail) {

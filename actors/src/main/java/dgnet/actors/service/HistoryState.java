@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param interrupted whether the process that had it is gone, going or of no more use, and the next one is to go on with it
  * @param fruitless how often in a row it was interrupted without an episode in between
  * @param recorded how many events its present attempt has told
+ * @param restoring whether events are being taken from its folder, so that what it is now is not what it will be
  */
-record HistoryState(RunView run, boolean interrupted, int fruitless, long recorded) implements CborSerializable {
+record HistoryState(RunView run, boolean interrupted, int fruitless, long recorded, boolean restoring)
+        implements CborSerializable {
     /** A run that was just submitted. */
     static HistoryState of(RunEvent.RunSubmitted event) {
         RunView run = new RunView(
@@ -41,7 +43,7 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 1,
                 List.of(),
                 false);
-        return new HistoryState(run, false, 0, 0);
+        return new HistoryState(run, false, 0, 0, false);
     }
 
     /** Whether the service itself tells an event, not the run. */
@@ -97,11 +99,11 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         progress(event, draft);
         if (event instanceof RunEvent.RunFailed failed && failed.restart()) {
             queued(draft);
-            return new HistoryState(draft.view(), true, fruitless + 1, recorded + 1);
+            return new HistoryState(draft.view(), true, fruitless + 1, recorded + 1, restoring);
         }
         phase(event, draft);
         boolean fruitful = event instanceof RunEvent.EpisodeCompleted;
-        return new HistoryState(draft.view(), interrupted, fruitful ? 0 : fruitless, recorded + 1);
+        return new HistoryState(draft.view(), interrupted, fruitful ? 0 : fruitless, recorded + 1, restoring);
     }
 
     private HistoryState afterServices(RunEvent event, RunDraft draft) {
@@ -109,23 +111,23 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
             draft.state = RunState.PREPARING;
             draft.attempts = dispatched.attempt();
             draft.device = Optional.of(dispatched.device());
-            return new HistoryState(draft.view(), false, fruitless, 0);
+            return new HistoryState(draft.view(), false, fruitless, 0, restoring);
         }
         if (event instanceof RunEvent.RunInterrupted) {
             queued(draft);
-            return new HistoryState(draft.view(), true, fruitless + 1, recorded);
+            return new HistoryState(draft.view(), true, fruitless + 1, recorded, restoring);
         }
         if (event instanceof RunEvent.RunQueued) {
             queued(draft);
             draft.pausedBy = Optional.empty();
-            return new HistoryState(draft.view(), false, 0, recorded);
+            return new HistoryState(draft.view(), false, 0, recorded, restoring);
         }
         if (event instanceof RunEvent.RunRestored restored) {
-            if (!draft.state.ended()) {
+            if (restored.complete() && !draft.state.ended()) {
                 ended(draft, RunState.STOPPED, event.at());
                 draft.fault = Optional.of(restored.reason());
             }
-            return new HistoryState(draft.view(), false, 0, recorded);
+            return new HistoryState(draft.view(), false, 0, recorded, !restored.complete());
         }
         if (event instanceof RunEvent.PriorityChanged changed) {
             draft.priority = changed.to();
@@ -139,7 +141,7 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         } else if (event instanceof RunEvent.RunDeleted) {
             draft.state = RunState.DELETED;
         }
-        return new HistoryState(draft.view(), interrupted, fruitless, recorded);
+        return new HistoryState(draft.view(), interrupted, fruitless, recorded, restoring);
     }
 
     private static void progress(RunEvent event, RunDraft draft) {

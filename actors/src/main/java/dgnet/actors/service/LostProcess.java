@@ -24,13 +24,13 @@ final class LostProcess {
 
     /** Whether a run that waits has used up its attempts, whichever way it lost them. */
     static boolean usedUp(Changed waiting) {
-        return waiting.fruitless() > MOST_FRUITLESS;
+        return waiting.state().fruitless() > MOST_FRUITLESS;
     }
 
     /** The end of a run that has used up its attempts. */
     static RunEvent givenUp(Changed waiting) {
         RunView run = waiting.run();
-        String message = "the process was lost " + waiting.fruitless()
+        String message = "the process was lost " + waiting.state().fruitless()
                 + " times in a row before an episode was done; look into the service's log, then resume the run";
         return new RunEvent.RunFailed(run.id(), Instant.now(), run.episode(), Fault.of(GIVEN_UP, message), false);
     }

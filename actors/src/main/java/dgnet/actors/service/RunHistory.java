@@ -50,11 +50,13 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     record Append(int attempt, long first, List<RunEvent> events, ActorRef<Appended> replyTo) implements Command {}
 
     /**
-     * Events that the run's folder has and the history has not. Written all together, and answered as a {@link Note} is.
+     * Events that the run's folder has and the history has not, at most {@link #MOST}. Written all together, and answered as a {@link Note} is.
      *
      * @param after the number of the newest event of the history that they were compared with; if there is a newer one, nothing is written
      */
-    record Restore(List<RunEvent> events, long after, ActorRef<Noted> replyTo) implements Command {}
+    record Restore(List<RunEvent> events, long after, ActorRef<Noted> replyTo) implements Command {
+        static final int MOST = 1000;
+    }
 
     /** So many events of an attempt are on the disk. */
     record Appended(int attempt, long count) {}
@@ -72,11 +74,13 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     /**
      * What the run has become.
      *
-     * @param recorded how many events of its present attempt the history has
      * @param recovered whether it was just read from the journal, at the start or after a failure
      */
-    record Changed(RunView run, boolean interrupted, int fruitless, long recorded, boolean recovered)
-            implements Report {}
+    record Changed(HistoryState state, boolean recovered) implements Report {
+        RunView run() {
+            return state.run();
+        }
+    }
 
     /** The journal was read and has nothing of the run. */
     record Absent(String id) implements Report {}
@@ -248,7 +252,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     }
 
     private static Changed changed(HistoryState state, boolean recovered) {
-        return new Changed(state.run(), state.interrupted(), state.fruitless(), state.recorded(), recovered);
+return new Changed(state, recovered);
     }
 
     @Override

@@ -295,7 +295,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                     new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false),
                     view -> {},
                     () -> LOG.error("It cannot be noted that the run {} broke off", id));
-        } else if (last.interrupted() && shuttingDown.isEmpty()) {
+        } else if (last.state().interrupted() && shuttingDown.isEmpty()) {
             processIsOfNoUse = true;
             starts.newProcess("the run " + id + " cannot go on in this process");
         }

@@ -123,10 +123,22 @@ final class RunRegister<C> {
      * Has events written into a run's history that its folder has.
      *
      * @param after the number of the history's newest event when they were compared
-     * @param otherwise where they were not written
+     * @param otherwise where they were not written, or not all
      */
     void restore(String id, List<RunEvent> events, long after, Consumer<RunView> then, Runnable otherwise) {
-        ask(id, answer -> new RunHistory.Restore(events, after, answer), then, otherwise);
+        List<RunEvent> first = List.copyOf(events.subList(0, Math.min(RunHistory.Restore.MOST, events.size())));
+        List<RunEvent> rest = events.subList(first.size(), events.size());
+        ask(
+                id,
+                answer -> new RunHistory.Restore(first, after, answer),
+                view -> {
+                    if (rest.isEmpty()) {
+                        then.accept(view);
+                    } else {
+                        restore(id, rest, after + first.size(), then, otherwise);
+                    }
+                },
+                otherwise);
     }
 
     /** Has something noted in a run's history. What cannot be noted is told to the log. */

@@ -39,6 +39,10 @@ import org.h2.api.ErrorCode;
 public final class Service {
     private static final String HISTORY = "history";
     private static final Duration TO_START = Duration.ofMinutes(2);
+
+    /** Folders with hundreds of thousands of events may be taken up. */
+    private static final Duration TO_READ = Duration.ofMinutes(30);
+
     private static final Duration TO_STOP = Duration.ofSeconds(130);
 
     private final ActorSystem<SpawnProtocol.Command> system;
@@ -92,7 +96,9 @@ public final class Service {
     private static void tighten(Path folder, int mask) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             int permissions = (int) Files.getAttribute(folder, "unix:mode") & 07777;
-            Files.setAttribute(folder, "unix:mode", permissions & ~mask);
+            if ((permissions & mask) != 0) {
+                Files.setAttribute(folder, "unix:mode", permissions & ~mask);
+            }
         }
     }
 
@@ -159,7 +165,7 @@ public final class Service {
                         RunQueue.create(await(journal.runs()), slots, starts), "runs", Props.empty(), answer),
                 TO_START,
                 system.scheduler()));
-        await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_START, system.scheduler()));
+        await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_READ, system.scheduler()), TO_READ);
         return queue;
     }
 
@@ -293,8 +299,12 @@ public final class Service {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
+        return await(stage, TO_START);
+    }
+
+    private static <T> T await(CompletionStage<T> stage, Duration patience) {
         try {
-            return stage.toCompletableFuture().get(TO_START.toSeconds(), TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException fault) {
             throw new DataException(
                     "the history of the runs cannot be read: " + fault

@@ -83,6 +83,7 @@ class EventLogTest {
                         "The run is archived; its tags: baseline, paper.",
                         "The run is deleted.",
                         "The run's history is restored: it had no history.",
+                        "The run's history is being restored: it had no history.",
                         "The run's length changes from 150 to 200 episodes.",
                         "The run goes on with another configuration: checkpoint.every: 50 → 10.",
                         "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
@@ -111,6 +112,7 @@ class EventLogTest {
                         "Stalled",
                         "RunPaused",
                         "RunInterrupted",
+                        "RunRestored",
                         "RunRestored"),
                 Events.all().stream()
                         .filter(event -> levelOf(event) == Level.WARN)

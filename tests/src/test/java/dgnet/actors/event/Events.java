@@ -54,7 +54,8 @@ final class Events {
                 new RunEvent.RunCancelled("toy", START, 0),
                 new RunEvent.RunLabelled("toy", START, 60, List.of("baseline", "paper"), true),
                 new RunEvent.RunDeleted("toy", START, 60),
-                new RunEvent.RunRestored("toy", START, 12, "it had no history"),
+                new RunEvent.RunRestored("toy", START, 12, "it had no history", true),
+                new RunEvent.RunRestored("toy", START, 12, "it had no history", false),
                 new RunEvent.EpisodesChanged("toy", START, 68, 150, 200),
                 new RunEvent.ConfigurationChanged("toy", START, 50, List.of("checkpoint.every: 50 → 10"), false),
                 new RunEvent.RunStopped("toy", START, 70));

@@ -1,6 +1,7 @@
 package dgnet.actors.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,23 @@ class FolderRecordTest {
     }
 
     @Test
+    void ofVeryManyEventsThoseThatCouldNotBeTakenAtOnceAreTakenLaterAndTheRunIsStopped() throws IOException {
+        ran(2500);
+        List<RunEvent> all = record.missing(Optional.empty());
+
+        // The process was killed after the first lot.
+        List<RunEvent> first = all.subList(0, RunHistory.Restore.MOST);
+        assertEquals(RunState.TRAINING, changed(first).run().state());
+        List<RunEvent> rest = record.missing(Optional.of(changed(first)));
+
+        HistoryState state = fold(first, rest);
+        assertEquals(RunState.STOPPED, state.run().state());
+        assertEquals(2500, state.run().episode());
+        assertFalse(state.restoring());
+        assertEquals(List.of(), record.missing(Optional.of(new RunHistory.Changed(state, true))));
+    }
+
+    @Test
     void theEndThatTheServiceNotesOfARunIsInTheFolderToo() throws IOException {
         List<RunEvent> history = ran(3);
         RunEvent end = new RunEvent.RunStopped("toy", AT, 3);
@@ -202,7 +220,7 @@ class FolderRecordTest {
 
     private static RunHistory.Changed changed(List<RunEvent> history) {
         HistoryState state = fold(history, List.of());
-        return new RunHistory.Changed(state.run(), state.interrupted(), state.fruitless(), state.recorded(), true);
+        return new RunHistory.Changed(state, true);
     }
 
     private static HistoryState fold(List<RunEvent> history, List<RunEvent> more) {

@@ -54,17 +54,27 @@ final class PostgresServer {
         PostgresServer server = new PostgresServer(programs.get(), folder, port);
         Path data = folder.resolve("data");
         server.run("initdb", "-D", data.toString(), "-U", "tester", "--auth=trust", "--no-sync");
-        server.run(
+        server.open();
+        return Optional.of(server);
+    }
+
+    /** Starts the server, where it is closed. */
+    void open() throws IOException, InterruptedException {
+        run(
                 "pg_ctl",
                 "-D",
-                data.toString(),
+                folder.resolve("data").toString(),
                 "-l",
                 folder.resolve("log").toString(),
                 "-o",
                 "-c listen_addresses=127.0.0.1 -c port=" + port + " -c unix_socket_directories=" + folder,
                 "-w",
                 "start");
-        return Optional.of(server);
+    }
+
+    /** Ends the server at once, as a crash does; its files stay. */
+    void close() throws IOException, InterruptedException {
+        run("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "-w", "stop");
     }
 
     private void run(String program, String... arguments) throws IOException, InterruptedException {
@@ -103,7 +113,7 @@ final class PostgresServer {
     }
 
     void stop() throws IOException, InterruptedException {
-        run("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "-w", "stop");
+        close();
         FileTree.delete(folder);
     }
 }
