@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Requests at a steady rate, whether the earlier ones are answered or not; a latency counts from the moment that the request was due, so
@@ -26,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 final class LoadRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http;
-    private final ServiceAddress address;
-    private final List<HttpRequest> requests = new ArrayList<>();
+    private final String name;
+    private final Supplier<HttpClient> http;
+    private final List<HttpRequest> requests;
     private final Map<String, List<Double>> latencies = new LinkedHashMap<>();
     private final Map<String, Integer> faults = new LinkedHashMap<>();
     private Optional<ScheduledFuture<?>> sending = Optional.empty();
@@ -36,19 +37,34 @@ final class LoadRequests {
     private int asked;
     private int answered;
 
-    LoadRequests(HttpClient http, ServiceAddress address, String run) {
+    private LoadRequests(String name, Supplier<HttpClient> http, List<HttpRequest> requests) {
+        this.name = name;
         this.http = http;
-        this.address = address;
+        this.requests = requests;
+    }
+
+    /** What clients ask about a run, and Prometheus, in turn. */
+    static LoadRequests of(HttpClient http, ServiceAddress address, String run) {
+        List<HttpRequest> requests = new ArrayList<>();
         String path = "/runs/" + ServiceAddress.part(run);
         for (String each : List.of(
                 "/runs", path, path + "/events?after=0&limit=200", path + "/metrics?points=500", path + "/actors")) {
             requests.add(address.request(each).timeout(PATIENCE).build());
         }
-        requests.add(prometheus());
+        requests.add(probe(address, "/metrics"));
+        return new LoadRequests("requests", () -> http, requests);
     }
 
-    private HttpRequest prometheus() {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.base() + "/metrics"));
+    /** What watches the process asks, in turn, each time on a new connection. */
+    static LoadRequests probes(Supplier<HttpClient> http, ServiceAddress address) {
+        return new LoadRequests(
+                "probes",
+                http,
+                List.of(probe(address, "/health/live"), probe(address, "/health/ready"), probe(address, "/metrics")));
+    }
+
+    private static HttpRequest probe(ServiceAddress address, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.base() + path));
         address.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
         return request.timeout(PATIENCE).build();
     }
@@ -69,7 +85,8 @@ final class LoadRequests {
         long due = begun + asked * pause;
         asked++;
         // What is answered is taken and let go: kept, it would fill the heap.
-        CompletableFuture<HttpResponse<Void>> unused = http.sendAsync(request, BodyHandlers.discarding())
+        CompletableFuture<HttpResponse<Void>> unused = http.get()
+                .sendAsync(request, BodyHandlers.discarding())
                 .whenComplete((response, thrown) -> answered(request, due, response, thrown));
     }
 
@@ -87,21 +104,22 @@ final class LoadRequests {
     /** What came of them. */
     synchronized List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("requests: " + asked + " sent, " + (asked - answered) + " unanswered, "
+        lines.add(name + ": " + asked + " sent, " + (asked - answered) + " unanswered, "
                 + faults.values().stream().mapToInt(Integer::intValue).sum() + " errors");
         List<Double> all = latencies.values().stream().flatMap(List::stream).toList();
         lines.add(line("all", all));
         latencies.forEach((path, some) -> lines.add(line(path, some)));
-        faults.forEach((fault, times) -> lines.add("requests: " + times + " × " + fault));
+        faults.forEach((fault, times) -> lines.add(name + ": " + times + " × " + fault));
         return lines;
     }
 
-    private static String line(String path, List<Double> latencies) {
+    private String line(String path, List<Double> latencies) {
         List<Double> sorted = new ArrayList<>(latencies);
         Collections.sort(sorted);
         return String.format(
                 Locale.ROOT,
-                "requests: p50 %.1f ms, p99 %.1f ms, longest %.1f ms of %d  %s",
+                "%s: p50 %.1f ms, p99 %.1f ms, longest %.1f ms of %d  %s",
+                name,
                 quantile(sorted, 0.5),
                 quantile(sorted, 0.99),
                 quantile(sorted, 1),

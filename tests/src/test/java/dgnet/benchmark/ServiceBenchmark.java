@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * What being watched costs a training: a run's episodes per second alone, then with many clients that follow it and requests at a steady
  * rate ({@link ServiceLoad}, a process of its own that steps back for the training), then alone again. Arguments: {@code alone=60 load=120}
- * seconds, {@code streams=200}, {@code rate=50} requests each second, {@code nice=5}; and either {@code address=http://… run=NAME} of a run
- * at work, or nothing: then a service with {@code heap=3g} is started that trains on a phantom.
+ * seconds, {@code streams=200}, {@code rate=50} requests each second, {@code idle=0 dripping=0} connections ({@link LoadConnections}),
+ * {@code nice=5}; and either {@code address=http://… run=NAME} of a run at work, or nothing: then a service with {@code heap=3g} is started
+ * that trains on a phantom.
  */
 public final class ServiceBenchmark {
     /** Episodes that are passed over while the Java machine warms up. */

@@ -17,6 +17,8 @@ record ServiceLoadSettings(Map<String, String> given) {
             "load", "120",
             "streams", "200",
             "rate", "50",
+            "idle", "0",
+            "dripping", "0",
             "nice", "5",
             "heap", "3g");
 
@@ -75,6 +77,16 @@ record ServiceLoadSettings(Map<String, String> given) {
     /** Requests each second. */
     int rate() {
         return Integer.parseInt(given.get("rate"));
+    }
+
+    /** Connections that send nothing. */
+    int idle() {
+        return Integer.parseInt(given.get("idle"));
+    }
+
+    /** Connections that send one request, and of a second one a byte each second. */
+    int dripping() {
+        return Integer.parseInt(given.get("dripping"));
     }
 
     /** How far the load steps back for the training, as {@code nice} counts. */

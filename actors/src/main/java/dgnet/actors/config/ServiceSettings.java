@@ -48,6 +48,9 @@ public record ServiceSettings(
     private static final Pattern UMASK = Pattern.compile("0?[0-7]{3}");
     private static final int SHORTEST_TOKEN = 16;
 
+    /** A bearer token, RFC 6750. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
     /**
      * A database server.
      *
@@ -59,11 +62,13 @@ public record ServiceSettings(
      * What a client may ask of the service.
      *
      * @param jsonBytes the size of a request in JSON
-     * @param headerTimeout how long a new connection may take to make its first request
+     * @param headerTimeout how long a connection may wait for the head of its next request to be complete
      * @param bodyTimeout how long a request's body may take to arrive
-     * @param connections at a time
+     * @param connections that have a request or a stream at work at a time
+     * @param connectionsByAddress the same for one address
      */
-    public record Limits(int jsonBytes, Duration headerTimeout, Duration bodyTimeout, int connections) {}
+    public record Limits(
+            int jsonBytes, Duration headerTimeout, Duration bodyTimeout, int connections, int connectionsByAddress) {}
 
     /**
      * Reads and checks the settings. Relative paths are relative to the working directory.
@@ -94,12 +99,19 @@ public record ServiceSettings(
     private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
         String address = keys.text("service.address");
         Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
+        // Without the value, which would end in a log.
         if (token.isPresent() && token.get().getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
-            // Without the value, which would end in a log.
             faults.add(ConfigurationFault.of(
                     config.getValue(PREFIX + "token").origin(),
                     PREFIX + "token",
                     "is too short, it must have at least " + SHORTEST_TOKEN + " characters"));
+        }
+        if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+            faults.add(ConfigurationFault.of(
+                    config.getValue(PREFIX + "token").origin(),
+                    PREFIX + "token",
+                    "has characters that a header cannot carry; use letters, digits and - . _ ~ + / alone, with = at the"
+                            + " end if need be"));
         }
         if (token.isEmpty() && !loopback(address)) {
             keys.refuse(
@@ -143,7 +155,8 @@ public record ServiceSettings(
                         keys.integer("service.limits.max-json-bytes", Range.closed(1024, 1 << 26)),
                         keys.duration("service.limits.header-timeout", Range.closed(1, 3600)),
                         keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
-                        keys.integer("service.limits.max-connections", Range.closed(1, 100_000))));
+                        keys.integer("service.limits.max-connections", Range.closed(1, 100_000)),
+                        keys.integer("service.limits.max-connections-by-address", Range.closed(1, 100_000))));
     }
 
     private static OptionalInt umask(KeyReader keys) {

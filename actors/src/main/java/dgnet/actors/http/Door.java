@@ -21,28 +21,33 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
-import org.apache.pekko.NotUsed;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.event.BusLogging;
+import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.http.scaladsl.model.StatusCode;
+import org.apache.pekko.http.scaladsl.settings.ServerSettings;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /** Everything that the service answers over HTTP, and where it listens. */
 public final class Door extends Answers {
-    private static final Duration TO_CLOSE = Duration.ofSeconds(5);
+    private static final Duration TO_CLOSE = Duration.ofSeconds(4);
 
     private final RunService service;
     private final ServiceMetrics metrics;
@@ -63,14 +68,48 @@ public final class Door extends Answers {
     /** What the actor system must be told for it. */
     public static Config systemSettings(ServiceSettings settings) {
         return ConfigFactory.parseMap(Map.of(
-                "pekko.http.server.max-connections",
+                "pekko.http.server.backlog",
                 settings.limits().connections(),
                 "pekko.http.server.server-header",
                 "",
                 "pekko.http.server.request-timeout",
                 "60 s",
+                "pekko.http.server.transparent-head-requests",
+                "on",
                 "pekko.http.server.parsing.max-content-length",
-                settings.limits().jsonBytes()));
+                settings.limits().jsonBytes(),
+                "pekko.http.server.parsing.error-handler",
+                Unreadable.class.getName()));
+    }
+
+    /** Answers what cannot be read as a request, and quotes nothing of it: there may be a token in it. */
+    public static final class Unreadable extends ParsingErrorHandler {
+        @Override
+        public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
+            return Guard.guarded(Problem.of(status, status.defaultMessage()));
+        }
+    }
+
+    /** The log of the HTTP library, without its warnings: they are about what clients send, and quote it. */
+    private static final class Faults extends BusLogging {
+        Faults(ActorSystem<?> system) {
+            super(system.classicSystem().eventStream(), "http", Door.class);
+        }
+
+        @Override
+        public boolean isWarningEnabled() {
+            return false;
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return false;
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return false;
+        }
     }
 
     /**
@@ -82,13 +121,22 @@ public final class Door extends Answers {
     public static String open(Service opened, Jobs jobs, ServiceSettings settings) {
         ActorSystem<?> system = opened.system();
         Door door = new Door(opened, jobs, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
+        Connections connections = new Connections(system, settings.limits(), door.route(), door.probesAlone());
         try {
             ServerBinding binding = Http.get(system)
                     .newServerAt(settings.address(), settings.port())
-                    .bindFlow(door.connection(system))
-                    .thenApply(bound -> bound.addToCoordinatedShutdown(TO_CLOSE, system))
+                    .logTo(new Faults(system))
+                    .connectionSource()
+                    .to(Sink.foreach(connections::accept))
+                    .run(system)
                     .toCompletableFuture()
                     .join();
+            CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+            shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "close-door", () -> binding.unbind());
+            shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "close-connections", () -> connections
+                    .close()
+                    .toCompletableFuture()
+                    .completeOnTimeout(Done.getInstance(), TO_CLOSE.toSeconds(), TimeUnit.SECONDS));
             String host = settings.address().contains(":") ? "[" + settings.address() + "]" : settings.address();
             return "http://" + host + ":" + binding.localAddress().getPort();
         } catch (CompletionException e) {
@@ -99,18 +147,26 @@ public final class Door extends Answers {
         }
     }
 
-    /** What becomes of one connection: one that never gets to say what it wants is closed. */
-    private Flow<HttpRequest, HttpResponse, NotUsed> connection(ActorSystem<?> system) {
-        return Flow.of(HttpRequest.class)
-                .initialTimeout(settings.limits().headerTimeout())
-                .mapAsync(1, route().handler(system))
-                // The library answers this one with 400; anything else would be its own fault, 500.
-                .mapError(
-                        TimeoutException.class,
-                        late -> new EntityStreamException(new ErrorInfo("the request did not arrive in time", "")));
+    private Route route() {
+        return answering(() -> concat(probes(), api(), new Pages().route()));
     }
 
-    private Route route() {
+    /** What monitoring asks for; answered even if every connection is in use. */
+    private Route probes() {
+        return concat(health(), figures());
+    }
+
+    private Route probesAlone() {
+        return answering(() -> concat(
+                probes(),
+                complete(Problem.of(
+                        StatusCodes.SERVICE_UNAVAILABLE,
+                        "as many requests and streams are open as limits.max-connections and"
+                                + " limits.max-connections-by-address allow; close some, or try again later"))));
+    }
+
+    /** Routes whose faults and rejections are answered as problems, with what every answer carries. */
+    private Route answering(Supplier<Route> routes) {
         ExceptionHandler faults = ExceptionHandler.newBuilder()
                 .matchAny(fault -> complete(Problem.of(fault)))
                 .build();
@@ -119,8 +175,7 @@ public final class Door extends Answers {
                 () -> handleExceptions(
                         faults,
                         () -> handleRejections(
-                                RejectionHandler.defaultHandler().mapRejectionResponse(Door::told),
-                                () -> concat(health(), api(), figures(), new Pages().route()))));
+                                RejectionHandler.defaultHandler().mapRejectionResponse(Door::told), routes)));
     }
 
     /** A request that fits nowhere, with the status that the library gives it. */

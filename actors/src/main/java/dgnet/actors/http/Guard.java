@@ -42,7 +42,7 @@ record Guard(Optional<String> token) {
         if (token.isEmpty() && !isThisMachine(host)) {
             return Optional.of(Problem.of(
                     StatusCodes.FORBIDDEN,
-                    "the service is asked for as \"" + shown(host) + "\", which is not its name"));
+                    "the header Host does not name this machine; use 127.0.0.1 or localhost in the address"));
         }
         boolean foreign = header(request, "Origin")
                         .filter(origin -> !authority(origin).equals(Optional.of(host.toLowerCase(Locale.ROOT))))
@@ -107,9 +107,5 @@ record Guard(Optional<String> token) {
 
     private static Optional<String> header(HttpRequest request, String name) {
         return request.getHeader(name).map(HttpHeader::value);
-    }
-
-    private static String shown(String text) {
-        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
     }
 }

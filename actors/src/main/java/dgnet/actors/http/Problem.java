@@ -15,6 +15,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
 import org.apache.pekko.stream.IOOperationIncompleteException;
@@ -51,6 +52,9 @@ final class Problem {
         }
         if (fault instanceof IllegalRequestException illegal) {
             return of(illegal.status(), illegal.info().summary());
+        }
+        if (fault instanceof EntityStreamException) {
+            return of(StatusCodes.BAD_REQUEST, "the request's body is cut off or malformed; send it again");
         }
         LOG.error("A request could not be answered", fault);
         return of(StatusCodes.INTERNAL_SERVER_ERROR, "this was not foreseen; the service's log tells more");

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ServiceSettings;
@@ -16,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,18 +30,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What comes to the door that must not come in. */
 class DoorTest {
     private static final String TOKEN = "a-token-for-tests-only";
+    private static final String BELL = "\u0007";
 
     @TempDir
     static Path folder;
 
     private static Service service;
+    private static Jobs jobs;
     private static int open;
     private static int locked;
 
@@ -45,7 +54,7 @@ class DoorTest {
         Files.createDirectories(folder.resolve("data"));
         ServiceSettings settings = settings();
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
-        Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
+        jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
         open = port(Door.open(service, jobs, settings));
         locked = port(Door.open(service, jobs, settings("token=" + TOKEN)));
     }
@@ -153,6 +162,30 @@ class DoorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "a-token-with a-space-in-it",
+                "a-token-with-ä-letter",
+                "a-token-with-a-#BELL",
+                "a-token-with=an-equals-sign",
+                "a-token-with,a-comma-in-it"
+            })
+    void aTokenThatNoHeaderCarriesIsRefusedWithoutBeingTold(String token) {
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> settings("token=" + token.replace("#BELL", BELL)));
+
+        assertTrue(refused.getMessage().contains("dgnet.service.token has characters"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("a-token"), refused.getMessage());
+    }
+
+    @Test
+    void everyCharacterOfABearerTokenIsTaken() {
+        String token = "azAZ09-._~+/azAZ09==";
+
+        assertEquals(Optional.of(token), settings("token=" + token).token());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "Origin: http://evil.example",
                 "Origin: null",
                 "Sec-Fetch-Site: cross-site",
@@ -249,8 +282,175 @@ class DoorTest {
     }
 
     @Test
-    void doesNotWaitForAHeadThatDrips() throws Exception {
-        assertEquals(400, RawRequest.status(RawRequest.drippedHead(open, head("GET", "/runs"))));
+    void doesNotWaitForAHeadThatDripsNorForALaterOne() throws Exception {
+        try (RawConnection connection = RawConnection.open(open)) {
+            connection.send(head("GET", "/runs") + "\r\nX-Slow: ").dripUntilClosed();
+        }
+        try (RawConnection connection = RawConnection.open(open).ask("GET", "/health/live")) {
+            assertEquals(200, RawRequest.status(connection.answer()));
+            connection.send(head("GET", "/runs") + "\r\nX-Slow: ").dripUntilClosed();
+        }
+    }
+
+    @Test
+    void probesAreAnsweredBeside1100ConnectionsThatDripWithoutAToken() throws Exception {
+        ServiceSettings settings = settings("token=" + TOKEN, "limits.header-timeout=1 h");
+        int port = port(Door.open(service, jobs, settings));
+        List<RawConnection> dripping = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1100; i++) {
+                RawConnection connection = RawConnection.open(port).ask("GET", "/api/v1/runs");
+                dripping.add(connection);
+                assertEquals(401, RawRequest.status(connection.answer()));
+                connection.send("G");
+            }
+            // The last ones are still open.
+            for (RawConnection connection : dripping.subList(1000, 1100)) {
+                connection.send("E");
+            }
+
+            for (String path : List.of("/health/live", "/health/ready", "/metrics", "/api/v1/runs")) {
+                String answer = RawRequest.answer(
+                        port, "GET " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN, "");
+                assertEquals(200, RawRequest.status(answer), answer);
+            }
+        } finally {
+            for (RawConnection connection : dripping) {
+                connection.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1|Authorization: Bearer #SECRET#BELL",
+                "GET / HTTP/1.1|Authorization: Bearer #SECRET#NULL",
+                "GET / HTTP/1.1|Authorization: Bearer ключ-#SECRET",
+                "GET / HTTP/1.1|Authorization: Bearer #SECRET, #SECRET",
+                "GET / HTTP/1.1|Authorization: #SECRET=\"",
+                "GET / HTTP/1.1|Authorization: Basic #SECRET",
+                "GET / HTTP/1.1|Authorization Bearer #SECRET",
+                "GET / HTTP/1.1|Bearer #SECRET",
+                "GET / HTTP/1.1|#SECRET#BELL: x",
+                "GET / HTTP/1.1|#SECRET#LONG: x",
+                "GET / HTTP/1.1|Authorization: Bearer #SECRET#LONG",
+                "GET / HTTP/1.1|Cookie: #SECRET=#BELL; =; #SECRET=\"",
+                "GET / HTTP/1.1|Cookie: a=ключ#SECRET",
+                "GET / HTTP/1.1|Accept: #SECRET;q=/",
+                "GET / HTTP/1.1|Content-Type: #SECRET;",
+                "GET / HTTP/1.1|Content-Length: #SECRET",
+                "GET / HTTP/1.1|Transfer-Encoding: #SECRET",
+                "GET / HTTP/1.1|Expect: #SECRET",
+                "GET / HTTP/1.1|Connection: #SECRET=",
+                "GET / HTTP/1.1|Origin: #SECRET://%",
+                "GET / HTTP/1.1|If-Modified-Since: #SECRET",
+                "GET / HTTP/1.1|Range: #SECRET",
+                "GET / HTTP/1.1|Upgrade: websocket|Connection: upgrade|Sec-WebSocket-Version: 13|Sec-WebSocket-Key: #SECRET",
+                "GET /api/v1/runs/x/stream HTTP/1.1|Last-Event-ID: #SECRET",
+                "GET /api/v1/runs HTTP/1.1|Sec-Fetch-Site: #SECRET",
+                "GET /api/v1/runs HTTP/1.1|Origin: http://#SECRET",
+                "POST /api/v1/runs HTTP/1.1|Transfer-Encoding: chunked||#SECRET",
+                "POST /api/v1/runs HTTP/1.1|Transfer-Encoding: chunked||1|a|0|Authorization: Bearer #SECRET#BELL||",
+                "GET /#SECRET#BELL HTTP/1.1",
+                "GET /#SECRET{^ HTTP/1.1",
+                "GET /?a=%#SECRET HTTP/1.1",
+                "GET #SECRET HTTP/1.1",
+                "GET /#SECRET#LONG HTTP/1.1",
+                "GET http://#SECRET:x/ HTTP/1.1",
+                "CONNECT #SECRET:80 HTTP/1.1",
+                "#SECRET / HTTP/1.1",
+                "#SECRET#LONG / HTTP/1.1",
+                "GET / #SECRET"
+            })
+    @Timeout(120)
+    void whatIsInARequestThatCannotBeReadIsNeitherLoggedNorAnswered(String request) throws Exception {
+        String host = "|Host: 127.0.0.1";
+        requireSilence(request.contains("|") ? request.replaceFirst("\\|", host + "|") : request + host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /api/v1/runs HTTP/1.1|Host: #SECRET",
+                "GET /api/v1/runs HTTP/1.1|Host: #SECRET:x",
+                "GET /api/v1/runs HTTP/1.1|Host: [#SECRET",
+                "GET /api/v1/runs HTTP/1.1|Host: a|Host: #SECRET",
+                "GET http://a/ HTTP/1.1|Host: #SECRET",
+                "GET /?#SECRET HTTP/1.0|",
+                "GET /?#SECRET HTTP/1.1|Host: ",
+                "POST /api/v1/runs/x/stop HTTP/1.1|Host: #SECRET|Content-Length: 1000"
+            })
+    @Timeout(120)
+    void aHostThatCannotBeTrueIsNeitherLoggedNorAnswered(String request) throws Exception {
+        requireSilence(request);
+    }
+
+    /** Sends lines, separated by {@code |}, to both doors, and looks through what was answered and logged. */
+    private static void requireSilence(String request) throws Exception {
+        String secret = "t0pSecretValue";
+        String head = request.replace("#SECRET", secret)
+                .replace("#BELL", BELL)
+                .replace("#NULL", "\0")
+                .replace("#LONG", "x".repeat(20_000))
+                .replace("|", "\r\n");
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = Collections.synchronizedList(new ArrayList<>());
+        log.start();
+        root.addAppender(log);
+        try {
+            for (int port : List.of(open, locked)) {
+                String answer = RawRequest.answer(port, head, "");
+                assertFalse(answer.contains(secret), answer);
+            }
+            // The log of the actor system is written later, in order.
+            service.system().classicSystem().log().warning("all is logged");
+            while (log.list.stream()
+                    .noneMatch(event -> event.getFormattedMessage().equals("all is logged"))) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            root.detachAppender(log);
+        }
+        for (ILoggingEvent event : List.copyOf(log.list)) {
+            String text = event.getFormattedMessage()
+                    + (event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            assertFalse(text.contains(secret), text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/dashboard/index.html",
+                "/health/live",
+                "/health/ready",
+                "/api/v1/runs",
+                "/api/v1/openapi.json"
+            })
+    void headIsAnsweredAsGetWithoutABody(String path) throws IOException {
+        String rest = " " + path + " HTTP/1.1\r\nHost: 127.0.0.1";
+        String get = RawRequest.answer(open, "GET" + rest, "");
+
+        String head = RawRequest.answer(open, "HEAD" + rest, "");
+
+        assertEquals(200, RawRequest.status(head), head);
+        assertTrue(head.endsWith("\r\n\r\n"), head);
+        assertEquals(withoutDate(get.substring(0, get.indexOf("\r\n\r\n") + 4)), withoutDate(head));
+    }
+
+    private static String withoutDate(String head) {
+        return head.replaceFirst("Date: [^\r]*\r\n", "");
+    }
+
+    @Test
+    void headOfTheFiguresNeedsTheTokenToo() throws IOException {
+        String head = "HEAD /metrics HTTP/1.1\r\nHost: 127.0.0.1";
+
+        assertEquals(401, RawRequest.status(RawRequest.answer(locked, head, "")));
+        assertEquals(200, RawRequest.status(RawRequest.answer(open, head, "")));
     }
 
     @Test

@@ -26,14 +26,10 @@ final class RawRequest {
 
     /** Promises a body and sends it a byte at a time, until there is an answer. */
     static String dripped(int port, String head) throws IOException, InterruptedException {
-        return dripped(port, head, "Content-Length: 1000\r\n\r\n{");
-    }
-
-    private static String dripped(int port, String head, String begin) throws IOException, InterruptedException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLISECONDS);
             OutputStream out = socket.getOutputStream();
-            out.write((head + "\r\n" + begin).getBytes(StandardCharsets.UTF_8));
+            out.write((head + "\r\nContent-Length: 1000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
             while (socket.getInputStream().available() == 0) {
                 out.write(' ');
                 out.flush();
@@ -42,11 +38,6 @@ final class RawRequest {
             byte[] answer = new byte[4096];
             return new String(answer, 0, socket.getInputStream().read(answer), StandardCharsets.UTF_8);
         }
-    }
-
-    /** Sends the head of a request a byte at a time, without an end, until there is an answer. */
-    static String drippedHead(int port, String head) throws IOException, InterruptedException {
-        return dripped(port, head, "X-Slow: ");
     }
 
     /** The status of an answer. */
