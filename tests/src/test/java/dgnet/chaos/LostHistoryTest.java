@@ -114,7 +114,11 @@ class LostHistoryTest {
             List<NumberedEvent> events = client.events(run, 0, 100).events();
             assertEquals("RunSubmitted", events.get(0).type(), run);
             assertEquals(
-                    1, events.stream().filter(event -> event.type().equals("RunStarted")).count(), run);
+                    1,
+                    events.stream()
+                            .filter(event -> event.type().equals("RunStarted"))
+                            .count(),
+                    run);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Who is next: runs that were interrupted, then those of the highest priority, then those that were submitted first. */
 final class QueueOrder {
-    private static final Comparator<Changed> NEXT_FIRST = Comparator.comparing((Changed run) -> !run.state().interrupted())
+    private static final Comparator<Changed> NEXT_FIRST = Comparator.comparing(
+                    (Changed run) -> !run.state().interrupted())
             .thenComparing(run -> -run.run().priority())
             .thenComparing(run -> run.run().submitted())
             .thenComparing(run -> run.run().id());

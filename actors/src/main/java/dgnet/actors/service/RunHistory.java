@@ -252,7 +252,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     }
 
     private static Changed changed(HistoryState state, boolean recovered) {
-return new Changed(state, recovered);
+        return new Changed(state, recovered);
     }
 
     @Override
