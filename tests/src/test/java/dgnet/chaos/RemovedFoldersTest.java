@@ -71,7 +71,7 @@ class RemovedFoldersTest {
 
     @Test
     void theCacheOfARunThatTrainsCanBeRemovedAndTheRunEndsBitForBitAsAnUndisturbedOne() throws IOException {
-        long episodes = 40;
+        long episodes = 12;
         RunFolder undisturbed = program.run("undisturbed");
         try (TrainingProcess process = program.train(undisturbed, 1, episodes)) {
             process.succeed();
