@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -399,6 +400,8 @@ class DoorTest {
         log.list = Collections.synchronizedList(new ArrayList<>());
         log.start();
         root.addAppender(log);
+        Level usual = root.getLevel();
+        root.setLevel(Level.INFO);
         try {
             for (int port : List.of(open, locked)) {
                 String answer = RawRequest.answer(port, head, "");
@@ -411,6 +414,7 @@ class DoorTest {
                 Thread.onSpinWait();
             }
         } finally {
+            root.setLevel(usual);
             root.detachAppender(log);
         }
         for (ILoggingEvent event : List.copyOf(log.list)) {
