@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * <p>A connection waits from its start, and from the end of each response, until the head of the next request is complete. It is closed
  * once it has waited for the header timeout, whatever bytes arrive meanwhile. As many requests are answered at a time as the limits allow
  * connections, in all and from one address; beyond that, only the health and the figures are. {@link #SPARE} connections more than the
- * limits may be open. Beyond that, the one that has waited longest is closed in favour of a new one. So connections that send no request
- * keep nobody out.
+ * limits may be open. Beyond that, a new one takes the place of the one that has waited longest, of the address with the most that wait.
+ * So connections that send no request keep nobody out.
  */
 final class Connections {
     /** Connections that may be open beyond either limit. */
@@ -119,16 +119,15 @@ final class Connections {
         await(connection);
         // If no other waits, it is the new one that is closed.
         if (closing || peer.open > limits.connectionsByAddress() + SPARE) {
-            endLongestWaiting(one -> one.peer == peer);
+            waiting.stream().filter(one -> one.peer == peer).findFirst().ifPresent(this::end);
         }
         if (open.size() > limits.connections() + SPARE) {
-            endLongestWaiting(one -> true);
+            // Of several with as many, the first, which has waited longest.
+            waiting.stream()
+                    .max(Comparator.comparingInt(one -> one.peer.open - one.peer.busy))
+                    .ifPresent(this::end);
         }
         return connection;
-    }
-
-    private void endLongestWaiting(Predicate<One> closable) {
-        waiting.stream().filter(closable).findFirst().ifPresent(this::end);
     }
 
     /** An address, of IPv6 the network of 64 bits that a client has to itself. */

@@ -236,6 +236,25 @@ class ConnectionsTest extends AllDirectives {
     }
 
     @Test
+    void theAddressWithTheMostWaitingConnectionsMakesRoom() throws Exception {
+        serve(NEVER, 3, 100);
+        List<RawConnection> all = new ArrayList<>();
+        try (RawConnection first = RawConnection.open(port).ask("GET", "/quick")) {
+            requireStatus(200, first.answer());
+            for (int i = 0; i < 3 * Connections.SPARE; i++) {
+                RawConnection more = RawConnection.from("127.0.0.2", port).ask("GET", "/quick");
+                all.add(more);
+                requireStatus(200, more.answer());
+            }
+
+            requireStatus(200, first.ask("GET", "/quick").answer());
+            all.get(0).awaitClose();
+        } finally {
+            closeAll(all);
+        }
+    }
+
+    @Test
     void probesAreAnsweredWhileAllOthersWaitForTheirAnswersOrSendNoRequest() throws Exception {
         serve(NEVER, 2, 2);
         List<RawConnection> all = new ArrayList<>(List.of(hold("127.0.0.1"), hold("127.0.0.2")));

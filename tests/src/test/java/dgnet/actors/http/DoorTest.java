@@ -21,11 +21,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -397,7 +397,7 @@ class DoorTest {
                 .replace("|", "\r\n");
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.list = Collections.synchronizedList(new ArrayList<>());
+        log.list = new CopyOnWriteArrayList<>();
         log.start();
         root.addAppender(log);
         Level usual = root.getLevel();
@@ -417,7 +417,7 @@ class DoorTest {
             root.setLevel(usual);
             root.detachAppender(log);
         }
-        for (ILoggingEvent event : List.copyOf(log.list)) {
+        for (ILoggingEvent event : log.list) {
             String text = event.getFormattedMessage()
                     + (event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy()));
             assertFalse(text.contains(secret), text);
