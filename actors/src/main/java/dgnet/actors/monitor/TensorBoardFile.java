@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A file of events as TensorBoard reads it: records of TensorFlow (length, its checksum, content, its checksum; CRC-32C, masked), each an
@@ -62,7 +63,7 @@ final class TensorBoardFile implements Closeable {
 
     /** A picture in PNG. */
     void image(Instant at, long step, String tag, byte[] png) throws IOException {
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+        BufferedImage picture = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
         byte[] image = message(out -> {
             out.writeInt32(1, picture.getHeight());
             out.writeInt32(2, picture.getWidth());

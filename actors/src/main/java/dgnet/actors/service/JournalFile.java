@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.h2.engine.Constants;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -18,13 +21,15 @@ import org.h2.store.fs.FilePathWrapper;
  * <ul>
  *   <li>A write returns once it is on the disk (fsync). H2 itself leaves it to the operating system, and a power cut loses it.
  *   <li>After H2 has closed the file because a write failed, the path gets another name, {@code journal:2:/path}. H2 keeps a database that
- *       failed under its name, so a new connection would reach it again; under another name the file is opened anew.
+ *       failed under its name, so a new connection would reach it again; under another name the file is opened anew ({@link
+ *       JournalConnections}).
  * </ul>
  *
  * <p>H2 makes instances of this class by reflection.
  */
 public final class JournalFile extends FilePathWrapper {
     private static final String SCHEME = "journal";
+    private static final Pattern NUMBER = Pattern.compile(SCHEME + ":(?:[0-9]+:)?");
 
     /** How often each file was closed while it was locked. */
     private static final ConcurrentMap<String, Integer> CLOSED = new ConcurrentHashMap<>();
@@ -38,6 +43,20 @@ public final class JournalFile extends FilePathWrapper {
         return SCHEME + ":" + path;
     }
 
+    /** The same with the number of the name, how often the file was closed before. */
+    static String database(int number, String path) {
+        return SCHEME + ":" + number + ":" + path;
+    }
+
+    /** How often the file of a database was closed. */
+    static int closed(String path) {
+        return CLOSED.getOrDefault(real(FilePath.get(path + Constants.SUFFIX_MV_FILE)), 0);
+    }
+
+    private static String real(FilePath path) {
+        return path.toRealPath().toString();
+    }
+
     @Override
     public String getScheme() {
         return SCHEME;
@@ -45,29 +64,40 @@ public final class JournalFile extends FilePathWrapper {
 
     @Override
     protected FilePath unwrap(String path) {
-        String rest = path.substring(SCHEME.length() + 1);
-        int digits = 0;
-        while (digits < rest.length() && Character.isDigit(rest.charAt(digits))) {
-            digits++;
+        return FilePath.get(path.substring(number(path).length()));
+    }
+
+    /** The scheme and, where there is one, the number. */
+    private static String number(String path) {
+        Matcher number = NUMBER.matcher(path);
+        if (!number.lookingAt()) {
+            throw new IllegalArgumentException(path + " has no scheme " + SCHEME);
         }
-        return FilePath.get(digits > 0 && rest.startsWith(":", digits) ? rest.substring(digits + 1) : rest);
+        return number.group();
     }
 
     /** H2 asks for it with each new connection, and calls the database by it. */
     @Override
     public FilePath toRealPath() {
-        String real = getBase().toRealPath().toString();
-        return FilePath.get(SCHEME + ":" + CLOSED.getOrDefault(real, 0) + ":" + real);
+        String number = number(name);
+        String real = real(getBase());
+        return FilePath.get(
+                number.length() > SCHEME.length() + 1 ? number + real : database(CLOSED.getOrDefault(real, 0), real));
     }
 
     @Override
     public FileChannel open(String mode) throws IOException {
+        String number = number(name);
+        if (number.length() > SCHEME.length() + 1
+                && !number.equals(database(CLOSED.getOrDefault(real(getBase()), 0), ""))) {
+            throw new IOException("the file " + name + " was closed; it has another name now");
+        }
         boolean fresh = !getBase().exists();
         FileChannel file = getBase().open(mode);
         if (fresh) {
             forceFolder();
         }
-        return new Forced(file, getBase().toRealPath().toString());
+        return new Forced(file, real(getBase()));
     }
 
     /** Makes the file's entry in its folder durable; a system that does not open folders (Windows) does it by itself. */

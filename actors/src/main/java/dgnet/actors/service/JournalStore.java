@@ -27,6 +27,8 @@ import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
 record JournalStore(String url, String user, String password) {
     private static final String SHARED = "pekko-persistence-jdbc.shared-databases.slick.";
     private static final String EVENTS = "event_journal";
+    private static final String H2 = "jdbc:h2:";
+    private static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
     private static final int CONNECTIONS = 4;
 
     /** The pool's own setting: connections that were used within so many milliseconds are handed out without a test. */
@@ -53,10 +55,7 @@ record JournalStore(String url, String user, String password) {
 
     /** The same with a path that is H2's, with a scheme where there is one. */
     static JournalStore embedded(String path) {
-        return new JournalStore(
-                "jdbc:h2:" + JournalFile.database(path) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
-                "",
-                "");
+        return new JournalStore(H2 + JournalFile.database(path) + OPTIONS, "", "");
     }
 
     private boolean postgres() {
@@ -80,18 +79,20 @@ record JournalStore(String url, String user, String password) {
             keys.put(plugin + ".circuit-breaker.reset-timeout", PAUSE);
         }
         keys.put(SHARED + "profile", postgres() ? "slick.jdbc.PostgresProfile$" : "slick.jdbc.H2Profile$");
-        keys.put(SHARED + "db.url", url);
-        keys.put(SHARED + "db.driver", postgres() ? "org.postgresql.Driver" : "org.h2.Driver");
-        keys.put(SHARED + "db.user", user);
-        keys.put(SHARED + "db.password", password);
+        if (url.startsWith(H2)) {
+            keys.put(SHARED + "db.dataSourceClass", JournalConnections.class.getName());
+            String path = url.substring((H2 + JournalFile.database("")).length(), url.length() - OPTIONS.length());
+            keys.put(SHARED + "db.properties", Map.of("file", path, "options", OPTIONS));
+        } else {
+            keys.put(SHARED + "db.url", url);
+            keys.put(SHARED + "db.driver", "org.postgresql.Driver");
+            keys.put(SHARED + "db.user", user);
+            keys.put(SHARED + "db.password", password);
+        }
         keys.put(SHARED + "db.numThreads", CONNECTIONS);
         keys.put(SHARED + "db.maxConnections", CONNECTIONS);
         keys.put(SHARED + "db.minConnections", CONNECTIONS);
         keys.put(SHARED + "db.connectionTimeout", TO_CONNECT);
-        if (!postgres()) {
-            // H2 calls a connection valid whose database is closed; a query fails.
-            keys.put(SHARED + "db.connectionTestQuery", "SELECT 1");
-        }
         return ConfigFactory.parseMap(keys);
     }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param episodes its length
  * @param best its best validation
  * @param checkpoint its last checkpoint
- * @param fault why it failed, as a sentence
+ * @param fault why it failed, or why it is stopped although nobody stopped it, as a sentence
  * @param pausedBy why it waits, as a sentence
  * @param attempts how often it was started, by a submission, a resumption or a new process
  * @param quarantined subjects set aside

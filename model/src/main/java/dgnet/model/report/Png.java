@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as PNG files. */
 final class Png {
@@ -12,8 +14,9 @@ final class Png {
     /** The file of a picture. */
     static byte[] of(BufferedImage image) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", png);
+        // Not the stream itself, which the library would buffer in a temporary file.
+        try (ImageOutputStream memory = new MemoryCacheImageOutputStream(png)) {
+            ImageIO.write(image, "png", memory);
         } catch (IOException impossible) {
             throw new AssertionError("memory takes a picture", impossible);
         }

@@ -10,6 +10,7 @@ import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,31 @@ class JournalFaultsTest {
         // Connections that were open before find the database that was opened anew, however many there are.
         for (int i = 0; i < 20; i++) {
             submit("run-" + i);
+        }
+    }
+
+    @Test
+    void itGoesOnHoweverOftenTheDiskIsFullWhileMuchIsWritten() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            List<CompletionStage<RunView>> asked = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                asked.add(request("round-" + round + "-" + i));
+                if (i == 5) {
+                    FaultyFile.disk(FaultyFile.Disk.FULL);
+                }
+            }
+            service.ready().handle((done, fault) -> fault).toCompletableFuture().get();
+            FaultyFile.disk(FaultyFile.Disk.WELL);
+            submitOnceItCanBe("after-" + round);
+            for (int i = 0; i < asked.size(); i++) {
+                if (asked.get(i)
+                        .handle((run, fault) -> fault == null)
+                        .toCompletableFuture()
+                        .get()) {
+                    String run = "round-" + round + "-" + i;
+                    assertEquals(1, await(journal.events(run, 0, 100)).size(), run);
+                }
+            }
         }
     }
 
