@@ -42,6 +42,11 @@ final class ConfigurationSource {
         return over(file, parse(file), assignments, defaults);
     }
 
+    /** The same of a packaged preset, or {@link Presets#DEFAULTS}, whatever files of that name there are. */
+    static Config readPreset(String preset, List<Assignment> assignments, Config defaults) {
+        return over(preset, packaged(preset), assignments, defaults);
+    }
+
     /** The same of a file that is no preset, where one is given. */
     static Config read(Optional<Path> file, List<Assignment> assignments, Config defaults) {
         Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(path.toFile(), required())))
@@ -67,15 +72,19 @@ final class ConfigurationSource {
             return parse(file, () -> ConfigFactory.parseFile(path.toFile(), required()));
         }
         if (Presets.has(file)) {
-            return parse(
-                    file,
-                    () -> ConfigFactory.parseResources(
-                            ConfigurationSource.class.getClassLoader(), Presets.resource(file), required()));
+            return packaged(file);
         }
         throw new ConfigurationException(
                 file + " is neither a configuration file nor a packaged preset; the presets are "
                         + String.join(", ", Presets.names()) + ".",
                 null);
+    }
+
+    private static Config packaged(String preset) {
+        return parse(
+                preset,
+                () -> ConfigFactory.parseResources(
+                        ConfigurationSource.class.getClassLoader(), Presets.resource(preset), required()));
     }
 
     private static Config parse(String file, Supplier<Config> parsing) {

@@ -17,10 +17,9 @@ public final class Presets {
         return NAMES;
     }
 
-    /** Whether there is one of this name, or the defaults have it; given with or without {@code .conf}. */
-    public static boolean has(String name) {
-        String preset = withoutEnding(name);
-        return NAMES.contains(preset) || preset.equals(DEFAULTS);
+    /** Whether there is one of this name, given with or without {@code .conf}. */
+    static boolean has(String name) {
+        return NAMES.contains(withoutEnding(name));
     }
 
     static String resource(String name) {

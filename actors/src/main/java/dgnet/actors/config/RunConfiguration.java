@@ -66,7 +66,7 @@ public record RunConfiguration(
     /**
      * Reads and checks what a client of a service asks for.
      *
-     * @param preset the name of a packaged preset
+     * @param preset the name of a packaged preset, or {@link Presets#DEFAULTS}
      * @param operator the service's settings of the run, {@code key=value} each
      * @param client the client's, which may not change keys of {@code operator} and of the process that runs share
      * @throws ConfigurationException listing every fault
@@ -75,10 +75,10 @@ public record RunConfiguration(
         Config defaults = ConfigurationSource.defaults();
         List<Assignment> settings =
                 new ArrayList<>(operator.stream().map(Assignment::parse).toList());
-        Config own = ConfigurationSource.read(preset, settings, defaults);
+        Config own = ConfigurationSource.readPreset(preset, settings, defaults);
         List<String> ownKeys = settings.stream().map(Assignment::name).toList();
         client.stream().map(Assignment::parse).forEach(settings::add);
-        Config asked = ConfigurationSource.read(preset, settings, defaults);
+        Config asked = ConfigurationSource.readPreset(preset, settings, defaults);
         return ConfigurationCheck.check(asked, defaults, OperatorKeys.faults(asked, own, ownKeys));
     }
 

@@ -63,7 +63,8 @@ record SubmissionCheck(
     Checked check(Submission submission) {
         requireSize(submission.settings());
         String name = submission.name().orElse(submission.preset());
-        if (!Presets.has(submission.preset())) {
+        if (!Presets.names().contains(submission.preset())
+                && !submission.preset().equals(Presets.DEFAULTS)) {
             throw new ServiceException(
                     Reason.UNUSABLE,
                     "there is no preset \"" + shown(submission.preset()) + "\"; the presets are "
