@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ConfigurationSource {
 
     /** The same of a file that is no preset, where one is given. */
     static Config read(Optional<Path> file, List<Assignment> assignments, Config defaults) {
-        Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(path.toFile(), required())))
+        Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(file(path), required())))
                 .orElse(ConfigFactory.empty());
         return over(file.map(Path::toString).orElse("the configuration"), user, assignments, defaults);
     }
@@ -69,7 +70,7 @@ final class ConfigurationSource {
     private static Config parse(String file) {
         Path path = Path.of(file);
         if (Files.isRegularFile(path)) {
-            return parse(file, () -> ConfigFactory.parseFile(path.toFile(), required()));
+            return parse(file, () -> ConfigFactory.parseFile(file(path), required()));
         }
         if (Presets.has(file)) {
             return packaged(file);
@@ -78,6 +79,11 @@ final class ConfigurationSource {
                 file + " is neither a configuration file nor a packaged preset; the presets are "
                         + String.join(", ", Presets.names()) + ".",
                 null);
+    }
+
+    /** HOCON finds what a file includes by the file's folder, so it must have one. */
+    private static File file(Path path) {
+        return path.getParent() == null ? new File(".", path.toString()) : path.toFile();
     }
 
     private static Config packaged(String preset) {

@@ -57,6 +57,20 @@ class RunConfigurationTest {
     }
 
     @Test
+    void aFileInTheWorkingDirectoryIncludesAPackagedOne() throws IOException {
+        Path here = Files.createTempFile(Path.of(""), "included", ".conf");
+        try {
+            Files.writeString(here, "include \"quickstart.conf\"");
+
+            RunConfiguration run = RunConfiguration.load(here.getFileName().toString(), DATA);
+
+            assertEquals(240, run.episodes());
+        } finally {
+            Files.delete(here);
+        }
+    }
+
+    @Test
     void overridesWinWithAndWithoutThePrefix() throws IOException {
         String file = file("dgnet { seed = 7, data.target = A }");
 
