@@ -26,7 +26,7 @@ final class LabelCommand implements Runnable {
             names = "--tag",
             paramLabel = "TAG",
             description = "A tag in the place of those it has; may be repeated. An empty one takes all away.")
-    private Optional<List<String>> tags = Optional.empty();
+    private List<String> tags = List.of();
 
     @Option(names = "--priority", paramLabel = "N", description = "Runs of a higher priority begin first.")
     private Optional<Integer> priority = Optional.empty();
@@ -49,8 +49,9 @@ final class LabelCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         Optional<Boolean> archived = shelf.archive || shelf.unarchive ? Optional.of(shelf.archive) : Optional.empty();
-        Optional<List<String>> words =
-                tags.map(all -> all.stream().filter(tag -> !tag.isEmpty()).toList());
+        Optional<List<String>> words = Optional.of(tags)
+                .filter(given -> !given.isEmpty())
+                .map(given -> given.stream().filter(tag -> !tag.isEmpty()).toList());
         Answer<RunView> changed = service.client().change(run, new RunChange(priority, words, archived));
         out.println(service.json() ? changed.json() : sentence(changed.value()));
     }

@@ -49,7 +49,7 @@ final class SubmitCommand implements Callable<Integer> {
             names = "--name",
             paramLabel = "NAME",
             description = "The run's name. Default: a preset's with the first number that is free; of a file its"
-                    + " dgnet.name, or the file's own.")
+                    + " dgnet.name if that is no preset's, else the file's own.")
     private Optional<String> name = Optional.empty();
 
     @Option(
@@ -94,6 +94,8 @@ final class SubmitCommand implements Callable<Integer> {
     private Submission ofFile() {
         Map<String, String> settings = RunConfiguration.changes(configuration, overrides);
         String own = settings.remove("name");
+        // A file that includes a preset has its name, but is not it.
+        boolean inherited = own == null || Presets.names().contains(own);
         String file = Path.of(configuration).getFileName().toString().replaceFirst("\\.[^.]*$", "");
         List<String> theirs =
                 settings.keySet().stream().filter(OperatorKeys::has).toList();
@@ -101,7 +103,6 @@ final class SubmitCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("Not sent, since the service sets them: " + String.join(", ", theirs));
             theirs.forEach(settings::remove);
         }
-        return new Submission(
-                Presets.DEFAULTS, name.or(() -> Optional.of(own == null ? file : own)), priority, settings);
+        return new Submission(Presets.DEFAULTS, name.or(() -> Optional.of(inherited ? file : own)), priority, settings);
     }
 }

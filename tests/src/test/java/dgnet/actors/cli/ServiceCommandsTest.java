@@ -1,8 +1,10 @@
 package dgnet.actors.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.actors.client.FakeService;
 import dgnet.actors.client.RunJson;
@@ -65,6 +67,43 @@ class ServiceCommandsTest {
                 new ObjectMapper().readTree(service.asked("POST /runs").get(0).body()));
         assertEquals(
                 "application/json", service.asked("POST /runs").get(0).headers().getFirst("Content-Type"));
+    }
+
+    @Test
+    void submitSendsWhatAConfigurationFileChangesUnderTheFilesName() throws IOException {
+        service.on("POST /runs", 201, RunJson.queued("mine", 1));
+        Path file = folder.resolve("mine.conf");
+        Files.writeString(
+                file,
+                "include \"quickstart.conf\"\ndgnet { data.root = /scans/mine, runs-dir = x, data.sources = [A, B] }");
+
+        CommandLineRun run = run("submit", file.toString(), "--set", "episodes=9");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("Not sent, since the service sets them: runs-dir\n", run.err());
+        JsonNode sent =
+                new ObjectMapper().readTree(service.asked("POST /runs").get(0).body());
+        assertEquals("dgnet", sent.path("preset").asText());
+        assertEquals("mine", sent.path("name").asText());
+        assertEquals("9", sent.path("settings").path("episodes").asText());
+        assertEquals("96", sent.path("settings").path("data.image-size").asText());
+        assertEquals("[\"A\",\"B\"]", sent.path("settings").path("data.sources").asText());
+        assertFalse(sent.path("settings").has("seed"));
+    }
+
+    @Test
+    void labelSendsWhatChangesAndDeleteDeletes() {
+        service.on("PATCH /runs/heart", 200, RunJson.in("heart", "stopped"));
+        service.on("DELETE /runs/heart", 200, RunJson.in("heart", "deleted"));
+
+        CommandLineRun labelled = run("label", "heart", "--tag", "baseline", "--tag", "paper", "--archive");
+        CommandLineRun deleted = run("delete", "heart");
+
+        assertEquals("run heart has priority 0 and no tags\n", labelled.out(), labelled.err());
+        assertEquals(
+                "{\"tags\":[\"baseline\",\"paper\"],\"archived\":true}",
+                service.asked("PATCH /runs/heart").get(0).body());
+        assertEquals("run heart is deleted\n", deleted.out(), deleted.err());
     }
 
     @Test
