@@ -152,6 +152,7 @@ function describe(run) {
     ["Started", moment(run.started)],
     ["Ended", moment(run.ended)],
     ["Priority, attempts", `${run.priority}, ${run.attempts}`],
+    ["Tags", [...run.tags, ...(run.archived ? ["archived"] : [])].join(", ") || "–"],
     ["Folder", run.directory],
     ["Settings", settings || "those of the preset"],
   ];
