@@ -138,7 +138,7 @@ class ServiceFaultsTest {
         }
         runs.keySet().forEach(id -> assertTrue(tried.contains(id) || id.equals("trains"), "nobody submitted " + id));
         runs.forEach((id, views) -> {
-            List<NumberedEvent> events = events(client, id);
+            List<NumberedEvent> events = ServiceKillTest.pages(client, id);
             assertEquals(
                     LongStream.rangeClosed(1, events.size()).boxed().toList(),
                     events.stream().map(NumberedEvent::id).toList(),
@@ -155,32 +155,16 @@ class ServiceFaultsTest {
         RunView run = client.run("trains").value();
         assertTrue(run.state().active(), run::toString);
         assertEquals(kills + 1, run.attempts());
-        long next = 0;
-        long reached = 0;
+        List<RunEvent> events = ServiceKillTest.pages(client, "trains").stream()
+                .map(numbered -> RunEventJson.read(numbered.json()))
+                .toList();
+        ServiceKillTest.episodesWithoutAGap(events);
         int attempts = 0;
-        for (NumberedEvent numbered : events(client, "trains")) {
-            RunEvent event = RunEventJson.read(numbered.json());
+        for (RunEvent event : events) {
             if (event instanceof RunEvent.RunDispatched dispatched) {
                 assertEquals(++attempts, dispatched.attempt());
-            } else if (event instanceof RunEvent.RunStarted) {
-                assertTrue(event.episode() <= reached, "went on at " + event.episode() + " after " + reached);
-                next = event.episode();
-            } else if (event instanceof RunEvent.EpisodeCompleted) {
-                assertEquals(next, event.episode(), "the next episode");
-                next++;
-                reached = Math.max(reached, next);
             }
         }
-    }
-
-    private static List<NumberedEvent> events(ServiceClient client, String run) {
-        List<NumberedEvent> all = new ArrayList<>();
-        List<NumberedEvent> page;
-        do {
-            page = client.events(run, all.size(), 500).events();
-            all.addAll(page);
-        } while (!page.isEmpty() && all.size() < 1_000_000);
-        return all;
     }
 
     static LongStream seeds() {

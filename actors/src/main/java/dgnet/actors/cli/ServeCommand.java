@@ -5,18 +5,13 @@ import dgnet.actors.config.ShutdownSettings;
 import dgnet.actors.http.Door;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
-import dgnet.model.engine.NativeSettings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code dgnet serve}. */
 @Command(
@@ -31,20 +26,13 @@ final class ServeCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "A file of settings; the defaults without one.")
-    private Optional<Path> file = Optional.empty();
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets one key, as in --set port=8080; may be repeated.")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ServiceConfiguration configuration;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ServiceSettings settings = ServiceSettings.load(file, overrides);
-        settings.umask().ifPresent(NativeSettings::umask);
+        ServiceSettings settings = configuration.load();
         CompletableFuture<Integer> ending = new CompletableFuture<>();
         try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, CommandLine.ExitCode.OK))) {
             Service service = Service.start(

@@ -2,16 +2,11 @@ package dgnet.actors.cli;
 
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.service.Service;
-import dgnet.model.engine.NativeSettings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code dgnet service}: what is done to a service that is stopped. */
 @Command(
@@ -40,23 +35,13 @@ final class ServiceCommand implements Runnable {
         @CommandLine.Spec
         private CommandLine.Model.CommandSpec spec;
 
-        @Parameters(
-                paramLabel = "CONFIG",
-                arity = "0..1",
-                description = "The service's file of settings; the defaults without one.")
-        private Optional<Path> file = Optional.empty();
-
-        @Option(
-                names = "--set",
-                paramLabel = "KEY=VALUE",
-                description = "Sets one key, as in --set runs-dir=/data/runs; may be repeated.")
-        private List<String> overrides = List.of();
+        @Mixin
+        private ServiceConfiguration configuration;
 
         @Override
         public void run() {
             PrintWriter out = spec.commandLine().getOut();
-            ServiceSettings settings = ServiceSettings.load(file, overrides);
-            settings.umask().ifPresent(NativeSettings::umask);
+            ServiceSettings settings = configuration.load();
             Service.Repaired repaired = Service.repair(settings);
             repaired.setAside()
                     .ifPresent(damaged -> out.println("the history could not be read; it is kept as " + damaged));

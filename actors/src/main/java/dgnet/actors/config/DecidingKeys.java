@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -83,31 +84,35 @@ public record DecidingKeys(SortedMap<String, String> values) {
     }
 
     static boolean decides(String key) {
-        return MAY_CHANGE.stream().noneMatch(one -> one.endsWith(".") ? key.startsWith(one) : key.equals(one));
+        return !isAmong(MAY_CHANGE, key);
+    }
+
+    /** Whether a key is in a list of keys, and of groups of keys that end with a dot. */
+    static boolean isAmong(List<String> keys, String key) {
+        return keys.stream().anyMatch(one -> one.endsWith(".") ? key.startsWith(one) : key.equals(one));
     }
 
     /** The value of every key, written the same whichever way it was given. */
     static SortedMap<String, String> values(Config resolved) {
-        SortedMap<String, String> values = new TreeMap<>();
-        for (Map.Entry<String, ConfigValue> entry : resolved.getConfig(ROOT).entrySet()) {
-            String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-            values.put(key, plain(entry.getValue()));
-        }
-        return values;
+        return values(resolved, DecidingKeys::plain);
     }
 
     /** The value of every key as an {@link Assignment} takes it. */
     static SortedMap<String, String> texts(Config resolved) {
-        SortedMap<String, String> texts = new TreeMap<>();
+        return values(
+                resolved,
+                value -> value.valueType() == ConfigValueType.LIST
+                        ? value.render(ConfigRenderOptions.concise())
+                        : String.valueOf(value.unwrapped()));
+    }
+
+    private static SortedMap<String, String> values(Config resolved, Function<ConfigValue, String> text) {
+        SortedMap<String, String> values = new TreeMap<>();
         for (Map.Entry<String, ConfigValue> entry : resolved.getConfig(ROOT).entrySet()) {
-            ConfigValue value = entry.getValue();
-            texts.put(
-                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                    value.valueType() == ConfigValueType.LIST
-                            ? value.render(ConfigRenderOptions.concise())
-                            : String.valueOf(value.unwrapped()));
+            String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+            values.put(key, text.apply(entry.getValue()));
         }
-        return texts;
+        return values;
     }
 
     private static String plain(ConfigValue value) {

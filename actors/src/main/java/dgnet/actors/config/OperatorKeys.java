@@ -26,7 +26,7 @@ public final class OperatorKeys {
 
     /** Whether a key, without the prefix {@code dgnet.}, is one of them. */
     public static boolean has(String key) {
-        return KEYS.stream().anyMatch(one -> one.endsWith(".") ? key.startsWith(one) : key.equals(one));
+        return DecidingKeys.isAmong(KEYS, key);
     }
 
     /**

@@ -91,10 +91,10 @@ public record RunConfiguration(
      * @throws ConfigurationException listing every fault
      */
     public static SortedMap<String, String> changes(String file, List<String> overrides) {
-        load(file, overrides);
         Config defaults = ConfigurationSource.defaults();
         Config read = ConfigurationSource.read(
                 file, overrides.stream().map(Assignment::parse).toList(), defaults);
+        ConfigurationCheck.check(read, defaults);
         SortedMap<String, String> changes = DecidingKeys.texts(read);
         changes.entrySet().removeAll(DecidingKeys.texts(defaults).entrySet());
         return changes;
@@ -117,8 +117,7 @@ public record RunConfiguration(
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
-        Config fixed = resolved.withValue("dgnet.data.sources", ConfigValueFactory.fromIterable(sources));
-        return ConfigurationCheck.check(fixed, ConfigurationSource.defaults());
+        return with("data.sources", sources);
     }
 
     /** The effective value of every key as a HOCON file, which {@link #load} reads to an equal configuration. */
@@ -133,13 +132,16 @@ public record RunConfiguration(
 
     /** The same run with another length. */
     public RunConfiguration withEpisodes(long length) {
-        Config changed = resolved.withValue("dgnet.episodes", ConfigValueFactory.fromAnyRef(length));
-        return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
+        return with("episodes", length);
     }
 
     /** The same run on data in another place. */
     public RunConfiguration withDataRoot(Path root) {
-        Config changed = resolved.withValue("dgnet.data.root", ConfigValueFactory.fromAnyRef(root.toString()));
+        return with("data.root", root.toString());
+    }
+
+    private RunConfiguration with(String key, Object value) {
+        Config changed = resolved.withValue("dgnet." + key, ConfigValueFactory.fromAnyRef(value));
         return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -89,7 +90,7 @@ public record ServiceSettings(
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
-        // Refuses what no run could be told.
+        // Throws if the settings of every run are not valid.
         List<String> run = new ArrayList<>(settings.runSettings());
         run.add("data.root=.");
         RunConfiguration.load("quickstart", run);
@@ -99,19 +100,15 @@ public record ServiceSettings(
     private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
         String address = keys.text("service.address");
         Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
-        // Without the value, which would end in a log.
+        // The finding must not contain the value, since it is logged.
+        Consumer<String> refuseToken = finding -> faults.add(
+                ConfigurationFault.of(config.getValue(PREFIX + "token").origin(), PREFIX + "token", finding));
         if (token.isPresent() && token.get().getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
-            faults.add(ConfigurationFault.of(
-                    config.getValue(PREFIX + "token").origin(),
-                    PREFIX + "token",
-                    "is too short, it must have at least " + SHORTEST_TOKEN + " characters"));
+            refuseToken.accept("is too short, it must have at least " + SHORTEST_TOKEN + " characters");
         }
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
-            faults.add(ConfigurationFault.of(
-                    config.getValue(PREFIX + "token").origin(),
-                    PREFIX + "token",
-                    "has characters that a header cannot carry; use letters, digits and - . _ ~ + / alone, with = at the"
-                            + " end if need be"));
+            refuseToken.accept("has characters that a header cannot carry; use letters, digits and - . _ ~ + / alone,"
+                    + " with = at the end if need be");
         }
         if (token.isEmpty() && !loopback(address)) {
             keys.refuse(

@@ -279,7 +279,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         return advance();
     }
 
-    /** A run whose record is gone cannot be gone on with, whatever becomes of its checkpoints: no write is tried again. */
+    /** Fails the run if its record is gone: it could not be resumed, even if its checkpoints were written. No write is tried again. */
     private boolean failIfLost() {
         Optional<String> lost = record.lost();
         lost.ifPresent(reason -> loop.fail(Fault.of("RunFolder", reason), false));

@@ -34,7 +34,7 @@ record JournalStore(String url, String user, String password) {
     /** The pool's own setting: connections that were used within so many milliseconds are handed out without a test. */
     private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
 
-    /** How long the pool tries to open a connection before whoever waits for one is told that there is none. */
+    /** How long the pool tries to open a connection before a request for one fails. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
 
     /** Longer than any write should take, on a disk that is busy with checkpoints too. */
@@ -97,7 +97,7 @@ record JournalStore(String url, String user, String password) {
     }
 
     /**
-     * Opens the database once, for a fault in words.
+     * Opens the database once, so that an error has a clear message.
      *
      * @param wholly whether to read every event, too
      * @throws SQLException where it cannot be opened or read

@@ -34,7 +34,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
      * What the service does with the run. Answered once it is on the disk, and at once where the history says the same already, so that it
      * may be sent again where no answer comes.
      *
-     * @param until {@link System#nanoTime} after which it is not written any more: whoever asked has been refused
+     * @param until {@link System#nanoTime} after which it is not written any more, since the request has been refused by then
      */
     record Note(RunEvent event, OptionalLong until, ActorRef<Noted> replyTo) implements Command {}
 

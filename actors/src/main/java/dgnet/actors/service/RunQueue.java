@@ -55,7 +55,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     /** Changes what people may of a run. */
     record Change(String id, RunService.RunChange change, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** Deletes the folder of a run that has ended; answered once it is gone. */
+    /** Deletes a run that has ended; answered once that is on the disk. Its folder is deleted soon after. */
     record Delete(String id, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
     /** What a run's actors are doing; nothing where it is not at work. */
@@ -74,13 +74,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private record Then(Runnable work) implements Command {}
 
-    /** An order that a run has obeyed, and its history is about to tell. */
+    private record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
+
+    /** The answer to an order that waits until the run's history has the change. */
     private record Untold(String run, boolean paused, Runnable answer) {}
 
     private static final Duration TO_BE_TOLD = Duration.ofSeconds(5);
-
-    private record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
-
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
@@ -89,15 +88,17 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private final RunStarts starts;
     private final RunRegister<Command> runs;
     private final RunWorkers<Command> workers;
+
     /** Runs of which it is not settled yet what they are. */
     private final Set<String> unread;
+
+    /** Those of them whose history is being compared with their folder. */
+    private final Set<String> comparing = new HashSet<>();
 
     /** Runs whose end is being noted. */
     private final Set<String> givenUp = new HashSet<>();
 
     private final Set<Untold> untolds = new LinkedHashSet<>();
-    /** Those of them whose history is being compared with their folder. */
-    private final Set<String> comparing = new HashSet<>();
 
     /** Runs whose submission was refused because it could not be written; it may be on the disk nevertheless. */
     private final Set<String> refused = new HashSet<>();
@@ -166,7 +167,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         runs.put(changed);
         refused.remove(id);
         if (changed.run().state() == RunState.DELETED) {
-            starts.delete(id);
+            blocking.execute(() -> starts.delete(id));
             unread.remove(id);
         } else if (changed.recovered() && unread.contains(id)) {
             compare(id, Optional.of(changed));
@@ -381,7 +382,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         }
     }
 
-    /** Answers once the run's history tells what the order has changed; it is told soon after the run itself has answered. */
+    /** Sends the answer once the run's history has the change, which it receives shortly after the run itself has answered. */
     private void obeyed(String id, Give give, ControlReply reply, Throwable fault) {
         boolean changes = fault == null
                 && !(reply instanceof ControlReply.Declined)
@@ -468,7 +469,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private void delete(RunView run, ActorRef<StatusReply<RunView>> replyTo) {
         getContext()
                 .pipeToSelf(
-                        starts.requireIdle(run.id()),
+                        CompletableFuture.runAsync(() -> starts.requireIdle(run.id()), blocking),
                         (idle, fault) -> new Then(() -> {
                             if (fault == null) {
                                 note(new RunEvent.RunDeleted(run.id(), Instant.now(), run.episode()), replyTo);

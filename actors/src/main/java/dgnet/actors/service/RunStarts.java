@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 
 /** How the runs of a service are named, opened and watched; what the queue need not know. */
 interface RunStarts {
@@ -23,10 +21,14 @@ interface RunStarts {
     /** The folder of a run. */
     Path directory(String id);
 
-    /** Whether nobody works on the folder of a run that has ended; fails with a {@link dgnet.data.DataException} where somebody does. */
-    CompletionStage<Done> requireIdle(String id);
+    /**
+     * Checks that no process works on the folder of a run that has ended. Blocks.
+     *
+     * @throws dgnet.data.DataException if one does
+     */
+    void requireIdle(String id);
 
-    /** Deletes the folder of a run where there is one; what fails is logged, and tried again when the service starts. */
+    /** Deletes the folder of a run if there is one; a failure is logged, and deleting is tried again when the service starts. Blocks. */
     void delete(String id);
 
     /** The runs that have a folder. */

@@ -29,7 +29,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -132,12 +131,7 @@ public final class Service {
                     system,
                     journal,
                     new DeviceSlots(devices, settings.runsPerDevice()),
-                    new ServiceRuns(
-                            check,
-                            settings.heldEvents(),
-                            metrics,
-                            system.dispatchers().lookup(DispatcherSelector.blocking()),
-                            newProcess));
+                    new ServiceRuns(check, settings.heldEvents(), metrics, newProcess));
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -203,12 +197,7 @@ public final class Service {
                         system,
                         new Journal(system),
                         new DeviceSlots(List.of(), 1),
-                        new ServiceRuns(
-                                check,
-                                settings.heldEvents(),
-                                new ServiceMetrics(List.of()),
-                                system.dispatchers().lookup(DispatcherSelector.blocking()),
-                                reason -> {}));
+                        new ServiceRuns(check, settings.heldEvents(), new ServiceMetrics(List.of()), reason -> {}));
                 return new Repaired(
                         setAside, await(AskPattern.ask(queue, RunQueue.GetRuns::new, TO_START, system.scheduler())));
             } finally {

@@ -68,7 +68,7 @@ final class ServiceActors implements RunService {
             return CompletableFuture.supplyAsync(
                             () -> {
                                 if (System.nanoTime() - asked > PATIENCE.toNanos()) {
-                                    // Whoever asked has been told so by now, and may have gone.
+                                    // The client has received an error by now, and may have disconnected.
                                     throw busy();
                                 }
                                 return check.apply(submission);

@@ -16,11 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +27,14 @@ final class ServiceRuns implements RunStarts {
     private final SubmissionCheck check;
     private final int heldEvents;
     private final ServiceMetrics metrics;
-    private final Executor blocking;
     private final Consumer<String> newProcess;
 
     /**
      * The runs of a service.
      *
-     * @param blocking for work on files
      * @param newProcess told why a new process is needed
      */
-    ServiceRuns(
-            SubmissionCheck check,
-            int heldEvents,
-            ServiceMetrics metrics,
-            Executor blocking,
-            Consumer<String> newProcess) {
-        this.blocking = blocking;
+    ServiceRuns(SubmissionCheck check, int heldEvents, ServiceMetrics metrics, Consumer<String> newProcess) {
         this.metrics = metrics;
         this.check = check;
         this.heldEvents = heldEvents;
@@ -77,31 +65,22 @@ final class ServiceRuns implements RunStarts {
     }
 
     @Override
-    public CompletionStage<Done> requireIdle(String id) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    if (Files.isDirectory(directory(id))) {
-                        new RunDirectory(directory(id)).lock().close();
-                    }
-                    return Done.getInstance();
-                },
-                blocking);
+    public void requireIdle(String id) {
+        if (Files.isDirectory(directory(id))) {
+            new RunDirectory(directory(id)).lock().close();
+        }
     }
 
     @Override
     public void delete(String id) {
-        blocking.execute(() -> {
-            RunDirectory directory = new RunDirectory(directory(id));
-            try {
-                if (Files.isDirectory(directory.path())) {
-                    // Nobody may work on it; the lock's file goes with the folder.
-                    directory.lock().close();
-                    FileTree.delete(directory.path());
-                }
-            } catch (IOException | UncheckedIOException | DataException e) {
-                LOG.warn("The folder of the deleted run {} is still there: {}", id, e.getMessage());
+        try {
+            if (Files.isDirectory(directory(id))) {
+                requireIdle(id);
+                FileTree.delete(directory(id));
             }
-        });
+        } catch (IOException | UncheckedIOException | DataException e) {
+            LOG.warn("The folder of the deleted run {} is still there: {}", id, e.getMessage());
+        }
     }
 
     @Override

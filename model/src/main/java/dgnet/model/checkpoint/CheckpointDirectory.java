@@ -64,7 +64,7 @@ public final class CheckpointDirectory implements CheckpointStore {
                 progress.episode(),
                 ProcessHandle.current().pid()));
         try {
-            // Not what is above it: where the run's folder was removed, a checkpoint alone is of no use.
+            // Not the folders above it: if the run's folder was removed, a checkpoint alone is of no use.
             if (!Files.isDirectory(directory)) {
                 Files.createDirectory(directory);
             }

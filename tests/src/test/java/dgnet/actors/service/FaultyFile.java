@@ -16,7 +16,7 @@ public final class FaultyFile extends FilePathWrapper {
         WELL,
         /** Nothing can be written. */
         FULL,
-        /** What is written is there, but whoever wrote it is told that it failed. */
+        /** Writes are stored, but the call fails. */
         DOUBTFUL
     }
 

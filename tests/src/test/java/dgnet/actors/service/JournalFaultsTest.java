@@ -181,6 +181,8 @@ class JournalFaultsTest {
             monitor.tell(new RunEvent.EpisodeSkipped("toy", AT, episode, List.of("A"), List.of("B"), List.of()));
         }
         monitor.tell(new RunEvent.RunFailed("toy", AT, 500, dgnet.actors.event.Fault.of("Test", "it failed"), false));
+        // As a worker does, which sends this once the run and its monitors have ended.
+        kit.createTestProbe().expectTerminated(monitor, PATIENCE);
         feed.tell(HistoryFeed.RunIsOver.INSTANCE);
         assertFalse(recorded.await(500, Duration.ofSeconds(2)), "nothing can be recorded");
         FaultyFile.disk(FaultyFile.Disk.WELL);

@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 
 /** Runs that have no folders and are never started. */
 class NoStarts implements RunStarts {
@@ -46,9 +43,7 @@ class NoStarts implements RunStarts {
     public void keep(RunEvent end) {}
 
     @Override
-    public CompletionStage<Done> requireIdle(String id) {
-        return CompletableFuture.completedFuture(Done.getInstance());
-    }
+    public void requireIdle(String id) {}
 
     @Override
     public void delete(String id) {}
