@@ -22,10 +22,12 @@ import java.util.function.Supplier;
 
 /**
  * Requests at a steady rate, whether the earlier ones are answered or not; a latency counts from the moment that the request was due, so
- * that a service that stands still is not spared.
+ * that a service that stands still is not spared. Those of the first seconds are answered late by a generator that has just started; they
+ * are not counted.
  */
 final class LoadRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(5);
 
     private final String name;
     private final Supplier<HttpClient> http;
@@ -96,7 +98,7 @@ final class LoadRequests {
         if (thrown != null || response.statusCode() != 200) {
             String fault = path + ": " + (thrown == null ? "HTTP " + response.statusCode() : thrown);
             faults.merge(fault, 1, Integer::sum);
-        } else {
+        } else if (due - begun >= START.toNanos()) {
             latencies.computeIfAbsent(path, key -> new ArrayList<>()).add((System.nanoTime() - due) / 1e6);
         }
     }
