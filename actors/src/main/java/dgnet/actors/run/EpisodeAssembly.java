@@ -2,7 +2,6 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.data.sample.Batch;
-import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.learn.EpisodeData;
@@ -126,21 +125,10 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
         }
     }
 
-    /** Another domain of the same batch, if there is one: whose scans may be mixed in, since none of the other half's may. */
     private Optional<DomainActor.Partner> partner(EpisodePlan.Portion portion) {
-        List<String> others = plan.portions().stream()
-                .filter(other -> other.role() == portion.role() && other.step() == portion.step())
-                .map(EpisodePlan.Portion::domain)
-                .filter(domain -> !domain.equals(portion.domain()))
-                .toList();
-        if (others.isEmpty()) {
-            return Optional.empty();
-        }
-        String key = "partner/" + portion.role() + "/" + portion.domain();
-        String chosen =
-                others.get(Draw.of(0, plan.episode(), key, portion.step()).below(others.size()));
-        return Optional.of(
-                new DomainActor.Partner(chosen, domains.get(chosen), excluded.getOrDefault(chosen, Set.of())));
+        return Optional.ofNullable(plan.partners().get(portion))
+                .map(domain ->
+                        new DomainActor.Partner(domain, domains.get(domain), excluded.getOrDefault(domain, Set.of())));
     }
 
     @Override

@@ -173,7 +173,7 @@ final class EpisodeLoop {
         boolean validate = done >= orders.episodes || done % settings.validationEvery() == 0;
         progress = progress.next(!reply.result().finite(), validate);
         orders.reached = done;
-        if (progress.skippedInARow() >= settings.faults().maxSkipped()) {
+        if (progress.skippedInARow() > settings.faults().maxSkipped()) {
             goBack();
         } else if (!validate) {
             saveWhereDue(false);

@@ -3,7 +3,9 @@ package dgnet.model.episode;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which slices one episode needs, from which domains: a pure function of the run's seed and the episode's number.
@@ -12,12 +14,20 @@ import java.util.List;
  * @param metaTrain the domains that the inner update learns from
  * @param metaTest the domain that judges it; empty for a method without the split
  * @param portions the batches to gather; within one (role, step) in the order in which they are joined
+ * @param partners for each portion another domain of the same (role, step), if there is one: scans of that domain may be mixed in, since
+ *     no scan of the episode's other half may be
  */
-public record EpisodePlan(long episode, List<String> metaTrain, List<String> metaTest, List<Portion> portions) {
+public record EpisodePlan(
+        long episode,
+        List<String> metaTrain,
+        List<String> metaTest,
+        List<Portion> portions,
+        Map<Portion, String> partners) {
     public EpisodePlan {
         metaTrain = List.copyOf(metaTrain);
         metaTest = List.copyOf(metaTest);
         portions = List.copyOf(portions);
+        partners = Map.copyOf(partners);
     }
 
     /**
@@ -62,7 +72,24 @@ public record EpisodePlan(long episode, List<String> metaTrain, List<String> met
         }
         deal(metaTrain, Role.META_TRAIN_LABELLED, 0, batch, portions);
         deal(metaTest, Role.META_TEST_LABELLED, 0, batch, portions);
-        return new EpisodePlan(episode, metaTrain, metaTest, portions);
+        return new EpisodePlan(episode, metaTrain, metaTest, portions, partners(seed, episode, portions));
+    }
+
+    private static Map<Portion, String> partners(long seed, long episode, List<Portion> portions) {
+        Map<Portion, String> partners = new HashMap<>();
+        for (Portion portion : portions) {
+            List<String> others = portions.stream()
+                    .filter(other -> other.role() == portion.role() && other.step() == portion.step())
+                    .map(Portion::domain)
+                    .filter(domain -> !domain.equals(portion.domain()))
+                    .toList();
+            if (!others.isEmpty()) {
+                Draw draw =
+                        Draw.of(seed, episode, "partner/" + portion.role() + "/" + portion.domain(), portion.step());
+                partners.put(portion, others.get(draw.below(others.size())));
+            }
+        }
+        return partners;
     }
 
     private static void deal(List<String> domains, Role role, int step, int batch, List<Portion> portions) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -102,6 +103,16 @@ class EpisodeAssemblyTest {
     void asksForNothingOfTheSubjectsSetAside() {
         assertEquals(Set.of("A003"), next("A").excluded());
         assertEquals(Set.of(), next("B").excluded());
+    }
+
+    @Test
+    void asksForTheMixingPartnerOfThePlan() {
+        for (EpisodePlan.Portion portion : plan.portions()) {
+            DomainActor.DrawBatch request = next(portion.domain());
+            assertEquals(
+                    Optional.ofNullable(plan.partners().get(portion)),
+                    request.partner().map(DomainActor.Partner::domain));
+        }
     }
 
     /** One answer for each portion, in the plan's order. */

@@ -88,7 +88,7 @@ record FaultSoak(long episodes, Method method, int checkpointEvery, int validati
                 2,
                 Duration.ofMillis(1),
                 0.1,
-                FaultPlan.IN_A_ROW,
+                FaultPlan.IN_A_ROW - 1,
                 100,
                 1,
                 1,

@@ -22,7 +22,7 @@ class NotFiniteTest {
     }
 
     @Test
-    void fewerInARowThanAllowedAreSkippedAndTheRunGoesOn() {
+    void asManyInARowAsAllowedAreSkippedAndTheRunGoesOn() {
         PlayedRun run = fresh();
 
         play(run, apply -> apply.data().episode() == 5 || apply.data().episode() == 6, () -> false);
@@ -58,6 +58,18 @@ class NotFiniteTest {
         // 5 was skipped, and the checkpoint at 6 knows that: it is not among those that were repeated.
         assertEquals(List.of(5L, 6L, 7L), episodes(run, RunEvent.EpisodeSkipped.class));
         assertEquals(LongStream.of(0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11).boxed().toList(), completed(run));
+    }
+
+    @Test
+    void aRunThatMaySkipNoneGoesBackAfterTheFirstSkippedEpisodeAndAfterNoOther() {
+        PlayedRun run = new PlayedRun(Runs.withMaxSkipped(SETTINGS, 0), checkpoints, record, false);
+
+        play(run, apply -> apply.data().episode() == 5 && apply.learningRate() > 0.6e-3, () -> false);
+
+        assertTrue(run.last() instanceof RunEvent.RunCompleted);
+        assertEquals(List.of(6L), episodes(run, RunEvent.RolledBack.class));
+        assertEquals(
+                LongStream.of(0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11).boxed().toList(), completed(run));
     }
 
     @Test

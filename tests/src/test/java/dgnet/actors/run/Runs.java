@@ -31,7 +31,7 @@ public final class Runs {
             2,
             Duration.ofMillis(5),
             0.1,
-            3,
+            2,
             2,
             0.5,
             2,
@@ -89,8 +89,21 @@ public final class Runs {
         return with(settings, coordinator, FAULTS.onDomainLost(), FAULTS.stall());
     }
 
+    static RunSettings withMaxSkipped(RunSettings settings, int maxSkipped) {
+        return with(settings, FAULTS.coordinator(), FAULTS.onDomainLost(), FAULTS.stall(), maxSkipped);
+    }
+
     private static RunSettings with(
             RunSettings settings, RestartBudget coordinator, FaultPolicy.OnDomainLost policy, FaultPolicy.Stall stall) {
+        return with(settings, coordinator, policy, stall, FAULTS.maxSkipped());
+    }
+
+    private static RunSettings with(
+            RunSettings settings,
+            RestartBudget coordinator,
+            FaultPolicy.OnDomainLost policy,
+            FaultPolicy.Stall stall,
+            int maxSkipped) {
         return with(
                 settings,
                 new FaultPolicy(
@@ -102,7 +115,7 @@ public final class Runs {
                         FAULTS.readAttempts(),
                         FAULTS.readPause(),
                         FAULTS.maxQuarantined(),
-                        FAULTS.maxSkipped(),
+                        maxSkipped,
                         FAULTS.maxRollbacks(),
                         FAULTS.rollbackFactor(),
                         FAULTS.maxCheckpointFailures(),
