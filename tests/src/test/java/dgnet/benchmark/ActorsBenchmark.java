@@ -64,13 +64,7 @@ public final class ActorsBenchmark {
                 long start = System.nanoTime();
                 EpisodePlan plan = settings.plan(episode);
                 List<Batch> batches = plan.portions().stream()
-                        .map(portion -> source.draw(
-                                portion.domain(),
-                                plan.episode(),
-                                portion.role(),
-                                portion.step(),
-                                portion.count(),
-                                Set.of()))
+                        .map(portion -> source.draw(portion.request(plan.episode(), Set.of())))
                         .toList();
                 learner.apply(new EpisodeData(episode, batches), 5e-4);
                 if (episode >= WARM_UP) {
@@ -135,11 +129,21 @@ public final class ActorsBenchmark {
     /** Batches made once: a pool of four of each kind, so that drawing costs nothing. */
     private static BatchSource source(BenchmarkSettings settings) {
         Map<String, Batch> pool = new ConcurrentHashMap<>();
-        return (domain, episode, role, step, count, excluded) -> {
+        return request -> {
             Batch batch = pool.computeIfAbsent(
-                    domain + role + step + count + episode % 4,
-                    key -> settings.batch(new EpisodePlan.Portion(domain, role, step, count), episode % 4));
-            return new Batch(domain, episode, role, step, count, batch.size(), batch.images(), batch.labels());
+                    request.domain() + request.role() + request.step() + request.count() + request.episode() % 4,
+                    key -> settings.batch(
+                            new EpisodePlan.Portion(request.domain(), request.role(), request.step(), request.count()),
+                            request.episode() % 4));
+            return new Batch(
+                    request.domain(),
+                    request.episode(),
+                    request.role(),
+                    request.step(),
+                    request.count(),
+                    batch.size(),
+                    batch.images(),
+                    batch.labels());
         };
     }
 }

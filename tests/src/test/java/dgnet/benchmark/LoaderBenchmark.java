@@ -11,6 +11,7 @@ import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.AugmentationSettings;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Chance;
 import dgnet.data.sample.DomainRandomisation;
 import dgnet.data.sample.DomainSampler;
@@ -100,10 +101,14 @@ public final class LoaderBenchmark {
                 Role.META_TRAIN_UNLABELLED));
     }
 
+    private BatchRequest request(long episode, Role role) {
+        return new BatchRequest("A", episode, role, 0, batch, Set.of());
+    }
+
     private void measure(String name, AugmentationSettings augmentation, Role role) {
         DomainSampler sampler = new DomainSampler(store, split, augmentation, 1);
         List<AmplitudeSpectrum> foreign =
-                sampler.mixesAmplitudes() ? sampler.amplitudes("B", 0, role, 0, batch, Set.of()) : List.of();
+                sampler.mixesAmplitudes() ? sampler.amplitudes("B", request(0, role)) : List.of();
         double[] rates = new double[rounds];
         double[] bytes = new double[rounds];
         long episode = 0;
@@ -113,7 +118,7 @@ public final class LoaderBenchmark {
             long start = System.nanoTime();
             long slices = 0;
             while (System.nanoTime() - start < seconds * 1e9) {
-                sampler.draw(episode++, role, 0, batch, Set.of(), foreign);
+                sampler.draw(request(episode++, role), foreign);
                 slices += batch;
             }
             if (round >= 0) {

@@ -3,11 +3,10 @@ package dgnet.actors.launch;
 import dgnet.actors.run.BatchSource;
 import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.DomainSampler;
-import dgnet.data.sample.Role;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The batches of a run's source domains.
@@ -16,20 +15,13 @@ import java.util.Set;
  */
 record SampledBatches(Map<String, DomainSampler> samplers) implements BatchSource {
     @Override
-    public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
-        return samplers.get(domain).draw(episode, role, step, count, excluded);
+    public Batch draw(BatchRequest request) {
+        return draw(request, List.of());
     }
 
     @Override
-    public Batch draw(
-            String domain,
-            long episode,
-            Role role,
-            int step,
-            int count,
-            Set<String> excluded,
-            List<AmplitudeSpectrum> foreign) {
-        return samplers.get(domain).draw(episode, role, step, count, excluded, foreign);
+    public Batch draw(BatchRequest request, List<AmplitudeSpectrum> foreign) {
+        return samplers.get(request.domain()).draw(request, foreign);
     }
 
     @Override
@@ -38,8 +30,7 @@ record SampledBatches(Map<String, DomainSampler> samplers) implements BatchSourc
     }
 
     @Override
-    public List<AmplitudeSpectrum> amplitudes(
-            String domain, String by, long episode, Role role, int step, int count, Set<String> excluded) {
-        return samplers.get(domain).amplitudes(by, episode, role, step, count, excluded);
+    public List<AmplitudeSpectrum> amplitudes(String by, BatchRequest slices) {
+        return samplers.get(slices.domain()).amplitudes(by, slices);
     }
 }

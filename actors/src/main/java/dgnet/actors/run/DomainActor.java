@@ -3,27 +3,30 @@ package dgnet.actors.run;
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.data.SubjectException;
+import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Role;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.Patterns;
 
 /**
  * One source domain (a vendor, a site): answers requests for batches of its slices. It pushes nothing: what it draws was asked for.
@@ -43,37 +46,11 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
      * Asks for one batch; sent by {@link EpisodeAssembly}, answered with one of the replies.
      *
      * @param run the run that it is for
-     * @param step which of the episode's steps in that role
-     * @param count slices in it
-     * @param excluded subjects that are not drawn from
-     * @param partner whose amplitudes are mixed in where the run does so; empty: nobody's
+     * @param batch which batch
+     * @param partner whose amplitudes are mixed in, if the run mixes any
      */
-    public record DrawBatch(
-            String run,
-            long episode,
-            Role role,
-            int step,
-            int count,
-            Set<String> excluded,
-            Optional<Partner> partner,
-            ActorRef<Reply> replyTo)
-            implements Command, CborSerializable {
-        public DrawBatch {
-            excluded = Set.copyOf(excluded);
-        }
-
-        /** A batch of this domain alone. */
-        public DrawBatch(
-                String run,
-                long episode,
-                Role role,
-                int step,
-                int count,
-                Set<String> excluded,
-                ActorRef<Reply> replyTo) {
-            this(run, episode, role, step, count, excluded, Optional.empty(), replyTo);
-        }
-    }
+    public record DrawBatch(String run, BatchRequest batch, Optional<Partner> partner, ActorRef<Reply> replyTo)
+            implements Command, CborSerializable {}
 
     /**
      * Another domain of the same half of an episode.
@@ -91,21 +68,10 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
      * {@link AmplitudeReply}s.
      *
      * @param by the other's domain
-     * @param excluded subjects of this domain that are not drawn from
+     * @param slices which slices, of this domain
      */
-    public record DrawAmplitudes(
-            String by,
-            long episode,
-            Role role,
-            int step,
-            int count,
-            Set<String> excluded,
-            ActorRef<AmplitudeReply> replyTo)
-            implements Command, CborSerializable {
-        public DrawAmplitudes {
-            excluded = Set.copyOf(excluded);
-        }
-    }
+    public record DrawAmplitudes(String by, BatchRequest slices, ActorRef<AmplitudeReply> replyTo)
+            implements Command, CborSerializable {}
 
     /** The answers to {@link DrawAmplitudes}. */
     public sealed interface AmplitudeReply extends CborSerializable {}
@@ -145,15 +111,12 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private record AmplitudesCame(DomainActor by, DrawBatch request, Optional<AmplitudeReply> reply)
             implements Command {}
 
-    private record ReadAgain(DrawBatch request) implements Command {}
-
-    /**
-     * How a domain's files are read.
-     *
-     * @param attempts how often in all, at least once
-     * @param pause from one attempt to the next
-     */
-    public record Reading(int attempts, Duration pause) {}
+    private record AmplitudesEnded(
+            DomainActor by,
+            DrawAmplitudes request,
+            Optional<List<AmplitudeSpectrum>> spectra,
+            Optional<Throwable> thrown)
+            implements Command {}
 
     /** After which time a partner is asked again. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -164,24 +127,21 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** Requests that may wait; credits keep a run far below it. */
     static final int WAITING_AT_MOST = 1000;
 
-    private final TimerScheduler<Command> timers;
     private final String run;
     private final String domain;
     private final BatchSource batches;
-    private final Reading reading;
+    private final ReadPolicy reading;
     private final Executor loader;
-    private final ActorRef<AmplitudeDraws.Command> amplitudes;
+    private final ActorSystem<?> system;
     /** In the order they came, the first of them under way. They outlive this instance. */
     private final Set<DrawBatch> requests;
 
     private final Set<DrawBatch> underWay = new LinkedHashSet<>();
-    private final Map<DrawBatch, Integer> failures = new HashMap<>();
 
     /** The actor of one domain of one run. */
     public static Behavior<Command> create(
-            String run, String domain, BatchSource batches, Reading reading, Requests requests) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new DomainActor(context, timers, run, domain, batches, reading, requests.waiting)));
+            String run, String domain, BatchSource batches, ReadPolicy reading, Requests requests) {
+        return Behaviors.setup(context -> new DomainActor(context, run, domain, batches, reading, requests.waiting));
     }
 
     /** The requests that an actor has not answered: they are handed from one that failed to the one that takes its place. */
@@ -191,24 +151,20 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
 
     private DomainActor(
             ActorContext<Command> context,
-            TimerScheduler<Command> timers,
             String run,
             String domain,
             BatchSource batches,
-            Reading reading,
+            ReadPolicy reading,
             Set<DrawBatch> requests) {
         super(context);
-        this.timers = timers;
         this.run = run;
         this.domain = domain;
         this.batches = batches;
         this.reading = reading;
         this.requests = requests;
+        this.system = context.getSystem();
         this.loader =
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.loader-dispatcher"));
-        this.amplitudes = context.spawn(AmplitudeDraws.create(domain, batches, reading), "amplitudes");
-        // Its failure is this actor's.
-        context.watch(amplitudes);
         drawOn();
     }
 
@@ -217,15 +173,9 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DrawBatch.class, this::onDrawBatch)
                 .onMessage(DrawEnded.class, this::onDrawEnded)
-                .onMessage(DrawAmplitudes.class, request -> {
-                    amplitudes.tell(new AmplitudeDraws.Draw(request, 0));
-                    return this;
-                })
+                .onMessage(DrawAmplitudes.class, this::onDrawAmplitudes)
+                .onMessage(AmplitudesEnded.class, this::onAmplitudesEnded)
                 .onMessage(AmplitudesCame.class, this::onAmplitudesCame)
-                .onMessage(ReadAgain.class, again -> {
-                    draw(again.request());
-                    return this;
-                })
                 .onMessage(GetActivity.class, this::onGetActivity)
                 .build();
     }
@@ -261,39 +211,53 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
             return;
         }
         Partner partner = request.partner().get();
+        BatchRequest batch = request.batch();
+        BatchRequest slices = new BatchRequest(
+                partner.domain(), batch.episode(), batch.role(), batch.step(), batch.count(), partner.excluded());
         getContext()
                 .ask(
                         AmplitudeReply.class,
                         partner.actor(),
                         PATIENCE,
-                        (ActorRef<AmplitudeReply> replyTo) -> new DrawAmplitudes(
-                                domain,
-                                request.episode(),
-                                request.role(),
-                                request.step(),
-                                request.count(),
-                                partner.excluded(),
-                                replyTo),
+                        (ActorRef<AmplitudeReply> replyTo) -> new DrawAmplitudes(domain, slices, replyTo),
                         (reply, timeout) -> new AmplitudesCame(this, request, Optional.ofNullable(reply)));
     }
 
     private void draw(DrawBatch request, List<AmplitudeSpectrum> foreign) {
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> batch(request, foreign), loader),
+                        read(() -> batches.draw(request.batch(), foreign), reading.attempts()),
                         (batch, thrown) ->
                                 new DrawEnded(this, request, Optional.ofNullable(batch), Optional.ofNullable(thrown)));
     }
 
-    private Batch batch(DrawBatch request, List<AmplitudeSpectrum> foreign) {
-        return batches.draw(
-                domain,
-                request.episode(),
-                request.role(),
-                request.step(),
-                request.count(),
-                request.excluded(),
-                foreign);
+    private Behavior<Command> onDrawAmplitudes(DrawAmplitudes request) {
+        getContext()
+                .pipeToSelf(
+                        read(() -> batches.amplitudes(request.by(), request.slices()), reading.attempts()),
+                        (spectra, thrown) -> new AmplitudesEnded(
+                                this, request, Optional.ofNullable(spectra), Optional.ofNullable(thrown)));
+        return this;
+    }
+
+    private Behavior<Command> onAmplitudesEnded(AmplitudesEnded ended) {
+        DrawAmplitudes request = ended.request();
+        if (ended.thrown().isEmpty()) {
+            request.replyTo().tell(new AmplitudesDrawn(ended.spectra().orElseThrow()));
+        } else if (ended.by() == this) {
+            request.replyTo()
+                    .tell(new AmplitudesMissing(
+                            unusable(request.slices().episode(), ended.thrown().get())));
+        }
+        return this;
+    }
+
+    /** Reads on the loader's threads, again after a pause if a subject cannot be read. */
+    private <T> CompletionStage<T> read(Supplier<T> source, int attempts) {
+        return CompletableFuture.supplyAsync(source, loader)
+                .exceptionallyCompose(thrown -> attempts > 1 && cause(thrown) instanceof SubjectException
+                        ? Patterns.after(reading.pause(), system, () -> read(source, attempts - 1))
+                        : CompletableFuture.failedFuture(thrown));
     }
 
     private Behavior<Command> onAmplitudesCame(AmplitudesCame came) {
@@ -316,41 +280,33 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
             // A batch that was begun before a restart is as good as one begun after it.
             finish(ended.request(), new BatchDrawn(ended.batch().orElseThrow()));
         } else if (ended.by() == this) {
-            onFault(ended.request(), ended.thrown().get());
+            finish(
+                    ended.request(),
+                    unusable(ended.request().batch().episode(), ended.thrown().get()));
         }
         return this;
     }
 
-    private void onFault(DrawBatch request, Throwable thrown) {
-        SubjectException unusable = subjectFault(thrown);
-        if (failures.merge(request, 1, Integer::sum) < reading.attempts()) {
-            timers.startSingleTimer(request, new ReadAgain(request), reading.pause());
-        } else {
-            finish(request, unusable(request.episode(), unusable));
+    /** The report of a read that failed for a subject; throws anything else that a read threw. */
+    private static SubjectUnusable unusable(long episode, Throwable thrown) {
+        Throwable cause = cause(thrown);
+        if (cause instanceof SubjectException fault) {
+            return new SubjectUnusable(
+                    episode, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
         }
+        throw cause instanceof RuntimeException failure ? failure : new CompletionException(cause);
     }
 
-    /** What a draw threw, if it is a subject's fault; anything else is thrown on. */
-    static SubjectException subjectFault(Throwable thrown) {
-        Throwable fault = thrown;
-        while (fault instanceof CompletionException && fault.getCause() != null) {
-            fault = fault.getCause();
+    private static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        if (fault instanceof SubjectException unusable) {
-            return unusable;
-        }
-        throw fault instanceof RuntimeException failure ? failure : new CompletionException(fault);
-    }
-
-    static SubjectUnusable unusable(long episode, SubjectException fault) {
-        return new SubjectUnusable(
-                episode, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
+        return cause;
     }
 
     private void finish(DrawBatch request, Reply reply) {
         underWay.remove(request);
-        failures.remove(request);
-        timers.cancel(request);
         if (requests.remove(request)) {
             request.replyTo().tell(reply);
         }
@@ -362,7 +318,8 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                 ? "nothing to draw"
                 : "drawing for "
                         + underWay.stream()
-                                .map(request -> "episode " + request.episode() + " " + request.role())
+                                .map(request -> "episode " + request.batch().episode() + " "
+                                        + request.batch().role())
                                 .toList()
                         + ", " + (requests.size() - underWay.size()) + " requests waiting";
         ask.replyTo().tell(new Activity(domain, words));
@@ -370,8 +327,9 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     private void refuse(DrawBatch request, String reason) {
+        BatchRequest batch = request.batch();
         request.replyTo()
                 .tell(new DrawRefused(
-                        domain, request.episode(), request.role(), request.step(), Fault.of("Refused", reason)));
+                        domain, batch.episode(), batch.role(), batch.step(), Fault.of("Refused", reason)));
     }
 }

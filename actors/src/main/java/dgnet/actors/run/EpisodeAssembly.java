@@ -115,11 +115,7 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
             domains.get(portion.domain())
                     .tell(new DomainActor.DrawBatch(
                             run,
-                            plan.episode(),
-                            portion.role(),
-                            portion.step(),
-                            portion.count(),
-                            excluded.getOrDefault(portion.domain(), Set.of()),
+                            portion.request(plan.episode(), excluded.getOrDefault(portion.domain(), Set.of())),
                             partner(portion),
                             replies));
         }

@@ -4,6 +4,7 @@ import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.RunStatus.Phase;
+import dgnet.data.prepare.ReadPolicy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -152,7 +153,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     private ActorRef<DomainActor.Command> spawnDomain(String domain) {
         FaultPolicy faults = settings.faults();
         DomainActor.Requests requests = new DomainActor.Requests();
-        DomainActor.Reading reading = new DomainActor.Reading(faults.readAttempts(), faults.readPause());
+        ReadPolicy reading = new ReadPolicy(faults.readAttempts(), faults.readPause());
         ActorRef<DomainActor.Command> actor = getContext()
                 .spawn(
                         supervised(

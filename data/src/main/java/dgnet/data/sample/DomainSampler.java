@@ -102,32 +102,25 @@ public final class DomainSampler {
         return pool(role).size();
     }
 
-    /** As the other, with nothing of another domain mixed in. */
-    public Batch draw(long episode, Role role, int step, int count, Set<String> excluded) {
-        return draw(episode, role, step, count, excluded, List.of());
-    }
-
     /**
-     * Draws one batch.
+     * Draws one batch of this domain.
      *
-     * @param step which of the episode's steps in that role (0 for labelled roles)
-     * @param count slices in it (B), at least one
-     * @param excluded subjects that no slice is taken from
      * @param foreign amplitudes of another domain, one for each slice; empty: none are mixed in
-     * @throws dgnet.data.SubjectException where the prepared slices of a subject cannot be read
-     * @throws DataException where every subject with labelled slices is excluded
+     * @throws dgnet.data.SubjectException if the prepared slices of a subject cannot be read
+     * @throws DataException if every subject with labelled slices is excluded
      */
-    public Batch draw(
-            long episode, Role role, int step, int count, Set<String> excluded, List<AmplitudeSpectrum> foreign) {
-        SlicePool pool = pool(role, excluded);
+    public Batch draw(BatchRequest request, List<AmplitudeSpectrum> foreign) {
+        Role role = request.role();
+        int count = request.count();
+        SlicePool pool = pool(request);
         int size = store.size();
         int pixels = size * size;
         float[] images = new float[count * pixels];
         byte[] labels = new byte[role.labelled() ? count * pixels : 0];
         Workspace work = workspaces.get();
-        String key = role + "/" + step + "/" + domain;
+        String key = key(request);
         for (int position = 0; position < count; position++) {
-            Picked picked = pick(pool, episode, key, position, excluded);
+            Picked picked = pick(pool, request, key, position);
             int index = picked.index();
             Optional<AmplitudeSpectrum> other =
                     foreign.isEmpty() ? Optional.empty() : Optional.of(foreign.get(position));
@@ -139,7 +132,7 @@ public final class DomainSampler {
                 variation.labels(work.labels, size, labels, position * pixels);
             }
         }
-        return new Batch(domain, episode, role, step, count, size, images, labels);
+        return new Batch(domain, request.episode(), role, request.step(), count, size, images, labels);
     }
 
     /** Whether batches of this kind have other domains' amplitudes mixed in. */
@@ -151,31 +144,35 @@ public final class DomainSampler {
      * Amplitudes of slices of this domain for another domain's batch, as they are stored.
      *
      * @param by the other domain
-     * @param count how many, as {@link #draw} has slices
+     * @param slices which slices, of this domain
      * @throws DataException as {@link #draw}
      */
-    public List<AmplitudeSpectrum> amplitudes(
-            String by, long episode, Role role, int step, int count, Set<String> excluded) {
-        SlicePool pool = pool(role, excluded);
+    public List<AmplitudeSpectrum> amplitudes(String by, BatchRequest slices) {
+        SlicePool pool = pool(slices);
         Workspace work = workspaces.get();
         int size = store.size();
-        String key = role + "/" + step + "/" + domain + "/amplitudes for " + by;
+        String key = key(slices) + "/amplitudes for " + by;
         List<AmplitudeSpectrum> spectra = new ArrayList<>();
-        for (int position = 0; position < count; position++) {
-            store.image(domain, pick(pool, episode, key, position, excluded).index(), work.image, 0);
+        for (int position = 0; position < slices.count(); position++) {
+            store.image(domain, pick(pool, slices, key, position).index(), work.image, 0);
             spectra.add(AmplitudeSpectrum.of(
                     work.image, 0, size, augmentation.more().radius(size)));
         }
         return spectra;
     }
 
+    private String key(BatchRequest request) {
+        return request.role() + "/" + request.step() + "/" + domain;
+    }
+
     /** A slice's index in the store, and the draw that it was picked by and that chooses what becomes of it. */
     private record Picked(int index, Draw draw) {}
 
-    private Picked pick(SlicePool pool, long episode, String key, int position, Set<String> excluded) {
+    private Picked pick(SlicePool pool, BatchRequest request, String key, int position) {
+        long episode = request.episode();
         Draw draw = Draw.of(seed, episode, key, position);
         int index = pool.draw(draw);
-        for (int again = 1; excluded.contains(pool.subject(index)); again++) {
+        for (int again = 1; request.excluded().contains(pool.subject(index)); again++) {
             draw = Draw.of(seed, episode, key + "/" + again, position);
             index = pool.draw(draw);
         }
@@ -187,7 +184,9 @@ public final class DomainSampler {
     }
 
     /** The pool of a role of which something is left. */
-    private SlicePool pool(Role role, Set<String> excluded) {
+    private SlicePool pool(BatchRequest request) {
+        Role role = request.role();
+        Set<String> excluded = request.excluded();
         if (pool(role).anyLeft(excluded)) {
             return pool(role);
         }

@@ -1,11 +1,13 @@
 package dgnet.model.episode;
 
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which slices one episode needs, from which domains: a pure function of the run's seed and the episode's number.
@@ -35,7 +37,16 @@ public record EpisodePlan(
      *
      * @param count how many, at least one
      */
-    public record Portion(String domain, Role role, int step, int count) {}
+    public record Portion(String domain, Role role, int step, int count) {
+        /**
+         * The request for these slices.
+         *
+         * @param excluded subjects of the domain that no slice is taken from
+         */
+        public BatchRequest request(long episode, Set<String> excluded) {
+            return new BatchRequest(domain, episode, role, step, count, excluded);
+        }
+    }
 
     /**
      * The plan of one episode. With the split, a random permutation of the source domains gives the last as meta-test and the others as

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -62,7 +61,7 @@ class ArrivalOrderTest {
             LongStream.range(first, first + IN_FLIGHT)
                     .mapToObj(episode -> Runs.plan(settings, episode))
                     .flatMap(plan -> plan.portions().stream())
-                    .forEach(portion -> answers.add(answer(portion.domain(), domains.get(portion.domain()))));
+                    .forEach(portion -> answers.add(answer(domains.get(portion.domain()))));
             Collections.shuffle(answers, order);
             answers.forEach(Runnable::run);
         }
@@ -75,10 +74,8 @@ class ArrivalOrderTest {
         return checkpoints.last();
     }
 
-    private static Runnable answer(String domain, TestProbe<DomainActor.Command> probe) {
+    private static Runnable answer(TestProbe<DomainActor.Command> probe) {
         DomainActor.DrawBatch request = probe.expectMessageClass(DomainActor.DrawBatch.class);
-        return () -> request.replyTo()
-                .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                        .draw(domain, request.episode(), request.role(), request.step(), request.count(), Set.of())));
+        return () -> request.replyTo().tell(new DomainActor.BatchDrawn(new ToyBatches().draw(request.batch())));
     }
 }

@@ -8,6 +8,7 @@ import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Role;
 import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.learn.EpisodeData;
@@ -45,11 +46,9 @@ class BorderTest {
         List<CborSerializable> messages = List.of(
                 new DomainActor.DrawBatch(
                         "toy",
-                        3,
-                        Role.META_TEST_LABELLED,
-                        0,
-                        4,
-                        Set.of("A003"),
+                        new BatchRequest("A", 3, Role.META_TEST_LABELLED, 0, 4, Set.of("A003")),
+                        Optional.of(new DomainActor.Partner(
+                                "B", KIT.<DomainActor.Command>createTestProbe().ref(), Set.of("B001"))),
                         KIT.<DomainActor.Reply>createTestProbe().ref()),
                 new DomainActor.DrawRefused("A", 3, Role.META_TRAIN_UNLABELLED, 1, fault),
                 new DomainActor.SubjectUnusable(3, "A", "A003", "a.nii", "cut short"),

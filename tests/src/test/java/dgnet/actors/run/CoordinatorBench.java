@@ -121,15 +121,7 @@ final class CoordinatorBench {
 
     void answer(Asked asked) {
         DomainActor.DrawBatch request = asked.request();
-        request.replyTo()
-                .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                        .draw(
-                                asked.domain(),
-                                request.episode(),
-                                request.role(),
-                                request.step(),
-                                request.count(),
-                                request.excluded())));
+        request.replyTo().tell(new DomainActor.BatchDrawn(new ToyBatches().draw(request.batch())));
         settle();
     }
 

@@ -71,15 +71,15 @@ class CoordinatorFaultsTest {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> device = new CompletableFuture<>();
         RealRun run = new RealRun(KIT, UNFORGIVING, new MemoryCheckpoints(), throwing(new AtomicInteger(1)));
-        run.batches = (domain, episode, role, step, count, excluded) -> {
-            if (episode >= 5 && domain.equals("B")) {
+        run.batches = request -> {
+            if (request.episode() >= 5 && request.domain().equals("B")) {
                 // One draw is held up, so that one of episode 4 that comes behind it is still taken on.
-                if (!role.labelled()) {
-                    return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+                if (!request.role().labelled()) {
+                    return new ToyBatches().draw(request);
                 }
                 spoiling.join();
             }
-            return spoilt().draw(domain, episode, role, step, count, excluded);
+            return spoilt().draw(request);
         };
         run.beforeEpisode = data -> {
             if (data.episode() == 4) {
@@ -225,11 +225,13 @@ class CoordinatorFaultsTest {
 
     /** From the fifth episode on one subject cannot be read. */
     private static BatchSource spoilt() {
-        return (domain, episode, role, step, count, excluded) -> {
-            if (domain.equals("B") && episode >= 5 && !excluded.contains("B1")) {
+        return request -> {
+            if (request.domain().equals("B")
+                    && request.episode() >= 5
+                    && !request.excluded().contains("B1")) {
                 throw new SubjectException("B", "B1", Path.of("B1.nii"), "B1.nii is cut short", null);
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
     }
 }

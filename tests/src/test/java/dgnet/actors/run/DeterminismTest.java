@@ -74,9 +74,12 @@ class DeterminismTest {
     /** Up to ten milliseconds before each batch, in an order that differs with {@code timing}. */
     private static BatchSource delayed(long timing) {
         Random random = new Random(timing);
-        return (domain, episode, role, step, count, excluded) -> {
+        return request -> {
             LockSupport.parkNanos(random.nextInt(10_000_000));
-            return Episodes.batch(SEED, episode, new EpisodePlan.Portion(domain, role, step, count));
+            return Episodes.batch(
+                    SEED,
+                    request.episode(),
+                    new EpisodePlan.Portion(request.domain(), request.role(), request.step(), request.count()));
         };
     }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.data.SubjectException;
+import dgnet.data.prepare.ReadPolicy;
 import dgnet.data.sample.AmplitudeSpectrum;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Role;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,12 +59,13 @@ class DomainActorTest {
     @Test
     void aSubjectThatCannotBeReadIsTriedAgainThenReportedAndTheActorLivesOn() {
         AtomicInteger attempts = new AtomicInteger();
-        BatchSource damaged = (domain, episode, role, step, count, excluded) -> {
-            if (!excluded.contains("A003")) {
+        BatchSource damaged = request -> {
+            if (!request.excluded().contains("A003")) {
                 attempts.incrementAndGet();
-                throw new SubjectException(domain, "A003", Path.of("a.nii"), "the file a.nii is cut short", null);
+                throw new SubjectException(
+                        request.domain(), "A003", Path.of("a.nii"), "the file a.nii is cut short", null);
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
         ActorRef<DomainActor.Command> domain = spawn(damaged);
 
@@ -72,7 +75,7 @@ class DomainActorTest {
                 probe.receiveMessage());
         assertEquals(2, attempts.get());
 
-        domain.tell(new DomainActor.DrawBatch("toy", 1, Role.META_TEST_LABELLED, 0, 3, Set.of("A003"), probe.ref()));
+        domain.tell(request("toy", 1, Set.of("A003")));
         probe.expectMessageClass(DomainActor.BatchDrawn.class);
     }
 
@@ -81,13 +84,13 @@ class DomainActorTest {
         BlockingQueue<CompletableFuture<Void>> begun = new LinkedBlockingQueue<>();
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        BatchSource held = (domain, episode, role, step, count, excluded) -> {
+        BatchSource held = request -> {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             CompletableFuture<Void> release = new CompletableFuture<>();
             begun.add(release);
             release.join();
             underWay.decrementAndGet();
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
         ActorRef<DomainActor.Command> domain = spawn(held);
         for (int episode = 0; episode < 6; episode++) {
@@ -124,24 +127,26 @@ class DomainActorTest {
     /** A source that mixes: a batch tells whose amplitudes it got, a spectrum of radius 1 tells for whom it was drawn. */
     private record MixingBatches(AtomicInteger unreadable) implements BatchSource {
         @Override
-        public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
+        public Batch draw(BatchRequest request) {
             throw new AssertionError("a batch without the partner's amplitudes");
         }
 
         @Override
-        public Batch draw(
-                String domain,
-                long episode,
-                Role role,
-                int step,
-                int count,
-                Set<String> excluded,
-                List<AmplitudeSpectrum> foreign) {
+        public Batch draw(BatchRequest request, List<AmplitudeSpectrum> foreign) {
+            int count = request.count();
             float[] images = new float[count * 16];
             for (int slice = 0; slice < count; slice++) {
                 images[slice * 16] = foreign.get(slice).values()[0];
             }
-            return new Batch(domain, episode, role, step, count, 4, images, new byte[images.length]);
+            return new Batch(
+                    request.domain(),
+                    request.episode(),
+                    request.role(),
+                    request.step(),
+                    count,
+                    4,
+                    images,
+                    new byte[images.length]);
         }
 
         @Override
@@ -150,12 +155,12 @@ class DomainActorTest {
         }
 
         @Override
-        public List<AmplitudeSpectrum> amplitudes(
-                String domain, String by, long episode, Role role, int step, int count, Set<String> excluded) {
-            if (!excluded.contains("B007") && unreadable.getAndDecrement() > 0) {
+        public List<AmplitudeSpectrum> amplitudes(String by, BatchRequest slices) {
+            String domain = slices.domain();
+            if (!slices.excluded().contains("B007") && unreadable.getAndDecrement() > 0) {
                 throw new SubjectException(domain, "B007", Path.of("b.nii"), "the file b.nii is cut short", null);
             }
-            return IntStream.range(0, count)
+            return IntStream.range(0, slices.count())
                     .mapToObj(slice -> new AmplitudeSpectrum(
                             4, 1, new float[] {by.charAt(0) * 1000 + domain.charAt(0) * 10 + slice, 0, 0, 0, 0, 0}))
                     .toList();
@@ -192,11 +197,7 @@ class DomainActorTest {
     private DomainActor.DrawBatch mixed(ActorRef<DomainActor.Command> partner, Set<String> excluded) {
         return new DomainActor.DrawBatch(
                 "toy",
-                4,
-                Role.META_TRAIN_LABELLED,
-                0,
-                3,
-                Set.of(),
+                new BatchRequest("A", 4, Role.META_TRAIN_LABELLED, 0, 3, Set.of()),
                 Optional.of(new DomainActor.Partner("B", partner, excluded)),
                 probe.ref());
     }
@@ -207,10 +208,15 @@ class DomainActorTest {
 
     private static ActorRef<DomainActor.Command> spawn(String domain, BatchSource batches) {
         return KIT.spawn(DomainActor.create(
-                "toy", domain, batches, new DomainActor.Reading(2, Duration.ofMillis(1)), new DomainActor.Requests()));
+                "toy", domain, batches, new ReadPolicy(2, Duration.ofMillis(1)), new DomainActor.Requests()));
     }
 
     private DomainActor.DrawBatch request(String run, long episode) {
-        return new DomainActor.DrawBatch(run, episode, Role.META_TEST_LABELLED, 0, 3, Set.of(), probe.ref());
+        return request(run, episode, Set.of());
+    }
+
+    private DomainActor.DrawBatch request(String run, long episode, Set<String> excluded) {
+        BatchRequest batch = new BatchRequest("A", episode, Role.META_TEST_LABELLED, 0, 3, excluded);
+        return new DomainActor.DrawBatch(run, batch, Optional.empty(), probe.ref());
     }
 }

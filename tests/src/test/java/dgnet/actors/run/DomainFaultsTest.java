@@ -43,9 +43,7 @@ class DomainFaultsTest {
         // Each as often as one may.
         BatchSource onlyA = failing(new AtomicInteger(2), "A", 4);
         BatchSource onlyB = failing(new AtomicInteger(2), "B", 4);
-        run.batches = (domain, episode, role, step, count, excluded) -> domain.equals("A")
-                ? onlyA.draw(domain, episode, role, step, count, excluded)
-                : onlyB.draw(domain, episode, role, step, count, excluded);
+        run.batches = request -> request.domain().equals("A") ? onlyA.draw(request) : onlyB.draw(request);
 
         run.start(false).end(RunEvent.RunCompleted.class);
 
@@ -57,11 +55,11 @@ class DomainFaultsTest {
     void aLostDomainPausesTheRunAndResumingRevivesItWithTheSameNumbers() {
         RealRun run = new RealRun(KIT, SETTINGS);
         AtomicBoolean broken = new AtomicBoolean(true);
-        run.batches = (domain, episode, role, step, count, excluded) -> {
-            if (broken.get() && domain.equals("C") && episode >= 5) {
+        run.batches = request -> {
+            if (broken.get() && request.domain().equals("C") && request.episode() >= 5) {
                 throw new IllegalStateException("the mount of C hangs");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
         run.start(false);
 
@@ -125,11 +123,11 @@ class DomainFaultsTest {
     void theLossOfTooManyDomainsFailsTheRunAndItsResumption() {
         RunSettings goingOn = Runs.with(SETTINGS, OnDomainLost.CONTINUE);
         RealRun run = new RealRun(KIT, goingOn);
-        run.batches = (domain, episode, role, step, count, excluded) -> {
-            if (!domain.equals("A") && episode >= 5) {
-                throw new IllegalStateException("the mount of " + domain + " hangs");
+        run.batches = request -> {
+            if (!request.domain().equals("A") && request.episode() >= 5) {
+                throw new IllegalStateException("the mount of " + request.domain() + " hangs");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
 
         RunEvent.RunFailed failed = run.start(false).end(RunEvent.RunFailed.class);
@@ -145,11 +143,11 @@ class DomainFaultsTest {
     }
 
     private static BatchSource failing(AtomicInteger times, String which, long from) {
-        return (domain, episode, role, step, count, excluded) -> {
-            if (domain.equals(which) && RealRun.times(times, episode >= from)) {
+        return request -> {
+            if (request.domain().equals(which) && RealRun.times(times, request.episode() >= from)) {
                 throw new IllegalStateException("the mount of " + which + " hangs");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.Fault;
+import dgnet.data.sample.BatchRequest;
 import dgnet.model.episode.EpisodePlan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +80,9 @@ class EpisodeAssemblyTest {
         DomainActor.DrawBatch request = next("A");
         Fault fault = Fault.of("Refused", "this is another run's domain");
 
-        request.replyTo().tell(new DomainActor.DrawRefused("A", 17, request.role(), request.step(), fault));
+        request.replyTo()
+                .tell(new DomainActor.DrawRefused(
+                        "A", 17, request.batch().role(), request.batch().step(), fault));
 
         assertEquals(new EpisodeAssembly.AssemblyFailed(4, plan, fault), outcome.receiveMessage());
         outcome.expectTerminated(assembly);
@@ -94,15 +97,15 @@ class EpisodeAssemblyTest {
         ManualTime.get(KIT.system()).timePasses(EpisodeAssembly.PATIENCE);
 
         DomainActor.DrawBatch again = next(last.domain());
-        assertEquals(last, new EpisodePlan.Portion(last.domain(), again.role(), again.step(), again.count()));
-        answer(last.domain(), again).run();
+        assertEquals(last, portion(again));
+        answer(again).run();
         outcome.expectMessageClass(EpisodeAssembly.Assembled.class);
     }
 
     @Test
     void asksForNothingOfTheSubjectsSetAside() {
-        assertEquals(Set.of("A003"), next("A").excluded());
-        assertEquals(Set.of(), next("B").excluded());
+        assertEquals(Set.of("A003"), next("A").batch().excluded());
+        assertEquals(Set.of(), next("B").batch().excluded());
     }
 
     @Test
@@ -120,15 +123,18 @@ class EpisodeAssemblyTest {
         List<Runnable> answers = new ArrayList<>();
         for (EpisodePlan.Portion portion : plan.portions()) {
             DomainActor.DrawBatch request = next(portion.domain());
-            answers.add(answer(portion.domain(), request));
+            answers.add(answer(request));
         }
         return answers;
     }
 
-    private static Runnable answer(String domain, DomainActor.DrawBatch request) {
-        return () -> request.replyTo()
-                .tell(new DomainActor.BatchDrawn(new ToyBatches()
-                        .draw(domain, 17, request.role(), request.step(), request.count(), request.excluded())));
+    private static EpisodePlan.Portion portion(DomainActor.DrawBatch request) {
+        BatchRequest batch = request.batch();
+        return new EpisodePlan.Portion(batch.domain(), batch.role(), batch.step(), batch.count());
+    }
+
+    private static Runnable answer(DomainActor.DrawBatch request) {
+        return () -> request.replyTo().tell(new DomainActor.BatchDrawn(new ToyBatches().draw(request.batch())));
     }
 
     private DomainActor.DrawBatch next(String domain) {

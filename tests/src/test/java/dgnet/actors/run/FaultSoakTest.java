@@ -162,8 +162,10 @@ class FaultSoakTest {
 
     private static FaultSoak.Parts real(CheckpointStore checkpoints) {
         return new FaultSoak.Parts(
-                (domain, episode, role, step, count, excluded) ->
-                        Episodes.batch(FaultSoak.SEED, episode, new EpisodePlan.Portion(domain, role, step, count)),
+                request -> Episodes.batch(
+                        FaultSoak.SEED,
+                        request.episode(),
+                        new EpisodePlan.Portion(request.domain(), request.role(), request.step(), request.count())),
                 () -> DgnetLearner.create(smallest()),
                 NativeArrays::of,
                 FaultSoakTest::score,

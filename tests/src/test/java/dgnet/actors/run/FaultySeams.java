@@ -2,6 +2,7 @@ package dgnet.actors.run;
 
 import dgnet.data.SubjectException;
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.checkpoint.RunProgress;
@@ -44,13 +45,16 @@ final class FaultySeams {
     }
 
     BatchSource batches(BatchSource source) {
-        return (domain, episode, role, step, count, excluded) -> {
-            throwIf(plan.takeIn(domain, episode));
-            plan.unusable(domain, episode, excluded).ifPresent(fault -> {
-                throw new SubjectException(domain, fault.subject(), Path.of(fault.subject()), fault.words(), null);
-            });
+        return request -> {
+            throwIf(plan.takeIn(request.domain(), request.episode()));
+            plan.unusable(request.domain(), request.episode(), request.excluded())
+                    .ifPresent(fault -> {
+                        throw new SubjectException(
+                                request.domain(), fault.subject(), Path.of(fault.subject()), fault.words(), null);
+                    });
             // The subjects that are set aside here are none of the source's own.
-            return source.draw(domain, episode, role, step, count, Set.of());
+            return source.draw(new BatchRequest(
+                    request.domain(), request.episode(), request.role(), request.step(), request.count(), Set.of()));
         };
     }
 

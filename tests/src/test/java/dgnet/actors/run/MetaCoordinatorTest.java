@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.CoordinatorBench.Asked;
 import dgnet.actors.run.RunStatus.Phase;
+import dgnet.data.sample.BatchRequest;
 import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.learn.EpisodeResult;
@@ -267,8 +268,8 @@ class MetaCoordinatorTest {
     }
 
     private static EpisodePlan.Portion portion(Asked asked) {
-        DomainActor.DrawBatch request = asked.request();
-        return new EpisodePlan.Portion(asked.domain(), request.role(), request.step(), request.count());
+        BatchRequest batch = asked.request().batch();
+        return new EpisodePlan.Portion(asked.domain(), batch.role(), batch.step(), batch.count());
     }
 
     private static Map<EpisodePlan.Portion, Long> count(List<EpisodePlan.Portion> portions) {
@@ -276,6 +277,8 @@ class MetaCoordinatorTest {
     }
 
     private static Set<Long> episodes(List<Asked> requests) {
-        return requests.stream().map(asked -> asked.request().episode()).collect(Collectors.toCollection(TreeSet::new));
+        return requests.stream()
+                .map(asked -> asked.request().batch().episode())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -220,7 +220,7 @@ final class PlayedRun {
     /** A request cannot be answered because of a subject that it does not exclude; false where there is none. */
     boolean spoil(int which, String subject) {
         List<Asked> open = requests.stream()
-                .filter(asked -> !asked.request().excluded().contains(subject))
+                .filter(asked -> !asked.request().batch().excluded().contains(subject))
                 .toList();
         if (open.isEmpty()) {
             return false;
@@ -235,7 +235,11 @@ final class PlayedRun {
         asked.request()
                 .replyTo()
                 .tell(new DomainActor.SubjectUnusable(
-                        asked.request().episode(), asked.domain(), subject, subject + ".nii", "it is cut short"));
+                        asked.request().batch().episode(),
+                        asked.domain(),
+                        subject,
+                        subject + ".nii",
+                        "it is cut short"));
         look();
     }
 

@@ -47,11 +47,11 @@ class QuarantineTest {
     void aSubjectThatCanBeReadTheSecondTimeIsNotSetAside() {
         AtomicInteger left = new AtomicInteger(1);
         RealRun run = new RealRun(KIT, SETTINGS);
-        run.batches = (domain, episode, role, step, count, excluded) -> {
-            if (RealRun.times(left, domain.equals("B"))) {
+        run.batches = request -> {
+            if (RealRun.times(left, request.domain().equals("B"))) {
                 throw unreadable("B", "B1");
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
 
         run.start(false).end(RunEvent.RunCompleted.class);
@@ -90,8 +90,8 @@ class QuarantineTest {
         for (long episode = 0; episode < 3; episode++) {
             assertEquals(
                     episode == 0 ? Set.of() : Set.of("B1"),
-                    request(run, "B", episode).request().excluded());
-            assertEquals(Set.of(), request(run, "A", episode).request().excluded());
+                    request(run, "B", episode).request().batch().excluded());
+            assertEquals(Set.of(), request(run, "A", episode).request().batch().excluded());
         }
         assertEquals(1, run.all(RunEvent.SubjectQuarantined.class).size(), "told once");
     }
@@ -100,7 +100,7 @@ class QuarantineTest {
     private static CoordinatorBench.Asked request(PlayedRun run, String domain, long episode) {
         return run.requests().stream()
                 .filter(asked ->
-                        asked.domain().equals(domain) && asked.request().episode() == episode)
+                        asked.domain().equals(domain) && asked.request().batch().episode() == episode)
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
     }
@@ -158,17 +158,17 @@ class QuarantineTest {
 
     /** From an episode on, the first of these subjects that is not excluded cannot be read. */
     private static BatchSource without(String which, Set<String> bad, long from) {
-        return (domain, episode, role, step, count, excluded) -> {
-            if (domain.equals(which) && episode >= from) {
+        return request -> {
+            if (request.domain().equals(which) && request.episode() >= from) {
                 bad.stream()
                         .sorted()
-                        .filter(subject -> !excluded.contains(subject))
+                        .filter(subject -> !request.excluded().contains(subject))
                         .findFirst()
                         .ifPresent(subject -> {
-                            throw unreadable(domain, subject);
+                            throw unreadable(request.domain(), subject);
                         });
             }
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
     }
 

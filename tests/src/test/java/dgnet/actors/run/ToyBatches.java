@@ -1,6 +1,7 @@
 package dgnet.actors.run;
 
 import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.Set;
@@ -11,7 +12,17 @@ final class ToyBatches implements BatchSource {
     private static final int SIZE = 2;
 
     @Override
-    public Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
+    public Batch draw(BatchRequest request) {
+        return draw(
+                request.domain(),
+                request.episode(),
+                request.role(),
+                request.step(),
+                request.count(),
+                request.excluded());
+    }
+
+    Batch draw(String domain, long episode, Role role, int step, int count, Set<String> excluded) {
         String without = excluded.isEmpty() ? "" : new TreeSet<>(excluded).toString();
         Draw draw = Draw.of(7, episode, domain + role + without, step);
         int pixels = count * SIZE * SIZE;

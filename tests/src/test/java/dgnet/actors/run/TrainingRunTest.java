@@ -230,9 +230,9 @@ class TrainingRunTest {
 
     /** A run whose first batch comes when the gate opens. */
     private static RunResources held(CompletableFuture<Void> gate) {
-        BatchSource source = (domain, episode, role, step, count, excluded) -> {
+        BatchSource source = request -> {
             gate.join();
-            return new ToyBatches().draw(domain, episode, role, step, count, excluded);
+            return new ToyBatches().draw(request);
         };
         return new RunResources(source, ToyLearner::new, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord());
     }

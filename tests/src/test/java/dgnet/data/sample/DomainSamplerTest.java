@@ -60,7 +60,7 @@ class DomainSamplerTest {
         List<Batch> expected = new ArrayList<>();
         for (int episode = 0; episode < 20; episode++) {
             for (Role role : Role.values()) {
-                expected.add(sampler("A", 1).draw(episode, role, 0, 3, Set.of()));
+                expected.add(draw(sampler("A", 1), episode, role, 0, 3, Set.of()));
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -68,7 +68,8 @@ class DomainSamplerTest {
             List<Future<Batch>> drawn = new ArrayList<>();
             for (int i = expected.size() - 1; i >= 0; i--) {
                 Batch batch = expected.get(i);
-                drawn.add(threads.submit(() -> sampler.draw(batch.episode(), batch.role(), batch.step(), 3, Set.of())));
+                drawn.add(
+                        threads.submit(() -> draw(sampler, batch.episode(), batch.role(), batch.step(), 3, Set.of())));
             }
             for (int i = 0; i < drawn.size(); i++) {
                 Batch batch = drawn.get(i).get();
@@ -82,13 +83,13 @@ class DomainSamplerTest {
 
     @Test
     void everyPartOfTheKeyMatters() {
-        Batch batch = sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of());
+        Batch batch = draw(sampler("A", 1), 5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of());
         List<Batch> others = List.of(
-                sampler("A", 2).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
-                sampler("A", 1).draw(6, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
-                sampler("A", 1).draw(5, Role.META_TEST_UNLABELLED, 0, 2, Set.of()),
-                sampler("A", 1).draw(5, Role.META_TRAIN_UNLABELLED, 1, 2, Set.of()),
-                sampler("B", 1).draw(5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()));
+                draw(sampler("A", 2), 5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
+                draw(sampler("A", 1), 6, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()),
+                draw(sampler("A", 1), 5, Role.META_TEST_UNLABELLED, 0, 2, Set.of()),
+                draw(sampler("A", 1), 5, Role.META_TRAIN_UNLABELLED, 1, 2, Set.of()),
+                draw(sampler("B", 1), 5, Role.META_TRAIN_UNLABELLED, 0, 2, Set.of()));
         for (Batch other : others) {
             assertFalse(Arrays.equals(batch.images(), other.images()));
         }
@@ -99,8 +100,8 @@ class DomainSamplerTest {
 
     @Test
     void aLargerBatchBeginsWithTheSmallerOne() {
-        Batch two = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 2, Set.of());
-        Batch five = sampler("A", 1).draw(9, Role.META_TRAIN_LABELLED, 0, 5, Set.of());
+        Batch two = draw(sampler("A", 1), 9, Role.META_TRAIN_LABELLED, 0, 2, Set.of());
+        Batch five = draw(sampler("A", 1), 9, Role.META_TRAIN_LABELLED, 0, 5, Set.of());
         assertArrayEquals(two.images(), Arrays.copyOf(five.images(), 2 * PIXELS));
         assertArrayEquals(two.labels(), Arrays.copyOf(five.labels(), 2 * PIXELS));
     }
@@ -116,8 +117,8 @@ class DomainSamplerTest {
         Set<Integer> unlabelledSlices = new HashSet<>();
         DomainSampler plain = new DomainSampler(store, split, AugmentationSettings.NONE, 3);
         for (int episode = 0; episode < 60; episode++) {
-            labelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_LABELLED, 0, 4, Set.of())));
-            unlabelledSlices.addAll(found(plain.draw(episode, Role.META_TEST_UNLABELLED, 0, 4, Set.of())));
+            labelledSlices.addAll(found(draw(plain, episode, Role.META_TEST_LABELLED, 0, 4, Set.of())));
+            unlabelledSlices.addAll(found(draw(plain, episode, Role.META_TEST_UNLABELLED, 0, 4, Set.of())));
         }
         Set<Integer> labelledPool = new HashSet<>();
         Set<Integer> unlabelledPool = new HashSet<>();
@@ -146,7 +147,7 @@ class DomainSamplerTest {
             Map<Integer, Integer> slices = new TreeMap<>();
             int drawn = 0;
             for (int episode = 0; episode < 150; episode++) {
-                for (int index : found(sampler.draw(episode, Role.META_TEST_UNLABELLED, 0, 8, Set.of()))) {
+                for (int index : found(draw(sampler, episode, Role.META_TEST_UNLABELLED, 0, 8, Set.of()))) {
                     PreparedSlice slice = store.slices("A").get(index);
                     slices.merge(index, 1, Integer::sum);
                     groups.merge(
@@ -177,7 +178,7 @@ class DomainSamplerTest {
     @Test
     void labelsBelongToTheirImages() {
         DomainSampler plain = new DomainSampler(store, split("B"), AugmentationSettings.NONE, 3);
-        Batch batch = plain.draw(0, Role.META_TRAIN_LABELLED, 0, 6, Set.of());
+        Batch batch = draw(plain, 0, Role.META_TRAIN_LABELLED, 0, 6, Set.of());
         byte[] expected = new byte[PIXELS];
         List<Integer> indices = found(batch);
         for (int i = 0; i < 6; i++) {
@@ -198,7 +199,7 @@ class DomainSamplerTest {
         Split.DomainSplit split =
                 Split.of(annotated, "D", List.of("A"), 1, 0, 1).sources().get(0);
         DomainSampler sampler = new DomainSampler(small, split, AugmentationSettings.PUBLISHED, 1);
-        Batch batch = sampler.draw(0, Role.META_TRAIN_UNLABELLED, 0, 3, Set.of());
+        Batch batch = draw(sampler, 0, Role.META_TRAIN_UNLABELLED, 0, 3, Set.of());
         assertEquals(0, batch.labels().length);
         assertEquals(8, sampler.poolSize(Role.META_TRAIN_UNLABELLED));
     }
@@ -221,13 +222,13 @@ class DomainSamplerTest {
         for (Role role : Role.values()) {
             // The slices' subjects show without augmentation; the same key draws the same slices with it.
             Set<String> excluded =
-                    Set.of(ids.get(found(plain.draw(0, role, 1, 1, Set.of())).get(0)));
+                    Set.of(ids.get(found(draw(plain, 0, role, 1, 1, Set.of())).get(0)));
             int drawnAgain = 0;
             for (int episode = 0; episode < 30; episode++) {
-                List<Integer> before = found(plain.draw(episode, role, 1, 4, Set.of()));
-                List<Integer> after = found(plain.draw(episode, role, 1, 4, excluded));
-                Batch whole = sampler.draw(episode, role, 1, 4, Set.of());
-                Batch without = sampler.draw(episode, role, 1, 4, excluded);
+                List<Integer> before = found(draw(plain, episode, role, 1, 4, Set.of()));
+                List<Integer> after = found(draw(plain, episode, role, 1, 4, excluded));
+                Batch whole = draw(sampler, episode, role, 1, 4, Set.of());
+                Batch without = draw(sampler, episode, role, 1, 4, excluded);
                 for (int i = 0; i < 4; i++) {
                     assertFalse(excluded.contains(ids.get(after.get(i))));
                     if (excluded.contains(ids.get(before.get(i)))) {
@@ -239,7 +240,7 @@ class DomainSamplerTest {
                 }
                 assertArrayEquals(
                         without.images(),
-                        sampler("A", 1).draw(episode, role, 1, 4, excluded).images());
+                        draw(sampler("A", 1), episode, role, 1, 4, excluded).images());
             }
             assertTrue(drawnAgain > 0);
         }
@@ -259,7 +260,7 @@ class DomainSamplerTest {
         }
         Set<Integer> drawn = new HashSet<>();
         for (int episode = 0; episode < 60; episode++) {
-            drawn.addAll(found(plain.draw(episode, Role.META_TRAIN_LABELLED, 0, 4, excluded)));
+            drawn.addAll(found(draw(plain, episode, Role.META_TRAIN_LABELLED, 0, 4, excluded)));
         }
         assertEquals(expected, drawn);
     }
@@ -277,7 +278,7 @@ class DomainSamplerTest {
                 Split.of(annotated, "D", List.of("A"), 1, 0, 1).sources().get(0);
         DomainSampler plain = new DomainSampler(small, split, AugmentationSettings.NONE, 1);
         assertEquals(4, plain.poolSize(Role.META_TRAIN_UNLABELLED));
-        Batch batch = plain.draw(0, Role.META_TRAIN_UNLABELLED, 0, 5, ids(split.unlabelled()));
+        Batch batch = draw(plain, 0, Role.META_TRAIN_UNLABELLED, 0, 5, ids(split.unlabelled()));
         for (int index : found(small, batch)) {
             assertTrue(small.slices("A").get(index).labelled());
         }
@@ -289,7 +290,7 @@ class DomainSamplerTest {
         store.slices("A").forEach(slice -> everybody.add(slice.subject()));
         for (Role role : Role.values()) {
             DataException fault =
-                    assertThrows(DataException.class, () -> sampler("A", 1).draw(0, role, 0, 2, everybody));
+                    assertThrows(DataException.class, () -> draw(sampler("A", 1), 0, role, 0, 2, everybody));
             assertTrue(fault.getMessage().contains("domain A"), fault.getMessage());
         }
     }
@@ -355,5 +356,10 @@ class DomainSamplerTest {
         }
         assertEquals(batch.count(), found.size());
         return found;
+    }
+
+    private static Batch draw(
+            DomainSampler sampler, long episode, Role role, int step, int count, Set<String> excluded) {
+        return sampler.draw(new BatchRequest(sampler.domain(), episode, role, step, count, excluded), List.of());
     }
 }
