@@ -51,8 +51,8 @@ public final class Datasets {
             return MnmsDataset.LAYOUT;
         }
         throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
-                + "); name one with --layout, or for data of your own write a dataset.csv and a labels.csv, see the"
-                + " README");
+                + "); name one with --layout, or for data of your own write a dataset.csv and a labels.csv, see"
+                + " data/README.md");
     }
 
     /**
