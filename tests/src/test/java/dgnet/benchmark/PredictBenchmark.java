@@ -1,5 +1,6 @@
 package dgnet.benchmark;
 
+import dgnet.data.Draw;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiHeader;
@@ -7,7 +8,6 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
-import dgnet.data.sample.Draw;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.predict.FilePrediction;
 import dgnet.model.predict.PredictionFiles;

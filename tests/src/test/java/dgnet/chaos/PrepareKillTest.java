@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.data.Draw;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
-import dgnet.data.sample.Draw;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dgnet.model.file.ModelFile;
 import dgnet.model.file.ModelProvenance;
 import dgnet.model.file.StoredModel;
 import dgnet.model.learn.LearnerSettings;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.network.TrainingState;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

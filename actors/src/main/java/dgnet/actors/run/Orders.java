@@ -1,6 +1,6 @@
 package dgnet.actors.run;
 
-import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.episode.RunProgress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.episode.EpisodePlan;
+import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.predict.ValidationScores;
 import java.time.Duration;

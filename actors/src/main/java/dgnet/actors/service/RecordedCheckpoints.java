@@ -2,8 +2,8 @@ package dgnet.actors.service;
 
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
-import dgnet.model.checkpoint.RunProgress;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.episode.RunProgress;
+import dgnet.model.network.TrainingState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

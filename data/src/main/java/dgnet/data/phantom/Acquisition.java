@@ -1,6 +1,6 @@
 package dgnet.data.phantom;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 
 /**
  * What a scanner makes of a noise-free signal: point spread, receiver bias, tone curve, Rician noise, stored scale. One for each scan;

@@ -1,6 +1,6 @@
 package dgnet.data.phantom;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 
 /**
  * One subject's heart in short-axis view, in mm about the middle of the picture. The left ventricle is a ring whose outline is a

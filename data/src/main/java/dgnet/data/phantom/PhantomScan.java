@@ -1,6 +1,6 @@
 package dgnet.data.phantom;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 
 /**
  * One synthetic scan in picture order: frames of slices (base to apex) of rows (anterior first) of pixels (the patient's right first).

@@ -1,6 +1,6 @@
 package dgnet.data.phantom;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 
 /** A smooth random function of the plane: uniform values in [−1, 1] on a square lattice, joined by cubic smooth steps (value noise). */
 final class SmoothField {

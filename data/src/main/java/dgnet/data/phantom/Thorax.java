@@ -1,6 +1,6 @@
 package dgnet.data.phantom;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dgnet.data.sample;
 
 import dgnet.data.DataException;
+import dgnet.data.Draw;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedSlice;

@@ -1,5 +1,7 @@
 package dgnet.data.sample;
 
+import dgnet.data.Draw;
+
 /**
  * A smooth random displacement: normal random vectors on a coarse grid, interpolated by cubic B-splines. Source: Ronneberger, Fischer and
  * Brox, U-Net, MICCAI 2015, section 3.1 (there with bicubic interpolation).

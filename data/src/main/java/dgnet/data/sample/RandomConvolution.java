@@ -1,5 +1,6 @@
 package dgnet.data.sample;
 
+import dgnet.data.Draw;
 import java.util.Arrays;
 import java.util.List;
 

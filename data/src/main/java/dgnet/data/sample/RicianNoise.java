@@ -1,5 +1,7 @@
 package dgnet.data.sample;
 
+import dgnet.data.Draw;
+
 /**
  * The noise of a magnitude image, v → √((v + σ·n₁)² + (σ·n₂)²) with standard normal n₁ and n₂, clipped to 1. The normal values of each
  * pixel are picked from a table of 65536. Source: Gudbjartsson and Patz, Magnetic Resonance in Medicine 34 (1995).

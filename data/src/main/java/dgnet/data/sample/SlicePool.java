@@ -1,5 +1,6 @@
 package dgnet.data.sample;
 
+import dgnet.data.Draw;
 import dgnet.data.prepare.PreparedSlice;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dgnet.model.checkpoint;
 
-import dgnet.model.learn.TrainingState;
+import dgnet.model.episode.RunProgress;
+import dgnet.model.network.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dgnet.model.checkpoint;
 
 import dgnet.data.Sha256;
-import dgnet.model.learn.TrainingState;
-import dgnet.model.learn.TrainingState.Tensor;
+import dgnet.model.network.TrainingState;
+import dgnet.model.network.TrainingState.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
 package dgnet.model.checkpoint;
 
-import dgnet.model.learn.TrainingState;
+import dgnet.model.episode.RunProgress;
+import dgnet.model.network.TrainingState;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dgnet.model.checkpoint;
 
 import dgnet.data.Sha256;
-import dgnet.model.learn.TrainingState.Tensor;
+import dgnet.model.network.TrainingState.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

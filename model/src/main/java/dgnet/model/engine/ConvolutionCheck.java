@@ -3,7 +3,7 @@ package dgnet.model.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.List;
 
 /**

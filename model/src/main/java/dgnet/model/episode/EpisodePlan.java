@@ -1,7 +1,7 @@
 package dgnet.model.episode;
 
+import dgnet.data.Draw;
 import dgnet.data.sample.BatchRequest;
-import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dgnet.model.file;
 
 import dgnet.model.checkpoint.Safetensors;
-import dgnet.model.learn.TrainingState.Tensor;
 import dgnet.model.network.ParameterLayout;
+import dgnet.model.network.TrainingState.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

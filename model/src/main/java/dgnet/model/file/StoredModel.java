@@ -6,8 +6,8 @@ import dgnet.model.learn.Learner;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
-import dgnet.model.learn.TrainingState;
 import dgnet.model.network.ParameterLayout;
+import dgnet.model.network.TrainingState;
 import dgnet.model.optimise.OptimiserSettings;
 
 /**

@@ -19,6 +19,7 @@ import dgnet.model.network.Initialisation;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
 import dgnet.model.network.Parameters;
+import dgnet.model.network.TrainingState;
 import dgnet.model.optimise.Adam;
 import java.util.List;
 import java.util.function.Supplier;

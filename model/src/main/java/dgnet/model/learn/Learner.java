@@ -1,5 +1,7 @@
 package dgnet.model.learn;
 
+import dgnet.model.network.TrainingState;
+
 /**
  * The parameters, their optimiser and the device they live on: the seam between actors and tensors. One thread creates it, uses it and
  * closes it.

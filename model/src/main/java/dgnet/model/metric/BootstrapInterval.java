@@ -1,6 +1,6 @@
 package dgnet.model.metric;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package dgnet.model.network;
 
-import dgnet.data.sample.Draw;
-import dgnet.model.learn.TrainingState;
+import dgnet.data.Draw;
 
 /**
  * The published start: weights drawn from N(0, 2 / (fan in + fan out)) (Glorot and Bengio, AISTATS 2010, normal form), biases 0. The draw

@@ -1,7 +1,6 @@
 package dgnet.model.network;
 
 import dgnet.model.engine.ConvolutionKernels;
-import dgnet.model.learn.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,5 @@
 package dgnet.model.network;
 
-import dgnet.model.learn.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dgnet.model.engine.Torch;
-import dgnet.model.learn.TrainingState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

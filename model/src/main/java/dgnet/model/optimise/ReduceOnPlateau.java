@@ -1,6 +1,6 @@
 package dgnet.model.optimise;
 
-import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.episode.RunProgress;
 
 /**
  * Reduces the learning rate when the validation score stops rising, as

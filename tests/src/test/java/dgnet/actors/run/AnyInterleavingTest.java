@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.FaultPolicy.OnDomainLost;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.network.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -10,7 +10,7 @@ import dgnet.actors.event.RunEvent;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Role;
-import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.Episodes;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.network.TrainingState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dgnet.actors.run;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -11,6 +11,7 @@ import dgnet.actors.run.RunStatus.Phase;
 import dgnet.data.sample.BatchRequest;
 import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.episode.EpisodePlan;
+import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeResult;
 import java.nio.file.Path;
 import java.util.ArrayList;

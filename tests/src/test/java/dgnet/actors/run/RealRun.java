@@ -9,7 +9,7 @@ import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Learner;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.network.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dgnet.actors.run;
 
+import dgnet.data.Draw;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.BatchRequest;
-import dgnet.data.sample.Draw;
 import dgnet.data.sample.Role;
 import java.util.Set;
 import java.util.TreeSet;

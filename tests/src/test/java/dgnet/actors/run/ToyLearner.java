@@ -5,7 +5,7 @@ import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.network.TrainingState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

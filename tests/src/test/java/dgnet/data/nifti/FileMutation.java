@@ -1,6 +1,6 @@
 package dgnet.data.nifti;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dgnet.SharedData;
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

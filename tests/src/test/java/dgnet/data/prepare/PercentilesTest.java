@@ -2,7 +2,7 @@ package dgnet.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

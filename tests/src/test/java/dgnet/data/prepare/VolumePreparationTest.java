@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.SharedData;
 import dgnet.data.DataException;
+import dgnet.data.Draw;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.MaskMerge;
@@ -15,7 +16,6 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.DataType;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
-import dgnet.data.sample.Draw;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

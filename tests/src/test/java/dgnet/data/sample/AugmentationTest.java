@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.DataException;
+import dgnet.data.Draw;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;

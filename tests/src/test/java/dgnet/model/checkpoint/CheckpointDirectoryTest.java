@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.FileTree;
-import dgnet.model.learn.TrainingState;
+import dgnet.model.episode.RunProgress;
+import dgnet.model.network.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

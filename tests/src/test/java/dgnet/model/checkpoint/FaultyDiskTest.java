@@ -11,6 +11,7 @@ import com.google.common.jimfs.Jimfs;
 import dgnet.disk.Fault;
 import dgnet.disk.Fault.Operation;
 import dgnet.disk.FaultyDisk;
+import dgnet.model.episode.RunProgress;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;

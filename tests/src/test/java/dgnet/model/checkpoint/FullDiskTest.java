@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dgnet.model.episode.RunProgress;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dgnet.model.checkpoint;
 
-import dgnet.data.sample.Draw;
-import dgnet.model.learn.TrainingState;
-import dgnet.model.learn.TrainingState.Tensor;
+import dgnet.data.Draw;
+import dgnet.model.network.TrainingState;
+import dgnet.model.network.TrainingState.Tensor;
 import java.util.List;
 
 /** Small training states for tests. */

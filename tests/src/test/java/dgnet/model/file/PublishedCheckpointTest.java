@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.model.learn.TrainingState.Tensor;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
+import dgnet.model.network.TrainingState.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

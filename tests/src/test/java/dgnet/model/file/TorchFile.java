@@ -1,6 +1,6 @@
 package dgnet.model.file;
 
-import dgnet.model.learn.TrainingState.Tensor;
+import dgnet.model.network.TrainingState.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -13,6 +13,7 @@ import dgnet.data.DataException;
 import dgnet.data.sample.Batch;
 import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.episode.Method;
+import dgnet.model.network.TrainingState;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dgnet.model.learn;
 
+import dgnet.data.Draw;
 import dgnet.data.sample.Batch;
-import dgnet.data.sample.Draw;
 import dgnet.model.engine.Precision;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;

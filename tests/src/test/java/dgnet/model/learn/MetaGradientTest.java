@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import dgnet.model.engine.Torch;
 import dgnet.model.learn.MetaSettings.InnerScope;
 import dgnet.model.learn.MetaSettings.Order;

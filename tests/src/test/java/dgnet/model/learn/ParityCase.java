@@ -12,6 +12,7 @@ import dgnet.model.network.DisentanglementNetwork;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
 import dgnet.model.network.Parameters;
+import dgnet.model.network.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -15,6 +15,7 @@ import dgnet.model.learn.MetaSettings.InnerScope;
 import dgnet.model.learn.MetaSettings.Order;
 import dgnet.model.network.Code;
 import dgnet.model.network.Parameters;
+import dgnet.model.network.TrainingState;
 import dgnet.model.optimise.Adam;
 import dgnet.model.optimise.OptimiserSettings;
 import java.io.File;

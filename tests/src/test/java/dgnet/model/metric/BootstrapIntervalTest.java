@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

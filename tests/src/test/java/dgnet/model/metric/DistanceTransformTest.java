@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dgnet.data.sample.Draw;
+import dgnet.data.Draw;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

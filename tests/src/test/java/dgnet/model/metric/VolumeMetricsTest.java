@@ -3,8 +3,8 @@ package dgnet.model.metric;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dgnet.data.Draw;
 import dgnet.data.dataset.Structures.Region;
-import dgnet.data.sample.Draw;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

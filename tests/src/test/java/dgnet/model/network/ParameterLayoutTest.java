@@ -3,7 +3,6 @@ package dgnet.model.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.model.learn.TrainingState;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

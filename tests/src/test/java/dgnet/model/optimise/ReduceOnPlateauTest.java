@@ -3,7 +3,7 @@ package dgnet.model.optimise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dgnet.model.checkpoint.RunProgress;
+import dgnet.model.episode.RunProgress;
 import org.junit.jupiter.api.Test;
 
 class ReduceOnPlateauTest {

@@ -1,4 +1,4 @@
-package dgnet.model.learn;
+package dgnet.model.network;
 
 import dgnet.data.DataException;
 import java.util.List;

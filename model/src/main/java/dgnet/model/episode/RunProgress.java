@@ -1,4 +1,4 @@
-package dgnet.model.checkpoint;
+package dgnet.model.episode;
 
 /**
  * Where a run stands between two episodes: with the learner's state, all that it needs to go on exactly.

@@ -1,4 +1,4 @@
-package dgnet.data.sample;
+package dgnet.data;
 
 import java.util.HashMap;
 import java.util.Map;
