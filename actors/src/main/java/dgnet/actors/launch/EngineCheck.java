@@ -1,6 +1,5 @@
 package dgnet.actors.launch;
 
-import ai.djl.Device;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
 
@@ -13,18 +12,18 @@ public final class EngineCheck {
      *
      * @param name {@code auto}, {@code cpu} or {@code cuda:N}
      * @param threads of one operation on the processor; the first of a process decide
-     * @return the device
+     * @return the name of the device, {@code cpu} or {@code cuda:N}
      * @throws DataException where there is no such device, or it does not compute
      */
-    public static Device of(String name, int threads) {
+    public static String of(String name, int threads) {
         EngineProperties.setThreads(threads);
-        Device device;
+        String device;
         try {
-            device = Devices.of(name);
+            device = Devices.name(Devices.of(name));
         } catch (DataException e) {
             throw new DataException(e.getMessage() + hint(System.getenv("PYTORCH_FLAVOR")), e);
         }
-        Devices.selfTest(device);
+        Devices.selfTest(Devices.of(device));
         return device;
     }
 

@@ -1,12 +1,12 @@
 package dgnet.actors.launch;
 
-import ai.djl.engine.Engine;
 import dgnet.actors.config.EpisodeSettings;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.run.RunSettings;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.model.engine.Devices;
 import dgnet.model.learn.LearnerSettings;
 import dgnet.model.network.NetworkSettings;
 import java.util.Map;
@@ -93,7 +93,7 @@ public record RunSetup(RunConfiguration configuration, Structures structures) {
     public Map<String, String> provenance(PreparedStore store) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("program", BuildVersion.program());
-        provenance.put("engine", "PyTorch " + Engine.getEngine("PyTorch").getVersion());
+        provenance.put("engine", Devices.engineVersion());
         provenance.put("java", Runtime.version().toString());
         provenance.put("run", configuration.name());
         provenance.put("method", configuration.resolved().getString("dgnet.method"));

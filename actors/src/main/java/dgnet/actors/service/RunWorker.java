@@ -5,7 +5,6 @@ import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +40,7 @@ final class RunWorker {
     sealed interface Command {}
 
     /** Something for the run; where it is over, the one who asks hears nothing and finds so out. */
-    record Tell(Function<ActorRef<ControlReply>, TrainingRun.Control> order, ActorRef<ControlReply> replyTo)
-            implements Command {}
+    record Tell(TrainingRun.Control order) implements Command {}
 
     /** What the run's actors are doing; answered only while it is at work. */
     record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command {}
@@ -173,7 +171,7 @@ final class RunWorker {
             PreparedRun prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
         return Behaviors.receive(Command.class)
                 .onMessage(Tell.class, tell -> {
-                    run.tell(tell.order().apply(tell.replyTo()));
+                    run.tell(tell.order());
                     return Behaviors.same();
                 })
                 .onMessage(GetActivity.class, ask -> {

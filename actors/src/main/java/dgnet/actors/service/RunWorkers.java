@@ -102,7 +102,7 @@ final class RunWorkers<C> {
 
     /** Has a run stop, where it is still at work. */
     void stop(String id) {
-        tell(id, new RunWorker.Tell(TrainingRun.Stop::new, context.getSystem().ignoreRef()));
+        tell(id, new RunWorker.Tell(new TrainingRun.Stop(context.getSystem().ignoreRef())));
     }
 
     /** The process is about to end. */
@@ -122,7 +122,8 @@ final class RunWorkers<C> {
                 ControlReply.class,
                 workers.get(id),
                 pass.patience(),
-                (ActorRef<ControlReply> answer) -> new RunWorker.Tell(pass.order(), answer),
+                (ActorRef<ControlReply> answer) ->
+                        new RunWorker.Tell(pass.order().apply(answer)),
                 (reply, fault) -> later.apply(() -> order.answer(id, reply, fault)));
     }
 

@@ -1,6 +1,5 @@
 package dgnet.actors.service;
 
-import ai.djl.Device;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.config.ServiceSettings;
@@ -256,10 +255,12 @@ public final class Service {
     private static Map<String, Long> devices(ServiceSettings settings) {
         Map<String, Long> devices = new LinkedHashMap<>();
         for (String asked : settings.devices()) {
-            Device device = EngineCheck.of(asked, settings.engineThreads());
+            String device = EngineCheck.of(asked, settings.engineThreads());
             devices.put(
-                    Devices.name(device),
-                    DeviceMemory.of(device, "").map(DeviceMemory::total).orElse(Long.MAX_VALUE));
+                    device,
+                    DeviceMemory.of(Devices.of(device), "")
+                            .map(DeviceMemory::total)
+                            .orElse(Long.MAX_VALUE));
         }
         return devices;
     }

@@ -53,6 +53,15 @@ public final class Devices {
     }
 
     /**
+     * The name and version of the engine, as {@code PyTorch 2.7.1}.
+     *
+     * @throws DataException if the engine does not start
+     */
+    public static String engineVersion() {
+        return "PyTorch " + engine().getVersion();
+    }
+
+    /**
      * A convolution forward and backward, compared with the result by hand: a libtorch that does not fit the native library is found here,
      * not hours later. A network's own layers are compared by {@link ConvolutionKernels}.
      *
