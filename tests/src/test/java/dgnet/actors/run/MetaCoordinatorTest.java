@@ -9,7 +9,6 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.CoordinatorBench.Asked;
 import dgnet.actors.run.RunStatus.Phase;
 import dgnet.data.sample.BatchRequest;
-import dgnet.model.checkpoint.RunProgress;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeResult;
