@@ -99,6 +99,28 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void apiUsesNeitherPersistenceNorTheService() {
+        noClasses()
+                .that()
+                .resideInAPackage("dgnet.actors.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.pekko.persistence..", "dgnet.actors.service..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void clientHttpAndJobDoNotUseTheService() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dgnet.actors.client..", "dgnet.actors.http..", "dgnet.actors.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dgnet.actors.service..")
+                .check(CLASSES);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dgnet.(*)..", "dgnet.data.(*)..", "dgnet.model.(*)..", "dgnet.actors.(*).."})
     void packagesHaveNoCycles(String packages) {

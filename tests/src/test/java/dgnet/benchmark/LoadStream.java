@@ -1,10 +1,10 @@
 package dgnet.benchmark;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.client.ServerSentEvent;
 import dgnet.actors.client.ServerSentEvents;
 import dgnet.actors.client.ServiceAddress;
 import dgnet.actors.client.ServiceClient;
-import dgnet.actors.service.NumberedEvent;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

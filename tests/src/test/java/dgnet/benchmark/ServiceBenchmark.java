@@ -1,10 +1,10 @@
 package dgnet.benchmark;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.Submission;
 import dgnet.chaos.ServiceProcess;
 import dgnet.data.FileTree;
 import dgnet.data.phantom.Phantom;

@@ -1,12 +1,12 @@
 package dgnet.chaos;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.client.EventFollower;
 import dgnet.actors.client.EventStreamClient;
 import dgnet.actors.client.Reconnection;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dgnet.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunOrder;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.Submission;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.Submission;
 import dgnet.data.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,13 +3,13 @@ package dgnet.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

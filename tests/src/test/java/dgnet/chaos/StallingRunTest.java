@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.Submission;
 import dgnet.data.DataException;
 import java.nio.file.Path;
 import java.util.Map;

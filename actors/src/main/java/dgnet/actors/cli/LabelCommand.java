@@ -1,8 +1,8 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunService.RunChange;
+import dgnet.actors.api.RunView;
 import dgnet.actors.client.Answer;
-import dgnet.actors.service.RunService.RunChange;
-import dgnet.actors.service.RunView;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

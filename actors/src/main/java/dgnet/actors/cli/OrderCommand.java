@@ -1,10 +1,10 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunService.Obeyed;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.client.Answer;
-import dgnet.actors.service.RunOrder;
-import dgnet.actors.service.RunService.Obeyed;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunService.Obeyed;
 import dgnet.actors.client.Answer;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.service.RunOrder;
-import dgnet.actors.service.RunService.Obeyed;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Files;

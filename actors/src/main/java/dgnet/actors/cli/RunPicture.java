@@ -1,11 +1,11 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.EpisodePace;
 import dgnet.actors.event.EventSentence;
 import dgnet.actors.event.MainLosses;
 import dgnet.actors.event.Phrases;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.RunView;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;

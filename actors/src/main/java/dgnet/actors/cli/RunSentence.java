@@ -1,7 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.Phrases;
-import dgnet.actors.service.RunView;
 
 /** What a run of the service is doing, as a sentence without its end that says what can be done next. */
 final class RunSentence {

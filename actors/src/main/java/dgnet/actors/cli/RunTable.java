@@ -1,7 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.Phrases;
-import dgnet.actors.service.RunView;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.client.Answer;
-import dgnet.actors.service.RunView;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

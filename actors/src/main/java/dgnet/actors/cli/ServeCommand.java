@@ -41,7 +41,9 @@ final class ServeCommand implements Callable<Integer> {
             String address;
             try {
                 address = Door.open(
-                        service,
+                        service.system(),
+                        service.runs(),
+                        service.metrics(),
                         Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()),
                         settings);
             } catch (RuntimeException fault) {

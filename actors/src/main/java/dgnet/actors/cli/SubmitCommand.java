@@ -1,13 +1,13 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.client.Answer;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.config.Assignment;
 import dgnet.actors.config.OperatorKeys;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.Submission;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.client.ClientException;
 import dgnet.actors.client.EventFollower;
 import dgnet.actors.client.EventStreamClient;
 import dgnet.actors.client.Reconnection;
 import dgnet.actors.client.ServiceClient;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
 import dgnet.data.DataException;
 import java.time.Duration;
 import java.util.Timer;

@@ -1,10 +1,10 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.EventSentence;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -1,7 +1,7 @@
 package dgnet.actors.cli;
 
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunView;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
 import dgnet.data.DataException;
 import java.util.Optional;
 

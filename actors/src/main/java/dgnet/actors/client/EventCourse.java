@@ -1,8 +1,8 @@
 package dgnet.actors.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dgnet.actors.service.EventPage;
-import dgnet.actors.service.NumberedEvent;
+import dgnet.actors.api.EventPage;
+import dgnet.actors.api.NumberedEvent;
 
 /** How far a run's events have been told: sees to it that each is told once, in order, whatever the streams of several connections hold. */
 final class EventCourse {

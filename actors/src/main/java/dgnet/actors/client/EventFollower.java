@@ -1,6 +1,6 @@
 package dgnet.actors.client;
 
-import dgnet.actors.service.NumberedEvent;
+import dgnet.actors.api.NumberedEvent;
 
 /** Who is told what happens in a run. Called by the thread that follows, one call after another. */
 public interface EventFollower {

@@ -1,8 +1,8 @@
 package dgnet.actors.http;
 
+import dgnet.actors.api.RunService;
 import dgnet.actors.event.RunEventJson;
 import dgnet.actors.monitor.RunCurves;
-import dgnet.actors.service.RunService;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunState;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.monitor.ServiceMetrics;
-import dgnet.actors.service.RunService;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.Service;
 import dgnet.data.DataException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +55,10 @@ public final class Door extends Answers {
     private final Guard guard;
     private final Executor blocking;
 
-    private Door(Service opened, Jobs jobs, ServiceSettings settings, Executor blocking) {
+    private Door(RunService service, ServiceMetrics metrics, Jobs jobs, ServiceSettings settings, Executor blocking) {
         this.blocking = blocking;
-        this.service = opened.runs();
-        this.metrics = opened.metrics();
+        this.service = service;
+        this.metrics = metrics;
         this.jobs = new JobRoutes(service, jobs, blocking);
         this.settings = settings;
         this.guard = new Guard(settings.token());
@@ -118,9 +117,10 @@ public final class Door extends Answers {
      * @return the address, once it answers
      * @throws DataException where the address is taken
      */
-    public static String open(Service opened, Jobs jobs, ServiceSettings settings) {
-        ActorSystem<?> system = opened.system();
-        Door door = new Door(opened, jobs, settings, system.dispatchers().lookup(DispatcherSelector.blocking()));
+    public static String open(
+            ActorSystem<?> system, RunService service, ServiceMetrics metrics, Jobs jobs, ServiceSettings settings) {
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        Door door = new Door(service, metrics, jobs, settings, blocking);
         Connections connections = new Connections(system, settings.limits(), door.route(), door.probesAlone());
         try {
             ServerBinding binding = Http.get(system)

@@ -1,8 +1,8 @@
 package dgnet.actors.http;
 
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunService;
-import dgnet.actors.service.StreamElement;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.StreamElement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -4,12 +4,12 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
 import dgnet.actors.launch.ModelExport;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.monitor.PictureFolder;
-import dgnet.actors.service.RunService;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.ServiceException;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.SavedCheckpoint;

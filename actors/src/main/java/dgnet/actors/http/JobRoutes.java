@@ -2,13 +2,13 @@ package dgnet.actors.http;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.job.Job;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.job.UploadCheck;
-import dgnet.actors.service.RunService;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.ServiceException;
-import dgnet.actors.service.ServiceException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@ package dgnet.actors.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.api.ServiceException;
 import dgnet.actors.config.ConfigurationFault;
-import dgnet.actors.service.ServiceException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;

@@ -3,9 +3,9 @@ package dgnet.actors.http;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunService;
 import dgnet.actors.config.ServiceSettings;
-import dgnet.actors.service.RunOrder;
-import dgnet.actors.service.RunService;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dgnet.actors.job;
 
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.config.JobSettings;
-import dgnet.actors.service.ServiceException;
-import dgnet.actors.service.ServiceException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dgnet.actors.job;
 
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.config.JobSettings;
-import dgnet.actors.service.RunView;
-import dgnet.actors.service.ServiceException;
-import dgnet.actors.service.ServiceException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

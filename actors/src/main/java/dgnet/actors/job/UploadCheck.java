@@ -1,7 +1,7 @@
 package dgnet.actors.job;
 
-import dgnet.actors.service.ServiceException;
-import dgnet.actors.service.ServiceException.Reason;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
 import dgnet.data.DataException;
 import dgnet.data.nifti.NiftiImage;
 import java.io.BufferedInputStream;

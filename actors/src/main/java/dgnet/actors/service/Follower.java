@@ -1,5 +1,7 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.StreamElement;
 import dgnet.actors.service.EventTail.Followed;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dgnet.actors.service;
 
 import dgnet.actors.CborSerializable;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
 import java.sql.Connection;

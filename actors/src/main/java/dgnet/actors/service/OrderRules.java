@@ -1,5 +1,8 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;

@@ -1,5 +1,6 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunState;
 import dgnet.actors.service.RunHistory.Changed;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.RunEvent;
 import java.time.Duration;
 import java.util.List;

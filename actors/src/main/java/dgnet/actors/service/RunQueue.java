@@ -1,11 +1,17 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
+import dgnet.actors.api.Submission;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.service.RunHistory.Changed;
-import dgnet.actors.service.ServiceException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;

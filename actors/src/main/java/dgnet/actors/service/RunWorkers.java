@@ -1,5 +1,8 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;

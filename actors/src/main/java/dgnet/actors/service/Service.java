@@ -2,6 +2,8 @@ package dgnet.actors.service;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.EngineCheck;

@@ -1,5 +1,13 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.EventPage;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.StreamElement;
+import dgnet.actors.api.Submission;
 import dgnet.actors.run.ActivityReport;
 import java.sql.SQLException;
 import java.time.Duration;

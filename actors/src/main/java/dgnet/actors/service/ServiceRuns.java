@@ -1,5 +1,7 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.PreparedRun;

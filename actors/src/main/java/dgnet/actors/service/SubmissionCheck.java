@@ -1,5 +1,8 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.ServiceException.Reason;
+import dgnet.actors.api.Submission;
 import dgnet.actors.config.Assignment;
 import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ConfigurationFault;
@@ -7,7 +10,6 @@ import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.RunData;
 import dgnet.actors.launch.RunSetup;
-import dgnet.actors.service.ServiceException.Reason;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;

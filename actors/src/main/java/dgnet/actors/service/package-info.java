@@ -1,6 +1,7 @@
 /**
- * The long-running service: the history of every run ({@code RunHistory}, event-sourced), the queue that starts one run per device
- * ({@code RunQueue}), a run at work ({@code RunWorker}) and, for whoever has a door to open, what can be asked of it
- * ({@link dgnet.actors.service.RunService}).
+ * The service: the event-sourced history of each run ({@code RunHistory}), the queue that starts runs on devices
+ * ({@code RunQueue}) and the actor of a running run ({@code RunWorker}). Implements {@link dgnet.actors.api.RunService}.
+ *
+ * <p>Must not import dgnet.actors.client, http, job or cli.
  */
 package dgnet.actors.service;

@@ -3,9 +3,9 @@ package dgnet.actors.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
-import dgnet.actors.service.NumberedEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

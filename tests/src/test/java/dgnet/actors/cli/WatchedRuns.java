@@ -1,9 +1,9 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dgnet.actors.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dgnet.actors.service.NumberedEvent;
+import dgnet.actors.api.NumberedEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

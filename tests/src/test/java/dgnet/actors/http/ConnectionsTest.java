@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.StreamElement;
 import dgnet.actors.config.ServiceSettings;
-import dgnet.actors.service.NumberedEvent;
-import dgnet.actors.service.RunService;
-import dgnet.actors.service.StreamElement;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

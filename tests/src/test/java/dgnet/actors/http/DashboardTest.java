@@ -3,8 +3,8 @@ package dgnet.actors.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.Submission;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.Submission;
 import dgnet.data.dataset.CsvFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

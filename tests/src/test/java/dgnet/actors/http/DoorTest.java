@@ -56,8 +56,8 @@ class DoorTest {
         ServiceSettings settings = settings();
         service = Service.start(settings, Door.systemSettings(settings), reason -> {});
         jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
-        open = port(Door.open(service, jobs, settings));
-        locked = port(Door.open(service, jobs, settings("token=" + TOKEN)));
+        open = port(Door.open(service.system(), service.runs(), service.metrics(), jobs, settings));
+        locked = port(Door.open(service.system(), service.runs(), service.metrics(), jobs, settings("token=" + TOKEN)));
     }
 
     @AfterAll
@@ -296,7 +296,7 @@ class DoorTest {
     @Test
     void probesAreAnsweredBeside1100ConnectionsThatDripWithoutAToken() throws Exception {
         ServiceSettings settings = settings("token=" + TOKEN, "limits.header-timeout=1 h");
-        int port = port(Door.open(service, jobs, settings));
+        int port = port(Door.open(service.system(), service.runs(), service.metrics(), jobs, settings));
         List<RawConnection> dripping = new ArrayList<>();
         try {
             for (int i = 0; i < 1100; i++) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dgnet.actors.service.RunState;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.Submission;
 import dgnet.actors.service.Service;
-import dgnet.actors.service.Submission;
 import dgnet.data.nifti.NiftiImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

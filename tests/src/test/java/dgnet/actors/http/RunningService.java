@@ -32,7 +32,8 @@ record RunningService(Service service, Path data, String address) {
         ServiceSettings settings = ServiceSettings.load(Optional.empty(), overrides);
         Service service = Service.start(settings, Door.systemSettings(settings), reason -> {});
         Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
-        return new RunningService(service, data, Door.open(service, jobs, settings));
+        return new RunningService(
+                service, data, Door.open(service.system(), service.runs(), service.metrics(), jobs, settings));
     }
 
     /** What a run on the phantom is told, so that an episode takes no time. */

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dgnet.actors.service.RunOrder;
-import dgnet.actors.service.RunState;
-import dgnet.actors.service.RunView;
+import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.ServiceException;
 import dgnet.actors.config.JobSettings;
-import dgnet.actors.service.ServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

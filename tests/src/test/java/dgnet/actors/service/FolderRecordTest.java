@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.Submission;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.event.RunEvent;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dgnet.actors.api.ServiceException;
+import dgnet.actors.api.Submission;
 import dgnet.actors.config.ConfigurationFault;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.phantom.Phantom;

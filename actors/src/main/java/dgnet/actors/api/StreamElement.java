@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.api;
 
 /** What a follower of a run is sent. */
 public sealed interface StreamElement {

@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.api;
 
 /**
  * An event of a run with its number in the run's history.

@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.api;
 
 /** What a run can be told. */
 public enum RunOrder {

@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.api;
 
 import java.util.List;
 

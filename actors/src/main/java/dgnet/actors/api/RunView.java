@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.api;
 
 import dgnet.actors.CborSerializable;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ public record RunView(
     }
 
     /** The same at a place in the queue. */
-    RunView at(int number) {
+    public RunView at(int number) {
         return new RunView(
                 id,
                 preset,
