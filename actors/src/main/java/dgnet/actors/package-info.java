@@ -1,2 +1,7 @@
-/** The actors module: the life of a training run as actors and messages, the only module that knows both data and model. */
+/**
+ * The actors module: training runs as actors and messages, the service, its HTTP interface and the command line. Only this
+ * module uses Pekko.
+ *
+ * <p>Must not import its subpackages or DJL.
+ */
 package dgnet.actors;

@@ -1,2 +1,6 @@
-/** The command line: assembles data, learner and actors, waits, and answers with an exit code. */
+/**
+ * The command line: assembles data, learner, actors and service, waits, and returns an exit code.
+ *
+ * <p>Must not be imported by any other package. Must not import DJL.
+ */
 package dgnet.actors.cli;

@@ -1,5 +1,7 @@
 /**
- * A client of the service over HTTP: what can be asked of it ({@link dgnet.actors.client.ServiceClient}), and a run's events as they
- * happen, each exactly once whatever becomes of the connection ({@link dgnet.actors.client.EventStreamClient}).
+ * A client of the service over HTTP: requests ({@link dgnet.actors.client.ServiceClient}), and the events of a run, each
+ * delivered exactly once across reconnections ({@link dgnet.actors.client.EventStreamClient}).
+ *
+ * <p>Must not import dgnet.actors.service, http, job or cli.
  */
 package dgnet.actors.client;

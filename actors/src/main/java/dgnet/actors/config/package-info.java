@@ -1,2 +1,6 @@
-/** The configuration of a run: read from HOCON, checked once at the start, from then on records. */
+/**
+ * The configuration of a run and of the service: read from HOCON, checked once at the start, then held as records.
+ *
+ * <p>Must not import dgnet.actors.launch, service, api, client, http, job or cli.
+ */
 package dgnet.actors.config;

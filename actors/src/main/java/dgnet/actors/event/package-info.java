@@ -1,2 +1,6 @@
-/** What happens in a run, as events, and the actors that write them down. */
+/**
+ * The events of a run, their JSON and text forms, and the actors that write them to files.
+ *
+ * <p>Must not import any other subpackage of dgnet.actors.
+ */
 package dgnet.actors.event;

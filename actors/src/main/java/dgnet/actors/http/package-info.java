@@ -1,2 +1,6 @@
-/** The service's door: HTTP with JSON, event streams, and the guard before them. */
+/**
+ * The HTTP interface of the service: JSON, event streams, the dashboard, and access control.
+ *
+ * <p>Must not import dgnet.actors.service, client or cli.
+ */
 package dgnet.actors.http;

@@ -1,2 +1,6 @@
-/** What stands between a configuration and its running actors: the run's folder, its lock, data, engine and learner, checked and opened. */
+/**
+ * Opens a run from its configuration: folder, lock, data, engine and learner, each checked.
+ *
+ * <p>Must not import dgnet.actors.service, api, client, http, job or cli.
+ */
 package dgnet.actors.launch;

@@ -1,2 +1,6 @@
-/** What a run looks like to those who watch it: its curves and its figures, made from its events. */
+/**
+ * Curves and figures of a run, computed from its events.
+ *
+ * <p>Must not import dgnet.actors.config, launch, service, api, client, http, job or cli.
+ */
 package dgnet.actors.monitor;

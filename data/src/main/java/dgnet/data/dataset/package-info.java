@@ -1,2 +1,6 @@
-/** Data sets of several domains: who is in them, which files, which labels, and how they are divided for a run. */
+/**
+ * Data sets of several domains: subjects, files, labels, and the split of a run.
+ *
+ * <p>Must not import dgnet.data.prepare, dgnet.data.sample, dgnet.data.check, dgnet.model or dgnet.actors.
+ */
 package dgnet.data.dataset;

@@ -1,2 +1,6 @@
-/** Random draws as pure functions, augmentation, and batches drawn from prepared slices. */
+/**
+ * Augmentation, and batches drawn from prepared slices.
+ *
+ * <p>Must not import dgnet.data.check, dgnet.model or dgnet.actors.
+ */
 package dgnet.data.sample;

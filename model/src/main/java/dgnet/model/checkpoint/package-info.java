@@ -1,2 +1,6 @@
-/** What a run leaves on the disk to go on from: whole checkpoints, or none. */
+/**
+ * Checkpoints of a run: the state that a resumed run needs, written completely or not at all.
+ *
+ * <p>Must not import dgnet.model.learn, dgnet.model.file, dgnet.model.predict or dgnet.actors.
+ */
 package dgnet.model.checkpoint;

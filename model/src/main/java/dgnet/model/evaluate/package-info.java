@@ -1,2 +1,6 @@
-/** Scoring labels against the truth on whole volumes: cases, subjects, domains, and the files that say so. */
+/**
+ * Evaluation on whole volumes: scores of cases, subjects and domains, and the files that report them.
+ *
+ * <p>Must not import dgnet.model.report or dgnet.actors.
+ */
 package dgnet.model.evaluate;

@@ -1,5 +1,7 @@
 /**
- * Trained models as single files: {@code .dgnet}, this program's own, and {@code .pth}, which PyTorch writes and this program reads.
- * Nothing that a file claims is believed before it is checked, and no code of a file is ever run.
+ * Trained models as single files: {@code .dgnet}, the format of this program, and {@code .pth}, the format of PyTorch.
+ * Every entry of a file is checked before use. Code in a file is never executed.
+ *
+ * <p>Must not import dgnet.model.predict, dgnet.model.evaluate, dgnet.model.report or dgnet.actors.
  */
 package dgnet.model.file;

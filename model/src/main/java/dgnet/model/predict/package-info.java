@@ -1,2 +1,6 @@
-/** Segmenting scans with a trained learner: validation, prediction and evaluation of whole volumes, pictures. */
+/**
+ * Segmentation of whole scans with a trained learner, and validation during training.
+ *
+ * <p>Must not import dgnet.model.evaluate, dgnet.model.report or dgnet.actors.
+ */
 package dgnet.model.predict;

@@ -1,2 +1,6 @@
-/** What people look at: pictures of slices, and the page that an evaluation leaves. */
+/**
+ * Pictures of slices and HTML reports.
+ *
+ * <p>Must not import dgnet.actors.
+ */
 package dgnet.model.report;
