@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
 import dgnet.data.WholeFile;
 import dgnet.data.check.DataCheck;
@@ -88,7 +89,7 @@ final class CheckCommand implements Callable<Integer> {
         if (html != null) {
             write(html, DataCheckPage.of(check, readiness));
         }
-        return readiness.ready() ? CommandLine.ExitCode.OK : Dgnet.BAD_INPUT;
+        return readiness.ready() ? ExitCodes.SUCCESS.code() : ExitCodes.BAD_INPUT.code();
     }
 
     private static void print(DataCheck check, Readiness readiness, PrintWriter out) {

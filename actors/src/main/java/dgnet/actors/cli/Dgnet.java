@@ -3,6 +3,7 @@ package dgnet.actors.cli;
 import dgnet.actors.client.ClientException;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.EngineProperties;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:success, or stopped as asked (SIGTERM, SIGINT)",
-            "1:the run failed; its log and its last checkpoint stand",
-            "2:bad input or configuration; nothing was written",
-            "3:some files could not be used; each is named, the others are done (dgnet predict, evaluate, prepare)",
-            "4:the service cannot be reached, or refuses (dgnet submit, runs, watch, pause, checkpoint, stop, resume)",
-            "5:the service declines: it does not go with what the run is doing, or its name is taken",
-            "75:start me again: this process cannot go on, a new one can (dgnet resume)"
-        },
+        exitCodeListHeading = "%nExit codes: see dgnet help exit-codes.%n",
         subcommands = {
             QuickstartCommand.class,
             PhantomCommand.class,
@@ -55,27 +47,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             OrderCommand.Checkpoint.class,
             OrderCommand.Stop.class,
             LabelCommand.class,
-            DeleteCommand.class
+            DeleteCommand.class,
+            HelpCommand.class
         })
 public final class Dgnet implements Runnable {
-    /** The run failed. */
-    static final int FAILED = CommandLine.ExitCode.SOFTWARE;
-
-    /** A new process can go on with the run where this one cannot; EX_TEMPFAIL of sysexits.h. */
-    static final int START_AGAIN = 75;
-
-    /** What the user gave cannot be used. */
-    static final int BAD_INPUT = CommandLine.ExitCode.USAGE;
-
-    /** Some of what the user gave cannot be used; the rest is done. */
-    static final int SOME_SKIPPED = 3;
-
-    /** The service cannot be reached, or refuses. */
-    static final int NO_SERVICE = 4;
-
-    /** The service declines for now. */
-    static final int DECLINED = 5;
-
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -98,13 +73,15 @@ public final class Dgnet implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         EngineProperties.setDefaults();
+        return commandLine().setOut(out).setErr(err).execute(arguments);
+    }
+
+    /** The parser of all commands. */
+    static CommandLine commandLine() {
         Dgnet dgnet = new Dgnet();
         return new CommandLine(dgnet)
-                .setOut(out)
-                .setErr(err)
                 .setParameterExceptionHandler(Dgnet::badArguments)
-                .setExecutionExceptionHandler((fault, command, parsed) -> dgnet.failed(fault, command))
-                .execute(arguments);
+                .setExecutionExceptionHandler((fault, command, parsed) -> dgnet.failed(fault, command));
     }
 
     @Override
@@ -121,7 +98,7 @@ public final class Dgnet implements Runnable {
         if (!UnmatchedArgumentException.printSuggestions(fault, command.getErr())) {
             command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
-        return BAD_INPUT;
+        return ExitCodes.BAD_INPUT.code();
     }
 
     private int failed(Exception fault, CommandLine command) {
@@ -141,14 +118,17 @@ public final class Dgnet implements Runnable {
             err.println("This was not foreseen (" + fault.getClass().getSimpleName()
                     + "); --debug shows where it came from.");
         }
-        return foreseen.orElse(FAILED);
+        return foreseen.orElse(ExitCodes.FAILED.code());
     }
 
     private static OptionalInt foreseen(Exception fault) {
         if (fault instanceof ClientException service) {
-            return OptionalInt.of(service.reason() == ClientException.Reason.DECLINED ? DECLINED : NO_SERVICE);
+            return OptionalInt.of(
+                    service.reason() == ClientException.Reason.DECLINED
+                            ? ExitCodes.DECLINED.code()
+                            : ExitCodes.NO_SERVICE.code());
         }
-        return fault instanceof DataException ? OptionalInt.of(BAD_INPUT) : OptionalInt.empty();
+        return fault instanceof DataException ? OptionalInt.of(ExitCodes.BAD_INPUT.code()) : OptionalInt.empty();
     }
 
     private static String sentence(String message) {

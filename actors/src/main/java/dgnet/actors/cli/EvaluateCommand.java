@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
@@ -77,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw wrong("Tell what to score: a MODEL, or label files with --predictions");
         }
         EvaluationReport report = predictions == null ? ofModel() : ofFiles();
-        return report.skipped().isEmpty() ? CommandLine.ExitCode.OK : Dgnet.SOME_SKIPPED;
+        return report.skipped().isEmpty() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
     }
 
     private EvaluationReport ofModel() {

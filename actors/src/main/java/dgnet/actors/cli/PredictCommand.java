@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.Segmenter;
@@ -71,7 +72,7 @@ final class PredictCommand implements Callable<Integer> {
         try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
             PredictionRun run = new PredictionRun(
                     segmenter, probabilities, overwrite, out, spec.commandLine().getErr());
-            return run.of(files) == 0 ? CommandLine.ExitCode.OK : Dgnet.SOME_SKIPPED;
+            return run.of(files) == 0 ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
         }
     }
 }

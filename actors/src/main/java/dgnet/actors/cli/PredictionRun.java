@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.ExitCodes;
 import dgnet.data.nifti.NiftiException;
 import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.predict.FilePrediction;
@@ -80,7 +81,8 @@ final class PredictionRun {
                 return false;
             }
             if (e.getCause() instanceof OutOfDeviceMemoryException fault) {
-                throw new RunFailedException(fault.getMessage() + "; --batch sets it here", "", Dgnet.FAILED);
+                throw new RunFailedException(
+                        fault.getMessage() + "; --batch sets it here", "", ExitCodes.FAILED.code());
             }
             if (e.getCause() instanceof RuntimeException fault) {
                 throw fault;

@@ -1,6 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.RunData;
 import dgnet.data.prepare.PreparationProgress;
 import dgnet.data.prepare.PreparedSlice;
@@ -47,7 +48,7 @@ final class PrepareCommand implements Callable<Integer> {
             List<RefusedSubject> refused = data.store().refused();
             refused.forEach(subject ->
                     out.println("left out: " + subject.subject() + " of " + subject.domain() + ": " + subject.cause()));
-            return refused.isEmpty() ? CommandLine.ExitCode.OK : Dgnet.SOME_SKIPPED;
+            return refused.isEmpty() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
         } finally {
             line.clear();
             out.flush();

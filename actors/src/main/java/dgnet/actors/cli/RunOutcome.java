@@ -1,6 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.RunDirectory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,12 +54,12 @@ final class RunOutcome {
     /** The process's exit code once the run has ended. */
     int exitCode() {
         if (last.getNow(null) instanceof RunEvent.RunFailed failed) {
-            return failed.restart() ? Dgnet.START_AGAIN : Dgnet.FAILED;
+            return failed.restart() ? ExitCodes.START_AGAIN.code() : ExitCodes.FAILED.code();
         }
         if (last.getNow(null) instanceof RunEvent.RunStopped) {
             return stoppedExitCode;
         }
-        return last.isDone() ? 0 : Dgnet.FAILED;
+        return last.isDone() ? 0 : ExitCodes.FAILED.code();
     }
 
     /**
@@ -80,6 +81,6 @@ final class RunOutcome {
                     failed.fault().trace(),
                     exitCode());
         }
-        throw new RunFailedException("the run broke off before its end" + further, "", Dgnet.FAILED);
+        throw new RunFailedException("the run broke off before its end" + further, "", ExitCodes.FAILED.code());
     }
 }

@@ -4,6 +4,7 @@ import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.config.ShutdownSettings;
 import dgnet.actors.http.Door;
 import dgnet.actors.job.Jobs;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.service.Service;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -34,10 +35,10 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ServiceSettings settings = configuration.load();
         CompletableFuture<Integer> ending = new CompletableFuture<>();
-        try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, CommandLine.ExitCode.OK))) {
+        try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, ExitCodes.SUCCESS.code()))) {
             Service service = Service.start(
-                    settings, Door.systemSettings(settings), reason -> ending.complete(Dgnet.START_AGAIN));
-            signals.request().begin(() -> ending.complete(CommandLine.ExitCode.OK));
+                    settings, Door.systemSettings(settings), reason -> ending.complete(ExitCodes.START_AGAIN.code()));
+            signals.request().begin(() -> ending.complete(ExitCodes.SUCCESS.code()));
             String address;
             try {
                 address = Door.open(

@@ -1,6 +1,7 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.config.ShutdownSettings;
+import dgnet.actors.launch.ExitCodes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +71,6 @@ final class StopRequest {
     private void late() {
         program.say("the run has not stopped within shutdown.grace = "
                 + settings.grace().toSeconds() + " s and is ended; its last checkpoint stands.");
-        program.end(Dgnet.FAILED);
+        program.end(ExitCodes.FAILED.code());
     }
 }

@@ -8,6 +8,7 @@ import dgnet.actors.client.EventFollower;
 import dgnet.actors.client.EventStreamClient;
 import dgnet.actors.client.Reconnection;
 import dgnet.actors.client.ServiceClient;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
 import java.time.Duration;
 import java.util.Timer;
@@ -50,7 +51,7 @@ final class Watch {
             }
         }
         if (end.state() == RunState.FAILED) {
-            throw new RunFailedException(RunSentence.of(end), "", Dgnet.FAILED);
+            throw new RunFailedException(RunSentence.of(end), "", ExitCodes.FAILED.code());
         }
         synchronized (view) {
             view.ended(end);

@@ -3,6 +3,7 @@ package dgnet.actors.job;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.config.JobSettings;
+import dgnet.actors.launch.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,6 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
 
-    private static final int SOME_SKIPPED = 3;
     private static final int MOST_KEPT = 100;
 
     private final Path folder;
@@ -182,7 +182,8 @@ final class JobDesk extends AbstractBehavior<JobDesk.Command> {
         Optional<String> complaint = files.complaint();
         try {
             List<String> results = files.files();
-            if (exitCode == 0 || (exitCode == SOME_SKIPPED && !results.isEmpty())) {
+            if (exitCode == ExitCodes.SUCCESS.code()
+                    || (exitCode == ExitCodes.SOME_SKIPPED.code() && !results.isEmpty())) {
                 return job.done(Instant.now(), complaint, results);
             }
         } catch (IOException fault) {

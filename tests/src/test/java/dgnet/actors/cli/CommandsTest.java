@@ -148,15 +148,6 @@ class CommandsTest {
         assertTrue(ImageIO.read(Path.of(run.lastLine()).toFile()).getWidth() > 0);
     }
 
-    @Test
-    void helpTellsTheExitCodes() {
-        CommandLineRun run = CommandLineRun.of("train", "--help");
-
-        assertEquals(0, run.exitCode());
-        assertTrue(run.out().contains("2    bad input or configuration"), run.out());
-        assertTrue(run.out().contains("75   start me again"), run.out());
-    }
-
     private static String[] with(String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of(TINY)).toArray(String[]::new);
     }
