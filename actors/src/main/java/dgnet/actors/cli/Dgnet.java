@@ -7,6 +7,7 @@ import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,7 +96,11 @@ public final class Dgnet implements Runnable {
     private static int badArguments(ParameterException fault, String[] arguments) {
         CommandLine command = fault.getCommandLine();
         command.getErr().println("dgnet: " + sentence(fault.getMessage()));
-        if (!UnmatchedArgumentException.printSuggestions(fault, command.getErr())) {
+        Optional<String> hint =
+                fault instanceof UnmatchedArgumentException unmatched ? KeyHint.of(unmatched) : Optional.empty();
+        if (hint.isPresent()) {
+            command.getErr().println("Hint: " + hint.get());
+        } else if (!UnmatchedArgumentException.printSuggestions(fault, command.getErr())) {
             command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ExitCodes.BAD_INPUT.code();

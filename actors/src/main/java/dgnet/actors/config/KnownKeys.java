@@ -100,6 +100,21 @@ final class KnownKeys {
         return best;
     }
 
+    /**
+     * The keys that a name means: the key of that name, or else every key whose last part it is.
+     *
+     * @param prefix of the keys in question, which the name and the result lack
+     */
+    List<String> called(String prefix, String name) {
+        List<String> candidates = keys.stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .toList();
+        return candidates.contains(name)
+                ? List.of(name)
+                : candidates.stream().filter(key -> last(key).equals(name)).toList();
+    }
+
     private static String last(String key) {
         return key.substring(key.lastIndexOf('.') + 1);
     }

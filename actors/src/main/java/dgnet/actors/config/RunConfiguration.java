@@ -100,6 +100,11 @@ public record RunConfiguration(
         return changes;
     }
 
+    /** The keys that a name means: the key of that name, or else every key whose last part it is; without the prefix {@code dgnet.}. */
+    public static List<String> keysCalled(String name) {
+        return new KnownKeys(ConfigurationSource.defaults()).called("dgnet.", name);
+    }
+
     /** The run's own folder. */
     public Path directory() {
         return runsDirectory.resolve(name);

@@ -97,6 +97,11 @@ public record ServiceSettings(
         return settings;
     }
 
+    /** The keys that a name means: the key of that name, or else every key whose last part it is; without the prefix {@code dgnet.service.}. */
+    public static List<String> keysCalled(String name) {
+        return new KnownKeys(ConfigurationSource.defaults(DEFAULTS)).called(PREFIX, name);
+    }
+
     private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
         String address = keys.text("service.address");
         Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
