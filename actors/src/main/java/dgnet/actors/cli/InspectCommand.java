@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.model.checkpoint.CheckpointStore;
@@ -14,11 +15,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code dgnet inspect MODEL|CHECKPOINT|IMAGE}. */
+/** {@code dgnet inspect RUN|MODEL|CHECKPOINT|IMAGE}. */
 @Command(
         name = "inspect",
         description = {
-            "Shows what is in a file: of a model (.dgnet) its architecture, what it segments, what it expects and how it was"
+            "Summarises a run, a model, a checkpoint or a NIfTI image.",
+            "Of a run: its configuration, progress, end, best validation and checkpoints, skipped episodes and quarantined"
+                    + " subjects; of a model (.dgnet) its architecture, what it segments, what it expects and how it was"
                     + " made; of a checkpoint, a folder in a run's checkpoints/, how far the run was, with every byte"
                     + " verified; of a NIfTI image its grid, type and values."
         })
@@ -28,16 +31,21 @@ final class InspectCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL|CHECKPOINT|IMAGE", description = "The file, or the checkpoint's folder.")
+    @Parameters(
+            paramLabel = "RUN|MODEL|CHECKPOINT|IMAGE",
+            description = "The folder or the name of a run, the folder of a checkpoint, or a file.")
     private Path path;
 
     @Override
     public void run() {
         Facts facts;
+        path = RunFolder.of(path);
         if (!Files.exists(path)) {
             throw new DataException("there is nothing at " + path);
         } else if (Files.isDirectory(path)) {
-            facts = checkpoint();
+            facts = RunFolder.isRun(path)
+                    ? RunFacts.of(RunDirectory.open(path))
+                    : ModelFacts.of(CheckpointStore.load(path));
         } else if (isImage()) {
             facts = ImageFacts.of(NiftiImage.openAnyGeometry(path));
         } else if (isZip()) {
@@ -48,14 +56,6 @@ final class InspectCommand implements Runnable {
         }
         spec.commandLine().getOut().print(facts.text());
         spec.commandLine().getOut().flush();
-    }
-
-    private Facts checkpoint() {
-        if (Files.exists(path.resolve("resolved.conf"))) {
-            throw new DataException(path + " is the folder of a run; inspect one of its checkpoints, as "
-                    + path.resolve("checkpoints").resolve("episode-00000500"));
-        }
-        return ModelFacts.of(CheckpointStore.load(path));
     }
 
     private boolean isImage() {

@@ -105,6 +105,11 @@ public record RunConfiguration(
         return new KnownKeys(ConfigurationSource.defaults()).called("dgnet.", name);
     }
 
+    /** The default of {@code runs-dir}, the folder of all runs. */
+    public static Path defaultRunsDirectory() {
+        return Path.of(ConfigurationSource.defaults().getString("dgnet.runs-dir"));
+    }
+
     /** The run's own folder. */
     public Path directory() {
         return runsDirectory.resolve(name);
