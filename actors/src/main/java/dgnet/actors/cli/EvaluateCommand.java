@@ -40,7 +40,8 @@ final class EvaluateCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "MODEL",
             description =
-                    "A run's folder, as runs/quickstart, one checkpoint in its folder checkpoints, or a model file.")
+                    "The folder or the name of a run, such as runs/quickstart or quickstart; one checkpoint in its folder"
+                            + " checkpoints; or a model file.")
     private Path model;
 
     @Option(
@@ -82,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport ofModel() {
-        ModelSource source = ModelSource.of(model);
+        ModelSource source = ModelSource.of(RunFolder.of(model));
         if (data == null && source.run().isEmpty()) {
             throw wrong("--data is needed: a model file has no data set of its own");
         }

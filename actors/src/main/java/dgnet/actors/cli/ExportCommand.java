@@ -21,7 +21,10 @@ final class ExportCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, as runs/quickstart.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            description = "The folder or the name of a run, such as runs/quickstart or quickstart.")
     private Path folder;
 
     @Parameters(index = "1", paramLabel = "MODEL", description = "The file to write, as heart.dgnet.")
@@ -33,7 +36,7 @@ final class ExportCommand implements Runnable {
     @Override
     public void run() {
         NewFile.require(file, overwrite);
-        RunDirectory run = RunDirectory.open(folder);
+        RunDirectory run = RunDirectory.open(RunFolder.of(folder));
         Path best = RestoredLearner.best(run, run.configuration());
         ModelExport.write(run, best, file);
         spec.commandLine()

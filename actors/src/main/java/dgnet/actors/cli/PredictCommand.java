@@ -34,7 +34,8 @@ final class PredictCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "A run's folder, as runs/quickstart, one checkpoint in its folder checkpoints, or a model file.")
+                    "The folder or the name of a run, such as runs/quickstart or quickstart; one checkpoint in its folder"
+                            + " checkpoints; or a model file.")
     private Path model;
 
     @Parameters(
@@ -67,7 +68,7 @@ final class PredictCommand implements Callable<Integer> {
         SegmentationSettings settings = segmentation.settings();
         PrintWriter out = spec.commandLine().getOut();
         Map<Path, Path> files = PredictionInputs.find(inputs, output);
-        ModelSource source = ModelSource.of(model);
+        ModelSource source = ModelSource.of(RunFolder.of(model));
         out.println("predicting with " + source.path());
         try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
             PredictionRun run = new PredictionRun(

@@ -5,10 +5,11 @@ import dgnet.actors.api.RunService.Obeyed;
 import dgnet.actors.client.Answer;
 import dgnet.actors.launch.RunDirectory;
 import java.io.File;
+import dgnet.actors.service.RecordedRun;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,9 +23,9 @@ import picocli.CommandLine.Parameters;
         name = "resume",
         description = {
             "Goes on with a run from its last checkpoint, with the numbers that it would have had without a stop.",
-            "RUN is the folder of a run, which this process then trains; or, where there is no such folder or --service is"
-                    + " given, a run of the service: one that is paused goes on, one that was stopped or has failed is"
-                    + " queued again.",
+            "RUN is the folder of a run, or the name of a run in the folder runs, which this process then trains. Otherwise,"
+                    + " or if --service is given or the service has started the run, RUN is a run of the service: a paused"
+                    + " run continues, a stopped or failed run is queued again.",
             "With --set may be changed, for a folder alone: the length (episodes), where the data lies, how often checkpoints are written and how many are"
                     + " kept, how it is fed (episode.in-flight, episode.loader-threads), what happens when something fails"
                     + " (supervision, shutdown, data.read-attempts, data.read-pause, data.max-quarantined,"
@@ -36,7 +37,9 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN",
-            description = "The run's folder, as runs/quickstart; or its name in the service, as dgnet runs lists it.")
+            description =
+                    "The folder or the name of a run, such as runs/quickstart or quickstart; or the name of a run of the"
+                            + " service, as listed by dgnet runs.")
     private String run;
 
     @Option(
@@ -57,26 +60,37 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return isFolder() ? here() : inService();
+        Optional<Path> folder = folder();
+        return folder.isPresent() ? here(folder.get()) : inService();
     }
 
-    /** A path can be no name of a run; a name is a folder only where a run is in it. */
-    private boolean isFolder() {
+    /** The folder of a run to train in this process; empty for a run of the service. A path is never the name of a run. */
+    private Optional<Path> folder() {
+        Path asked = Path.of(run);
         if (service.addressGiven()) {
-            return false;
+            return Optional.empty();
         }
-        boolean path = run.contains("/") || run.contains(File.separator) || run.equals(".") || run.equals("..");
-        return path || Files.isRegularFile(new RunDirectory(Path.of(run)).configurationFile());
+        if (!RunFolder.isName(run) || RunFolder.isRun(asked)) {
+            return Optional.of(asked);
+        }
+        Path named = RunFolder.of(asked);
+        return service.given() || named.equals(asked) || ofService(named) ? Optional.empty() : Optional.of(named);
     }
 
-    private int here() {
+    /** Whether a service has started the run, which then resumes it. */
+    private static boolean ofService(Path folder) {
+        RunDirectory directory = RunDirectory.open(folder);
+        return RecordedRun.of(directory, directory.configuration()).dispatched();
+    }
+
+    private int here(Path folder) {
         if (service.given()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--json and --token-file go with a run of the service; " + run + " is a folder");
         }
         PrintWriter out = spec.commandLine().getOut();
-        Trained trained = new Training(out).resume(RunDirectory.open(Path.of(run)), overrides, force);
+        Trained trained = new Training(out).resume(RunDirectory.open(folder), overrides, force);
         out.println(trained.sentence());
         return trained.exitCode();
     }
