@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet check DATA}. */
 @Command(
         name = "check",
+        footer = {"  dgnet check /scans/mnms", "  dgnet check /scans/mnms --html check.html --json check.json"},
         description = {
             "Reads every file of a data set and tells what is there and what is wrong: a table of the domains, then each"
                     + " finding once. With --html a page with a contact sheet of each domain, with --json all of it for"

@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -7,7 +8,9 @@ import picocli.CommandLine.Parameters;
 
 /** The configuration that a command works by. */
 final class ConfigurationOptions {
-    @Parameters(paramLabel = "CONFIG", description = "A configuration file, or the name of a preset.")
+    @Parameters(
+            paramLabel = "CONFIG",
+            description = "A configuration file, or the name of a preset: " + Presets.LIST + ".")
     private String file;
 
     @Option(

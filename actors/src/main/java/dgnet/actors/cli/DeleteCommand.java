@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet delete RUN}. */
 @Command(
         name = "delete",
+        footer = {"  dgnet delete heart", "  dgnet delete heart --json"},
         description =
                 "Deletes a run of the service that has ended: its folder with checkpoints and records. Its name is not"
                         + " given again.")

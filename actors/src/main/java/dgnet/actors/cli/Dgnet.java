@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -20,12 +21,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program {@code dgnet}. */
 @Command(
         name = "dgnet",
+        footer = {"  dgnet quickstart", "  dgnet help train"},
         description = "Trains segmentation models that keep working on scanners they never saw.",
         mixinStandardHelpOptions = true,
         versionProvider = Dgnet.Version.class,
         scope = ScopeType.INHERIT,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        footerHeading = "%nExamples:%n",
         exitCodeListHeading = "%nExit codes: see dgnet help exit-codes.%n",
         subcommands = {
             QuickstartCommand.class,
@@ -80,8 +83,10 @@ public final class Dgnet implements Runnable {
     /** The parser of all commands. */
     static CommandLine commandLine() {
         Dgnet dgnet = new Dgnet();
-        return new CommandLine(dgnet)
-                .setParameterExceptionHandler(Dgnet::badArguments)
+        CommandLine program = new CommandLine(dgnet);
+        program.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroup::list);
+        program.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+        return program.setParameterExceptionHandler(Dgnet::badArguments)
                 .setExecutionExceptionHandler((fault, command, parsed) -> dgnet.failed(fault, command));
     }
 

@@ -21,13 +21,15 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet evaluate [MODEL] …}. */
 @Command(
         name = "evaluate",
+        footer = {
+            "  dgnet evaluate quickstart",
+            "  dgnet evaluate heart.dgnet --data /scans/other --output scores",
+            "  dgnet evaluate --predictions labels --data /scans/mnms --layout mnms --output scores"
+        },
         description = {
             "Scores a model, or label files of any origin, on whole scans with masks, on the scans' own grids: Dice, Jaccard,"
                     + " Hausdorff distance, its 95th percentile and mean surface distance in mm, volumes in ml; of hearts with"
                     + " ED and ES ejection fraction and myocardial mass.",
-            "  dgnet evaluate runs/quickstart",
-            "  dgnet evaluate heart.dgnet --data /scans/other --output scores",
-            "  dgnet evaluate --predictions labels --data /scans/mnms --layout mnms --output scores",
             "Leaves metrics.csv (a row for each scan and structure), subjects.csv, metrics.json and report.html, a page with"
                     + " tables, box plots and pictures that needs nothing else. A scan that cannot be scored is named, and the"
                     + " exit code is then 3."

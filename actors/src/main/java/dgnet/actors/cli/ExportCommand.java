@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet export RUN MODEL}. */
 @Command(
         name = "export",
+        footer = {"  dgnet export quickstart heart.dgnet", "  dgnet export runs/quickstart heart.dgnet --overwrite"},
         description = {
             "Writes a run's best checkpoint as one file, to be kept or given away: weights, what they expect of a scan, how"
                     + " they were made, and how they scored where the run was evaluated. The scans are not needed.",

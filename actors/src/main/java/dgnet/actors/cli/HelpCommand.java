@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet help [COMMAND]} and {@code dgnet help exit-codes}. */
 @Command(
         name = "help",
+        footer = {"  dgnet help train", "  dgnet help exit-codes"},
         helpCommand = true,
+        hidden = true,
         description = "Shows the help of a command, or the exit codes (dgnet help exit-codes).")
 final class HelpCommand implements Runnable {
     private static final String EXIT_CODES = "exit-codes";

@@ -18,6 +18,10 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet import CP_epoch.pth MODEL}. */
 @Command(
         name = "import",
+        footer = {
+            "  dgnet import CP_epoch.pth published.dgnet",
+            "  dgnet import CP_epoch.pth published.dgnet --domains A,B,C --spacing 1.2"
+        },
         description = {
             "Makes a model of a checkpoint of the published PyTorch implementation (torch.save of a state_dict, PyTorch 1.6"
                     + " or later). No code of the checkpoint is run; what is no tensor is refused.",

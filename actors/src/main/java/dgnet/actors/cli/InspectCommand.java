@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet inspect RUN|MODEL|CHECKPOINT|IMAGE}. */
 @Command(
         name = "inspect",
+        footer = {"  dgnet inspect quickstart", "  dgnet inspect heart.dgnet"},
         description = {
             "Summarises a run, a model, a checkpoint or a NIfTI image.",
             "Of a run: its configuration, progress, end, best validation and checkpoints, skipped episodes and quarantined"
@@ -38,8 +39,8 @@ final class InspectCommand implements Runnable {
 
     @Override
     public void run() {
-        Facts facts;
         path = RunFolder.of(path);
+        Facts facts;
         if (!Files.exists(path)) {
             throw new DataException("there is nothing at " + path);
         } else if (Files.isDirectory(path)) {

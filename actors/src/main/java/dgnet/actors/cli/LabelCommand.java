@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code dgnet label RUN}. */
-@Command(name = "label", description = "Changes the tags or the priority of a run of the service, or archives it.")
+@Command(
+        name = "label",
+        footer = {"  dgnet label heart --tag baseline --priority 5", "  dgnet label heart --archive"},
+        description = "Changes the tags or the priority of a run of the service, or archives it.")
 final class LabelCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -42,6 +42,7 @@ abstract class OrderCommand implements Runnable {
     /** {@code dgnet pause RUN}. */
     @Command(
             name = "pause",
+            footer = {"  dgnet pause heart", "  dgnet pause heart --service http://gpu:8080"},
             description = "Pauses a run of the service once its episode in hand is done; it keeps its device.")
     static final class Pause extends OrderCommand {
         Pause() {
@@ -61,6 +62,7 @@ abstract class OrderCommand implements Runnable {
     /** {@code dgnet stop RUN}. */
     @Command(
             name = "stop",
+            footer = {"  dgnet stop heart", "  dgnet stop heart --service http://gpu:8080"},
             description =
                     "Ends a run of the service once its episode in hand is done and saved, and frees its device; a run"
                             + " that waits is taken from the queue. dgnet resume goes on with it.")
@@ -73,6 +75,7 @@ abstract class OrderCommand implements Runnable {
     /** {@code dgnet checkpoint RUN}. */
     @Command(
             name = "checkpoint",
+            footer = {"  dgnet checkpoint heart", "  dgnet checkpoint heart --service http://gpu:8080"},
             description = "Has a run of the service save now, and returns once the checkpoint is on the disk.")
     static final class Checkpoint extends OrderCommand {
         Checkpoint() {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet phantom DIR}. */
 @Command(
         name = "phantom",
+        footer = {"  dgnet phantom /tmp/phantom", "  dgnet phantom /tmp/phantom --subjects 20 --seed 7"},
         description = {
             "Makes a synthetic cardiac data set in the M&Ms layout, for people without data: four vendors A to D that"
                     + " differ as scanners do, 4-D scans with masks at the end of diastole and of systole.",

@@ -18,6 +18,10 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet predict RUN INPUT… --output DIR}. */
 @Command(
         name = "predict",
+        footer = {
+            "  dgnet predict quickstart scan.nii.gz --output labels",
+            "  dgnet predict heart.dgnet /scans/new --output labels --keep-largest"
+        },
         description = {
             "Segments NIfTI scans with a run's best checkpoint: 2-D to 4-D, every frame, any orientation, spacing and"
                     + " voxel type. Each becomes a uint8 label volume of the same name on the scan's own grid, its"

@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
 /** {@code dgnet prepare CONFIG}. */
 @Command(
         name = "prepare",
+        footer = {"  dgnet prepare mnms-20 --set data.root=/scans/mnms --set data.target=D", "  dgnet prepare mine.conf"
+        },
         description = {
             "Prepares the slices that a training of CONFIG reads, so that it starts at once; dgnet train does the same"
                     + " where it has not been done. Only what new or changed files and settings touch is prepared;"

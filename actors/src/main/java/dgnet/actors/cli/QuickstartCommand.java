@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code dgnet quickstart}. */
 @Command(
         name = "quickstart",
+        footer = {"  dgnet quickstart", "  dgnet quickstart --directory /tmp/demo --set episodes=300"},
         description = {
             "Shows all of it in a few minutes, without data and without a GPU: makes the phantom, trains on three of its"
                     + " vendors, tests on the fourth, and leaves one picture.",

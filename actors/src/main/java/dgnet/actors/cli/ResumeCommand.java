@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet resume RUN}: a run's folder goes on in this process, a run of the service in the service. */
 @Command(
         name = "resume",
+        footer = {"  dgnet resume quickstart", "  dgnet resume runs/quickstart --set episodes=30000"},
         description = {
             "Goes on with a run from its last checkpoint, with the numbers that it would have had without a stop.",
             "RUN is the folder of a run, or the name of a run in the folder runs, which this process then trains. Otherwise,"

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code dgnet runs}. */
 @Command(
         name = "runs",
+        footer = {"  dgnet runs", "  dgnet runs --all --service http://gpu:8080"},
         description = "Lists the service's runs that wait or are at work, the one submitted last first.")
 final class RunsCommand implements Runnable {
     @CommandLine.Spec

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 /** {@code dgnet serve}. */
 @Command(
         name = "serve",
+        footer = {"  dgnet serve", "  dgnet serve service.conf --set port=8080"},
         description = {
             "Runs the service: takes runs over HTTP, queues them, one for each device, and goes on with them after a restart.",
             "Without a token (DGNET_TOKEN) only this machine can ask it. conf/service.conf tells every key."

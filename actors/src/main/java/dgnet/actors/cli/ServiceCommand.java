@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 /** {@code dgnet service}: what is done to a service that is stopped. */
 @Command(
         name = "service",
+        footer = {"  dgnet service repair", "  dgnet service repair service.conf --set runs-dir=/srv/runs"},
         description = "Looks after a service that is stopped.",
         subcommands = ServiceCommand.Repair.class)
 final class ServiceCommand implements Runnable {
@@ -25,6 +26,7 @@ final class ServiceCommand implements Runnable {
     /** {@code dgnet service repair}. */
     @Command(
             name = "repair",
+            footer = {"  dgnet service repair", "  dgnet service repair service.conf --set runs-dir=/srv/runs"},
             description = {
                 "Makes the history of the service's runs whole from their folders, and lists the runs.",
                 "A history that cannot be read is set aside first. What it alone had is lost then: runs that waited and had no"

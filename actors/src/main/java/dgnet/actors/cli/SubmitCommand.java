@@ -25,6 +25,10 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet submit CONFIG}. */
 @Command(
         name = "submit",
+        footer = {
+            "  dgnet submit mnms-5 --set data.root=/scans/mnms --set data.target=D",
+            "  dgnet submit mine.conf --name heart --priority 5 --watch"
+        },
         description = {
             "Gives the service (dgnet serve) a run to train; it begins once a device is free.",
             "Folders in KEY=VALUE are those of the machine that the service runs on, from the folder that it was started in."
@@ -35,8 +39,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CONFIG",
-            description =
-                    "The name of a packaged preset, as quickstart or mnms-5, or a configuration file, whose settings are sent.")
+            description = "The name of a packaged preset (" + Presets.LIST
+                    + "), or a configuration file, whose settings are sent.")
     private String configuration;
 
     @Option(

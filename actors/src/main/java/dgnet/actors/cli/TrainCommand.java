@@ -13,10 +13,13 @@ import picocli.CommandLine.Option;
 /** {@code dgnet train CONFIG}. */
 @Command(
         name = "train",
+        footer = {
+            "  dgnet train mnms-5 --set data.root=/scans/mnms --set data.target=D",
+            "  dgnet train mine.conf --continue"
+        },
         description = {
             "Trains a model and keeps all of the run in runs/<name>/: resolved.conf, events.jsonl, run.log, checkpoints/.",
-            "CONFIG is a HOCON file (conf/dgnet.conf tells every key), or a packaged preset: spinal-cord, mnms-2, mnms-5,"
-                    + " mnms-20, mnms-100, quickstart."
+            "CONFIG is a HOCON file, or the name of a packaged preset. conf/dgnet.conf explains every key."
         })
 final class TrainCommand implements Callable<Integer> {
     @CommandLine.Spec

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet watch RUN}. */
 @Command(
         name = "watch",
+        footer = {"  dgnet watch heart", "  dgnet watch heart --json --after 100"},
         description = {
             "Follows a run of the service until it ends: on a terminal a view that is kept up to date, elsewhere a line for"
                     + " everything but the single episodes; with --json every event, one line each, with its number.",

@@ -4,8 +4,10 @@ import java.util.List;
 
 /** The configurations that come with the program; each is a resource at the root of the class path, {@code <name>.conf}. */
 public final class Presets {
-    private static final List<String> NAMES =
-            List.of("quickstart", "spinal-cord", "mnms", "mnms-2", "mnms-5", "mnms-20", "mnms-100");
+    /** Their names, separated by commas, for texts. */
+    public static final String LIST = "quickstart, spinal-cord, mnms, mnms-2, mnms-5, mnms-20, mnms-100";
+
+    private static final List<String> NAMES = List.of(LIST.split(", ", -1));
 
     /** Not one of them, but what they stand on: the packaged defaults, which leave the data to be named. */
     public static final String DEFAULTS = "dgnet";
