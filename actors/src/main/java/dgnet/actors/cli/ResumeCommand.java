@@ -4,7 +4,6 @@ import dgnet.actors.api.RunOrder;
 import dgnet.actors.api.RunService.Obeyed;
 import dgnet.actors.client.Answer;
 import dgnet.actors.launch.RunDirectory;
-import java.io.File;
 import dgnet.actors.service.RecordedRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
@@ -7,7 +8,6 @@ import dgnet.actors.event.Phrases;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.run.Quarantined;
 import dgnet.actors.service.RecordedRun;
-import dgnet.actors.service.RunView;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import java.io.IOException;

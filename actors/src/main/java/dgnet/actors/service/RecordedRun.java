@@ -1,5 +1,7 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
