@@ -42,27 +42,33 @@ class DocumentationTest {
 
     private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
 
-    /** A command in a code block: after variables of the environment, in a unit of systemd, or with the program's folder. */
+    /** A command in a code block: after variables of the environment, in a unit of systemd or a job of Slurm, or with the program's folder. */
     private static final Pattern COMMAND =
-            Pattern.compile("^(?:[A-Z_]+=\\S+ +|ExecStart=)*(?:/\\S+/bin/)?dgnet ([a-z-].+)$", Pattern.MULTILINE);
+            Pattern.compile("^(?:[A-Z_]+=\\S+ +|ExecStart=|srun )*(?:/\\S+/bin/)?dgnet ([a-z-].+)$", Pattern.MULTILINE);
 
     /** The same as a list of Kubernetes. */
     private static final Pattern COMMAND_LIST = Pattern.compile("command: \\[\\S+/bin/dgnet, ([^\\]]+)]");
 
     private static final Pattern NAMED_COMMAND = Pattern.compile("`dgnet ([^`]+)`");
 
-    /** What a page has: its text, its code blocks, and the text without them. */
+    /** What a page has: its text, its code blocks, and the text without them. A file to copy, for deployment, is one code block. */
     private record Page(Path path, String text) {
         static Page read(Path path) throws IOException {
             return new Page(path, Files.readString(path));
         }
 
         String prose() {
-            return FENCED.matcher(text).replaceAll("");
+            return isFileToCopy() ? "" : FENCED.matcher(text).replaceAll("");
         }
 
         List<String> blocks() {
-            return FENCED.matcher(text).results().map(MatchResult::group).toList();
+            return isFileToCopy()
+                    ? List.of(text)
+                    : FENCED.matcher(text).results().map(MatchResult::group).toList();
+        }
+
+        private boolean isFileToCopy() {
+            return !path.toString().endsWith(".md");
         }
 
         /** The anchors of the headings, as GitHub makes them. */
@@ -205,7 +211,7 @@ class DocumentationTest {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (file.toString().endsWith(".md")) {
+                if (file.toString().endsWith(".md") || file.getParent().endsWith("docs/deploy")) {
                     pages.add(Page.read(file));
                 }
                 return FileVisitResult.CONTINUE;
