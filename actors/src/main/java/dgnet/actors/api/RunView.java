@@ -57,33 +57,6 @@ public record RunView(
         tags = tags == null ? List.of() : List.copyOf(tags);
     }
 
-    /** The same at a place in the queue. */
-    public RunView at(int number) {
-        return new RunView(
-                id,
-                preset,
-                settings,
-                directory,
-                priority,
-                state,
-                Optional.of(number),
-                device,
-                submitted,
-                started,
-                ended,
-                episode,
-                episodes,
-                best,
-                checkpoint,
-                fault,
-                pausedBy,
-                attempts,
-                quarantined,
-                lastEvent,
-                tags,
-                archived);
-    }
-
     /** A validation: its mean Dice and the episodes completed then. */
     public record Best(double score, long episode) {}
 

@@ -79,8 +79,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     /** Whether a service has started the run, which then resumes it. */
     private static boolean ofService(Path folder) {
-        RunDirectory directory = RunDirectory.open(folder);
-        return RecordedRun.of(directory, directory.configuration()).dispatched();
+        return RecordedRun.isOfService(RunDirectory.open(folder));
     }
 
     private int here(Path folder) {

@@ -20,14 +20,20 @@ public record Fault(String type, String message, String trace) {
 
     /** The fault that an exception stands for; the wrappers of futures are taken off, the messages of its causes added. */
     public static Fault of(Throwable thrown) {
-        Throwable fault = thrown;
-        while ((fault instanceof CompletionException || fault instanceof ExecutionException)
-                && fault.getCause() != null) {
-            fault = fault.getCause();
-        }
+        Throwable fault = cause(thrown);
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
         return new Fault(fault.getClass().getName(), sentence(fault), trace.toString());
+    }
+
+    /** An exception without the wrappers of futures. */
+    public static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static String sentence(Throwable fault) {

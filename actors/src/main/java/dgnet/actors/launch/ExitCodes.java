@@ -28,7 +28,7 @@ public enum ExitCodes {
         return code;
     }
 
-    /** The meaning in plain words. */
+    /** The sentence that the help shows for the code. */
     public String meaning() {
         return meaning;
     }

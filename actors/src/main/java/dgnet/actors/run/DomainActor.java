@@ -255,7 +255,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** Reads on the loader's threads, again after a pause if a subject cannot be read. */
     private <T> CompletionStage<T> read(Supplier<T> source, int attempts) {
         return CompletableFuture.supplyAsync(source, loader)
-                .exceptionallyCompose(thrown -> attempts > 1 && cause(thrown) instanceof SubjectException
+                .exceptionallyCompose(thrown -> attempts > 1 && Fault.cause(thrown) instanceof SubjectException
                         ? Patterns.after(reading.pause(), system, () -> read(source, attempts - 1))
                         : CompletableFuture.failedFuture(thrown));
     }
@@ -289,20 +289,12 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
 
     /** The report of a read that failed for a subject; throws anything else that a read threw. */
     private static SubjectUnusable unusable(long episode, Throwable thrown) {
-        Throwable cause = cause(thrown);
+        Throwable cause = Fault.cause(thrown);
         if (cause instanceof SubjectException fault) {
             return new SubjectUnusable(
                     episode, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
         }
         throw cause instanceof RuntimeException failure ? failure : new CompletionException(cause);
-    }
-
-    private static Throwable cause(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     private void finish(DrawBatch request, Reply reply) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -112,7 +113,7 @@ record FolderRecord(RunDirectory folder) {
         HistoryState state = history.state();
         RunView run = state.run();
         Tail tail = new Tail(run.attempts(), state.recorded());
-        read(tail);
+        lines(folder, tail::take);
         boolean foreign = run.attempts() == 0 && tail.submitted.isEmpty();
         if ((foreign || tail.events.isEmpty()) && !state.restoring()) {
             return List.of();
@@ -135,7 +136,7 @@ record FolderRecord(RunDirectory folder) {
             // No other process is at it.
             folder.lock().close();
             configuration = folder.configuration();
-            read(tail);
+            lines(folder, tail::take);
         } catch (DataException | UncheckedIOException unusable) {
             LOG.warn("The folder {} is not taken up as a run: {}", folder.path(), unusable.getMessage());
             return List.of();
@@ -195,19 +196,31 @@ record FolderRecord(RunDirectory folder) {
         return all;
     }
 
-    private void read(Tail tail) {
+    /**
+     * Reads a run's record, one line at a time: that of a long run has some hundred megabytes. A line that {@code take} cannot read, since
+     * it was not written to its end, is skipped.
+     */
+    static void lines(RunDirectory folder, Consumer<String> take) {
         if (!Files.exists(folder.events())) {
             return;
         }
-        // Not all at once: the record of a long run is some hundred megabytes.
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(Files.newInputStream(folder.events()), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                tail.take(line);
+                try {
+                    take.accept(line);
+                } catch (DataException notWhole) {
+                    LOG.debug("A line of a run's record is skipped, it was not written to its end", notWhole);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the run's record " + folder.events() + " cannot be read: " + e, e);
         }
+    }
+
+    /** Whether a line of a record is a {@link RunEvent.RunDispatched}. */
+    static boolean isDispatch(String line) {
+        return line.startsWith("{\"type\":\"RunDispatched\"");
     }
 
     /** The events that follow on those of a history: an attempt, and how many of its events the history has. */
@@ -229,16 +242,12 @@ record FolderRecord(RunDirectory folder) {
         }
 
         void take(String line) {
-            try {
-                if (line.startsWith("{\"type\":\"RunSubmitted\"")) {
-                    submitted = Optional.of((RunEvent.RunSubmitted) RunEventJson.read(line));
-                } else if (line.startsWith("{\"type\":\"RunDispatched\"")) {
-                    begin((RunEvent.RunDispatched) RunEventJson.read(line));
-                } else if (reached && (++place > recorded || attempts > known)) {
-                    events.add(RunEventJson.read(line));
-                }
-            } catch (DataException notWhole) {
-                LOG.debug("A line of a run's record is passed over, it was not written to its end", notWhole);
+            if (line.startsWith("{\"type\":\"RunSubmitted\"")) {
+                submitted = Optional.of((RunEvent.RunSubmitted) RunEventJson.read(line));
+            } else if (isDispatch(line)) {
+                begin((RunEvent.RunDispatched) RunEventJson.read(line));
+            } else if (reached && (++place > recorded || attempts > known)) {
+                events.add(RunEventJson.read(line));
             }
         }
 

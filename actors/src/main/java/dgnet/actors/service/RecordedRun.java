@@ -6,27 +6,18 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.data.DataException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the events in the folder of a run, {@code events.jsonl}, add up to.
  *
  * @param run the state after the last event
  * @param skipped skipped episodes among those that are done
- * @param dispatched whether a service has started the run
  */
-public record RecordedRun(RunView run, int skipped, boolean dispatched) {
+public record RecordedRun(RunView run, int skipped) {
     /**
      * Reads the events of a run. A line that was not written to its end is skipped.
      *
@@ -34,26 +25,20 @@ public record RecordedRun(RunView run, int skipped, boolean dispatched) {
      */
     public static RecordedRun of(RunDirectory folder, RunConfiguration configuration) {
         Reading reading = new Reading(folder, configuration);
-        if (Files.exists(folder.events())) {
-            // The record of a long run has some hundred megabytes: one line at a time.
-            try (BufferedReader lines = new BufferedReader(
-                    new InputStreamReader(Files.newInputStream(folder.events()), StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    reading.take(line);
-                }
-            } catch (IOException fault) {
-                throw new UncheckedIOException("Cannot read the run's record " + folder.events() + ": " + fault, fault);
-            }
-        }
-        return new RecordedRun(reading.state.run(), reading.skipped.size(), reading.dispatched);
+        FolderRecord.lines(folder, reading::take);
+        return new RecordedRun(reading.state.run(), reading.skipped.size());
+    }
+
+    /** Whether a service has started a run. */
+    public static boolean isOfService(RunDirectory folder) {
+        AtomicBoolean found = new AtomicBoolean();
+        FolderRecord.lines(folder, line -> found.compareAndSet(false, FolderRecord.isDispatch(line)));
+        return found.get();
     }
 
     private static final class Reading {
-        private static final Logger LOG = LoggerFactory.getLogger(RecordedRun.class);
-
         private final TreeSet<Long> skipped = new TreeSet<>();
         private HistoryState state;
-        private boolean dispatched;
 
         Reading(RunDirectory folder, RunConfiguration configuration) {
             state = HistoryState.of(new RunEvent.RunSubmitted(
@@ -68,20 +53,11 @@ public record RecordedRun(RunView run, int skipped, boolean dispatched) {
         }
 
         void take(String line) {
-            try {
-                take(RunEventJson.read(line));
-            } catch (DataException notWhole) {
-                LOG.debug("A line of a run's record is skipped, it was not written to its end", notWhole);
-            }
-        }
-
-        private void take(RunEvent event) {
+            RunEvent event = RunEventJson.read(line);
             if (event instanceof RunEvent.RunSubmitted) {
                 return;
             }
-            if (event instanceof RunEvent.RunDispatched) {
-                dispatched = true;
-            } else if (event instanceof RunEvent.RunStarted started) {
+            if (event instanceof RunEvent.RunStarted started) {
                 start(started);
             } else if (event instanceof RunEvent.RolledBack back) {
                 skipped.tailSet(back.to()).clear();

@@ -17,6 +17,7 @@ final class RunDraft {
     private final Instant submitted;
     int priority;
     RunState state;
+    Optional<Integer> place;
     Optional<String> device;
     Optional<Instant> started;
     Optional<Instant> ended;
@@ -40,6 +41,7 @@ final class RunDraft {
         submitted = view.submitted();
         priority = view.priority();
         state = view.state();
+        place = view.place();
         device = view.device();
         started = view.started();
         ended = view.ended();
@@ -64,7 +66,7 @@ final class RunDraft {
                 directory,
                 priority,
                 state,
-                Optional.empty(),
+                place,
                 device,
                 submitted,
                 started,

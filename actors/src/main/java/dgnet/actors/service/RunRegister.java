@@ -112,7 +112,12 @@ final class RunRegister<C> {
 
     private static RunView placed(RunView run, List<String> waiting) {
         int place = waiting.indexOf(run.id()) + 1;
-        return place == 0 ? run : run.at(place);
+        if (place == 0) {
+            return run;
+        }
+        RunDraft draft = new RunDraft(run);
+        draft.place = Optional.of(place);
+        return draft.view();
     }
 
     private List<String> waiting() {

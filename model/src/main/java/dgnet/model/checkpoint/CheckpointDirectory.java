@@ -65,7 +65,7 @@ public final class CheckpointDirectory implements CheckpointStore {
                 progress.episode(),
                 ProcessHandle.current().pid()));
         try {
-            // Not the folders above it: if the run's folder was removed, a checkpoint alone is of no use.
+            // Parents are not created: if the run's folder was removed, its checkpoints cannot be used.
             if (!Files.isDirectory(directory)) {
                 Files.createDirectory(directory);
             }
