@@ -38,7 +38,7 @@ class DocumentationTest {
             Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)|^\\[([^\\]]+)]: (\\S+)$", Pattern.MULTILINE);
 
     /** A link by its name alone, {@code [name]}. */
-    private static final Pattern REFERENCE = Pattern.compile("\\[([^\\]]+)](?![(:])");
+    private static final Pattern REFERENCE = Pattern.compile("(?<!\\\\)\\[([^\\]]+)](?![(:])");
 
     private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
 
