@@ -22,7 +22,8 @@ final class ImageFacts {
         image.forEachFrame((t, voxels) -> values.add(voxels));
         Orientation orientation = Orientation.of(header);
         Facts facts = new Facts();
-        header.geometryFault().ifPresent(fault -> facts.add("not usable", fault));
+        header.grid().fault().ifPresent(fault -> facts.add("not usable", fault));
+        header.grid().disagreements().forEach(disagreement -> facts.add("warning", disagreement));
         return facts.add("image", image.path() + ", NIfTI-" + header.version())
                 .add("dimensions", joined(header.dimensions()) + frames(header))
                 .add("spacing", joined(header.spacing()))

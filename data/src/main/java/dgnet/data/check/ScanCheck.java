@@ -63,7 +63,7 @@ final class ScanCheck {
         if (!subject.labelled()) {
             add(Finding.Kind.NO_MASK, subject.image(), subject.image() + " has no mask");
         }
-        if (!header.oriented()) {
+        if (!header.grid().oriented()) {
             add(
                     Finding.Kind.ORIENTATION_DOUBT,
                     subject.image(),
@@ -71,6 +71,8 @@ final class ScanCheck {
                             + " does not say how it lies in the patient (neither sform nor qform): it is taken as"
                             + " left-right, back-front, foot-head; compare it on the contact sheet");
         }
+        contradictions(image.get());
+        masks.values().forEach(this::contradictions);
         ScanFrames frames = new ScanFrames(image.get(), faulty.isEmpty() ? labels : Map.of());
         attempt(Finding.Kind.BAD_INTENSITIES, subject.image(), () -> {
             image.get().forEachFrame(frames);
@@ -119,6 +121,10 @@ final class ScanCheck {
             }
         }
         return merged;
+    }
+
+    private void contradictions(NiftiImage file) {
+        file.warnings().forEach(warning -> add(Finding.Kind.GEOMETRY, file.path(), warning));
     }
 
     private int labelledSlices(Map<Integer, byte[]> labels, SliceGrid grid) {

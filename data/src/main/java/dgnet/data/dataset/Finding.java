@@ -66,6 +66,7 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         SAME_CONTENT(Severity.WARNING, "same scan under two names"),
         FRAME_UNKNOWN(Severity.WARNING, "mask whose frames are not known"),
         ORIENTATION(Severity.WARNING, "stored in another orientation than most"),
+        GEOMETRY(Severity.WARNING, "header that contradicts itself about the geometry"),
         ORIENTATION_DOUBT(Severity.WARNING, "orientation that the header does not give"),
         SLICES_WITHOUT_MASK(Severity.NOTE, "slices without a mask in an annotated frame"),
         NO_MASK(Severity.NOTE, "scan without a mask");

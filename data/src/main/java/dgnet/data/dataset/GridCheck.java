@@ -66,7 +66,7 @@ public final class GridCheck {
         if (!sameSize(image, other)) {
             return Optional.of("has " + size(other) + " voxels and its image " + path + " has " + size(image));
         }
-        double distance = distance(image, other);
+        double distance = image.affine().largestDistance(other.affine(), image.dimensions());
         return distance <= TOLERANCE
                 ? Optional.empty()
                 : Optional.of("and its image " + path + " lie up to " + Math.round(10 * distance) / 10.0
@@ -78,25 +78,6 @@ public final class GridCheck {
                 && a.dimension(1) == b.dimension(1)
                 && a.dimension(2) == b.dimension(2)
                 && a.frames() == b.frames();
-    }
-
-    /** The greatest distance in mm between the two headers' places of a corner. */
-    private static double distance(NiftiHeader a, NiftiHeader b) {
-        double greatest = 0;
-        for (int corner = 0; corner < 8; corner++) {
-            double[] index = new double[3];
-            for (int axis = 0; axis < 3; axis++) {
-                index[axis] = ((corner >> axis) & 1) * (a.dimension(axis) - 1);
-            }
-            double[] first = a.affine().apply(index[0], index[1], index[2]);
-            double[] second = b.affine().apply(index[0], index[1], index[2]);
-            double square = 0;
-            for (int axis = 0; axis < 3; axis++) {
-                square += (first[axis] - second[axis]) * (first[axis] - second[axis]);
-            }
-            greatest = Math.max(greatest, Math.sqrt(square));
-        }
-        return greatest;
     }
 
     private static String size(NiftiHeader header) {

@@ -18,6 +18,8 @@ public record Affine(
         double m22,
         double m23) {
 
+    private static final double PERPENDICULAR = 0.1;
+
     /** From the first three rows of a matrix of four columns. */
     public static Affine of(double[][] m) {
         return new Affine(
@@ -135,10 +137,48 @@ public record Affine(
                 -(n20 * m03 + n21 * m13 + n22 * m23));
     }
 
+    /** The volume of a voxel in mm³: |det|, which holds for sheared axes too. */
+    public double voxelVolume() {
+        return Math.abs(determinant());
+    }
+
+    /**
+     * The largest deviation of two axes from a right angle in degrees; 0 if it is below {@value #PERPENDICULAR}, which rounding explains.
+     */
+    public double shear() {
+        double[] length = spacing();
+        double most = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double[] a = axis(axis);
+            double[] b = axis((axis + 1) % 3);
+            double cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (length[axis] * length[(axis + 1) % 3]);
+            most = Math.max(most, Math.toDegrees(Math.asin(Math.min(1, Math.abs(cosine)))));
+        }
+        return most < PERPENDICULAR ? 0 : most;
+    }
+
+    /** The largest distance in mm between where two maps place a corner of a volume. */
+    public double largestDistance(Affine other, int[] dimensions) {
+        double largest = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            double[] index = new double[3];
+            for (int axis = 0; axis < 3; axis++) {
+                index[axis] = ((corner >> axis) & 1) * ((axis < dimensions.length ? dimensions[axis] : 1) - 1);
+            }
+            double[] here = apply(index[0], index[1], index[2]);
+            double[] there = other.apply(index[0], index[1], index[2]);
+            largest = Math.max(largest, length(here[0] - there[0], here[1] - there[1], here[2] - there[2]));
+        }
+        return largest;
+    }
+
+    private double determinant() {
+        return m00 * (m11 * m22 - m12 * m21) + m01 * (m12 * m20 - m10 * m22) + m02 * (m10 * m21 - m11 * m20);
+    }
+
     /** Whether every entry is finite and the three steps span space. */
     boolean invertible() {
-        double determinant =
-                m00 * (m11 * m22 - m12 * m21) + m01 * (m12 * m20 - m10 * m22) + m02 * (m10 * m21 - m11 * m20);
+        double determinant = determinant();
         double[] steps = spacing();
         double volume = steps[0] * steps[1] * steps[2];
         double place = m03 + m13 + m23;

@@ -121,8 +121,13 @@ enum HeaderFormat {
 
     /** {@code xyzt_units}, its spatial part: how many mm the header's unit of length is; mm where it names none. */
     double unitOfLength(ByteBuffer header) {
-        int code = (this == NIFTI1 ? header.get(123) : header.getInt(500)) & 7;
+        int code = unitCode(header);
         return code == 1 ? 1000 : code == 3 ? 0.001 : 1;
+    }
+
+    /** {@code xyzt_units}, its spatial part: 0 unknown, 1 metres, 2 millimetres, 3 microns. */
+    int unitCode(ByteBuffer header) {
+        return (this == NIFTI1 ? header.get(123) : header.getInt(500)) & 7;
     }
 
     /** {@code xyzt_units}. */

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The header of a NIfTI-1 or NIfTI-2 file, validated: sizes that an array can have, a supported voxel type, finite scaling, an
@@ -21,9 +20,7 @@ public final class NiftiHeader {
     private final DataType dataType;
     private final double slope;
     private final double intercept;
-    private final Affine affine;
-    private final boolean oriented;
-    private final Optional<String> geometryFault;
+    private final ImageGrid grid;
     private final boolean singleFile;
     private final long voxelOffset;
 
@@ -33,7 +30,6 @@ public final class NiftiHeader {
         raw = ByteBuffer.wrap(Arrays.copyOf(bytes, format.bytes)).order(HeaderFormat.order(bytes));
         singleFile = format.singleFile(bytes, file);
         dimensions = dimensions(raw, format, file);
-        spacing = HeaderGeometry.spacing(raw, format, dimensions.length);
         int code = raw.getShort(format.dataType);
         dataType = DataType.of(code).orElseThrow(() -> new NiftiException(file, unsupported(code)));
         double scale = format.real(raw, format.slope, 0);
@@ -41,10 +37,8 @@ public final class NiftiHeader {
         boolean scaled = Double.isFinite(scale) && scale != 0;
         slope = scaled ? scale : 1;
         intercept = scaled && Double.isFinite(offset) ? offset : 0;
-        Optional<Affine> form = HeaderGeometry.form(raw, format, spacing);
-        oriented = form.isPresent();
-        affine = form.orElseGet(() -> HeaderGeometry.centred(dimensions, spacing));
-        geometryFault = HeaderGeometry.fault(raw, format, dimensions.length, form);
+        grid = ImageGrid.of(raw, format, dimensions);
+        spacing = spacing(raw, format, dimensions.length, grid.affine());
         voxelOffset = voxelOffset(raw, format, singleFile, file);
     }
 
@@ -128,8 +122,8 @@ public final class NiftiHeader {
     }
 
     /**
-     * Step sizes along the axes: in mm along the first three, whatever the file's unit of length (at least three entries; 1 where the
-     * file says nothing usable), then in the file's unit of time and so on.
+     * Step sizes along the axes, at least three: the lengths of the affine's columns in mm, then those of pixdim in the file's unit of time
+     * and so on.
      */
     public double[] spacing() {
         return spacing.clone();
@@ -149,26 +143,14 @@ public final class NiftiHeader {
         return intercept;
     }
 
-    /**
-     * Voxel indices to mm: the sform, else the qform, else the spacing alone with the volume's centre at the origin and x towards the
-     * left (as nibabel reads such files). A form with a code but no usable matrix is passed over.
-     */
+    /** Where the voxels lie in the patient. */
+    public ImageGrid grid() {
+        return grid;
+    }
+
+    /** Voxel indices to mm: the affine of the {@link #grid}. */
     public Affine affine() {
-        return affine;
-    }
-
-    /**
-     * Why nothing can be computed from voxels of this geometry, as the end of a sentence about the file: a size that is no number or
-     * beyond what scanners make, or an sform or qform with a value that is no number. Empty for every file that
-     * {@link NiftiImage#open} gives.
-     */
-    public Optional<String> geometryFault() {
-        return geometryFault;
-    }
-
-    /** Whether the header says how the voxels lie in the patient: by an sform or a qform that is usable. */
-    public boolean oriented() {
-        return oriented;
+        return grid.affine();
     }
 
     /** A copy of the header's bytes: 348 or 540. */
@@ -184,6 +166,15 @@ public final class NiftiHeader {
             format.putDimension(bytes, k, 1);
         }
         return new NiftiHeader(bytes.array(), Path.of("header of a frame"));
+    }
+
+    private static double[] spacing(ByteBuffer raw, HeaderFormat format, int rank, Affine affine) {
+        double[] spacing = Arrays.copyOf(affine.spacing(), Math.max(3, rank));
+        for (int k = 3; k < rank; k++) {
+            double step = Math.abs(format.real(raw, format.spacing, k + 1));
+            spacing[k] = Double.isFinite(step) ? step : 0;
+        }
+        return spacing;
     }
 
     HeaderFormat format() {

@@ -1,6 +1,7 @@
 package dgnet.data.nifti;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A NIfTI file: its header, read and checked when it is opened, and its voxels on demand. Holds no open file and no voxels, so it needs
@@ -19,11 +20,11 @@ public final class NiftiImage {
 
     /**
      * Opens a .nii, .nii.gz, or either half of a .hdr/.img pair (each plain or gzip), to compute from it: one with a
-     * {@linkplain NiftiHeader#geometryFault fault of geometry} is refused.
+     * {@linkplain ImageGrid#fault grid that cannot be used} is refused.
      */
     public static NiftiImage open(Path path) {
         NiftiImage image = openAnyGeometry(path);
-        image.header.geometryFault().ifPresent(fault -> {
+        image.header.grid().fault().ifPresent(fault -> {
             throw new NiftiException(path, fault);
         });
         return image;
@@ -43,6 +44,13 @@ public final class NiftiImage {
 
     public NiftiHeader header() {
         return header;
+    }
+
+    /** What its header contradicts itself about, each a sentence with the file's name; see {@link ImageGrid#disagreements}. */
+    public List<String> warnings() {
+        return header.grid().disagreements().stream()
+                .map(disagreement -> path + ": " + disagreement)
+                .toList();
     }
 
     /**

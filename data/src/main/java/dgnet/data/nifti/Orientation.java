@@ -31,12 +31,12 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
         }
     }
 
-    /** @param spacing at least three voxel sizes in mm, along the stored axes */
-    public static Orientation of(Affine affine, double[] spacing) {
-        return across(sliceAxis(affine, spacing), affine);
+    /** The orientation of a volume with this affine. */
+    public static Orientation of(Affine affine) {
+        return across(sliceAxis(affine), affine);
     }
 
-    /** As {@link #of(Affine, double[])}, but a single axis of one voxel, as 2-D files have, is always the slice axis. */
+    /** As {@link #of(Affine)}, but a single axis of one voxel, as 2-D files have, is always the slice axis. */
     public static Orientation of(NiftiHeader header) {
         int single = -1;
         int singles = 0;
@@ -46,7 +46,7 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
                 singles++;
             }
         }
-        return singles == 1 ? across(single, header.affine()) : of(header.affine(), header.spacing());
+        return singles == 1 ? across(single, header.affine()) : of(header.affine());
     }
 
     /** Where this order finds its pixels in a frame of {@code header}'s dimensions. */
@@ -67,7 +67,8 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
                 steps[sliceAxis]);
     }
 
-    private static int sliceAxis(Affine affine, double[] spacing) {
+    private static int sliceAxis(Affine affine) {
+        double[] spacing = affine.spacing();
         for (int axis = 0; axis < 3; axis++) {
             double other = Math.max(spacing[(axis + 1) % 3], spacing[(axis + 2) % 3]);
             if (spacing[axis] >= CLEARLY * other) {

@@ -50,9 +50,7 @@ public record AnnotatedFrame(
     /** The frame as the file stores it, with the size of its voxels. */
     VoxelGrid grid() {
         NiftiHeader header = image.header();
-        double[] spacing = header.spacing();
-        return new VoxelGrid(
-                header.dimension(0), header.dimension(1), header.dimension(2), spacing[0], spacing[1], spacing[2]);
+        return new VoxelGrid(header.dimension(0), header.dimension(1), header.dimension(2), header.affine());
     }
 
     /** The same labels with those of slices that nobody annotated made background. */

@@ -20,7 +20,7 @@ public final class DistanceTransform {
     }
 
     /**
-     * Squared distances between voxel centres.
+     * Squared distances between voxel centres on a grid with perpendicular axes.
      *
      * @param mask one element for each voxel of the grid
      * @return for each voxel mm² to the nearest voxel of the mask: 0 inside, infinite everywhere where the mask is empty
@@ -35,17 +35,18 @@ public final class DistanceTransform {
         int height = grid.height();
         int depth = grid.depth();
         int plane = width * height;
+        double[] spacing = grid.spacing();
         DistanceTransform transform = new DistanceTransform(Math.max(width, Math.max(height, depth)));
         for (int row = 0; row < height * depth; row++) {
-            transform.alongLine(squares, row * width, 1, width, grid.spacingX());
+            transform.alongLine(squares, row * width, 1, width, spacing[0]);
         }
         for (int z = 0; z < depth; z++) {
             for (int x = 0; x < width; x++) {
-                transform.alongLine(squares, z * plane + x, width, height, grid.spacingY());
+                transform.alongLine(squares, z * plane + x, width, height, spacing[1]);
             }
         }
         for (int pixel = 0; pixel < plane; pixel++) {
-            transform.alongLine(squares, pixel, plane, depth, grid.spacingZ());
+            transform.alongLine(squares, pixel, plane, depth, spacing[2]);
         }
         return squares;
     }

@@ -2,11 +2,12 @@ package dgnet.model.metric;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How far apart the surfaces of two masks are, in mm: from each surface voxel of one the distance between centres to the nearest surface
  * voxel of the other, in both directions. A mask's surface is the mask without its 6-connected erosion; outside the volume is outside
- * the mask. The distances are exact ({@link DistanceTransform}).
+ * the mask. The distances are exact, on sheared axes too.
  */
 public final class SurfaceDistances {
     private final double[] there;
@@ -55,6 +56,10 @@ public final class SurfaceDistances {
     }
 
     private static double[] directed(boolean[] from, boolean[] to, VoxelGrid grid) {
+        return grid.sheared() ? directedBySearch(from, to, grid) : directedByTransform(from, to, grid);
+    }
+
+    private static double[] directedByTransform(boolean[] from, boolean[] to, VoxelGrid grid) {
         double[] squares = DistanceTransform.squared(to, grid);
         double[] distances = new double[squares.length];
         int count = 0;
@@ -64,6 +69,32 @@ public final class SurfaceDistances {
             }
         }
         return Arrays.copyOf(distances, count);
+    }
+
+    /** The same on sheared axes, along which squared distances do not add up: every pair of surface voxels is compared. */
+    private static double[] directedBySearch(boolean[] from, boolean[] to, VoxelGrid grid) {
+        double[][] targets = places(to, grid);
+        return Arrays.stream(places(from, grid))
+                .mapToDouble(place -> Math.sqrt(nearestSquare(place, targets)))
+                .toArray();
+    }
+
+    private static double nearestSquare(double[] place, double[][] targets) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (double[] target : targets) {
+            double x = place[0] - target[0];
+            double y = place[1] - target[1];
+            double z = place[2] - target[2];
+            nearest = Math.min(nearest, x * x + y * y + z * z);
+        }
+        return nearest;
+    }
+
+    private static double[][] places(boolean[] mask, VoxelGrid grid) {
+        return IntStream.range(0, mask.length)
+                .filter(voxel -> mask[voxel])
+                .mapToObj(grid::place)
+                .toArray(double[][]::new);
     }
 
     private static boolean empty(boolean[] mask) {

@@ -127,8 +127,7 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private static double millilitresPerVoxel(NiftiHeader header) {
-        double[] spacing = header.spacing();
-        return spacing[0] * spacing[1] * spacing[2] / CUBIC_MILLIMETRES_PER_MILLILITRE;
+        return header.affine().voxelVolume() / CUBIC_MILLIMETRES_PER_MILLILITRE;
     }
 
     private <T> T onModelThread(Supplier<? extends T> work) {

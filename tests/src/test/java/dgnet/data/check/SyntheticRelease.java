@@ -130,7 +130,9 @@ final class SyntheticRelease {
     }
 
     private static NiftiHeader header(Affine place) {
-        return NiftiHeader.of(new int[] {WIDTH, HEIGHT, DEPTH, FRAMES}, new double[] {1.5, 1.5, 8, 0.04}, place);
+        double[] steps = Arrays.copyOf(place.spacing(), 4);
+        steps[3] = 0.04;
+        return NiftiHeader.of(new int[] {WIDTH, HEIGHT, DEPTH, FRAMES}, steps, place);
     }
 
     private static void write(Path path, Affine place, float[] voxels) throws IOException {

@@ -128,7 +128,7 @@ class NiftiFaultTest {
         assertRefused(path, field);
         assertRefused(path, "correct the header");
         NiftiImage shown = NiftiImage.openAnyGeometry(path);
-        assertTrue(shown.header().geometryFault().isPresent());
+        assertTrue(shown.header().grid().fault().isPresent());
         assertEquals(8, shown.values().length);
     }
 

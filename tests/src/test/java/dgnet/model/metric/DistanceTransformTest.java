@@ -66,10 +66,11 @@ class DistanceTransformTest {
         double least = Double.POSITIVE_INFINITY;
         for (int to = 0; to < mask.length; to++) {
             if (mask[to]) {
-                double x = grid.spacingX() * (from % grid.width() - to % grid.width());
-                double y = grid.spacingY() * (from / grid.width() % grid.height() - to / grid.width() % grid.height());
+                double x = grid.spacing()[0] * (from % grid.width() - to % grid.width());
+                double y =
+                        grid.spacing()[1] * (from / grid.width() % grid.height() - to / grid.width() % grid.height());
                 int plane = grid.width() * grid.height();
-                double z = grid.spacingZ() * (from / plane - to / plane);
+                double z = grid.spacing()[2] * (from / plane - to / plane);
                 least = Math.min(least, x * x + y * y + z * z);
             }
         }

@@ -70,9 +70,11 @@ class MetricParityTest {
     }
 
     private static VoxelGrid grid(NiftiHeader header, JsonNode expectedSpacing) {
-        double[] spacing = header.spacing();
+        double[] spacing = new double[3];
         for (int axis = 0; axis < 3; axis++) {
-            assertEquals(expectedSpacing.path(axis).asDouble(), spacing[axis], 1e-12);
+            spacing[axis] = expectedSpacing.path(axis).asDouble();
+            // The figures were computed with pixdim, from which the affine's columns differ by the rounding of float32.
+            assertEquals(spacing[axis], header.spacing()[axis], 1e-6);
         }
         return new VoxelGrid(
                 header.dimension(0), header.dimension(1), header.dimension(2), spacing[0], spacing[1], spacing[2]);

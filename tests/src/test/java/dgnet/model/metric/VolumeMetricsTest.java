@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dgnet.data.Draw;
 import dgnet.data.dataset.Structures.Region;
+import dgnet.data.nifti.Affine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,19 @@ class VolumeMetricsTest {
         OptionalDouble apart = OptionalDouble.of(Math.sqrt(3 * 3 + 4 * 4 + 20 * 20));
 
         assertEquals(new VolumeMetrics(ZERO, ZERO, apart, apart, apart, 0.02, 0.02), metrics(here, there));
+    }
+
+    /** Steps (3, 0, 0), (1, 2, 0), (0, 2, 10): from one voxel to the other 3·3 + 2·1, 2·2 + 2·2, 2·10 mm. */
+    @Test
+    void distancesAndVolumesOnAShearedGridAreTheTrueOnes() {
+        VoxelGrid sheared = new VoxelGrid(6, 5, 4, new Affine(3, 1, 0, 7, 0, 2, 2, 0, 0, 0, 10, 0));
+        byte[] here = box(1, 1, 1, 2, 2, 2);
+        byte[] there = box(4, 3, 3, 5, 4, 4);
+        OptionalDouble apart = OptionalDouble.of(Math.sqrt(11 * 11 + 8 * 8 + 20 * 20));
+
+        assertEquals(
+                new VolumeMetrics(ZERO, ZERO, apart, apart, apart, 0.06, 0.06),
+                VolumeMetrics.of(here, there, ONE, sheared));
     }
 
     @Test
