@@ -6,6 +6,7 @@ import dgnet.model.engine.Precision;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.network.NetworkSettings;
@@ -52,19 +53,20 @@ record BenchmarkSettings(Map<String, String> given) {
     }
 
     LearnerSettings learner() {
-        return new LearnerSettings(
-                given.get("device"),
-                Precision.valueOf(upper("precision")),
-                1,
-                List.of("A", "B", "C"),
-                Method.valueOf(upper("method")),
-                new NetworkSettings(number("size"), number("channels"), 3, 3),
-                ObjectiveSettings.published(),
-                new MetaSettings(
+        return LearnerSettingsBuilder.builder()
+                .device(given.get("device"))
+                .precision(Precision.valueOf(upper("precision")))
+                .seed(1)
+                .domains(List.of("A", "B", "C"))
+                .method(Method.valueOf(upper("method")))
+                .network(new NetworkSettings(number("size"), number("channels"), 3, 3))
+                .objective(ObjectiveSettings.published())
+                .meta(new MetaSettings(
                         MetaSettings.InnerScope.valueOf(upper("scope")),
                         MetaSettings.Order.valueOf(upper("order")),
-                        0.001),
-                new OptimiserSettings(5e-4, 0.9, 0.999, 1e-8, 0.1));
+                        0.001))
+                .optimiser(new OptimiserSettings(5e-4, 0.9, 0.999, 1e-8, 0.1))
+                .build();
     }
 
     int batch() {

@@ -14,6 +14,7 @@ import dgnet.data.sample.AugmentationSettings;
 import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Chance;
 import dgnet.data.sample.DomainRandomisation;
+import dgnet.data.sample.DomainRandomisationBuilder;
 import dgnet.data.sample.DomainSampler;
 import dgnet.data.sample.Role;
 import java.io.IOException;
@@ -133,32 +134,41 @@ public final class LoaderBenchmark {
     }
 
     private static Map<String, DomainRandomisation> each() {
-        Map<String, Chance> strengths = new LinkedHashMap<>();
-        strengths.put("scale", new Chance(1, 0.85, 1.25));
-        strengths.put("shift", new Chance(1, -20, 20));
-        strengths.put("elastic", new Chance(1, 2, 6));
-        strengths.put("fourier-amplitude", new Chance(1, 0, 1));
-        strengths.put("random-convolution", new Chance(1, 0, 1));
-        strengths.put("bias-field", new Chance(1, 0.1, 0.4));
-        strengths.put("gamma", new Chance(1, 0.7, 1.5));
-        strengths.put("contrast", new Chance(1, 0.75, 1.25));
-        strengths.put("low-resolution", new Chance(1, 1, 2));
-        strengths.put("rician-noise", new Chance(1, 0.01, 0.05));
+        DomainRandomisation all = DomainRandomisationBuilder.builder()
+                .scale(new Chance(1, 0.85, 1.25))
+                .shift(new Chance(1, -20, 20))
+                .elastic(new Chance(1, 2, 6))
+                .elasticSpacing(32)
+                .fourierAmplitude(new Chance(1, 0, 1))
+                .fourierRadius(0.05)
+                .randomConvolution(new Chance(1, 0, 1))
+                .biasField(new Chance(1, 0.1, 0.4))
+                .gamma(new Chance(1, 0.7, 1.5))
+                .contrast(new Chance(1, 0.75, 1.25))
+                .lowResolution(new Chance(1, 1, 2))
+                .ricianNoise(new Chance(1, 0.01, 0.05))
+                .build();
         Map<String, DomainRandomisation> each = new LinkedHashMap<>();
-        for (String chosen : strengths.keySet()) {
-            Chance[] c = strengths.entrySet().stream()
-                    .map(entry -> entry.getKey().equals(chosen) ? entry.getValue() : Chance.NEVER)
-                    .toArray(Chance[]::new);
-            each.put(
-                    chosen,
-                    new DomainRandomisation(c[0], c[1], c[2], 32, c[3], 0.05, c[4], c[5], c[6], c[7], c[8], c[9]));
-        }
-        Chance[] all = strengths.values().toArray(Chance[]::new);
+        each.put("scale", off().scale(all.scale()).build());
+        each.put("shift", off().shift(all.shift()).build());
+        each.put("elastic", off().elastic(all.elastic()).build());
         each.put(
-                "all of them",
-                new DomainRandomisation(
-                        all[0], all[1], all[2], 32, all[3], 0.05, all[4], all[5], all[6], all[7], all[8], all[9]));
+                "fourier-amplitude",
+                off().fourierAmplitude(all.fourierAmplitude()).build());
+        each.put(
+                "random-convolution",
+                off().randomConvolution(all.randomConvolution()).build());
+        each.put("bias-field", off().biasField(all.biasField()).build());
+        each.put("gamma", off().gamma(all.gamma()).build());
+        each.put("contrast", off().contrast(all.contrast()).build());
+        each.put("low-resolution", off().lowResolution(all.lowResolution()).build());
+        each.put("rician-noise", off().ricianNoise(all.ricianNoise()).build());
+        each.put("all of them", all);
         return each;
+    }
+
+    private static DomainRandomisationBuilder off() {
+        return DomainRandomisationBuilder.builder(DomainRandomisation.OFF);
     }
 
     /** Every slice of the store as float32, one behind the other, with their number and size in the file's name. */

@@ -8,7 +8,7 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.AugmentationSettings;
 import dgnet.data.sample.Balance;
 import dgnet.data.sample.Chance;
-import dgnet.data.sample.DomainRandomisation;
+import dgnet.data.sample.DomainRandomisationBuilder;
 import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
@@ -227,19 +227,21 @@ final class ConfigurationCheck {
                 keys.number("augmentation.blur", probability),
                 sigma.low(),
                 sigma.high(),
-                new DomainRandomisation(
-                        chance("scale", new Range(0.1, true, 10, true)),
-                        chance("shift", Range.closed(-1000, 1000)),
-                        chance("elastic", Range.closed(0, 100)),
-                        keys.integer("augmentation.elastic.spacing", Range.closed(4, 1000)),
-                        chance("fourier-amplitude", Range.closed(0, 1)),
-                        keys.number("augmentation.fourier-amplitude.radius", new Range(0, false, 0.25, true)),
-                        chance("random-convolution", Range.closed(0, 1)),
-                        chance("bias-field", Range.closed(0, 5)),
-                        chance("gamma", new Range(0.05, true, 20, true)),
-                        chance("contrast", Range.closed(0, 20)),
-                        chance("low-resolution", Range.closed(1, 32)),
-                        chance("rician-noise", Range.closed(0, 1))));
+                DomainRandomisationBuilder.builder()
+                        .scale(chance("scale", new Range(0.1, true, 10, true)))
+                        .shift(chance("shift", Range.closed(-1000, 1000)))
+                        .elastic(chance("elastic", Range.closed(0, 100)))
+                        .elasticSpacing(keys.integer("augmentation.elastic.spacing", Range.closed(4, 1000)))
+                        .fourierAmplitude(chance("fourier-amplitude", Range.closed(0, 1)))
+                        .fourierRadius(
+                                keys.number("augmentation.fourier-amplitude.radius", new Range(0, false, 0.25, true)))
+                        .randomConvolution(chance("random-convolution", Range.closed(0, 1)))
+                        .biasField(chance("bias-field", Range.closed(0, 5)))
+                        .gamma(chance("gamma", new Range(0.05, true, 20, true)))
+                        .contrast(chance("contrast", Range.closed(0, 20)))
+                        .lowResolution(chance("low-resolution", Range.closed(1, 32)))
+                        .ricianNoise(chance("rician-noise", Range.closed(0, 1)))
+                        .build());
     }
 
     private Chance chance(String name, Range allowed) {

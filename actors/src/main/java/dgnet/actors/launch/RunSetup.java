@@ -8,6 +8,7 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.model.engine.Devices;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.network.NetworkSettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,16 +45,17 @@ public record RunSetup(RunConfiguration configuration, Structures structures) {
                 configuration.baseChannels(),
                 structures.count(),
                 configuration.data().sources().size());
-        return new LearnerSettings(
-                device,
-                configuration.precision(),
-                configuration.seed(),
-                configuration.data().sources(),
-                configuration.method(),
-                network,
-                configuration.objective(),
-                configuration.meta(),
-                configuration.optimiser());
+        return LearnerSettingsBuilder.builder()
+                .device(device)
+                .precision(configuration.precision())
+                .seed(configuration.seed())
+                .domains(configuration.data().sources())
+                .method(configuration.method())
+                .network(network)
+                .objective(configuration.objective())
+                .meta(configuration.meta())
+                .optimiser(configuration.optimiser())
+                .build();
     }
 
     /** How many bytes of the Java heap the batches that are under way take at most. */

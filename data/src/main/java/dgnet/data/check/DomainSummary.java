@@ -1,5 +1,6 @@
 package dgnet.data.check;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.function.ToDoubleFunction;
  * @param orientations scans by where their stored axes lead
  * @param parts scans by the folder of the release that they lie in
  */
+@RecordBuilder
 public record DomainSummary(
         String domain,
         int subjects,
@@ -53,19 +55,23 @@ public record DomainSummary(
             intensities.add(values[values.length / 2]);
         }
         List<ScanResult> usable = scans.stream().filter(ScanResult::usable).toList();
-        return new DomainSummary(
-                domain,
-                scans.size(),
-                usable.size(),
-                (int) usable.stream().filter(scan -> scan.subject().labelled()).count(),
-                facts.stream().mapToInt(ScanFacts::slices).sum(),
-                facts.stream().mapToInt(ScanFacts::labelledSlices).sum(),
-                range(facts, scan -> scan.pixelSpacing().get(0), scan -> scan.pixelSpacing()
-                        .get(1)),
-                range(facts, ScanFacts::sliceSpacing, ScanFacts::sliceSpacing),
-                intensities,
-                orientations,
-                parts);
+        return DomainSummaryBuilder.builder()
+                .domain(domain)
+                .subjects(scans.size())
+                .usable(usable.size())
+                .labelled((int) usable.stream()
+                        .filter(scan -> scan.subject().labelled())
+                        .count())
+                .slices(facts.stream().mapToInt(ScanFacts::slices).sum())
+                .labelledSlices(
+                        facts.stream().mapToInt(ScanFacts::labelledSlices).sum())
+                .pixelSpacing(range(facts, scan -> scan.pixelSpacing().get(0), scan -> scan.pixelSpacing()
+                        .get(1)))
+                .sliceSpacing(range(facts, ScanFacts::sliceSpacing, ScanFacts::sliceSpacing))
+                .intensities(intensities)
+                .orientations(orientations)
+                .parts(parts)
+                .build();
     }
 
     private static List<Double> range(

@@ -168,17 +168,18 @@ final class ScanCheck {
         for (int axis = 0; axis < (header.frames() > 1 ? 4 : 3); axis++) {
             dimensions.add(header.dimension(axis));
         }
-        return new ScanFacts(
-                subject.id(),
-                subject.domain(),
-                part(),
-                dimensions,
-                List.of(spacing[orientation.columnAxis()], spacing[orientation.rowAxis()]),
-                spacing[orientation.sliceAxis()],
-                header.affine().axisCodes(),
-                grid.depth() * header.frames(),
-                labelledSlices,
-                IntensityPercentiles.of(first, PERCENTS));
+        return ScanFactsBuilder.builder()
+                .subject(subject.id())
+                .domain(subject.domain())
+                .part(part())
+                .dimensions(dimensions)
+                .pixelSpacing(List.of(spacing[orientation.columnAxis()], spacing[orientation.rowAxis()]))
+                .sliceSpacing(spacing[orientation.sliceAxis()])
+                .orientation(header.affine().axisCodes())
+                .slices(grid.depth() * header.frames())
+                .labelledSlices(labelledSlices)
+                .intensities(IntensityPercentiles.of(first, PERCENTS))
+                .build();
     }
 
     /** The folders between the data set's and the subject's own. */

@@ -1,5 +1,6 @@
 package dgnet.data.check;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  * @param labelledSlices those with a mask
  * @param intensities percentiles 1, 50 and 99 of its first frame
  */
+@RecordBuilder
 public record ScanFacts(
         String subject,
         String domain,

@@ -1,6 +1,7 @@
 package dgnet.data.phantom;
 
 import dgnet.data.Draw;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * One subject's heart in short-axis view, in mm about the middle of the picture. The left ventricle is a ring whose outline is a
@@ -21,6 +22,7 @@ import dgnet.data.Draw;
  * @param muscleAngle direction of the first papillary muscle; the second is a third of a turn on
  * @param muscleSize radius of the papillary muscles as a share of the cavity's
  */
+@RecordBuilder
 record Heart(
         double size,
         double wall,
@@ -53,25 +55,26 @@ record Heart(
         double rotation = StrictMath.toRadians(vendorRotation + draw.uniform(-15, 15));
         // The ring gives way to the right ventricle, so that both together lie in the middle.
         double aside = 13 * size;
-        return new Heart(
-                size,
-                draw.uniform(8, 11.5),
-                draw.uniform(0.24, 0.38),
-                draw.uniform(0.80, 1.10),
-                draw.uniform(0.92, 1.14),
-                draw.uniform(-0.12, 0.12),
-                rotation,
-                aside * StrictMath.cos(rotation) + draw.uniform(-6, 6),
-                -aside * StrictMath.sin(rotation) + draw.uniform(-6, 6),
-                draw.uniform(-5, 5),
-                draw.uniform(-2, 6),
-                new Outline(
+        return HeartBuilder.builder()
+                .size(size)
+                .wall(draw.uniform(8, 11.5))
+                .shortening(draw.uniform(0.24, 0.38))
+                .rightReach(draw.uniform(0.80, 1.10))
+                .rightWidth(draw.uniform(0.92, 1.14))
+                .rightSkew(draw.uniform(-0.12, 0.12))
+                .rotation(rotation)
+                .centreX(aside * StrictMath.cos(rotation) + draw.uniform(-6, 6))
+                .centreY(-aside * StrictMath.sin(rotation) + draw.uniform(-6, 6))
+                .leanX(draw.uniform(-5, 5))
+                .leanY(draw.uniform(-2, 6))
+                .outline(new Outline(
                         draw.uniform(-0.07, 0.07),
                         draw.uniform(-0.07, 0.07),
                         draw.uniform(-0.025, 0.025),
-                        draw.uniform(-0.025, 0.025)),
-                draw.uniform(1.85, 2.4),
-                draw.uniform(0.16, 0.25));
+                        draw.uniform(-0.025, 0.025)))
+                .muscleAngle(draw.uniform(1.85, 2.4))
+                .muscleSize(draw.uniform(0.16, 0.25))
+                .build();
     }
 
     /**
@@ -95,21 +98,22 @@ record Heart(
         double near = -0.25 * ring;
         double far = ring + reach;
         boolean muscles = level > 0.25 && level < 0.9;
-        return new HeartSection(
-                centreX + leanX * level,
-                centreY + leanY * level + 2 * contraction,
-                StrictMath.cos(rotation),
-                StrictMath.sin(rotation),
-                cavity,
-                ring,
-                outline,
-                (near + far) / 2,
-                rightSkew * ring,
-                (far - near) / 2,
-                width,
-                reach > 3,
-                StrictMath.cos(muscleAngle),
-                StrictMath.sin(muscleAngle),
-                muscles ? muscleSize * relaxedCavity * (1 - 0.25 * contraction) : 0);
+        return HeartSectionBuilder.builder()
+                .x(centreX + leanX * level)
+                .y(centreY + leanY * level + 2 * contraction)
+                .cos(StrictMath.cos(rotation))
+                .sin(StrictMath.sin(rotation))
+                .cavity(cavity)
+                .ring(ring)
+                .outline(outline)
+                .rightCentre((near + far) / 2)
+                .rightOffset(rightSkew * ring)
+                .rightAlong((far - near) / 2)
+                .rightAcross(width)
+                .rightPresent(reach > 3)
+                .muscleCos(StrictMath.cos(muscleAngle))
+                .muscleSin(StrictMath.sin(muscleAngle))
+                .muscle(muscles ? muscleSize * relaxedCavity * (1 - 0.25 * contraction) : 0)
+                .build();
     }
 }

@@ -1,5 +1,7 @@
 package dgnet.data.phantom;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * One cross-section of a heart. Distances are signed, negative inside, in mm; close to exact near the outlines, where they matter.
  *
@@ -19,6 +21,7 @@ package dgnet.data.phantom;
  * @param muscleSin direction of the first papillary muscle
  * @param muscle radius of the papillary muscles; 0: none
  */
+@RecordBuilder
 record HeartSection(
         double x,
         double y,

@@ -1,5 +1,6 @@
 package dgnet.data.phantom;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param scale stored value of full scale
  * @param storage how the axes are stored
  */
+@RecordBuilder
 record Scanner(
         String vendor,
         List<Integer> centres,
@@ -54,56 +56,60 @@ record Scanner(
 
     /** The four vendors. D is the odd one: low contrast, fat suppressed, bright mid-tones, much bias, blur and noise. */
     static final List<Scanner> ALL = List.of(
-            new Scanner(
-                    "A",
-                    List.of(1),
-                    new Signals(0.86, 0.28, 0.46, 0.22, 0.36, 0.48),
-                    1.0,
-                    0,
-                    0.6,
-                    0.10,
-                    0.030,
-                    1.4,
-                    0,
-                    900,
-                    new Storage(false, false, false, false, List.of(0.0, 0.0, 0.0))),
-            new Scanner(
-                    "B",
-                    List.of(2, 3),
-                    new Signals(0.84, 0.30, 0.50, 0.30, 0.44, 0.38),
-                    0.80,
-                    0,
-                    0.9,
-                    0.20,
-                    0.035,
-                    1.6,
-                    15,
-                    2400,
-                    new Storage(false, true, true, false, List.of(8.0, -6.0, 0.0))),
-            new Scanner(
-                    "C",
-                    List.of(4),
-                    new Signals(0.92, 0.36, 0.52, 0.30, 0.50, 0.60),
-                    1.35,
-                    0,
-                    0.5,
-                    0.15,
-                    0.045,
-                    1.2,
-                    -15,
-                    420,
-                    new Storage(true, false, true, true, List.of(-10.0, 5.0, 6.0))),
-            new Scanner(
-                    "D",
-                    List.of(5),
-                    new Signals(0.80, 0.34, 0.14, 0.40, 0.28, 0.55),
-                    0.70,
-                    3.0,
-                    1.1,
-                    0.34,
-                    0.055,
-                    1.3,
-                    30,
-                    3800,
-                    new Storage(true, true, false, false, List.of(15.0, -12.0, 8.0))));
+            ScannerBuilder.builder()
+                    .vendor("A")
+                    .centres(List.of(1))
+                    .signals(new Signals(0.86, 0.28, 0.46, 0.22, 0.36, 0.48))
+                    .gamma(1.0)
+                    .contrast(0)
+                    .blur(0.6)
+                    .bias(0.10)
+                    .noise(0.030)
+                    .spacing(1.4)
+                    .heartRotation(0)
+                    .scale(900)
+                    .storage(new Storage(false, false, false, false, List.of(0.0, 0.0, 0.0)))
+                    .build(),
+            ScannerBuilder.builder()
+                    .vendor("B")
+                    .centres(List.of(2, 3))
+                    .signals(new Signals(0.84, 0.30, 0.50, 0.30, 0.44, 0.38))
+                    .gamma(0.80)
+                    .contrast(0)
+                    .blur(0.9)
+                    .bias(0.20)
+                    .noise(0.035)
+                    .spacing(1.6)
+                    .heartRotation(15)
+                    .scale(2400)
+                    .storage(new Storage(false, true, true, false, List.of(8.0, -6.0, 0.0)))
+                    .build(),
+            ScannerBuilder.builder()
+                    .vendor("C")
+                    .centres(List.of(4))
+                    .signals(new Signals(0.92, 0.36, 0.52, 0.30, 0.50, 0.60))
+                    .gamma(1.35)
+                    .contrast(0)
+                    .blur(0.5)
+                    .bias(0.15)
+                    .noise(0.045)
+                    .spacing(1.2)
+                    .heartRotation(-15)
+                    .scale(420)
+                    .storage(new Storage(true, false, true, true, List.of(-10.0, 5.0, 6.0)))
+                    .build(),
+            ScannerBuilder.builder()
+                    .vendor("D")
+                    .centres(List.of(5))
+                    .signals(new Signals(0.80, 0.34, 0.14, 0.40, 0.28, 0.55))
+                    .gamma(0.70)
+                    .contrast(3.0)
+                    .blur(1.1)
+                    .bias(0.34)
+                    .noise(0.055)
+                    .spacing(1.3)
+                    .heartRotation(30)
+                    .scale(3800)
+                    .storage(new Storage(true, true, false, false, List.of(15.0, -12.0, 8.0)))
+                    .build());
 }

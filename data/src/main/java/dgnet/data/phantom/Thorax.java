@@ -1,6 +1,7 @@
 package dgnet.data.phantom;
 
 import dgnet.data.Draw;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param wobble a field that makes outlines irregular
  * @param epicardialFat mean thickness of the fat around the heart
  */
+@RecordBuilder
 record Thorax(
         double chestWall,
         double chestCurve,
@@ -79,17 +81,18 @@ record Thorax(
                     Tissue.BLOOD,
                     Tissue.BLOOD));
         }
-        return new Thorax(
-                draw.uniform(48, 60),
-                draw.uniform(0.002, 0.005),
-                draw.uniform(4, 14),
-                draw.uniform(46, 64),
-                draw.uniform(14, 30),
-                draw.uniform(0.1, 0.45),
-                round,
-                vessels,
-                new SmoothField(draw, extent, 22),
-                draw.uniform(1, 3.5));
+        return ThoraxBuilder.builder()
+                .chestWall(draw.uniform(48, 60))
+                .chestCurve(draw.uniform(0.002, 0.005))
+                .fatLayer(draw.uniform(4, 14))
+                .diaphragmBase(draw.uniform(46, 64))
+                .diaphragmRise(draw.uniform(14, 30))
+                .diaphragmSlope(draw.uniform(0.1, 0.45))
+                .round(round)
+                .vessels(vessels)
+                .wobble(new SmoothField(draw, extent, 22))
+                .epicardialFat(draw.uniform(1, 3.5))
+                .build();
     }
 
     private static Disc disc(Draw draw, double x, double y, double radius, double shell, Tissue inside, Tissue around) {

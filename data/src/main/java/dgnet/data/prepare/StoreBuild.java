@@ -202,16 +202,19 @@ final class StoreBuild {
                 builds.stream().flatMap(build -> build.entry().stream()).toList();
         MessageDigest digest = Sha256.digest();
         entries.forEach(entry -> digest.update(HexFormat.of().parseHex(entry.digest())));
-        return new StoreIndex(
-                key,
-                StoreKey.ofSettings(classes, settings),
-                root.toAbsolutePath().normalize().toString(),
-                domain,
-                size(),
-                slices,
-                Sha256.hexadecimal(digest),
-                entries,
-                builds.stream().flatMap(build -> build.refused().stream()).toList());
+        return StoreIndexBuilder.builder()
+                .key(key)
+                .settings(StoreKey.ofSettings(classes, settings))
+                .root(root.toAbsolutePath().normalize().toString())
+                .domain(domain)
+                .size(size())
+                .slices(slices)
+                .digest(Sha256.hexadecimal(digest))
+                .subjects(entries)
+                .refused(builds.stream()
+                        .flatMap(build -> build.refused().stream())
+                        .toList())
+                .build();
     }
 
     private synchronized void report(Subject subject, boolean prepared) {

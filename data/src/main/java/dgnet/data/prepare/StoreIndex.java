@@ -1,6 +1,7 @@
 package dgnet.data.prepare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param subjects prepared subjects in the order of their records
  * @param refused subjects that could not be prepared; they have no records
  */
+@RecordBuilder
 record StoreIndex(
         String key,
         String settings,

@@ -1,5 +1,6 @@
 package dgnet.data.sample;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param lowResolution how much coarser, see {@link LowResolution}
  * @param ricianNoise σ, see {@link RicianNoise}
  */
+@RecordBuilder
 public record DomainRandomisation(
         Chance scale,
         Chance shift,
@@ -32,19 +34,20 @@ public record DomainRandomisation(
         Chance lowResolution,
         Chance ricianNoise) {
     /** None of it. */
-    public static final DomainRandomisation OFF = new DomainRandomisation(
-            Chance.NEVER,
-            Chance.NEVER,
-            Chance.NEVER,
-            32,
-            Chance.NEVER,
-            0.05,
-            Chance.NEVER,
-            Chance.NEVER,
-            Chance.NEVER,
-            Chance.NEVER,
-            Chance.NEVER,
-            Chance.NEVER);
+    public static final DomainRandomisation OFF = DomainRandomisationBuilder.builder()
+            .scale(Chance.NEVER)
+            .shift(Chance.NEVER)
+            .elastic(Chance.NEVER)
+            .elasticSpacing(32)
+            .fourierAmplitude(Chance.NEVER)
+            .fourierRadius(0.05)
+            .randomConvolution(Chance.NEVER)
+            .biasField(Chance.NEVER)
+            .gamma(Chance.NEVER)
+            .contrast(Chance.NEVER)
+            .lowResolution(Chance.NEVER)
+            .ricianNoise(Chance.NEVER)
+            .build();
 
     /** Whether nothing of it ever happens. */
     boolean off() {

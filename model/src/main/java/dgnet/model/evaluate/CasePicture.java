@@ -1,6 +1,7 @@
 package dgnet.model.evaluate;
 
 import dgnet.model.learn.Prediction;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param inside what the model makes of the slice; empty where the labels came from files
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@RecordBuilder
 public record CasePicture(
         Rank rank,
         CaseScore score,

@@ -89,16 +89,17 @@ public final class CasePictures {
         VolumeGrid grid = prepared.grid();
         int slice = fullest(frame);
         float[] image = prepared.slice(labelled.index(), frame.voxels(), slice);
-        return new CasePicture(
-                rank,
-                score,
-                slice,
-                grid.size(),
-                view.spacing(),
-                image,
-                grid.labelsOnPreparedGrid(frame.truth().labels(), slice, 1),
-                grid.labelsOnPreparedGrid(source.labels(frame).labels(), slice, 1),
-                source.disentangle(image));
+        return CasePictureBuilder.builder()
+                .rank(rank)
+                .score(score)
+                .slice(slice)
+                .size(grid.size())
+                .spacing(view.spacing())
+                .image(image)
+                .truth(grid.labelsOnPreparedGrid(frame.truth().labels(), slice, 1))
+                .prediction(grid.labelsOnPreparedGrid(source.labels(frame).labels(), slice, 1))
+                .inside(source.disentangle(image))
+                .build();
     }
 
     /** Of the annotated slices the one with most voxels of any structure; the middle one where none has any. */

@@ -4,6 +4,7 @@ import dgnet.model.engine.Precision;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.network.ParameterLayout;
@@ -37,16 +38,17 @@ public record StoredModel(ModelDescription description, ModelProvenance provenan
      * @throws dgnet.data.DataException where there is no such device
      */
     public Learner learner(String device) {
-        LearnerSettings settings = new LearnerSettings(
-                device,
-                Precision.FLOAT32,
-                0,
-                description.domains(),
-                description.method(),
-                description.network(),
-                ObjectiveSettings.published(),
-                new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0),
-                new OptimiserSettings(0, 0, 0, 1, 1));
+        LearnerSettings settings = LearnerSettingsBuilder.builder()
+                .device(device)
+                .precision(Precision.FLOAT32)
+                .seed(0)
+                .domains(description.domains())
+                .method(description.method())
+                .network(description.network())
+                .objective(ObjectiveSettings.published())
+                .meta(new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0))
+                .optimiser(new OptimiserSettings(0, 0, 0, 1, 1))
+                .build();
         float[] none = new float[parameters.length];
         return DgnetLearner.create(settings, new TrainingState(layout().tensors(), parameters, none, none.clone(), 0));
     }

@@ -4,6 +4,7 @@ import dgnet.model.engine.Precision;
 import dgnet.model.episode.Method;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.optimise.OptimiserSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param seed the run's seed
  * @param domains the source domains in the run's order, which is the order of the domain head's outputs
  */
+@RecordBuilder
 public record LearnerSettings(
         String device,
         Precision precision,

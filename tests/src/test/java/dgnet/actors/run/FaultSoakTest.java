@@ -18,6 +18,7 @@ import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Episodes;
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.learn.NativeArrays;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.TrainingState;
@@ -147,17 +148,9 @@ class FaultSoakTest {
     }
 
     private static LearnerSettings smallest() {
-        LearnerSettings small = Episodes.settings(Method.MLDG, FaultSoak.SEED);
-        return new LearnerSettings(
-                small.device(),
-                small.precision(),
-                small.seed(),
-                small.domains(),
-                small.method(),
-                new NetworkSettings(Episodes.SIZE, 1, 3, 3),
-                small.objective(),
-                small.meta(),
-                small.optimiser());
+        return LearnerSettingsBuilder.builder(Episodes.settings(Method.MLDG, FaultSoak.SEED))
+                .network(new NetworkSettings(Episodes.SIZE, 1, 3, 3))
+                .build();
     }
 
     private static FaultSoak.Parts real(CheckpointStore checkpoints) {

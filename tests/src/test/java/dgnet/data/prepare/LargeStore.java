@@ -45,7 +45,17 @@ public final class LargeStore {
                     .toList();
             entries.add(new StoreIndex.Entry(subjects.get(k).id(), keys.get(k), key, volumes));
         }
-        new StoreIndex(key, key, folder.toString(), "A", settings.imageSize(), slices, key, entries, List.of())
+        StoreIndexBuilder.builder()
+                .key(key)
+                .settings(key)
+                .root(folder.toString())
+                .domain("A")
+                .size(settings.imageSize())
+                .slices(slices)
+                .digest(key)
+                .subjects(entries)
+                .refused(List.of())
+                .build()
                 .write(store.resolve("index.json"));
         try (RandomAccessFile file =
                 new RandomAccessFile(store.resolve("slices.bin").toFile(), "rw")) {

@@ -270,23 +270,24 @@ class DomainRandomisationTest {
     }
 
     static Stream<DomainRandomisation> eachAlone() {
-        Chance never = Chance.NEVER;
         Chance above = new Chance(1, 1.1, 1.5);
         return Stream.of(
-                settings(above, never, never, never, never, never, never, never, never, never),
-                settings(never, ALWAYS, never, never, never, never, never, never, never, never),
-                settings(never, never, ALWAYS, never, never, never, never, never, never, never),
-                settings(never, never, never, ALWAYS, never, never, never, never, never, never),
-                settings(never, never, never, never, ALWAYS, never, never, never, never, never),
-                settings(never, never, never, never, never, ALWAYS, never, never, never, never),
-                settings(never, never, never, never, never, never, ALWAYS, never, never, never),
-                settings(never, never, never, never, never, never, never, ALWAYS, never, never),
-                settings(never, never, never, never, never, never, never, never, above, never),
-                settings(never, never, never, never, never, never, never, never, never, ALWAYS));
+                none().scale(above).build(),
+                none().shift(ALWAYS).build(),
+                none().elastic(ALWAYS).build(),
+                none().fourierAmplitude(ALWAYS).build(),
+                none().randomConvolution(ALWAYS).build(),
+                none().biasField(ALWAYS).build(),
+                none().gamma(ALWAYS).build(),
+                none().contrast(ALWAYS).build(),
+                none().lowResolution(above).build(),
+                none().ricianNoise(ALWAYS).build());
     }
 
-    private static DomainRandomisation settings(Chance... c) {
-        return new DomainRandomisation(c[0], c[1], c[2], 16, c[3], 0.1, c[4], c[5], c[6], c[7], c[8], c[9]);
+    private static DomainRandomisationBuilder none() {
+        return DomainRandomisationBuilder.builder(DomainRandomisation.OFF)
+                .elasticSpacing(16)
+                .fourierRadius(0.1);
     }
 
     @ParameterizedTest
@@ -316,10 +317,9 @@ class DomainRandomisationTest {
 
     @Test
     void eachHappensAsOftenAsItsProbability() {
-        Chance never = Chance.NEVER;
         Chance third = new Chance(0.3, 0.9, 1.1);
         AugmentationSettings settings = new AugmentationSettings(
-                0, 0, 0, 0, 0, 1, 1, settings(never, never, never, never, never, never, third, third, never, never));
+                0, 0, 0, 0, 0, 1, 1, none().gamma(third).contrast(third).build());
         int gamma = 0;
         int contrast = 0;
         int both = 0;

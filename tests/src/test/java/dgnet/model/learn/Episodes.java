@@ -23,16 +23,17 @@ public final class Episodes {
     }
 
     public static LearnerSettings settings(Method method, long seed, MetaSettings meta) {
-        return new LearnerSettings(
-                "cpu",
-                Precision.FLOAT32,
-                seed,
-                DOMAINS,
-                method,
-                new NetworkSettings(SIZE, 4, 3, 3),
-                ObjectiveSettings.published(),
-                meta,
-                new OptimiserSettings(1e-3, 0.9, 0.999, 1e-8, 0.1));
+        return LearnerSettingsBuilder.builder()
+                .device("cpu")
+                .precision(Precision.FLOAT32)
+                .seed(seed)
+                .domains(DOMAINS)
+                .method(method)
+                .network(new NetworkSettings(SIZE, 4, 3, 3))
+                .objective(ObjectiveSettings.published())
+                .meta(meta)
+                .optimiser(new OptimiserSettings(1e-3, 0.9, 0.999, 1e-8, 0.1))
+                .build();
     }
 
     public static EpisodeData data(Method method, long seed, long episode) {

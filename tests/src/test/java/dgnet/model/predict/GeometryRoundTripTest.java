@@ -25,6 +25,7 @@ import dgnet.model.evaluate.Standing;
 import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.metric.Metric;
@@ -49,16 +50,17 @@ class GeometryRoundTripTest {
 
     private static Segmenter segmenter(int classes, double spacing) {
         NetworkSettings network = new NetworkSettings(SIZE, 2, classes, 2);
-        LearnerSettings settings = new LearnerSettings(
-                "cpu",
-                Precision.FLOAT32,
-                5,
-                List.of("A", "B"),
-                Method.DGNET,
-                network,
-                ObjectiveSettings.published(),
-                new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0.001),
-                new OptimiserSettings(1e-3, 0.9, 0.999, 1e-8, 0.1));
+        LearnerSettings settings = LearnerSettingsBuilder.builder()
+                .device("cpu")
+                .precision(Precision.FLOAT32)
+                .seed(5)
+                .domains(List.of("A", "B"))
+                .method(Method.DGNET)
+                .network(network)
+                .objective(ObjectiveSettings.published())
+                .meta(new MetaSettings(MetaSettings.InnerScope.REFERENCE, MetaSettings.Order.SECOND, 0.001))
+                .optimiser(new OptimiserSettings(1e-3, 0.9, 0.999, 1e-8, 0.1))
+                .build();
         List<String> names = List.of("LV", "MYO", "RV").subList(0, classes);
         PreparationSettings preparation = new PreparationSettings(0.5, 99.5, spacing, SIZE);
         return Segmenter.of(
