@@ -1,15 +1,14 @@
 package dgnet.actors.cli;
 
 import dgnet.actors.launch.ExitCodes;
+import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
-import dgnet.data.WholeFile;
 import dgnet.data.check.DataCheck;
-import dgnet.data.check.DataCheckJson;
+import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.check.DomainTable;
-import dgnet.data.check.Readiness;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.DomainRule;
+import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Finding;
 import dgnet.model.report.DataCheckPage;
 import java.io.IOException;
@@ -79,13 +78,13 @@ final class CheckCommand implements Callable<Integer> {
         line.clear();
         Readiness readiness = check.readiness(maxQuarantined);
         if (printed) {
-            out.print(DataCheckJson.of(check, readiness));
+            out.print(check.json(readiness));
         } else {
             print(check, readiness, out);
         }
         out.flush();
         if (json != null && !printed) {
-            write(json, DataCheckJson.of(check, readiness));
+            write(json, check.json(readiness));
         }
         if (html != null) {
             write(html, DataCheckPage.of(check, readiness));
@@ -110,7 +109,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static void write(Path file, String text) {
         try {
-            WholeFile.write(file.toAbsolutePath(), text);
+            AtomicFile.write(file.toAbsolutePath(), text);
         } catch (IOException e) {
             throw new DataException(file + " cannot be written: " + e, e);
         }

@@ -2,8 +2,8 @@ package dgnet.actors.cli;
 
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelSource;
+import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
-import dgnet.data.WholeFile;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;
 import dgnet.model.evaluate.CasePicture;
@@ -134,7 +134,7 @@ final class Evaluation {
     private void write(String name, String text) {
         Path file = folder.resolve(name);
         try {
-            WholeFile.write(file, text);
+            AtomicFile.write(file, text);
         } catch (IOException e) {
             throw new DataException("the figures cannot be written to " + file + ": " + e, e);
         }

@@ -2,10 +2,10 @@ package dgnet.actors.config;
 
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.DomainRule;
+import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
-import dgnet.data.sample.Balance;
+import dgnet.data.sample.DomainSampler.Balance;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dgnet.actors.job;
 
 import dgnet.actors.event.JsonLine;
+import dgnet.data.AtomicFile;
 import dgnet.data.FileTree;
-import dgnet.data.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ record JobFolder(Path path) {
     }
 
     void write(Job job) throws IOException {
-        WholeFile.write(path.resolve(RECORD), JsonLine.write(job));
+        AtomicFile.write(path.resolve(RECORD), JsonLine.write(job));
     }
 
     /** The job, where the folder has one. */

@@ -1,7 +1,7 @@
 package dgnet.actors.monitor;
 
 import dgnet.actors.event.JsonLine;
-import dgnet.data.WholeFile;
+import dgnet.data.AtomicFile;
 import dgnet.model.report.ValidationPicture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,14 +38,14 @@ public record PictureFolder(Path path) {
         List<Row> rows = new ArrayList<>();
         for (ValidationPicture picture : pictures) {
             for (Map.Entry<String, byte[]> part : picture.parts().entrySet()) {
-                WholeFile.write(file(rows.size(), part.getKey()), part.getValue());
+                AtomicFile.write(file(rows.size(), part.getKey()), part.getValue());
             }
             rows.add(new Row(
                     picture.domain(),
                     picture.subject(),
                     List.copyOf(picture.parts().keySet())));
         }
-        WholeFile.write(path.resolve(INDEX), JsonLine.write(new Index(rows)));
+        AtomicFile.write(path.resolve(INDEX), JsonLine.write(new Index(rows)));
     }
 
     /** What there is; nothing before the first validation. */

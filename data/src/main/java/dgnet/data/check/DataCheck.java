@@ -1,5 +1,10 @@
 package dgnet.data.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.Subject;
@@ -18,6 +23,8 @@ import java.util.function.BiConsumer;
  * @param findings each once, the gravest first
  */
 public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanResult> scans, List<Finding> findings) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Reads every file of the data set, several at a time. */
     public static DataCheck of(Dataset dataset, BiConsumer<Integer, Integer> progress) {
         List<Subject> subjects = dataset.subjects();
@@ -54,6 +61,38 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         return Readiness.of(this, maxQuarantined);
     }
 
+    /** This check as JSON: {@code ready}, {@code verdict}, {@code domains}, {@code findings}, {@code scans}. */
+    public String json(Readiness readiness) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("layout", dataset.layout());
+        root.put("root", dataset.root().toString());
+        root.put("ready", readiness.ready());
+        root.put("verdict", readiness.sentence());
+        root.set("structures", JSON.valueToTree(dataset.structures().names()));
+        root.set("domains", JSON.valueToTree(domains));
+        ArrayNode list = root.putArray("findings");
+        findings.forEach(finding -> list.add(node(finding)));
+        ArrayNode facts = root.putArray("scans");
+        scans.stream()
+                .flatMap(scan -> scan.facts().stream())
+                .forEach(scan -> facts.add(JSON.<ObjectNode>valueToTree(scan)));
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of JSON can be written", e);
+        }
+    }
+
+    private static ObjectNode node(Finding finding) {
+        return JSON.createObjectNode()
+                .put("severity", finding.kind().severity().name())
+                .put("kind", finding.kind().name())
+                .put("domain", finding.domain())
+                .put("subject", finding.subject())
+                .put("file", finding.file().toString())
+                .put("message", finding.message());
+    }
+
     private static List<Finding> same(List<ScanResult> scans) {
         Map<String, ScanResult> first = new LinkedHashMap<>();
         List<Finding> found = new ArrayList<>();
@@ -71,5 +110,47 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
             }
         }
         return found;
+    }
+
+    /**
+     * Whether training could start.
+     *
+     * @param sentence the verdict with its reason
+     */
+    public record Readiness(boolean ready, String sentence) {
+        /** @param maxQuarantined the share of scans that may be left out, as data.max-quarantined */
+        static Readiness of(DataCheck check, double maxQuarantined) {
+            List<String> labelled = check.domains().stream()
+                    .filter(domain -> domain.labelled() > 0)
+                    .map(DomainSummary::domain)
+                    .toList();
+            long unusable =
+                    check.scans().stream().filter(scan -> !scan.usable()).count();
+            int domains = check.domains().size();
+            if (domains < 2) {
+                return new Readiness(
+                        false,
+                        "training cannot start: there is one domain, and it takes a target and at least one source domain");
+            }
+            if (labelled.isEmpty()) {
+                return new Readiness(false, "training cannot start: no domain has a usable scan with a mask");
+            }
+            if (unusable > maxQuarantined * check.scans().size()) {
+                return new Readiness(
+                        false,
+                        "training cannot start: " + unusable + " of "
+                                + check.scans().size() + " scans cannot be used, more than data.max-quarantined = "
+                                + maxQuarantined + " allows");
+            }
+            // One domain is the target; what is left must have sources.
+            boolean meta = domains > 2 && labelled.size() > 1;
+            return new Readiness(
+                    true,
+                    "training can start" + (unusable > 0 ? ", with " + unusable + " scans left out" : "")
+                            + (meta
+                                    ? ""
+                                    : "; with method sdnet or unet alone, since dgnet and mldg need two source domains with"
+                                            + " masks beside the target"));
+        }
     }
 }

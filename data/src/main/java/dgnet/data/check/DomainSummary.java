@@ -1,5 +1,6 @@
 package dgnet.data.check;
 
+import dgnet.data.check.ScanResult.Facts;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public record DomainSummary(
         Map<String, Integer> orientations,
         Map<String, Integer> parts) {
     static DomainSummary of(String domain, List<ScanResult> scans) {
-        List<ScanFacts> facts =
+        List<Facts> facts =
                 scans.stream().flatMap(scan -> scan.facts().stream()).toList();
         Map<String, Integer> orientations = new TreeMap<>();
         Map<String, Integer> parts = new TreeMap<>();
@@ -44,7 +45,7 @@ public record DomainSummary(
             orientations.merge(scan.orientation(), 1, Integer::sum);
             parts.merge(scan.part(), 1, Integer::sum);
         });
-        List<ScanFacts> measured =
+        List<Facts> measured =
                 facts.stream().filter(scan -> !scan.intensities().isEmpty()).toList();
         for (int k = 0; k < 3 && !measured.isEmpty(); k++) {
             int percentile = k;
@@ -62,12 +63,11 @@ public record DomainSummary(
                 .labelled((int) usable.stream()
                         .filter(scan -> scan.subject().labelled())
                         .count())
-                .slices(facts.stream().mapToInt(ScanFacts::slices).sum())
-                .labelledSlices(
-                        facts.stream().mapToInt(ScanFacts::labelledSlices).sum())
+                .slices(facts.stream().mapToInt(Facts::slices).sum())
+                .labelledSlices(facts.stream().mapToInt(Facts::labelledSlices).sum())
                 .pixelSpacing(range(facts, scan -> scan.pixelSpacing().get(0), scan -> scan.pixelSpacing()
                         .get(1)))
-                .sliceSpacing(range(facts, ScanFacts::sliceSpacing, ScanFacts::sliceSpacing))
+                .sliceSpacing(range(facts, Facts::sliceSpacing, Facts::sliceSpacing))
                 .intensities(intensities)
                 .orientations(orientations)
                 .parts(parts)
@@ -75,7 +75,7 @@ public record DomainSummary(
     }
 
     private static List<Double> range(
-            List<ScanFacts> facts, ToDoubleFunction<ScanFacts> first, ToDoubleFunction<ScanFacts> second) {
+            List<Facts> facts, ToDoubleFunction<Facts> first, ToDoubleFunction<Facts> second) {
         if (facts.isEmpty()) {
             return List.of();
         }

@@ -3,6 +3,7 @@ package dgnet.data.check;
 import dgnet.data.DataException;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
+import dgnet.data.check.ScanResult.Facts;
 import dgnet.data.dataset.Annotation;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.GridCheck;
@@ -12,7 +13,7 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
-import dgnet.data.prepare.IntensityPercentiles;
+import dgnet.data.prepare.Percentiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,14 +162,14 @@ final class ScanCheck {
         return truth.slices().length - without.size();
     }
 
-    private ScanFacts facts(NiftiHeader header, SliceGrid grid, int labelledSlices, float[] first) {
+    private Facts facts(NiftiHeader header, SliceGrid grid, int labelledSlices, float[] first) {
         Orientation orientation = Orientation.of(header);
         double[] spacing = header.spacing();
         List<Integer> dimensions = new ArrayList<>();
         for (int axis = 0; axis < (header.frames() > 1 ? 4 : 3); axis++) {
             dimensions.add(header.dimension(axis));
         }
-        return ScanFactsBuilder.builder()
+        return ScanResultFactsBuilder.builder()
                 .subject(subject.id())
                 .domain(subject.domain())
                 .part(part())
@@ -178,7 +179,7 @@ final class ScanCheck {
                 .orientation(header.affine().axisCodes())
                 .slices(grid.depth() * header.frames())
                 .labelledSlices(labelledSlices)
-                .intensities(IntensityPercentiles.of(first, PERCENTS))
+                .intensities(Percentiles.ofFinite(first, PERCENTS))
                 .build();
     }
 

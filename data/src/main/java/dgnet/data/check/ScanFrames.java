@@ -1,5 +1,6 @@
 package dgnet.data.check;
 
+import dgnet.data.check.ScanResult.Thumbnail;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.prepare.ImagePreparation;
@@ -17,7 +18,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
     private final ImagePreparation preparation;
     private final int shown;
     private float[] first = new float[0];
-    private Optional<ScanThumbnail> thumbnail = Optional.empty();
+    private Optional<Thumbnail> thumbnail = Optional.empty();
 
     /** @param labels of the annotated frames, by number, in the data set's order; those of the first are drawn */
     ScanFrames(NiftiImage image, Map<Integer, byte[]> labels) {
@@ -27,8 +28,8 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         for (int axis = 0; axis < 3; axis++) {
             field = Math.max(field, header.dimension(axis) * header.spacing()[axis]);
         }
-        double spacing = Math.min(100, field / ScanThumbnail.SIZE);
-        preparation = new ImagePreparation(image, new PreparationSettings(LOW, HIGH, spacing, ScanThumbnail.SIZE));
+        double spacing = Math.min(100, field / Thumbnail.SIZE);
+        preparation = new ImagePreparation(image, new PreparationSettings(LOW, HIGH, spacing, Thumbnail.SIZE));
         shown = labels.keySet().stream().findFirst().orElse(0);
     }
 
@@ -47,8 +48,8 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
     }
 
     /** The slice with most labels, or the middle one. */
-    private ScanThumbnail picture(float[] images, byte[] drawn) {
-        int pixels = ScanThumbnail.SIZE * ScanThumbnail.SIZE;
+    private Thumbnail picture(float[] images, byte[] drawn) {
+        int pixels = Thumbnail.SIZE * Thumbnail.SIZE;
         int depth = images.length / pixels;
         int chosen = depth / 2;
         int most = 0;
@@ -62,7 +63,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
                 chosen = z;
             }
         }
-        return new ScanThumbnail(
+        return new Thumbnail(
                 Arrays.copyOfRange(images, chosen * pixels, (chosen + 1) * pixels),
                 Arrays.copyOfRange(drawn, chosen * pixels, (chosen + 1) * pixels),
                 "slice " + chosen + " of " + depth + (labels.isEmpty() ? ", no mask" : ""));
@@ -73,7 +74,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         return first;
     }
 
-    Optional<ScanThumbnail> thumbnail() {
+    Optional<Thumbnail> thumbnail() {
         return thumbnail;
     }
 }

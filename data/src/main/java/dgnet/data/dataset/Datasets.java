@@ -65,7 +65,7 @@ public final class Datasets {
         return switch (layout) {
             case MnmsDataset.LAYOUT -> MnmsDataset.STRUCTURES;
             case SpinalCordDataset.LAYOUT -> SpinalCordDataset.STRUCTURES;
-            default -> LabelTable.read(root).structures();
+            default -> TableDataset.structuresOf(root);
         };
     }
 
@@ -81,5 +81,13 @@ public final class Datasets {
         if (!LAYOUTS.contains(layout)) {
             throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(", ", LAYOUTS));
         }
+    }
+
+    /** What makes a domain in a data set that knows both vendors and centres. */
+    public enum DomainRule {
+        /** Each vendor. */
+        VENDOR,
+        /** Each centre of a vendor with several, by a name such as {@code B-2}; else the vendor. */
+        CENTRE
     }
 }

@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.Subject.LabelMapping;
 import dgnet.data.nifti.NiftiImage;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.Datasets.DomainRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

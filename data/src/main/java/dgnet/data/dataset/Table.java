@@ -1,11 +1,15 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
 
 /**
  * A table with a header line, from a CSV or an XLSX file. Columns are found by name, whatever their order, case, spaces and marks
@@ -37,7 +41,7 @@ final class Table {
 
     /** @throws DataException where the file cannot be read as its name says */
     static Table read(Path path) {
-        return new Table(path, lowerCaseName(path).endsWith(".xlsx") ? XlsxFile.read(path) : CsvFile.read(path));
+        return new Table(path, lowerCaseName(path).endsWith(".xlsx") ? xlsxLines(path) : CsvFile.read(path));
     }
 
     Path path() {
@@ -96,5 +100,28 @@ final class Table {
 
     private static String lowerCaseName(Path path) {
         return path.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** The lines of the first sheet of an XLSX file. */
+    private static List<List<String>> xlsxLines(Path path) {
+        List<List<String>> lines = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(path);
+                ReadableWorkbook workbook = new ReadableWorkbook(in);
+                var rows = workbook.getFirstSheet().openStream()) {
+            rows.forEach(row -> {
+                // Empty lines are not in the file.
+                while (lines.size() < row.getRowNum() - 1) {
+                    lines.add(List.of());
+                }
+                List<String> fields = new ArrayList<>();
+                for (int k = 0; k < row.getCellCount(); k++) {
+                    fields.add(row.getCellText(k));
+                }
+                lines.add(fields);
+            });
+            return lines;
+        } catch (IOException | RuntimeException e) {
+            throw new DataException("the table " + path + " cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 }

@@ -96,8 +96,8 @@ record NiftiFile(Path path, boolean gzip, long length) {
      */
     VoxelBytes bytes(long position, int most) throws IOException {
         return gzip || length < SMALLEST_MAPPED
-                ? new StreamedBytes(from(position), most)
-                : new MappedBytes(path, position, WINDOW);
+                ? new VoxelBytes.Streamed(from(position), most)
+                : new VoxelBytes.Mapped(path, position, WINDOW);
     }
 
     /** The bytes from {@code position} on, uncompressed. A plain file is not read before that place. */

@@ -1,5 +1,7 @@
 package dgnet.data.phantom;
 
+import dgnet.data.phantom.Scanner.Signals;
+
 /**
  * Paints one cross-section of one subject as one scanner's noise-free signal, tissue over tissue with soft edges as partial volumes
  * give them, and its labels.

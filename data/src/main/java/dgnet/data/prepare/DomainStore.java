@@ -2,6 +2,7 @@ package dgnet.data.prepare;
 
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
+import dgnet.data.prepare.PreparedStore.PreparedSlice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.RandomAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,13 +97,13 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
     }
 
     private static String name(String prefix, StoreBuild build, List<String> keys) {
-        return prefix + StoreKey.ofDomain(build.domain(), keys).substring(0, KEY_CHARACTERS);
+        return prefix + StoreIndex.keyOfDomain(build.domain(), keys).substring(0, KEY_CHARACTERS);
     }
 
     /** The store, if it is there and whole. */
     private static Optional<DomainStore> ready(Path cache, String prefix, StoreBuild build, List<String> keys) {
         Path directory = cache.resolve(name(prefix, build, keys));
-        String key = StoreKey.ofDomain(build.domain(), keys);
+        String key = StoreIndex.keyOfDomain(build.domain(), keys);
         int size = build.size();
         Path indexFile = directory.resolve(StoreBuild.INDEX);
         if (!Files.exists(directory)) {
@@ -116,6 +121,55 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
         } catch (IOException | RuntimeException e) {
             LOG.warn("The prepared slices in {} are damaged ({}); they are prepared again.", directory, e.toString());
             return Optional.empty();
+        }
+    }
+
+    /** The slices of a domain in the order of their records, made when they are asked for: a few numbers for each frame are all it keeps. */
+    private static final class SliceList extends AbstractList<PreparedSlice> implements RandomAccess {
+        private final String[] subjects;
+        private final int[] frames;
+        /** The first record of each frame, and the number of records. */
+        private final int[] first;
+
+        private final BitSet labelled = new BitSet();
+
+        SliceList(List<StoreIndex.Entry> entries) {
+            int volumes =
+                    entries.stream().mapToInt(entry -> entry.volumes().size()).sum();
+            subjects = new String[volumes];
+            frames = new int[volumes];
+            first = new int[volumes + 1];
+            int at = 0;
+            for (StoreIndex.Entry entry : entries) {
+                for (StoreIndex.Volume volume : entry.volumes()) {
+                    subjects[at] = entry.subject();
+                    frames[at] = volume.frame();
+                    first[at + 1] = first[at] + volume.depth();
+                    int start = first[at];
+                    volume.labelled().forEach(z -> labelled.set(start + z));
+                    at++;
+                }
+            }
+        }
+
+        @Override
+        public PreparedSlice get(int index) {
+            if (index < 0 || index >= size()) {
+                throw new IndexOutOfBoundsException("slice " + index + " of " + size());
+            }
+            int found = Arrays.binarySearch(first, index);
+            int volume = found >= 0 ? found : -found - 2;
+            // Frames without slices begin where the next one does.
+            while (first[volume + 1] == index) {
+                volume++;
+            }
+            return new PreparedSlice(
+                    index, subjects[volume], frames[volume], index - first[volume], labelled.get(index));
+        }
+
+        @Override
+        public int size() {
+            return first[first.length - 1];
         }
     }
 }

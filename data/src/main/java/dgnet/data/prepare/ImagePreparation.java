@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
+import dgnet.data.prepare.VolumeGrid.PlaneSampling;
 import java.nio.file.Path;
 import java.util.Arrays;
 

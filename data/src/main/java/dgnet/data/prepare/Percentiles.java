@@ -1,13 +1,15 @@
 package dgnet.data.prepare;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Percentiles of many values without sorting them all: Hoare's selection, whose first pivots are taken from a sorted sample, a little
  * further inwards than the rank that is sought. Nearly everything beyond the pivot is then left out at once. Source: Floyd and Rivest 1975,
  * Expected time bounds for selection.
  */
-final class Percentiles {
+public final class Percentiles {
     private static final int SAMPLE = 256;
     private static final int INWARDS = 4;
 
@@ -32,6 +34,25 @@ final class Percentiles {
             next = values[i] < next ? values[i] : next;
         }
         return low + (position - rank) * ((double) next - low);
+    }
+
+    /** The percentiles {@code percents} of the finite values; empty where there is none. */
+    public static List<Double> ofFinite(float[] values, double... percents) {
+        float[] finite = new float[values.length];
+        int count = 0;
+        for (float value : values) {
+            if (Float.isFinite(value)) {
+                finite[count++] = value;
+            }
+        }
+        List<Double> found = new ArrayList<>();
+        float[] kept = Arrays.copyOf(finite, count);
+        for (double percent : percents) {
+            if (count > 0) {
+                found.add(of(kept, percent));
+            }
+        }
+        return found;
     }
 
     private static float select(float[] values, int rank) {

@@ -4,6 +4,7 @@ import dgnet.data.DataException;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Dataset;
+import dgnet.data.prepare.ReadPolicy.ReadAttempts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,5 +188,44 @@ public final class PreparedStore implements AutoCloseable {
                     "the domain " + domain + " is not among the prepared " + domains.keySet());
         }
         return store;
+    }
+
+    /**
+     * Where a prepared slice comes from.
+     *
+     * @param index its number within its domain's store, from 0
+     * @param subject the subject's id
+     * @param frame the frame of the subject's file
+     * @param z its place in the frame, in stored order
+     * @param labelled whether it has labels
+     */
+    public record PreparedSlice(int index, String subject, int frame, int z, boolean labelled) {}
+
+    /**
+     * A subject that could not be prepared and has no slices.
+     *
+     * @param file the file at fault
+     * @param cause what is wrong with it, as a sentence
+     */
+    public record RefusedSubject(String domain, String subject, String file, String cause) {}
+
+    /**
+     * How far the preparation of a domain is.
+     *
+     * @param domain the domain's name
+     * @param subject the subject that was just finished
+     * @param done subjects finished
+     * @param total subjects of the domain
+     * @param prepared whether it was prepared or refused now, rather than found
+     */
+    public record PreparationProgress(String domain, String subject, int done, int total, boolean prepared) {
+        private static final int BAR = 24;
+
+        /** As a line with a bar. */
+        public String line() {
+            int filled = done * BAR / total;
+            return "preparing " + domain + " [" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + done + " of "
+                    + total + " subjects";
+        }
     }
 }

@@ -3,6 +3,9 @@ package dgnet.data.prepare;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
+import dgnet.data.prepare.PreparedStore.PreparationProgress;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
+import dgnet.data.prepare.ReadPolicy.ReadAttempts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -70,11 +73,11 @@ final class StoreBuild {
         return settings.imageSize();
     }
 
-    /** What each subject's slices are made from, see {@link StoreKey}; files that are not known yet are read for it. */
+    /** What each subject's slices are made from, see {@link StoreIndex#keyOfSubject}; files that are not known yet are read for it. */
     List<String> keys(FileHashes hashes) {
-        String settingsKey = StoreKey.ofSettings(classes, settings);
+        String settingsKey = StoreIndex.keyOfSettings(classes, settings);
         return subjects.parallelStream()
-                .map(subject -> StoreKey.ofSubject(settingsKey, subject, hashes))
+                .map(subject -> StoreIndex.keyOfSubject(settingsKey, subject, hashes))
                 .toList();
     }
 
@@ -148,7 +151,7 @@ final class StoreBuild {
             file.force(true);
         }
         Path path = directory.resolve(INDEX);
-        StoreIndex index = index(StoreKey.ofDomain(domain, keys), slices, builds);
+        StoreIndex index = index(StoreIndex.keyOfDomain(domain, keys), slices, builds);
         index.write(path);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.force(true);
@@ -204,7 +207,7 @@ final class StoreBuild {
         entries.forEach(entry -> digest.update(HexFormat.of().parseHex(entry.digest())));
         return StoreIndexBuilder.builder()
                 .key(key)
-                .settings(StoreKey.ofSettings(classes, settings))
+                .settings(StoreIndex.keyOfSettings(classes, settings))
                 .root(root.toAbsolutePath().normalize().toString())
                 .domain(domain)
                 .size(size())

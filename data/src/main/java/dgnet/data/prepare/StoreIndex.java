@@ -1,6 +1,9 @@
 package dgnet.data.prepare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dgnet.data.Sha256;
+import dgnet.data.dataset.Subject;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +13,7 @@ import java.util.List;
 /**
  * What a domain's file of slices holds: JSON beside it.
  *
- * @param key what all of it was made from (see {@link StoreKey})
+ * @param key what all of it was made from (see {@link #keyOfDomain})
  * @param settings the part of the key that is no file's
  * @param root the data set's folder
  * @param domain the domain's name
@@ -31,6 +34,9 @@ record StoreIndex(
         String digest,
         List<Entry> subjects,
         List<RefusedSubject> refused) {
+    /** Raised whenever the same files and settings come to give other slices. */
+    private static final int FORMAT = 3;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -69,6 +75,24 @@ record StoreIndex(
         if (size < 1 || sum != slices || key.isEmpty() || domain.isEmpty() || digest.isEmpty()) {
             throw new IllegalArgumentException("an index of " + slices + " slices lists " + sum);
         }
+    }
+
+    /** The key of the settings that prepared slices depend on. */
+    static String keyOfSettings(int classes, PreparationSettings settings) {
+        return Sha256.of(FORMAT + " " + classes + " " + settings);
+    }
+
+    /** The key of one subject: the settings, what its data set says of it, and the contents of its files. */
+    static String keyOfSubject(String settings, Subject subject, FileHashes hashes) {
+        StringBuilder text = new StringBuilder(settings).append('\n').append(subject.annotations());
+        text.append('\n').append(hashes.of(subject.image()));
+        subject.masks().forEach(mask -> text.append('\n').append(hashes.of(mask.path())));
+        return Sha256.of(text.toString());
+    }
+
+    /** The key of a domain: the keys of its subjects. */
+    static String keyOfDomain(String domain, List<String> subjects) {
+        return Sha256.of(domain + "\n" + String.join("\n", subjects));
     }
 
     static StoreIndex read(Path path) throws IOException {

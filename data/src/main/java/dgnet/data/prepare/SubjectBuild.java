@@ -5,6 +5,8 @@ import dgnet.data.FileTree;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Subject;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
+import dgnet.data.prepare.ReadPolicy.ReadAttempts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -65,7 +67,7 @@ final class SubjectBuild {
         slices = known.slices();
     }
 
-    /** What the records are made from, see {@link StoreKey}. */
+    /** What the records are made from, see {@link StoreIndex#keyOfSubject}. */
     String key() {
         return key;
     }

@@ -1,5 +1,6 @@
 package dgnet.data.sample;
 
+import dgnet.data.sample.Geometry.SliceSampling;
 import java.util.Arrays;
 
 /**

@@ -4,9 +4,9 @@ import dgnet.data.DataException;
 import dgnet.data.Draw;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Subject;
-import dgnet.data.prepare.PreparedSlice;
 import dgnet.data.prepare.PreparedStore;
-import dgnet.data.prepare.RefusedSubject;
+import dgnet.data.prepare.PreparedStore.PreparedSlice;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -201,5 +201,15 @@ public final class DomainSampler {
 
     private static Set<String> ids(List<Subject> subjects) {
         return subjects.stream().map(Subject::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What every slice that is drawn has an equal chance by, within its domain. Domains have shares of a batch that the episode's plan says. */
+    public enum Balance {
+        /** Every slice is as likely: as published. */
+        SLICE,
+        /** Every subject is as likely, then each of its slices: a scan with many frames counts no more than another. */
+        SUBJECT,
+        /** Each third of the slices' positions along a scan is as likely, then each slice in it: its ends are seen as often as its middle. */
+        POSITION
     }
 }

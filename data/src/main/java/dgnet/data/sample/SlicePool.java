@@ -1,7 +1,8 @@
 package dgnet.data.sample;
 
 import dgnet.data.Draw;
-import dgnet.data.prepare.PreparedSlice;
+import dgnet.data.prepare.PreparedStore.PreparedSlice;
+import dgnet.data.sample.DomainSampler.Balance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dgnet.model.predict;
 
 import dgnet.data.DataException;
 import dgnet.data.nifti.DataType;
-import dgnet.data.nifti.NiftiFrameWriter;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +57,8 @@ public final class FilePrediction {
         List<List<Double>> millilitres = new ArrayList<>();
         createFolder(outputs.labels().toAbsolutePath().getParent());
         try (Outputs files = new Outputs()) {
-            Optional<NiftiFrameWriter> labels = files.open(outputs.labels(), image, DataType.UINT8);
-            List<Optional<NiftiFrameWriter>> maps = new ArrayList<>();
+            Optional<NiftiWriter> labels = files.open(outputs.labels(), image, DataType.UINT8);
+            List<Optional<NiftiWriter>> maps = new ArrayList<>();
             for (Path map : outputs.probabilities()) {
                 maps.add(files.open(map, image, DataType.FLOAT32));
             }
@@ -86,24 +86,24 @@ public final class FilePrediction {
 
     /** The files being written: all finished, or none left. */
     private final class Outputs implements AutoCloseable {
-        private final List<NiftiFrameWriter> open = new ArrayList<>();
+        private final List<NiftiWriter> open = new ArrayList<>();
 
-        Optional<NiftiFrameWriter> open(Path path, NiftiImage geometry, DataType type) {
+        Optional<NiftiWriter> open(Path path, NiftiImage geometry, DataType type) {
             if (Files.exists(path) && !overwrite) {
                 return Optional.empty();
             }
-            NiftiFrameWriter writer = NiftiFrameWriter.open(path, geometry.header(), type);
+            NiftiWriter writer = NiftiWriter.open(path, geometry.header(), type);
             open.add(writer);
             return Optional.of(writer);
         }
 
         void finish() {
-            open.forEach(NiftiFrameWriter::finish);
+            open.forEach(NiftiWriter::finish);
         }
 
         @Override
         public void close() {
-            open.forEach(NiftiFrameWriter::close);
+            open.forEach(NiftiWriter::close);
         }
     }
 }

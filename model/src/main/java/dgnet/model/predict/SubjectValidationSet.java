@@ -4,8 +4,8 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
 import dgnet.data.prepare.PreparationSettings;
-import dgnet.data.prepare.PreparedVolume;
 import dgnet.data.prepare.VolumePreparation;
+import dgnet.data.prepare.VolumePreparation.PreparedVolume;
 import java.util.List;
 
 /** The labelled frames of any subjects, prepared from their files each time one is loaded: for scans that no store holds. */

@@ -33,10 +33,10 @@ import static j2html.TagCreator.tr;
 import static j2html.TagCreator.ul;
 
 import dgnet.data.check.DataCheck;
+import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.check.DomainTable;
-import dgnet.data.check.Readiness;
 import dgnet.data.check.ScanResult;
-import dgnet.data.check.ScanThumbnail;
+import dgnet.data.check.ScanResult.Thumbnail;
 import dgnet.data.dataset.Finding;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DivTag;
@@ -183,8 +183,8 @@ public final class DataCheckPage {
         FigureTag tile = figure().withCondClass(striking(scan), "found");
         String caption = scan.subject().id();
         if (scan.thumbnail().isPresent()) {
-            ScanThumbnail picture = scan.thumbnail().get();
-            byte[] png = Png.of(SliceTile.labelled(picture.images(), picture.labels(), ScanThumbnail.SIZE, 1));
+            Thumbnail picture = scan.thumbnail().get();
+            byte[] png = Png.of(SliceTile.labelled(picture.images(), picture.labels(), Thumbnail.SIZE, 1));
             tile.with(
                     img().withSrc("data:image/png;base64," + Base64.getEncoder().encodeToString(png))
                             .withAlt(caption));

@@ -1,7 +1,7 @@
 package dgnet.model.report;
 
+import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
-import dgnet.data.WholeFile;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import java.awt.BasicStroke;
@@ -44,7 +44,7 @@ public final class PredictionSheet {
         BufferedImage sheet = draw(title, rows, structures);
         try {
             Files.createDirectories(png.toAbsolutePath().getParent());
-            WholeFile.write(png, Png.of(sheet));
+            AtomicFile.write(png, Png.of(sheet));
         } catch (IOException fault) {
             throw new DataException("the picture " + png + " cannot be written: " + fault.getMessage(), fault);
         }

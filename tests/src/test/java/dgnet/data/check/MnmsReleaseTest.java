@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.DomainRule;
+import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Finding;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.PreparedStore;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import dgnet.data.prepare.ReadPolicy;
-import dgnet.data.prepare.RefusedSubject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.Datasets.DomainRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

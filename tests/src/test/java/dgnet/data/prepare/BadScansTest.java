@@ -14,6 +14,8 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
+import dgnet.data.prepare.PreparedStore.PreparedSlice;
+import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

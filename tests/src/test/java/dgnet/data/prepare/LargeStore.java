@@ -35,7 +35,7 @@ public final class LargeStore {
         StoreBuild build =
                 new StoreBuild("A", folder, subjects, dataset.structures().count(), settings, () -> null, done -> {});
         List<String> keys = build.keys(FileHashes.open(folder.resolve("hashes")));
-        String key = StoreKey.ofDomain("A", keys);
+        String key = StoreIndex.keyOfDomain("A", keys);
         Path store = Files.createDirectories(cache.resolve("A-" + key.substring(0, 16)));
         List<Integer> labelled = IntStream.range(0, DEPTH).boxed().toList();
         List<StoreIndex.Entry> entries = new ArrayList<>();

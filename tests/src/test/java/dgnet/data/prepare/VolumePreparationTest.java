@@ -16,6 +16,7 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.DataType;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
+import dgnet.data.prepare.VolumePreparation.PreparedVolume;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

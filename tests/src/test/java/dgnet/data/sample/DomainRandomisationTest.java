@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.Draw;
+import dgnet.data.sample.DomainRandomisation.Chance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

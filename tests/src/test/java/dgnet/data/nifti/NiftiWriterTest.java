@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NiftiFrameWriterTest {
+class NiftiWriterTest {
     private static final NiftiHeader HEADER =
             NiftiHeader.of(new int[] {3, 2, 2, 2}, new double[] {1, 1, 5, 0.1}, Affine.scaling(1, 1, 5));
 
@@ -28,7 +28,7 @@ class NiftiFrameWriterTest {
         }
         NiftiWriter.write(folder.resolve("whole.nii.gz"), HEADER, DataType.UINT8, labels);
 
-        try (NiftiFrameWriter writer = NiftiFrameWriter.open(folder.resolve("frames.nii.gz"), HEADER, DataType.UINT8)) {
+        try (NiftiWriter writer = NiftiWriter.open(folder.resolve("frames.nii.gz"), HEADER, DataType.UINT8)) {
             writer.write(Arrays.copyOf(labels, 12));
             writer.write(Arrays.copyOfRange(labels, 12, 24));
             writer.finish();
@@ -44,7 +44,7 @@ class NiftiFrameWriterTest {
         Path path = folder.resolve("labels.nii");
         Files.writeString(path, "earlier");
 
-        try (NiftiFrameWriter writer = NiftiFrameWriter.open(path, HEADER, DataType.UINT8)) {
+        try (NiftiWriter writer = NiftiWriter.open(path, HEADER, DataType.UINT8)) {
             writer.write(new byte[12]);
             assertThrows(IllegalArgumentException.class, writer::finish);
             assertThrows(IllegalArgumentException.class, () -> writer.write(new byte[13]));

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Files that whoever reads them finds whole, the old one or the new one, whenever the process that writes them is killed. */
-public final class WholeFile {
-    private WholeFile() {}
+public final class AtomicFile {
+    private AtomicFile() {}
 
     /** Puts a file with this content in its place, or in that of the one there is; its folder must be there. */
     public static void write(Path file, byte[] content) throws IOException {
