@@ -3,8 +3,7 @@ package dgnet.data;
 import java.io.IOException;
 
 /**
- * A fault in what the user gave: a file, a data set or a setting. The message is a sentence that names what was found, where, and what
- * to do about it.
+ * An error in the user's input: a file, a data set or a setting. The message says what was found, where, and what to do.
  */
 public class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +16,7 @@ public class DataException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Whether it came of reading: a file that is absent, cut short or damaged, or a disk that fails. */
+    /** Whether reading caused it: a file that is absent, truncated or damaged, or a failing disk. */
     public final boolean ofReading() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {

@@ -5,10 +5,10 @@ import java.util.Map;
 
 /**
  * A stream of random numbers that is a pure function of its key: (seed, episode, role, index). Equal keys give equal numbers on every
- * machine, in any thread and in any order, so nothing about randomness has to be saved with a run.
+ * machine, in any thread and in any order, so a run saves no random state.
  *
  * <p>The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014); the key is
- * folded into its start by the same mixing function. Not safe for use by several threads at once.
+ * folded into its initial state by the same mixing function. Not thread-safe.
  */
 public final class Draw {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -29,7 +29,7 @@ public final class Draw {
         return new Draw(mix(key ^ (index + GOLDEN_GAMMA)));
     }
 
-    /** A stream of its own for something that belongs to this one: the same however many numbers this one has given. */
+    /** A separate stream derived from this one. It does not depend on how many numbers this stream has returned. */
     public Draw of(String name) {
         return new Draw(fold(start, name));
     }
@@ -93,7 +93,7 @@ public final class Draw {
         return order;
     }
 
-    /** {@code count} different integers of 0 … n − 1 in random order: the start of a permutation, in time and memory of its length. */
+    /** {@code count} different integers of 0 … n − 1 in random order. Takes time and memory proportional to {@code count}. */
     public int[] choose(int count, int n) {
         if (count > n) {
             throw new IllegalArgumentException("there are no " + count + " different integers below " + n);

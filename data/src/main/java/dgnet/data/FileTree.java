@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders as a whole. */
+/** Operations on whole folders. */
 public final class FileTree {
     private FileTree() {}
 
-    /** Deletes a folder with everything in it; does nothing where there is none. Follows no link. */
+    /** Deletes a folder with its contents; does nothing if it does not exist. Links are not followed. */
     public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
@@ -22,7 +22,7 @@ public final class FileTree {
         }
     }
 
-    /** Whether a folder holds nothing. */
+    /** Whether a folder is empty. */
     public static boolean isEmpty(Path directory) throws IOException {
         try (Stream<Path> inside = Files.list(directory)) {
             return inside.findAny().isEmpty();

@@ -16,7 +16,7 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** A digest to be fed. */
+    /** A new digest, to be updated. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -25,7 +25,7 @@ public final class Sha256 {
         }
     }
 
-    /** What a digest was fed, which is then begun anew. */
+    /** The hash of everything that the digest was updated with; resets the digest. */
     public static String hexadecimal(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -36,17 +36,17 @@ public final class Sha256 {
         return hexadecimal(digest);
     }
 
-    /** Of a text in UTF-8. */
+    /** The hash of a text in UTF-8. */
     public static String of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Of a file's content. */
+    /** The hash of a file's content. */
     public static String of(Path path) throws IOException {
         return of(path, ByteBuffer.allocate(BUFFER));
     }
 
-    /** The same, read through a buffer that is there. */
+    /** The hash of a file's content, read through the given buffer. */
     public static String of(Path path, ByteBuffer buffer) throws IOException {
         MessageDigest digest = digest();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {

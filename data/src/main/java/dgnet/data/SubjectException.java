@@ -2,7 +2,7 @@ package dgnet.data;
 
 import java.nio.file.Path;
 
-/** One subject's files cannot be used: the others can. A run sets such a subject aside and goes on. */
+/** The files of one subject cannot be used. A run quarantines this subject and continues with the others. */
 public final class SubjectException extends DataException {
     private static final long serialVersionUID = 1L;
 
@@ -11,9 +11,9 @@ public final class SubjectException extends DataException {
     private final transient Path file;
 
     /**
-     * A fault of one file of one subject.
+     * Reports one unusable file of one subject.
      *
-     * @param reason what is wrong with the file, as a sentence that names it
+     * @param reason what is wrong with the file, as a sentence that names the file
      */
     public SubjectException(String domain, String subject, Path file, String reason, Throwable cause) {
         super(reason, cause);
@@ -30,7 +30,7 @@ public final class SubjectException extends DataException {
         return subject;
     }
 
-    /** The file at fault. */
+    /** The unusable file. */
     public Path file() {
         return file;
     }

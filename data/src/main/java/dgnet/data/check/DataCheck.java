@@ -16,16 +16,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * A data set, looked at whole.
+ * The result of checking a whole data set.
  *
- * @param domains in the data set's order
- * @param scans in the data set's order
- * @param findings each once, the gravest first
+ * @param domains one summary for each domain, in the data set's order
+ * @param scans one result for each scan, in the data set's order
+ * @param findings every finding once, the most severe first
  */
 public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanResult> scans, List<Finding> findings) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads every file of the data set, several at a time. */
+    /**
+     * Reads every file of the data set, in parallel.
+     *
+     * @param progress receives the number of scans read and the number of scans
+     */
     public static DataCheck of(Dataset dataset, BiConsumer<Integer, Integer> progress) {
         List<Subject> subjects = dataset.subjects();
         AtomicInteger done = new AtomicInteger();
@@ -46,16 +50,16 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
                 .toList();
         List<Finding> findings = new ArrayList<>(dataset.findings());
         scans.forEach(scan -> findings.addAll(scan.findings()));
-        findings.addAll(same(scans));
+        findings.addAll(sameContent(scans));
         findings.addAll(OrientationCheck.of(domains, scans));
         findings.sort(Finding.ORDER);
         return new DataCheck(dataset, domains, scans, List.copyOf(findings));
     }
 
     /**
-     * Whether training could start.
+     * Whether training can start.
      *
-     * @param maxQuarantined the share of scans that may be left out, as data.max-quarantined
+     * @param maxQuarantined largest share of scans that may be left out, as data.max-quarantined
      */
     public Readiness readiness(double maxQuarantined) {
         return Readiness.of(this, maxQuarantined);
@@ -79,7 +83,7 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of JSON can be written", e);
+            throw new IllegalStateException("a JSON tree cannot be written", e);
         }
     }
 
@@ -93,7 +97,8 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
                 .put("message", finding.message());
     }
 
-    private static List<Finding> same(List<ScanResult> scans) {
+    /** Scans whose image files have the same content. */
+    private static List<Finding> sameContent(List<ScanResult> scans) {
         Map<String, ScanResult> first = new LinkedHashMap<>();
         List<Finding> found = new ArrayList<>();
         for (ScanResult scan : scans) {
@@ -113,12 +118,11 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
     }
 
     /**
-     * Whether training could start.
+     * Whether training can start.
      *
-     * @param sentence the verdict with its reason
+     * @param sentence the verdict and its reason
      */
     public record Readiness(boolean ready, String sentence) {
-        /** @param maxQuarantined the share of scans that may be left out, as data.max-quarantined */
         static Readiness of(DataCheck check, double maxQuarantined) {
             List<String> labelled = check.domains().stream()
                     .filter(domain -> domain.labelled() > 0)
@@ -130,7 +134,7 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
             if (domains < 2) {
                 return new Readiness(
                         false,
-                        "training cannot start: there is one domain, and it takes a target and at least one source domain");
+                        "training cannot start: the data set has one domain; a target and at least one source domain are needed");
             }
             if (labelled.isEmpty()) {
                 return new Readiness(false, "training cannot start: no domain has a usable scan with a mask");
@@ -142,14 +146,14 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
                                 + check.scans().size() + " scans cannot be used, more than data.max-quarantined = "
                                 + maxQuarantined + " allows");
             }
-            // One domain is the target; what is left must have sources.
+            // One domain is the target; the others must contain the sources.
             boolean meta = domains > 2 && labelled.size() > 1;
             return new Readiness(
                     true,
                     "training can start" + (unusable > 0 ? ", with " + unusable + " scans left out" : "")
                             + (meta
                                     ? ""
-                                    : "; with method sdnet or unet alone, since dgnet and mldg need two source domains with"
+                                    : "; only with method sdnet or unet, since dgnet and mldg need two source domains with"
                                             + " masks beside the target"));
         }
     }

@@ -9,18 +9,18 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one domain has.
+ * Summary of one domain.
  *
- * @param subjects its scans
+ * @param subjects number of scans
  * @param usable scans that training can use
  * @param labelled usable scans with masks
- * @param slices of the scans whose headers can be read, all frames
- * @param labelledSlices those with labels
- * @param pixelSpacing least and greatest size of a pixel in mm; empty where no scan can be read
- * @param sliceSpacing least and greatest distance of slices in mm; likewise
- * @param intensities medians over scans of their percentiles 1, 50 and 99; likewise
- * @param orientations scans by where their stored axes lead
- * @param parts scans by the folder of the release that they lie in
+ * @param slices slices of all frames of the scans with readable headers
+ * @param labelledSlices slices with labels
+ * @param pixelSpacing smallest and largest pixel size in mm; empty if no scan can be read
+ * @param sliceSpacing smallest and largest slice distance in mm; empty if no scan can be read
+ * @param intensities medians over scans of their percentiles 1, 50 and 99; empty if no scan can be read
+ * @param orientations number of scans by axis codes, such as {@code LAS}
+ * @param parts number of scans by folder of the release
  */
 @RecordBuilder
 public record DomainSummary(
@@ -79,15 +79,15 @@ public record DomainSummary(
         if (facts.isEmpty()) {
             return List.of();
         }
-        double least = facts.stream()
+        double smallest = facts.stream()
                 .mapToDouble(scan -> Math.min(first.applyAsDouble(scan), second.applyAsDouble(scan)))
                 .min()
                 .getAsDouble();
-        double greatest = facts.stream()
+        double largest = facts.stream()
                 .mapToDouble(scan -> Math.max(first.applyAsDouble(scan), second.applyAsDouble(scan)))
                 .max()
                 .getAsDouble();
-        return List.of(least, greatest);
+        return List.of(smallest, largest);
     }
 
     /** The share of slices with labels, from 0 to 1. */

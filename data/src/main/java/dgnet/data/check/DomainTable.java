@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The domains of a check as rows of words. */
+/** The domains of a check as a text table. */
 public final class DomainTable {
     private static final int SIGNIFICANT = 3;
 
     private DomainTable() {}
 
-    /** A row of titles, then one for each domain. */
+    /** A header row, then one row for each domain. */
     public static List<List<String>> of(DataCheck check) {
         boolean parts = check.domains().stream()
                 .anyMatch(domain -> domain.parts().keySet().stream().anyMatch(part -> !part.isEmpty()));
@@ -53,12 +53,12 @@ public final class DomainTable {
         return rows;
     }
 
-    /** What findings of this severity mean, as a title. */
+    /** The heading for findings of this severity. */
     public static String meaning(Finding.Severity severity) {
         return switch (severity) {
             case ERROR -> "Left out of training";
-            case WARNING -> "Used, but look at it";
-            case NOTE -> "Good to know";
+            case WARNING -> "Used, but should be looked at";
+            case NOTE -> "Information";
         };
     }
 

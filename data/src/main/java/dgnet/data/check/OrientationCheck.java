@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Finds scans that are stored in another orientation than most: right if their headers are, and worth a look. */
+/**
+ * Finds scans stored in another orientation than most. Preparation handles them correctly if their headers are correct, so they should be
+ * looked at.
+ */
 final class OrientationCheck {
     private OrientationCheck() {}
 
@@ -17,8 +20,8 @@ final class OrientationCheck {
         domains.forEach(domain -> domain.orientations().forEach((code, count) -> all.merge(code, count, Integer::sum)));
         List<Finding> findings = new ArrayList<>();
         int scanned = all.values().stream().mapToInt(Integer::intValue).sum();
-        boolean oneIsUsual = scanned > 0 && 2 * all.get(most(all)) > scanned;
-        if (scanned > 0 && !oneIsUsual) {
+        boolean hasMajority = scanned > 0 && 2 * all.get(most(all)) > scanned;
+        if (scanned > 0 && !hasMajority) {
             findings.add(mixed(domains, scans));
         }
         for (DomainSummary domain : domains) {
@@ -30,7 +33,7 @@ final class OrientationCheck {
                     .filter(scan -> scan.subject().domain().equals(domain.domain()))
                     .filter(scan -> scan.facts().isPresent())
                     .toList();
-            if (oneIsUsual && !usual.equals(most(all))) {
+            if (hasMajority && !usual.equals(most(all))) {
                 findings.add(new Finding(
                         Finding.Kind.ORIENTATION,
                         domain.domain(),
@@ -39,11 +42,11 @@ final class OrientationCheck {
                         domain.orientations().get(usual) + " of the " + own.size() + " scans of " + domain.domain()
                                 + " are stored in orientation " + usual + ", most scans of the data set in "
                                 + most(all)
-                                + "; preparation turns all alike by their headers: compare the contact sheets"));
+                                + "; preparation reorients all scans by their headers: compare the contact sheets"));
             }
             own.stream()
                     .filter(scan -> !scan.facts().get().orientation().equals(usual))
-                    .filter(scan -> !guessed(scan))
+                    .filter(scan -> !assumed(scan))
                     .forEach(scan -> findings.add(new Finding(
                             Finding.Kind.ORIENTATION,
                             domain.domain(),
@@ -51,13 +54,13 @@ final class OrientationCheck {
                             scan.subject().image(),
                             scan.subject().image() + " is stored in orientation "
                                     + scan.facts().get().orientation() + ", most scans of " + domain.domain() + " in "
-                                    + usual + "; preparation turns all alike by their headers: compare it on the"
-                                    + " contact sheet")));
+                                    + usual + "; preparation reorients all scans by their headers: compare it on"
+                                    + " the contact sheet")));
         }
         return findings;
     }
 
-    /** That no orientation is the usual one: told once, not for each domain. */
+    /** A finding for the whole data set: no orientation has a majority. */
     private static Finding mixed(List<DomainSummary> domains, List<ScanResult> scans) {
         String each = domains.stream()
                 .filter(domain -> !domain.orientations().isEmpty())
@@ -69,12 +72,12 @@ final class OrientationCheck {
                 "",
                 "",
                 scans.get(0).subject().image().getParent(),
-                "the scans are stored in different orientations, none of them that of most: " + each
-                        + "; preparation turns all alike by their headers: compare the contact sheets");
+                "the scans are stored in different orientations, and no orientation has a majority: " + each
+                        + "; preparation reorients all scans by their headers: compare the contact sheets");
     }
 
-    /** Whether it is said already that the orientation is a guess. */
-    private static boolean guessed(ScanResult scan) {
+    /** Whether another finding already says that the orientation is assumed. */
+    private static boolean assumed(ScanResult scan) {
         return scan.findings().stream().anyMatch(finding -> finding.kind() == Finding.Kind.ORIENTATION_DOUBT);
     }
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks at one scan and its masks as preparation will, but goes on after a fault, so that each is told. */
+/** Checks one scan and its masks as preparation does, but continues after an error, so that all errors are reported. */
 final class ScanCheck {
     private static final double[] PERCENTS = {1, 50, 99};
 
@@ -69,7 +69,7 @@ final class ScanCheck {
                     Finding.Kind.ORIENTATION_DOUBT,
                     subject.image(),
                     subject.image()
-                            + " does not say how it lies in the patient (neither sform nor qform): it is taken as"
+                            + " has no orientation in its header (neither sform nor qform); the axes are assumed to be"
                             + " left-right, back-front, foot-head; compare it on the contact sheet");
         }
         contradictions(image.get());
@@ -87,7 +87,7 @@ final class ScanCheck {
                 findings);
     }
 
-    /** Looks at every mask; the merged labels of each annotated frame in the data set's order, or of none where a mask cannot be used. */
+    /** Checks every mask. Returns the merged labels of each annotated frame in the data set's order; empty if a mask cannot be used. */
     private Map<Integer, byte[]> labels(NiftiHeader header, Map<Subject.Mask, NiftiImage> masks) {
         Set<Integer> outside = new HashSet<>();
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
@@ -138,13 +138,13 @@ final class ScanCheck {
                             Finding.Kind.EMPTY_MASK,
                             subject.image(),
                             () -> Annotation.of(subject, labels.get(frame.index()), frame.index(), grid))
-                    .map(truth -> annotated(frame, truth))
+                    .map(truth -> annotatedSlices(frame, truth))
                     .orElse(0);
         }
         return labelled;
     }
 
-    private int annotated(Subject.LabelledFrame frame, Annotation truth) {
+    private int annotatedSlices(Subject.LabelledFrame frame, Annotation truth) {
         List<Integer> without = new ArrayList<>();
         for (int z = 0; z < truth.slices().length; z++) {
             if (!truth.slices()[z]) {
@@ -183,7 +183,7 @@ final class ScanCheck {
                 .build();
     }
 
-    /** The folders between the data set's and the subject's own. */
+    /** The folders between the root of the data set and the subject's own folder. */
     private String part() {
         Path folder = root.relativize(subject.image()).getParent();
         if (folder != null && folder.getFileName().toString().equals(subject.id())) {
@@ -201,13 +201,13 @@ final class ScanCheck {
     }
 
     private interface Step<T> {
-        T take();
+        T run();
     }
 
-    /** What a step gives, or its fault as a finding of the kind; a disk's or a damaged file's fault is another kind. */
+    /** The result of a step; empty if it fails, with a finding of the given kind, or UNREADABLE if a file cannot be read. */
     private <T> Optional<T> attempt(Finding.Kind kind, Path file, Step<T> step) {
         try {
-            return Optional.of(step.take());
+            return Optional.of(step.run());
         } catch (DataException fault) {
             Path at = fault instanceof SubjectException known ? known.file() : file;
             faulty.add(at);

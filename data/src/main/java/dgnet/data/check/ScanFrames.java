@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks at every frame of a scan as preparation will; keeps the first, and a picture of the one that is annotated first. */
+/** Checks every frame of a scan as preparation does; keeps the first frame, and a thumbnail of the first annotated frame. */
 final class ScanFrames implements NiftiImage.FrameVisitor {
     private static final double LOW = 0.5;
     private static final double HIGH = 99.5;
@@ -20,7 +20,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
     private float[] first = new float[0];
     private Optional<Thumbnail> thumbnail = Optional.empty();
 
-    /** @param labels of the annotated frames, by number, in the data set's order; those of the first are drawn */
+    /** @param labels labels of the annotated frames by frame number, in the data set's order; those of the first are drawn */
     ScanFrames(NiftiImage image, Map<Integer, byte[]> labels) {
         this.labels = labels;
         NiftiHeader header = image.header();
@@ -47,7 +47,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         }
     }
 
-    /** The slice with most labels, or the middle one. */
+    /** The slice with the most labelled pixels, or the middle one. */
     private Thumbnail picture(float[] images, byte[] drawn) {
         int pixels = Thumbnail.SIZE * Thumbnail.SIZE;
         int depth = images.length / pixels;
@@ -69,7 +69,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
                 "slice " + chosen + " of " + depth + (labels.isEmpty() ? ", no mask" : ""));
     }
 
-    /** The first frame; empty where none could be read. */
+    /** The first frame; empty if no frame could be read. */
     float[] first() {
         return first;
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found of one scan.
+ * The result of checking one scan.
  *
- * @param hash SHA-256 of its image file; empty where it cannot be read
- * @param facts absent where its header cannot be read
- * @param thumbnail absent where its pixels cannot be used
+ * @param hash SHA-256 of the image file; empty if the file cannot be read
+ * @param facts empty if the header cannot be read
+ * @param thumbnail empty if the pixels cannot be used
  */
 public record ScanResult(
         Subject subject, String hash, Optional<Facts> facts, Optional<Thumbnail> thumbnail, List<Finding> findings) {
@@ -19,24 +19,24 @@ public record ScanResult(
         findings = List.copyOf(findings);
     }
 
-    /** Whether training can use it. */
+    /** Whether training can use this scan. */
     public boolean usable() {
         return findings.stream().noneMatch(finding -> finding.kind().severity() == Finding.Severity.ERROR);
     }
 
     /**
-     * What one scan is.
+     * Properties of one scan.
      *
-     * @param subject its id
-     * @param domain its domain
-     * @param part the folder of the release that it lies in, such as {@code Training/Labeled}; empty where there is none
-     * @param dimensions voxels along x, y, z and, where there is more than one frame, time
-     * @param pixelSpacing size of a voxel in its slices' plane in mm, along columns and rows
-     * @param sliceSpacing distance of slices in mm
-     * @param orientation where the stored axes lead, such as {@code LAS}
-     * @param slices of all frames
-     * @param labelledSlices those with a mask
-     * @param intensities percentiles 1, 50 and 99 of its first frame
+     * @param subject the subject's id
+     * @param domain the subject's domain
+     * @param part the folder of the release, such as {@code Training/Labeled}; may be empty
+     * @param dimensions voxels along x, y, z and, if there is more than one frame, time
+     * @param pixelSpacing in-plane voxel size in mm, along columns and rows
+     * @param sliceSpacing slice distance in mm
+     * @param orientation axis codes, such as {@code LAS}
+     * @param slices slices of all frames
+     * @param labelledSlices slices with a mask
+     * @param intensities percentiles 1, 50 and 99 of the first frame
      */
     @RecordBuilder
     public record Facts(
@@ -58,13 +58,13 @@ public record ScanResult(
     }
 
     /**
-     * A small picture of a scan: one slice, seen as the network sees it, with the whole field of view in it.
+     * A small picture of a scan: one slice with the whole field of view, in the orientation that the network sees.
      *
      * @param images H·W intensities in [0, 1]
-     * @param labels H·W labels; zeros where it has none
-     * @param caption which slice it is
+     * @param labels H·W labels; zeros if the slice has none
+     * @param caption the number of the slice
      */
-    @SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+    @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
     public record Thumbnail(float[] images, byte[] labels, String caption) {
         /** Height and width in pixels. */
         public static final int SIZE = 144;

@@ -6,34 +6,34 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The truth of one annotated frame.
+ * The reference labels of one annotated frame.
  *
  * @param labels the raters' merged labels, one for each voxel of the frame, x fastest
- * @param slices for each slice of the grid whether somebody annotated it; the labels of the others mean nothing
+ * @param slices for each slice of the grid whether it was annotated; labels of other slices are undefined
  */
-@SuppressWarnings("ArrayRecordComponent") // voxels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // voxel arrays, never compared
 public record Annotation(byte[] labels, boolean[] slices) {
     /**
-     * The truth of a frame of {@code subject}.
+     * The annotation of a frame of {@code subject}.
      *
-     * @param masks as {@link MaskMerge#open} gives them
+     * @param masks the subject's masks, as returned by {@link MaskMerge#open}
      * @param frame the frame's index in the file
      * @param classes the largest label that a mask may have (K)
-     * @throws dgnet.data.SubjectException where a mask cannot be used, or is empty though every slice was annotated
+     * @throws dgnet.data.SubjectException if a mask cannot be used, or is empty although every slice was annotated
      */
     public static Annotation of(Subject subject, List<NiftiImage> masks, int frame, int classes, SliceGrid grid) {
         return of(subject, MaskMerge.labels(subject, masks, frame, classes), frame, grid);
     }
 
-    /** The same of labels that were read and merged. */
+    /** The annotation of a frame whose labels are already read and merged. */
     public static Annotation of(Subject subject, byte[] labels, int frame, SliceGrid grid) {
-        // Where every slice was annotated, nobody annotated a frame that has no label at all.
+        // If every slice counts as annotated, a frame without any label was not annotated at all.
         if (!subject.emptySliceIsUnlabelled() && !anyLabel(labels)) {
             Path mask = subject.masks().get(0).path();
             throw subject.unusable(
                     mask,
                     "the mask " + mask + " has no label in frame " + frame + " of subject " + subject.id()
-                            + ", which is said to be annotated; correct the mask or the frame's number");
+                            + ", although the data set lists the frame as annotated; correct the mask or the frame number");
         }
         boolean[] slices = new boolean[grid.depth()];
         for (int z = 0; z < grid.depth(); z++) {

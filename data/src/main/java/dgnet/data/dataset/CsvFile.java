@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Comma-separated values (RFC 4180): a field in quotes may hold separators, line breaks, and quotes, each written twice. Lines end in a
- * line feed, a carriage return or both. Beyond the standard a semicolon may separate, if the first line has one and no comma, and a
- * byte-order mark may come first.
+ * Reads and writes comma-separated values (RFC 4180). A quoted field may contain separators, line breaks, and quotes written twice. Lines
+ * end in a line feed, a carriage return or both. Two extensions: fields may be separated by semicolons if the first line has a semicolon
+ * and no comma, and the file may begin with a byte-order mark.
  */
 public final class CsvFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -20,7 +20,7 @@ public final class CsvFile {
     private final String text;
     private final char separator;
     private int at;
-    /** Line breaks in quotes of the present record. */
+    /** Line breaks within quotes in the current record. */
     private int breaks;
 
     private CsvFile(String text, char separator) {
@@ -28,7 +28,7 @@ public final class CsvFile {
         this.separator = separator;
     }
 
-    /** A record as a line of a file: a cell is in quotes where it needs them. */
+    /** A record as one line; a cell is quoted if necessary. */
     public static String line(List<String> cells) {
         return cells.stream().map(CsvFile::quoted).collect(Collectors.joining(",", "", "\n"));
     }
@@ -38,16 +38,16 @@ public final class CsvFile {
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    /** The records of a file, each at the place of its first line; the further lines of a record have no fields. */
+    /** The records of a file by line: a record is at the index of its first line, and its other lines have no fields. */
     static List<List<String>> read(Path path) {
         try {
-            // Not every spreadsheet writes UTF-8; the columns that matter are ASCII either way.
+            // Not every spreadsheet writes UTF-8, but the required columns are ASCII in any encoding.
             return records(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new DataException("the table " + path + " cannot be read (" + e.getMessage() + ")", e);
         } catch (UnclosedQuote e) {
             throw new DataException("the table " + path + ", line " + e.line
-                    + ": a quote is opened and never closed; close it, or write a quote within quotes twice");
+                    + ": a quote is not closed; close it, or double a quote inside a quoted field");
         }
     }
 
@@ -64,7 +64,7 @@ public final class CsvFile {
         return lines;
     }
 
-    /** What separates the fields of the first record. */
+    /** The separator of the first record's fields. */
     private static char separator(String text) {
         boolean quoted = false;
         boolean semicolon = false;
@@ -95,7 +95,7 @@ public final class CsvFile {
         }
     }
 
-    /** A field, up to the separator or line break behind it. A quote that does not begin a field stands for itself. */
+    /** A field, up to the next separator or line break. A quote that does not begin a field is a plain character. */
     private String field(int line) {
         StringBuilder field = new StringBuilder();
         if (at < text.length() && text.charAt(at) == '"') {

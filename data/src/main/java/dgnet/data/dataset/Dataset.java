@@ -4,15 +4,15 @@ import dgnet.data.DataException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A folder of scans from several domains, in one of the layouts that {@link Datasets} knows. Immutable. */
+/** A folder of scans from several domains, in one of the layouts of {@link Datasets}. Immutable. */
 public interface Dataset {
     /** The layout's name, as in the configuration. */
     String layout();
 
-    /** The folder. */
+    /** The folder of the data set. */
     Path root();
 
-    /** What the labels mean. */
+    /** The structures that the labels denote. */
     Structures structures();
 
     /** The domains (vendors or sites), each once, sorted. */
@@ -21,7 +21,7 @@ public interface Dataset {
     /** Every subject, sorted by id; ids are unique. */
     List<Subject> subjects();
 
-    /** What is wrong with the folder by its names and table alone, each once; no scan is opened for it. */
+    /** Problems found from file names and tables alone, each once. No scan is opened. */
     List<Finding> findings();
 
     /** The subjects of one domain, sorted by id. */

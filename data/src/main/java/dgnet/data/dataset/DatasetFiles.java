@@ -12,21 +12,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files below a data set's folder, by their names. */
+/** Finds the files of a data set by their names. */
 final class DatasetFiles {
-    /** Deeper than any known release nests its subjects. */
+    /** No known release nests its subjects deeper. */
     private static final int DEPTH = 8;
 
     private DatasetFiles() {}
 
-    /** A file whose name matches a pattern as a whole. */
+    /** A file whose whole name matches a pattern. */
     record Named(Path path, Matcher name) {
         String group(String group) {
             return name.group(group);
         }
     }
 
-    /** Every such file below {@code root}, sorted by path; links are followed. */
+    /** Every file below {@code root} whose name matches, sorted by path. Links are followed. */
     static List<Named> matching(Path root, Pattern pattern) {
         try (Stream<Path> paths = Files.walk(root, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             return paths.map(path ->

@@ -13,16 +13,17 @@ public final class Datasets {
 
     private Datasets() {}
 
-    /** As the other, with a domain for each vendor. */
+    /** As {@link #open(String, Path, DomainRule)}, with one domain for each vendor. */
     public static Dataset open(String layout, Path root) {
         return open(layout, root, DomainRule.VENDOR);
     }
 
     /**
-     * Finds the subjects below {@code root} by the names of their files, and opens none of them: a bad one is found by whoever reads
-     * it. What leaves no subject at all is a {@link DataException} that names it; anything less is in {@link Dataset#findings}.
+     * Finds the subjects below {@code root} by file name. No scan is opened, so unusable scans are found only when they are read. Problems
+     * that leave some subjects are reported in {@link Dataset#findings}.
      *
-     * @param rule what makes a domain where the layout leaves the choice
+     * @param rule what a domain is, if the layout offers the choice
+     * @throws DataException if no subject is left
      */
     public static Dataset open(String layout, Path root, DomainRule rule) {
         requireKnown(layout);
@@ -35,9 +36,9 @@ public final class Datasets {
     }
 
     /**
-     * The layout that a folder has by the names of its files.
+     * The layout of a folder, by the names of its files.
      *
-     * @throws DataException where it has none of them
+     * @throws DataException if the folder has none of the layouts
      */
     public static String layoutOf(Path root) {
         requireFolder(root);
@@ -51,14 +52,14 @@ public final class Datasets {
             return MnmsDataset.LAYOUT;
         }
         throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
-                + "); name one with --layout, or for data of your own write a dataset.csv and a labels.csv, see"
+                + "); name one with --layout, or write a dataset.csv and a labels.csv for your own data, see"
                 + " data/README.md");
     }
 
     /**
-     * What the labels of the data set at {@code root} mean.
+     * The structures that the labels of the data set at {@code root} denote.
      *
-     * @param root read for the layout {@code table} alone, whose label table says it
+     * @param root read only for the layout {@code table}, whose label table names the structures
      */
     public static Structures structures(String layout, Path root) {
         requireKnown(layout);
@@ -79,15 +80,16 @@ public final class Datasets {
 
     private static void requireKnown(String layout) {
         if (!LAYOUTS.contains(layout)) {
-            throw new DataException("the data layout is \"" + layout + "\"; it can be " + String.join(", ", LAYOUTS));
+            throw new DataException(
+                    "the data layout is \"" + layout + "\"; expected is one of " + String.join(", ", LAYOUTS));
         }
     }
 
-    /** What makes a domain in a data set that knows both vendors and centres. */
+    /** What a domain is in a data set that lists both vendors and centres. */
     public enum DomainRule {
-        /** Each vendor. */
+        /** A vendor. */
         VENDOR,
-        /** Each centre of a vendor with several, by a name such as {@code B-2}; else the vendor. */
+        /** A centre of a vendor with several centres, with a name such as {@code B-2}; otherwise the vendor. */
         CENTRE
     }
 }

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
- * One thing that is wrong with a data set, or worth knowing about it.
+ * A problem of a data set, or information about it.
  *
- * @param kind what sort of thing
- * @param domain whose; empty where it is none's
- * @param subject whose; empty where it is none's
- * @param file where it shows
- * @param message a sentence that names file and remedy
+ * @param kind the kind of problem
+ * @param domain the affected domain; may be empty
+ * @param subject the affected subject; may be empty
+ * @param file the file that shows the problem
+ * @param message a sentence that names the file and the remedy
  */
 public record Finding(Kind kind, String domain, String subject, Path file, String message) {
     /** By severity, then kind, domain and subject. */
@@ -21,18 +21,18 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
             .thenComparing(Finding::subject)
             .thenComparing(Finding::message);
 
-    /** That a subject's file is there twice, of which the first is used. */
-    static Finding twice(String domain, String subject, Path first, Path second) {
+    /** A finding: a file of a subject exists twice, and the first one is used. */
+    static Finding duplicate(String domain, String subject, Path first, Path second) {
         return new Finding(
                 Kind.DUPLICATE_SUBJECT,
                 domain,
                 subject,
                 second,
-                "subject " + subject + " is there twice: " + first + " is used, " + second + " is not; remove one");
+                "subject " + subject + " exists twice: " + first + " is used, " + second + " is not; remove one");
     }
 
-    /** That a mask has no image of the name that belongs to it. */
-    static Finding maskAlone(String domain, String subject, Path mask, String image) {
+    /** A finding: a mask has no image. */
+    static Finding maskWithoutImage(String domain, String subject, Path mask, String image) {
         return new Finding(
                 Kind.NO_IMAGE,
                 domain,
@@ -41,17 +41,17 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
                 "the mask " + mask + " has no image " + image + "; it is left out");
     }
 
-    /** What a finding means for training. */
+    /** The consequence of a finding for training. */
     public enum Severity {
         /** The scan is left out. */
         ERROR,
-        /** The scan is used, but perhaps not as was meant. */
+        /** The scan is used, but perhaps not as intended. */
         WARNING,
-        /** Good to know. */
+        /** Information. */
         NOTE
     }
 
-    /** What sort of thing was found. */
+    /** The kind of a finding. */
     public enum Kind {
         NOT_IN_TABLE(Severity.ERROR, "scan without a row in the table"),
         NO_IMAGE(Severity.ERROR, "row or mask without an image"),
@@ -59,15 +59,15 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         UNREADABLE(Severity.ERROR, "file that cannot be read"),
         FRAME_OUTSIDE(Severity.ERROR, "annotated frame outside the file"),
         GRID_DIFFERS(Severity.ERROR, "mask on another grid than its image"),
-        UNKNOWN_LABEL(Severity.ERROR, "mask with labels that should not be"),
+        UNKNOWN_LABEL(Severity.ERROR, "mask with unexpected labels"),
         EMPTY_MASK(Severity.ERROR, "annotated frame with an empty mask"),
-        BAD_INTENSITIES(Severity.ERROR, "image without contrast, or with values that are no numbers"),
-        DUPLICATE_SUBJECT(Severity.WARNING, "subject that is there twice"),
+        BAD_INTENSITIES(Severity.ERROR, "image without contrast, or with values that are not finite numbers"),
+        DUPLICATE_SUBJECT(Severity.WARNING, "subject that exists twice"),
         SAME_CONTENT(Severity.WARNING, "same scan under two names"),
-        FRAME_UNKNOWN(Severity.WARNING, "mask whose frames are not known"),
+        FRAME_UNKNOWN(Severity.WARNING, "mask whose frames are unknown"),
         ORIENTATION(Severity.WARNING, "stored in another orientation than most"),
         GEOMETRY(Severity.WARNING, "header that contradicts itself about the geometry"),
-        ORIENTATION_DOUBT(Severity.WARNING, "orientation that the header does not give"),
+        ORIENTATION_DOUBT(Severity.WARNING, "orientation missing in the header"),
         SLICES_WITHOUT_MASK(Severity.NOTE, "slices without a mask in an annotated frame"),
         NO_MASK(Severity.NOTE, "scan without a mask");
 
@@ -83,7 +83,7 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
             return severity;
         }
 
-        /** In words. */
+        /** A description for people. */
         public String title() {
             return title;
         }

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a subject's files fit together, by their headers alone. */
+/** Checks that a subject's files fit together, by their headers alone. */
 public final class GridCheck {
-    /** In mm, over the whole volume: masks are often saved with rounded geometry. */
+    /** Largest accepted distance of corresponding corners in mm. Masks are often saved with rounded geometry. */
     private static final double TOLERANCE = 0.5;
 
     private GridCheck() {}
 
     /**
-     * Refuses labelled frames that are not in the image, and masks on another grid.
+     * Checks that all labelled frames are in the image and that all masks are on its grid.
      *
-     * @param masks as {@link MaskMerge#open} gives them
-     * @throws dgnet.data.SubjectException where they do not fit
+     * @param masks the subject's masks, as returned by {@link MaskMerge#open}
+     * @throws dgnet.data.SubjectException if they do not fit
      */
     public static void check(Subject subject, NiftiHeader image, List<NiftiImage> masks) {
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
@@ -30,21 +30,21 @@ public final class GridCheck {
         }
     }
 
-    /** Refuses one labelled frame that is not in the image; else gives it back. */
+    /** Returns the labelled frame if it is in the image; otherwise throws a {@link dgnet.data.SubjectException}. */
     public static Subject.LabelledFrame checkedFrame(Subject subject, Subject.LabelledFrame frame, NiftiHeader image) {
         if (frame.index() < 0 || frame.index() >= image.frames()) {
             throw subject.unusable(
                     subject.image(),
-                    "subject " + subject.id() + ": its frame " + frame.name() + " is number " + frame.index() + ", but "
-                            + subject.image() + " has frames 0 to " + (image.frames() - 1));
+                    "subject " + subject.id() + ": frame " + frame.name() + " has the number " + frame.index()
+                            + ", but " + subject.image() + " has frames 0 to " + (image.frames() - 1));
         }
         return frame;
     }
 
     /**
-     * Refuses one mask on another grid; else gives it back.
+     * Returns the mask if it is on the image's grid; otherwise throws a {@link dgnet.data.SubjectException}.
      *
-     * @param frames of the image that it annotates
+     * @param frames the frames of the image that the mask annotates
      */
     public static NiftiImage checkedMask(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
         boolean one = mask.header().frames() == 1 && frames.size() == 1;
@@ -52,15 +52,15 @@ public final class GridCheck {
         if (difference.isPresent()) {
             throw subject.unusable(
                     mask.path(),
-                    "the mask " + mask.path() + " " + difference.get() + "; a mask lies on its image's grid");
+                    "the mask " + mask.path() + " " + difference.get() + "; a mask must be on the grid of its image");
         }
         return mask;
     }
 
     /**
-     * How another file's grid differs from an image's, as the end of a sentence about that file; empty where it does not.
+     * How the grid of another file differs from an image's grid, as the end of a sentence about that file; empty if it does not differ.
      *
-     * @param path the image's
+     * @param path the path of the image
      */
     public static Optional<String> difference(Path path, NiftiHeader image, NiftiHeader other) {
         if (!sameSize(image, other)) {
@@ -69,7 +69,7 @@ public final class GridCheck {
         double distance = image.affine().largestDistance(other.affine(), image.dimensions());
         return distance <= TOLERANCE
                 ? Optional.empty()
-                : Optional.of("and its image " + path + " lie up to " + Math.round(10 * distance) / 10.0
+                : Optional.of("and its image " + path + " are up to " + Math.round(10 * distance) / 10.0
                         + " mm apart by their headers");
     }
 

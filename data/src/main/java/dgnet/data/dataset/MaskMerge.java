@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Several raters' masks as one: each voxel gets the label that most raters gave it; of equals the lowest, background first. */
+/** Merges the masks of several raters by majority vote: a tie goes to the lowest label, background first. */
 public final class MaskMerge {
     private MaskMerge() {}
 
     /**
      * The merged labels of a frame of {@code subject}, x fastest, each at most {@code classes}.
      *
-     * @param masks as {@link #open} gives them
+     * @param masks the subject's masks, as returned by {@link #open}
      * @param frame the frame's index in the file
-     * @throws dgnet.data.SubjectException where a mask cannot be used
+     * @throws dgnet.data.SubjectException if a mask cannot be used
      */
     public static byte[] labels(Subject subject, List<NiftiImage> masks, int frame, int classes) {
         List<byte[]> raters = new ArrayList<>();
@@ -33,9 +33,9 @@ public final class MaskMerge {
     }
 
     /**
-     * The labels that one of the masks gives to a frame.
+     * The labels of one mask for one frame.
      *
-     * @throws dgnet.data.SubjectException where it cannot be used
+     * @throws dgnet.data.SubjectException if the mask cannot be used
      */
     public static byte[] labels(Subject subject, NiftiImage mask, int frame, int classes) {
         try {
@@ -46,7 +46,7 @@ public final class MaskMerge {
         }
     }
 
-    /** The masks of a subject, opened: their headers are read. */
+    /** Opens the masks of a subject and reads their headers. */
     public static List<NiftiImage> open(Subject subject) {
         List<NiftiImage> masks = new ArrayList<>();
         for (Subject.Mask mask : subject.masks()) {
@@ -85,9 +85,9 @@ public final class MaskMerge {
     /**
      * The labels of one file.
      *
-     * @param classes the largest label that it may have (K)
-     * @param what the file is called where it has another
-     * @throws DataException where it cannot be read as labels, or has another
+     * @param classes the largest accepted label (K)
+     * @param what the name for the file in an error message, such as "the mask"
+     * @throws DataException if the file cannot be read as labels, or has another label
      */
     public static byte[] checkedLabels(NiftiImage file, int frame, int classes, String what) {
         return checkedLabels(file, frame, classes, LabelMapping.NONE, what);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * The layout of the Multi-centre, Multi-vendor and Multi-disease cardiac challenge: 4-D short-axis files {@code <code>_sa.nii.gz} with
  * masks {@code <code>_sa_gt.nii.gz} anywhere below the folder ({@code Training/Labeled}, {@code Training/Unlabeled}, {@code Validation},
- * {@code Testing}), and in the folder an information table, see {@link MnmsTable}. Frames are numbered from 0; only ED and ES are
+ * {@code Testing}), and an information table in the folder, see {@link MnmsTable}. Frames are numbered from 0; only ED and ES are
  * annotated. Domains are vendors, or a vendor's centres; labels are 1 LV (left ventricle), 2 MYO (myocardium), 3 RV (right ventricle).
  * Source: V. M. Campello et al., IEEE Transactions on Medical Imaging 40 (2021).
  */
@@ -41,7 +41,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
         Map<String, Path> masks = new TreeMap<>();
         find(root, images, masks, findings);
         if (images.isEmpty()) {
-            throw new DataException("there is no <code>_sa.nii.gz below " + root
+            throw new DataException("there is no file <code>_sa.nii.gz below " + root
                     + "; set data.root to a folder in the layout of the M&Ms challenge");
         }
         MnmsTable table = MnmsTable.read(root, findings);
@@ -50,7 +50,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
         images.forEach((code, image) -> {
             Table.Row row = table.rows().get(code);
             if (row == null) {
-                findings.add(table.unknown(code, image));
+                findings.add(table.notListed(code, image));
             } else if (!MnmsTable.vendor(row).isEmpty()) {
                 String vendor = MnmsTable.vendor(row);
                 String domain = divided.contains(vendor) ? vendor + "-" + MnmsTable.centre(row) : vendor;
@@ -70,7 +70,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
         });
         if (subjects.isEmpty()) {
             throw new DataException("none of the " + images.size() + " images below " + root
-                    + " is in the information table; External code must be the part of the name before _sa");
+                    + " is in the information table; External code must be the part of the file name before _sa");
         }
         Set<String> domains = subjects.stream().map(Subject::domain).collect(Collectors.toCollection(TreeSet::new));
         return new MnmsDataset(root, List.copyOf(domains), subjects, findings);
@@ -91,12 +91,12 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
             String code = file.group("code");
             Path first = (file.group("mask") == null ? images : masks).putIfAbsent(code, file.path());
             if (first != null) {
-                findings.add(Finding.twice("", code, first, file.path()));
+                findings.add(Finding.duplicate("", code, first, file.path()));
             }
         }
         masks.forEach((code, mask) -> {
             if (!images.containsKey(code)) {
-                findings.add(Finding.maskAlone("", code, mask, code + "_sa.nii.gz"));
+                findings.add(Finding.maskWithoutImage("", code, mask, code + "_sa.nii.gz"));
             }
         });
     }
@@ -116,7 +116,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
                         code,
                         row.file(),
                         row.place() + ": " + name + " of " + code + " is \"" + row.text(name)
-                                + "\", not a frame's number from 0; its mask of that frame is not used"));
+                                + "\", not a frame number from 0; the mask of that frame is not used"));
             } else {
                 frames.putIfAbsent(index.getAsInt(), new Subject.LabelledFrame(name, index.getAsInt()));
             }

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 
 /**
  * The information table of the M&Ms challenge in any of its published forms, CSV or XLSX, with the columns External code, Vendor, Centre,
- * ED, ES and others that are passed over. Several tables are read as one.
+ * ED and ES. Other columns are ignored. Several tables are read as one.
  *
- * @param rows by subject
+ * @param rows rows by subject
  */
 record MnmsTable(Map<String, Table.Row> rows) {
     private static final String CODE = "External code";
     private static final List<String> COLUMNS = List.of(CODE, "Vendor", "Centre", "ED", "ES");
 
-    /** @param findings takes what is wrong with single rows */
+    /** @param findings receives the problems of single rows */
     static MnmsTable read(Path root, List<Finding> findings) {
         List<Path> candidates = candidates(root);
         List<Table> tables = candidates.stream()
@@ -33,7 +33,7 @@ record MnmsTable(Map<String, Table.Row> rows) {
         if (tables.isEmpty()) {
             throw new DataException("the information table is missing: no CSV or XLSX file in " + root
                     + " has the columns " + String.join(", ", COLUMNS)
-                    + (candidates.isEmpty() ? "" : " (looked at " + candidates + ")"));
+                    + (candidates.isEmpty() ? "" : " (files found: " + candidates + ")"));
         }
         Map<String, Table.Row> rows = new TreeMap<>();
         for (Table table : tables) {
@@ -52,23 +52,23 @@ record MnmsTable(Map<String, Table.Row> rows) {
                     code,
                     row.file(),
                     row.place() + ": the vendor of " + code + " is missing; the scan is left out"));
-        } else if (first != null && !same(first, row)) {
+        } else if (first != null && !repeats(first, row)) {
             findings.add(new Finding(
                     Finding.Kind.DUPLICATE_SUBJECT,
                     vendor(first),
                     code,
                     row.file(),
-                    row.place() + ": " + code + " is there twice; " + first.place() + " is used"));
+                    row.place() + ": " + code + " is listed twice; " + first.place() + " is used"));
         }
     }
 
-    /** Two tables may list the same subject; two rows of one table are a mistake. */
-    private static boolean same(Table.Row first, Table.Row row) {
+    /** Whether two rows repeat each other in different tables. Two rows of one table are an error. */
+    private static boolean repeats(Table.Row first, Table.Row row) {
         return !first.file().equals(row.file())
                 && COLUMNS.stream().allMatch(column -> first.text(column).equals(row.text(column)));
     }
 
-    /** A row's vendor, such as A; empty where it has none. */
+    /** A row's vendor, such as A; empty if the row has none. */
     static String vendor(Table.Row row) {
         String vendor = row.text("Vendor");
         return vendor.length() == 1 ? vendor.toUpperCase(Locale.ROOT) : vendor;
@@ -92,8 +92,8 @@ record MnmsTable(Map<String, Table.Row> rows) {
         return centres.keySet();
     }
 
-    /** That a scan is in no table. */
-    Finding unknown(String code, Path image) {
+    /** A finding: a scan is in no table. */
+    Finding notListed(String code, Path image) {
         return new Finding(
                 Finding.Kind.NOT_IN_TABLE,
                 "",
@@ -104,7 +104,7 @@ record MnmsTable(Map<String, Table.Row> rows) {
 
     private static List<Path> candidates(Path root) {
         try (Stream<Path> files = Files.list(root)) {
-            return files.filter(Table::named)
+            return files.filter(Table::isTable)
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();

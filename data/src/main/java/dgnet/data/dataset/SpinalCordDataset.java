@@ -46,17 +46,18 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
                 first = masks.computeIfAbsent(id, unused -> new TreeMap<>()).putIfAbsent(rater, file.path());
             }
             if (first != null) {
-                findings.add(Finding.twice(file.group("site"), id, first, file.path()));
+                findings.add(Finding.duplicate(file.group("site"), id, first, file.path()));
             }
         }
         if (images.isEmpty()) {
-            throw new DataException("there is no siteN-scMM-image.nii.gz below " + root
+            throw new DataException("there is no file siteN-scMM-image.nii.gz below " + root
                     + "; set data.root to a folder in the layout of the Spinal Cord Grey Matter challenge");
         }
         masks.forEach((id, files) -> {
             if (!images.containsKey(id)) {
                 Path mask = files.firstEntry().getValue();
-                findings.add(Finding.maskAlone(id.substring(0, id.indexOf('-')), id, mask, id + "-image.nii.gz"));
+                findings.add(
+                        Finding.maskWithoutImage(id.substring(0, id.indexOf('-')), id, mask, id + "-image.nii.gz"));
             }
         });
         List<Subject> subjects = new ArrayList<>();

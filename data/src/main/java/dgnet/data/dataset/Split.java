@@ -8,10 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Who is used for what in a run: a pure function of the data set, the settings and the seed.
+ * The role of every subject in a run: a pure function of the data set, the settings and the seed.
  *
- * @param target the domain that training never sees
- * @param sources the domains that are trained on, in the run's order
+ * @param target the domain that training never reads
+ * @param sources the domains used for training, in the run's order
  */
 public record Split(String target, List<DomainSplit> sources) {
     public Split {
@@ -21,9 +21,9 @@ public record Split(String target, List<DomainSplit> sources) {
     /**
      * The subjects of one source domain, each in one list, sorted by id.
      *
-     * @param labelled trained on with their labels; at least one
-     * @param validation held out to choose the model; may be empty
-     * @param unlabelled trained on without labels: subjects without masks, and those whose masks are dropped here
+     * @param labelled subjects used for training with labels; at least one
+     * @param validation subjects held out to choose the model; may be empty
+     * @param unlabelled subjects used for training without labels: those without masks, and those whose masks are dropped here
      */
     public record DomainSplit(
             String domain, List<Subject> labelled, List<Subject> validation, List<Subject> unlabelled) {
@@ -35,13 +35,13 @@ public record Split(String target, List<DomainSplit> sources) {
     }
 
     /**
-     * Divides every source domain by subject. The validation subjects are drawn first, so that they are the same whatever share of the
-     * rest keeps its labels; and a smaller share keeps a part of what a greater one keeps.
+     * Divides every source domain by subject. The validation subjects are drawn first, so they do not depend on the share of labelled
+     * subjects. The labelled subjects of a smaller share are a subset of those of a larger one.
      *
-     * @param sources source domains; empty: every domain but the target
-     * @param labelledFraction share of the labelled subjects that keep their labels once validation is held out, in (0, 1]; rounded up
-     * @param validationFraction share of the labelled subjects held out, in [0, 1); rounded, at least one where it is above 0 and the
-     *     domain has two labelled subjects, and never all
+     * @param sources source domains; empty: every domain except the target
+     * @param labelledFraction share of the labelled subjects without the validation subjects that keep their labels, in (0, 1]; rounded up
+     * @param validationFraction share of the labelled subjects held out, in [0, 1); rounded, never all, and at least one if it is above 0
+     *     and the domain has two labelled subjects
      */
     public static Split of(
             Dataset dataset,
@@ -51,10 +51,12 @@ public record Split(String target, List<DomainSplit> sources) {
             double validationFraction,
             long seed) {
         if (!(labelledFraction > 0 && labelledFraction <= 1)) {
-            throw new DataException("the labelled fraction is " + labelledFraction + "; it lies above 0, at most 1");
+            throw new DataException(
+                    "the labelled fraction is " + labelledFraction + "; it must be above 0 and at most 1");
         }
         if (!(validationFraction >= 0 && validationFraction < 1)) {
-            throw new DataException("the validation fraction is " + validationFraction + "; it lies in 0 to below 1");
+            throw new DataException(
+                    "the validation fraction is " + validationFraction + "; it must be at least 0 and below 1");
         }
         require(dataset, target, "target");
         sources.forEach(source -> require(dataset, source, "source"));
@@ -63,7 +65,7 @@ public record Split(String target, List<DomainSplit> sources) {
                     "the target domain " + target + " is among the sources; training must not see the target");
         }
         if (new LinkedHashSet<>(sources).size() < sources.size()) {
-            throw new DataException("a domain is twice among the sources " + String.join(", ", sources));
+            throw new DataException("a domain is listed twice among the sources " + String.join(", ", sources));
         }
         List<String> chosen = sources.isEmpty()
                 ? dataset.domains().stream()
@@ -98,7 +100,7 @@ public record Split(String target, List<DomainSplit> sources) {
             held = Math.max(1, held);
         }
         held = Math.min(held, n - 1);
-        // A product such as 0.07 · 100 is a little above the whole number that is meant.
+        // Floating point makes a product such as 0.07 · 100 slightly larger than the intended whole number.
         int kept = Math.max(1, (int) Math.ceil(labelledFraction * (n - held) - 1e-9));
         int[] order = Draw.of(seed, 0, "split:" + domain, 0).permutation(n);
         List<Subject> validation = new ArrayList<>();

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a data set's labels mean: label 0 is background, label k is {@code names.get(k - 1)}.
+ * The structures that a data set's labels denote: label 0 is background, label k is {@code names.get(k - 1)}.
  *
- * @param names one per label
- * @param regions what is scored: each structure, and unions of them
+ * @param names one name per label
+ * @param regions the regions that are scored: each structure, and unions of structures
  */
 public record Structures(List<String> names, List<Region> regions) {
     public Structures {
@@ -26,7 +26,7 @@ public record Structures(List<String> names, List<Region> regions) {
         }
     }
 
-    /** Structures that are each a region of their own. */
+    /** Structures of which each is one region. */
     public static Structures of(String... names) {
         List<Region> regions = new ArrayList<>();
         for (int k = 0; k < names.length; k++) {
@@ -35,14 +35,14 @@ public record Structures(List<String> names, List<Region> regions) {
         return new Structures(List.of(names), regions);
     }
 
-    /** These structures and one more region: the union of {@code labels}. */
+    /** A copy with one more region: the union of {@code labels}. */
     public Structures with(String name, Set<Integer> labels) {
         List<Region> more = new ArrayList<>(regions);
         more.add(new Region(name, labels));
         return new Structures(names, more);
     }
 
-    /** The regions that are a single structure each, by name. */
+    /** The names of the regions that consist of a single structure. */
     public List<String> single() {
         return regions.stream()
                 .filter(region -> !region.union())
@@ -56,7 +56,7 @@ public record Structures(List<String> names, List<Region> regions) {
     }
 
     /**
-     * A set of labels that is scored as one.
+     * A set of labels that is scored as one region.
      *
      * @param labels sorted; not empty
      */

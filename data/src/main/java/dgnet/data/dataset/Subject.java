@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One scan and what is known of it.
+ * One scan with its masks.
  *
  * @param id unique in the data set
- * @param domain its vendor or site
+ * @param domain the vendor or site
  * @param image the NIfTI file, 3-D or 4-D
- * @param masks label files on the image's grid; several of one frame are its raters'; none: unlabelled
- * @param labelledFrames the frames that the masks annotate; empty where there are no masks
- * @param emptySliceIsUnlabelled whether a slice without any label in an annotated frame was left out by the raters, rather than found
- *     to hold no structure
- * @param values what the values in the masks mean
+ * @param masks label files on the image's grid, one for each rater of a frame; empty for an unlabelled scan
+ * @param labelledFrames the frames that the masks annotate; empty if there are no masks
+ * @param emptySliceIsUnlabelled whether a slice without any label in an annotated frame was skipped by the raters; otherwise it contains
+ *     no structure
+ * @param values the labels that the values in the masks stand for
  */
 public record Subject(
         String id,
@@ -38,7 +38,7 @@ public record Subject(
         }
     }
 
-    /** A scan each of whose masks annotates all of the labelled frames, in the data set's own labels. */
+    /** A scan of which every mask annotates all labelled frames and stores the data set's labels. */
     public static Subject of(
             String id,
             String domain,
@@ -57,27 +57,27 @@ public record Subject(
                 LabelMapping.NONE);
     }
 
-    /** Whether it has masks. */
+    /** Whether the scan has masks. */
     public boolean labelled() {
         return !masks.isEmpty();
     }
 
-    /** The same scan with its masks forgotten. */
+    /** A copy of this scan without masks. */
     public Subject withoutMasks() {
         return new Subject(id, domain, image, List.of(), List.of(), emptySliceIsUnlabelled, values);
     }
 
     /**
-     * That this subject cannot be used.
+     * An exception: this subject cannot be used.
      *
-     * @param file its file at fault
-     * @param reason what is wrong with the file, as a sentence that names it
+     * @param file the unusable file
+     * @param reason what is wrong with the file, as a sentence that names the file
      */
     public SubjectException unusable(Path file, String reason) {
         return new SubjectException(domain, id, file, reason, null);
     }
 
-    /** That this subject cannot be used, by the fault that reading {@code file} met. */
+    /** An exception: this subject cannot be used, because reading {@code file} failed with {@code fault}. */
     public SubjectException unusable(Path file, DataException fault) {
         return fault instanceof SubjectException known
                 ? known
@@ -88,15 +88,14 @@ public record Subject(
      * A frame with annotations.
      *
      * @param name such as "ED", "ES"; "image" for a 3-D scan
-     * @param index its number in the image, from 0
+     * @param index the frame's number in the image, from 0
      */
     public record LabelledFrame(String name, int index) {}
 
     /**
      * A label file.
      *
-     * @param frames the image's frames that it annotates; a file of one frame may annotate any one frame of an image, another has the
-     *     image's frames
+     * @param frames the frames of the image that it annotates; a mask has either one frame or as many frames as the image
      */
     public record Mask(Path path, List<Integer> frames) {
         public Mask {
@@ -104,16 +103,16 @@ public record Subject(
         }
     }
 
-    /** What of this is decided by its data set rather than its files, in one line. */
+    /** Everything about the annotations that the data set decides and the files do not contain, in one line. */
     public String annotations() {
         return id + " " + labelledFrames + " " + emptySliceIsUnlabelled + " " + values + " "
                 + masks.stream().map(Mask::frames).map(Object::toString).collect(Collectors.joining(" "));
     }
 
     /**
-     * What the values in a mask file mean: the label of each value. Value 0 is background whatever is said.
+     * The label of each value in a mask file. Value 0 is always background.
      *
-     * @param labels by value; empty: every value is its own label
+     * @param labels labels by value; empty: every value is its own label
      */
     public record LabelMapping(Map<Integer, Integer> labels) {
         /** Every value is its own label. */
@@ -123,7 +122,7 @@ public record Subject(
             labels = Map.copyOf(labels);
         }
 
-        /** The label of a value, if it has one. */
+        /** The label of a value; empty if the value is not listed. */
         public OptionalInt of(int value) {
             if (value == 0 || labels.isEmpty()) {
                 return OptionalInt.of(value);

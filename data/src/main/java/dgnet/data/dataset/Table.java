@@ -12,15 +12,15 @@ import java.util.OptionalInt;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 
 /**
- * A table with a header line, from a CSV or an XLSX file. Columns are found by name, whatever their order, case, spaces and marks
- * ({@code External code}, {@code external_code}); empty lines are skipped.
+ * A table with a header line, from a CSV or an XLSX file. Columns are found by name, in any order; case, spaces and punctuation do not
+ * matter ({@code External code}, {@code external_code}). Empty lines are skipped.
  */
 final class Table {
     private final Path path;
     private final List<String> header;
     private final List<Row> rows = new ArrayList<>();
 
-    /** @param lines the fields of each line, the header's first; an empty line has none */
+    /** @param lines the fields of each line, beginning with the header; an empty line has no fields */
     private Table(Path path, List<List<String>> lines) {
         this.path = path;
         header = lines.isEmpty()
@@ -33,13 +33,13 @@ final class Table {
         }
     }
 
-    /** Whether a file's name is that of a table. */
-    static boolean named(Path path) {
+    /** Whether a file is a table, by the extension of its name. */
+    static boolean isTable(Path path) {
         String name = lowerCaseName(path);
         return name.endsWith(".csv") || name.endsWith(".xlsx");
     }
 
-    /** @throws DataException where the file cannot be read as its name says */
+    /** @throws DataException if the file cannot be read in the format of its extension */
     static Table read(Path path) {
         return new Table(path, lowerCaseName(path).endsWith(".xlsx") ? xlsxLines(path) : CsvFile.read(path));
     }
@@ -66,13 +66,13 @@ final class Table {
             this.fields = fields;
         }
 
-        /** The field of the named column, trimmed; empty where the line is short or the table has no such column. */
+        /** The trimmed field of a column; empty if the line is too short or the table has no such column. */
         String text(String column) {
             int k = header.indexOf(plain(column));
             return k >= 0 && k < fields.size() ? fields.get(k).strip() : "";
         }
 
-        /** The field as a whole number from 0, if it is one. */
+        /** The field as a whole number from 0; empty if it is something else. */
         OptionalInt number(String column) {
             String text = text(column);
             try {
@@ -84,7 +84,7 @@ final class Table {
             }
         }
 
-        /** Where it is, as the start of a sentence. */
+        /** File and line, as the start of a sentence. */
         String place() {
             return path + ", line " + line;
         }
@@ -109,7 +109,7 @@ final class Table {
                 ReadableWorkbook workbook = new ReadableWorkbook(in);
                 var rows = workbook.getFirstSheet().openStream()) {
             rows.forEach(row -> {
-                // Empty lines are not in the file.
+                // XLSX files do not store empty lines.
                 while (lines.size() < row.getRowNum() - 1) {
                     lines.add(List.of());
                 }

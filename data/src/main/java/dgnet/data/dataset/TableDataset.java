@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The layout for any other data: a table {@code dataset.csv} (or {@code .xlsx}) with the columns subject, domain, image, and where there
- * are masks mask and frame; and a {@link LabelTable}. Paths are relative to the folder, so a tree of any shape will do, BIDS and its
- * derivatives among them. A row without a mask is an unlabelled scan. Rows of one subject and image add up: another frame (from 0; empty
- * where the image has one), another rater's mask of the same frame. A mask has the image's frames, or the one that it annotates.
+ * The layout for any other data: a table {@code dataset.csv} (or {@code .xlsx}) with the columns subject, domain, image and, for scans with
+ * masks, mask and frame; and a label table, {@code labels.csv}. Paths are relative to the folder, so any folder structure is possible,
+ * including BIDS and its derivatives. A row without a mask is an unlabelled scan. Several rows of one subject and image add masks: of
+ * another frame (from 0; empty if the image has one frame), or of another rater. A mask has either one frame or as many frames as the image.
  */
 public record TableDataset(
         Path root, Structures structures, List<String> domains, List<Subject> subjects, List<Finding> findings)
@@ -35,7 +35,7 @@ public record TableDataset(
         findings = List.copyOf(findings);
     }
 
-    /** Whether the folder has such a table. */
+    /** Whether the folder contains the table. */
     static boolean isAt(Path root) {
         return Files.exists(LabelTable.path(root, "dataset"));
     }
@@ -43,7 +43,7 @@ public record TableDataset(
     static TableDataset open(Path root) {
         if (!isAt(root)) {
             throw new DataException("there is no dataset.csv in " + root
-                    + "; it has the columns subject, domain, image, mask, frame, and paths relative to the folder");
+                    + "; it needs the columns subject, domain, image, mask, frame, with paths relative to the folder");
         }
         Table table = Table.read(LabelTable.path(root, "dataset"));
         if (!table.hasColumns(COLUMNS)) {
@@ -54,13 +54,13 @@ public record TableDataset(
         List<Finding> findings = new ArrayList<>();
         Map<String, Scan> scans = new TreeMap<>();
         for (Table.Row row : table.rows()) {
-            refusal(root, row, scans.get(row.text("subject")))
+            problem(root, row, scans.get(row.text("subject")))
                     .ifPresentOrElse(
                             findings::add, () -> scans.computeIfAbsent(row.text("subject"), id -> Scan.of(root, row))
                                     .add(root, row, findings));
         }
         if (scans.isEmpty()) {
-            throw new DataException("the table " + table.path() + " has no row that can be used"
+            throw new DataException("the table " + table.path() + " has no usable row"
                     + (findings.isEmpty()
                             ? ""
                             : "; the first: " + findings.get(0).message()));
@@ -82,8 +82,8 @@ public record TableDataset(
         return LAYOUT;
     }
 
-    /** Why a row cannot be used. */
-    private static Optional<Finding> refusal(Path root, Table.Row row, Scan known) {
+    /** Why a row cannot be used; empty if it can. */
+    private static Optional<Finding> problem(Path root, Table.Row row, Scan known) {
         String id = row.text("subject");
         Finding.Kind kind;
         String reason;
@@ -96,7 +96,7 @@ public record TableDataset(
         } else if (known != null
                 && !(known.domain.equals(row.text("domain")) && known.image.equals(root.resolve(row.text("image"))))) {
             kind = Finding.Kind.DUPLICATE_SUBJECT;
-            reason = "subject " + id + " has another domain or image than before; give each scan an id of its own";
+            reason = "subject " + id + " has another domain or image in an earlier row; give each scan its own id";
         } else {
             return Optional.empty();
         }
@@ -104,7 +104,7 @@ public record TableDataset(
                 kind, row.text("domain"), id, row.file(), row.place() + ": " + reason + "; the row is left out"));
     }
 
-    /** The rows of one subject so far. */
+    /** The rows of one subject that have been read so far. */
     private record Scan(String domain, Path image, Map<Path, Set<Integer>> masks) {
         static Scan of(Path root, Table.Row row) {
             return new Scan(row.text("domain"), root.resolve(row.text("image")), new LinkedHashMap<>());
@@ -123,7 +123,7 @@ public record TableDataset(
                         row.text("subject"),
                         row.file(),
                         row.place() + ": frame is \"" + row.text("frame")
-                                + "\", not a frame's number from 0; the mask is not used"));
+                                + "\", not a frame number from 0; the mask is not used"));
             } else if (!masks.computeIfAbsent(root.resolve(mask), unused -> new TreeSet<>())
                     .add(frame.getAsInt())) {
                 findings.add(new Finding(
@@ -131,7 +131,7 @@ public record TableDataset(
                         domain,
                         row.text("subject"),
                         row.file(),
-                        row.place() + ": the same mask of the same frame is there twice; it counts once"));
+                        row.place() + ": the same mask of the same frame is listed twice; it is used once"));
             }
         }
 
@@ -150,10 +150,10 @@ public record TableDataset(
     }
 
     /**
-     * The table {@code labels.csv} (or {@code .xlsx}) of the layout {@code table}, with the columns value and name: what the values in the
-     * masks mean. The structures' labels follow the order of the rows, from 1; rows of one name are one structure. Masks of the ACDC
-     * challenge (1 right ventricle, 2 myocardium, 3 left ventricle) thus get the labels of M&Ms by the rows {@code 3,LV}, {@code 2,MYO},
-     * {@code 1,RV}.
+     * The table {@code labels.csv} (or {@code .xlsx}) with the columns value and name: the structure of each value in the masks. The labels
+     * of the structures follow the order of the rows, from 1. Rows with the same name are one structure. For example, the rows
+     * {@code 3,LV}, {@code 2,MYO}, {@code 1,RV} give masks of the ACDC challenge (1 right ventricle, 2 myocardium, 3 left ventricle) the
+     * labels of M&Ms.
      */
     private record LabelTable(Structures structures, LabelMapping values) {
         private static final List<String> COLUMNS = List.of("value", "name");
@@ -163,8 +163,8 @@ public record TableDataset(
             Path path = path(root, "labels");
             if (!Files.exists(path)) {
                 throw new DataException(
-                        "the label table " + path + " is missing; it has the columns value and name, one"
-                                + " row for each value in the masks but 0, the background");
+                        "the label table " + path + " is missing; it needs the columns value and name, and one"
+                                + " row for each value in the masks except 0, the background");
             }
             Table table = Table.read(path);
             if (!table.hasColumns(COLUMNS) || table.rows().isEmpty()) {
@@ -176,20 +176,20 @@ public record TableDataset(
                 OptionalInt value = row.number("value");
                 String name = row.text("name");
                 if (value.isEmpty() || value.getAsInt() < 1 || value.getAsInt() > LARGEST || name.isEmpty()) {
-                    throw new DataException(row.place() + ": a row has a value from 1 to " + LARGEST
+                    throw new DataException(row.place() + ": a row needs a value from 1 to " + LARGEST
                             + " and the structure's name; it has \"" + row.text("value") + "\" and \"" + name + "\"");
                 }
                 if (!names.contains(name)) {
                     names.add(name);
                 }
                 if (labels.put(value.getAsInt(), names.indexOf(name) + 1) != null) {
-                    throw new DataException(row.place() + ": the value " + value.getAsInt() + " is there twice");
+                    throw new DataException(row.place() + ": the value " + value.getAsInt() + " is listed twice");
                 }
             }
             return new LabelTable(Structures.of(names.toArray(String[]::new)), new LabelMapping(labels));
         }
 
-        /** The table of this name in the folder: the XLSX file where there is one and no CSV file. */
+        /** The path of a table in the folder: the XLSX file if there is no CSV file, otherwise the CSV file. */
         static Path path(Path root, String name) {
             Path csv = root.resolve(name + ".csv");
             Path xlsx = root.resolve(name + ".xlsx");

@@ -27,14 +27,14 @@ public record Affine(
                 m[2][3]);
     }
 
-    /** Axes along the world's, {@code dx}, {@code dy} and {@code dz} mm a voxel, the first voxel at the origin. */
+    /** Axes parallel to the world axes, voxels of {@code dx}·{@code dy}·{@code dz} mm, the first voxel at the origin. */
     public static Affine scaling(double dx, double dy, double dz) {
         return new Affine(dx, 0, 0, 0, 0, dy, 0, 0, 0, 0, dz, 0);
     }
 
     /**
-     * A unit quaternion's rotation (its first component follows from the other three), voxel sizes, the first voxel's place, and
-     * {@code qfac}, −1 where the third axis is mirrored. Source: METHOD 2 of nifti1.h.
+     * From the rotation of a unit quaternion (b, c, d; its first component follows from them), the voxel sizes, the position (x, y, z) of
+     * the first voxel, and {@code qfac}, which is −1 if the third axis is mirrored. Source: METHOD 2 of nifti1.h.
      */
     static Affine ofQuaternion(
             double b, double c, double d, double x, double y, double z, double[] spacing, double qfac) {
@@ -84,7 +84,7 @@ public record Affine(
         return new double[] {m[0][axis], m[1][axis], m[2][axis]};
     }
 
-    /** Voxel sizes in mm: the lengths of the three steps. */
+    /** Voxel sizes in mm: the lengths of the three axis vectors. */
     public double[] spacing() {
         return new double[] {length(m00, m10, m20), length(m01, m11, m21), length(m02, m12, m22)};
     }
@@ -104,7 +104,7 @@ public record Affine(
         return of(product);
     }
 
-    /** The map from world coordinates to voxel indices. Throws ArithmeticException where there is none. */
+    /** The map from world coordinates to voxel indices. Throws ArithmeticException if this map is not invertible. */
     public Affine inverse() {
         double c00 = m11 * m22 - m12 * m21;
         double c01 = m12 * m20 - m10 * m22;
@@ -176,7 +176,7 @@ public record Affine(
         return m00 * (m11 * m22 - m12 * m21) + m01 * (m12 * m20 - m10 * m22) + m02 * (m10 * m21 - m11 * m20);
     }
 
-    /** Whether every entry is finite and the three steps span space. */
+    /** Whether every entry is finite and the three axis vectors are linearly independent. */
     boolean invertible() {
         double determinant = determinant();
         double[] steps = spacing();
@@ -190,8 +190,8 @@ public record Affine(
     }
 
     /**
-     * Where the three stored axes lead, as three letters: R or L (to the patient's right or left), A or P (front or back), S or I (head or
-     * foot). Each axis is named by a world axis of its own, whichever way agrees best.
+     * The directions of the three stored axes as three letters: R or L (to the patient's right or left), A or P (front or back), S or I
+     * (head or foot). Each stored axis is assigned a different world axis; the assignment with the best alignment is used.
      */
     public String axisCodes() {
         int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};

@@ -3,7 +3,7 @@ package dgnet.data.nifti;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The scalar types of NIfTI voxels. Source: the DT_* codes of nifti1.h. Complex and colour types are not among them. */
+/** The scalar types of NIfTI voxels. Source: the DT_* codes of nifti1.h. Complex and colour types are not supported. */
 public enum DataType {
     UINT8(2, 1, 0, 255) {
         @Override
@@ -86,7 +86,7 @@ public enum DataType {
         @Override
         double get(ByteBuffer bytes, int at) {
             long bits = bytes.getLong(at);
-            // Halved with the lost bit kept, so that the one rounding is the right one.
+            // Halve and keep the lost bit, so that the value is rounded only once.
             return bits >= 0 ? bits : (double) ((bits >>> 1) | (bits & 1)) * 2;
         }
 
@@ -142,7 +142,7 @@ public enum DataType {
         this.highest = highest;
     }
 
-    /** The type of a header's {@code datatype} field, if it is one of these. */
+    /** The type of a header's {@code datatype} field; empty if it is not supported. */
     static Optional<DataType> of(int code) {
         for (DataType type : values()) {
             if (type.code == code) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Sixteen-byte floating point numbers. The format says "long double" and no more: machines write IEEE 754 binary128 or, on x86, the
- * 80-bit extended format with six bytes of padding. Both are read, to the nearest double below; binary128 is written.
+ * Sixteen-byte floating point numbers. The standard only says "long double": programs write IEEE 754 binary128 or, on x86, the 80-bit
+ * extended format with six bytes of padding. Both are read, truncated to double precision; binary128 is written.
  */
 final class Float128 {
     private static final int BIAS = 16383;
@@ -16,7 +16,7 @@ final class Float128 {
         boolean little = bytes.order() == ByteOrder.LITTLE_ENDIAN;
         long high = bytes.getLong(little ? at + 8 : at);
         long low = bytes.getLong(little ? at : at + 8);
-        // Padding where binary128 has its exponent: as binary128 it would be a number too small for any use.
+        // Padding in place of the exponent of binary128, where a real binary128 number would be unusably small.
         if (little && (high >>> 16) == 0 && (high != 0 || low != 0)) {
             return extended((int) high & 0xFFFF, low);
         }

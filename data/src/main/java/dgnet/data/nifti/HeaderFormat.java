@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Where the fields of the two header versions lie and how wide they are. Sources: nifti1.h and nifti2.h. Floating fields are 4 bytes in
- * version 1, 8 in version 2; so are dimensions, 2 and 8, and codes, 2 and 4.
+ * Offsets and widths of the fields of the two header versions. Sources: nifti1.h and nifti2.h. In version 1 and 2, floating-point fields
+ * have 4 and 8 bytes, dimensions 2 and 8, codes 2 and 4.
  */
 enum HeaderFormat {
     NIFTI1(1, 348, 40, 70, 76, 108, 112, 124, 148, 252, 256, 280, 344, Short.MAX_VALUE),
@@ -119,7 +119,7 @@ enum HeaderFormat {
         }
     }
 
-    /** {@code xyzt_units}, its spatial part: how many mm the header's unit of length is; mm where it names none. */
+    /** The header's unit of length in mm: the spatial part of {@code xyzt_units}; 1 if the header names no unit. */
     double unitOfLength(ByteBuffer header) {
         int code = unitCode(header);
         return code == 1 ? 1000 : code == 3 ? 0.001 : 1;
@@ -139,7 +139,7 @@ enum HeaderFormat {
         }
     }
 
-    /** The version and size of the header that {@code bytes} begin with. */
+    /** The format of the header at the start of {@code bytes}. */
     static HeaderFormat of(byte[] bytes, Path file) {
         ByteBuffer start = ByteBuffer.wrap(bytes);
         for (HeaderFormat format : HeaderFormat.values()) {
@@ -155,28 +155,28 @@ enum HeaderFormat {
         throw new NiftiException(file, "not a NIfTI file: it does not begin with a header size of 348 or 540");
     }
 
-    /** The order in which the header's first field makes sense; little-endian where in neither. */
+    /** The byte order in which the first field is a valid header size; little-endian if neither is. */
     static ByteOrder order(byte[] bytes) {
         int size = bytes.length < 4 ? 0 : ByteBuffer.wrap(bytes).getInt(0);
         boolean big = size == NIFTI1.bytes || size == NIFTI2.bytes;
         return big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** Whether the header's mark says that the voxels follow it. */
+    /** Whether the voxels follow the header in the same file, by the header's magic bytes. */
     boolean singleFile(byte[] bytes, Path file) {
         for (boolean single : new boolean[] {true, false}) {
-            byte[] mark = magic(single);
-            if (Arrays.equals(bytes, magic, magic + mark.length, mark, 0, mark.length)) {
+            byte[] expected = magic(single);
+            if (Arrays.equals(bytes, magic, magic + expected.length, expected, 0, expected.length)) {
                 return single;
             }
         }
         throw new NiftiException(
                 file,
-                "not a NIfTI file: the header's mark is missing (an ANALYZE 7.5 file? its orientation is unknown;"
+                "not a NIfTI file: the header's magic bytes are missing (an ANALYZE 7.5 file? its orientation is unknown;"
                         + " convert it to NIfTI)");
     }
 
-    /** The mark of a file whose voxels follow the header, or lie in an .img file. */
+    /** The magic bytes of a file whose voxels follow the header, or are in an .img file. */
     byte[] magic(boolean singleFile) {
         String name = (singleFile ? "n+" : "ni") + version + "\0";
         String guard = this == NIFTI2 ? "\r\n\032\n" : "";

@@ -4,14 +4,14 @@ import dgnet.data.DataException;
 import java.nio.file.Path;
 
 /**
- * A file that is not NIfTI, is damaged, or holds what is not supported. The message names the file and the reason. The cause is an
- * {@link java.io.IOException} where another attempt may go better: the file is absent or cut short (perhaps still being copied), or
- * could not be read.
+ * A file that is not NIfTI, is damaged, or has unsupported content. The message names the file and the reason. The cause is an
+ * {@link java.io.IOException} if another attempt may succeed: the file is absent or truncated (perhaps still being copied), or could not
+ * be read.
  */
 public final class NiftiException extends DataException {
     private static final long serialVersionUID = 1L;
 
-    /** @param reason what is wrong, and where in the file */
+    /** @param reason what is wrong, and at which place of the file */
     public NiftiException(Path file, String reason) {
         super(file + ": " + reason);
     }

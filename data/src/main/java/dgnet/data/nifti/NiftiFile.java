@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** A file on disk, plain or gzip (told apart by its first two bytes), read as a stream from any position. */
+/** A file on disk, plain or gzip (detected by its first two bytes), read as a stream from any position. */
 record NiftiFile(Path path, boolean gzip, long length) {
     /** No deflate stream grows by more than this factor. Source: the zlib technical details. */
     private static final long LARGEST_EXPANSION = 1032;
 
     private static final int BUFFER = 1 << 16;
-    /** Below this length a file is read faster than it is mapped. */
+    /** Reading a file of less than this length is faster than mapping it. */
     private static final int SMALLEST_MAPPED = 1 << 16;
 
     private static final int WINDOW = 1 << 28;
@@ -56,7 +56,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
         }
         if (!endsWith(name, SINGLE) && !endsWith(name, HEADER)) {
             throw new NiftiException(
-                    path, "not a NIfTI file's name: it ends in none of .nii, .nii.gz, .hdr, .hdr.gz, .img, .img.gz");
+                    path, "not the name of a NIfTI file: it must end in .nii, .nii.gz, .hdr, .hdr.gz, .img or .img.gz");
         }
         return of(path);
     }
@@ -82,17 +82,17 @@ record NiftiFile(Path path, boolean gzip, long length) {
             throw new NiftiException(
                     voxels.path,
                     "the file is too short: " + voxels.length + (voxels.gzip ? " compressed" : "")
-                            + " bytes cannot hold the " + header.voxels() + " voxels of " + header.dataType()
-                            + " from byte " + header.voxelOffset() + " on that its header says",
+                            + " bytes cannot contain the " + header.voxels() + " voxels of " + header.dataType()
+                            + " that its header announces from byte " + header.voxelOffset(),
                     new EOFException());
         }
         return voxels;
     }
 
     /**
-     * The stored voxels from byte {@code position} of the uncompressed contents on.
+     * The stored voxels, beginning at byte {@code position} of the uncompressed content.
      *
-     * @param most the most bytes that will be asked for at once
+     * @param most the largest number of bytes that will be requested at once
      */
     VoxelBytes bytes(long position, int most) throws IOException {
         return gzip || length < SMALLEST_MAPPED
@@ -100,7 +100,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
                 : new VoxelBytes.Mapped(path, position, WINDOW);
     }
 
-    /** The bytes from {@code position} on, uncompressed. A plain file is not read before that place. */
+    /** The uncompressed bytes beginning at {@code position}. A plain file is not read before that position. */
     private InputStream from(long position) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
@@ -117,8 +117,8 @@ record NiftiFile(Path path, boolean gzip, long length) {
     }
 
     /**
-     * Makes sure that the contents have {@code end} bytes, so that room for them may be taken. The end of a compressed file says how
-     * many it has; one that says another number, as one of several members does, is decompressed once to count them.
+     * Checks that the uncompressed content has at least {@code end} bytes, before memory is allocated for it. A gzip file stores its length
+     * at its end. If that differs, as in a file of several members, the file is decompressed once to count the bytes.
      */
     void requireBytes(long end) throws IOException {
         if (gzip && (int) end != trailer()) {
@@ -128,7 +128,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
         }
     }
 
-    /** The length of the contents as a gzip file's last four bytes have it, modulo 2³². */
+    /** The uncompressed length modulo 2³², from the last four bytes of a gzip file. */
     private int trailer() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             file.seek(Math.max(0, file.length() - Integer.BYTES));
@@ -136,7 +136,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
         }
     }
 
-    /** The first {@code count} bytes, or all where there are fewer. */
+    /** The first {@code count} bytes, or all if there are fewer. */
     byte[] start(int count) {
         try (InputStream in = from(0)) {
             return in.readNBytes(count);
@@ -148,7 +148,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
     static NiftiException unreadable(Path path, IOException cause) {
         String detail = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (cause instanceof EOFException) {
-            return new NiftiException(path, "the file is cut short; copy or export it again", cause);
+            return new NiftiException(path, "the file is truncated; copy or export it again", cause);
         }
         if (cause instanceof ZipException) {
             return new NiftiException(

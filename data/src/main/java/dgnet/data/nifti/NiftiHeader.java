@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The header of a NIfTI-1 or NIfTI-2 file, validated: sizes that an array can have, a supported voxel type, finite scaling, an
- * invertible affine. Source: nifti1.h and nifti2.h.
+ * The validated header of a NIfTI-1 or NIfTI-2 file. Its frames fit into an array, its voxel type is supported, its scaling is finite and
+ * its affine is invertible. Source: nifti1.h and nifti2.h.
  */
 public final class NiftiHeader {
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -24,7 +24,7 @@ public final class NiftiHeader {
     private final boolean singleFile;
     private final long voxelOffset;
 
-    /** @param file whose header this is, for messages */
+    /** @param file the file of the header, for error messages */
     private NiftiHeader(byte[] bytes, Path file) {
         format = HeaderFormat.of(bytes, file);
         raw = ByteBuffer.wrap(Arrays.copyOf(bytes, format.bytes)).order(HeaderFormat.order(bytes));
@@ -42,21 +42,21 @@ public final class NiftiHeader {
         voxelOffset = voxelOffset(raw, format, singleFile, file);
     }
 
-    /** Reads a header from the first 348 or 540 of {@code bytes}. */
+    /** Reads a header from the first 348 or 540 bytes of {@code bytes}. */
     static NiftiHeader parse(byte[] bytes, Path file) {
         return new NiftiHeader(bytes, file);
     }
 
     /**
-     * A header for new files, of little-endian float32 voxels: NIfTI-1 where the dimensions fit it, else NIfTI-2.
+     * A header for new files of little-endian float32 voxels: NIfTI-1 if the dimensions fit, otherwise NIfTI-2.
      *
      * @param dimensions voxels along x, y, z, then time and so on; one to seven numbers
-     * @param spacing as many step sizes, in mm and seconds
+     * @param spacing step sizes in mm and seconds, one for each dimension
      */
     public static NiftiHeader of(int[] dimensions, double[] spacing, Affine affine) {
         if (dimensions.length < 1 || dimensions.length > 7 || spacing.length != dimensions.length) {
             throw new IllegalArgumentException(dimensions.length + " dimensions with " + spacing.length
-                    + " spacings; a header takes one to seven of both");
+                    + " spacings; a header needs one to seven of both");
         }
         int longest = Arrays.stream(dimensions).max().getAsInt();
         HeaderFormat format =
@@ -97,12 +97,12 @@ public final class NiftiHeader {
         return dimensions.clone();
     }
 
-    /** Voxels along axis 0, 1, 2 and so on; 1 beyond the rank. */
+    /** Voxels along an axis (0, 1, 2, …); 1 for axes beyond the rank. */
     public int dimension(int axis) {
         return axis < dimensions.length ? dimensions[axis] : 1;
     }
 
-    /** Three-dimensional frames: the product of the dimensions from the fourth on. */
+    /** Number of three-dimensional frames: the product of the fourth and later dimensions. */
     public int frames() {
         int frames = 1;
         for (int k = 3; k < dimensions.length; k++) {
@@ -133,12 +133,12 @@ public final class NiftiHeader {
         return dataType;
     }
 
-    /** What a stored value is multiplied by; 1 where the file gives no scaling. */
+    /** The factor for stored values; 1 if the file has no scaling. */
     public double slope() {
         return slope;
     }
 
-    /** What is added after that. */
+    /** The summand after multiplication with the slope. */
     public double intercept() {
         return intercept;
     }
@@ -193,10 +193,10 @@ public final class NiftiHeader {
     private static int[] dimensions(ByteBuffer raw, HeaderFormat format, Path file) {
         long rank = format.dimension(raw, 0);
         if (rank < 1 || rank > 7) {
-            throw new NiftiException(file, "the header says " + rank + " dimensions; NIfTI has one to seven");
+            throw new NiftiException(file, "the header announces " + rank + " dimensions; NIfTI has one to seven");
         }
         int[] dimensions = new int[(int) rank];
-        // Two products: an array holds one frame, or all voxels.
+        // Frame size and frame count are limited separately: an array has one frame.
         long frame = 1;
         long frames = 1;
         for (int k = 1; k <= rank; k++) {
@@ -213,7 +213,7 @@ public final class NiftiHeader {
             if (frame > LARGEST_ARRAY || frames > LARGEST_ARRAY) {
                 throw new NiftiException(
                         file,
-                        "the dimensions " + Arrays.toString(Arrays.copyOf(dimensions, k)) + " are too many voxels");
+                        "the dimensions " + Arrays.toString(Arrays.copyOf(dimensions, k)) + " have too many voxels");
             }
         }
         return dimensions;
@@ -226,7 +226,7 @@ public final class NiftiHeader {
         }
         boolean whole = offset == Math.rint(offset) && offset <= Long.MAX_VALUE;
         if (!whole || offset < (singleFile ? format.bytes : 0)) {
-            throw new NiftiException(file, "the header says that the voxels begin at byte " + offset);
+            throw new NiftiException(file, "the header has an invalid voxel offset: byte " + offset);
         }
         return (long) offset;
     }
@@ -235,7 +235,7 @@ public final class NiftiHeader {
         String kind =
                 switch (code) {
                     case 0 -> "unknown";
-                    case 1 -> "one bit a voxel";
+                    case 1 -> "one bit per voxel";
                     case 32, 1792, 2048 -> "complex numbers";
                     case 128, 2304 -> "colours";
                     default -> "not in the NIfTI standard";

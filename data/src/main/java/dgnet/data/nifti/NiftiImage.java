@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A NIfTI file: its header, read and checked when it is opened, and its voxels on demand. Holds no open file and no voxels, so it needs
- * no closing and may be used by several threads. Every fault is a {@link NiftiException} that names the file.
+ * A NIfTI file. The header is read and checked when the file is opened, the voxels on demand. An instance has no open file and no voxels,
+ * so it need not be closed and is safe for use by several threads. Every error is a {@link NiftiException} that names the file.
  */
 public final class NiftiImage {
     private final Path path;
@@ -19,8 +19,8 @@ public final class NiftiImage {
     }
 
     /**
-     * Opens a .nii, .nii.gz, or either half of a .hdr/.img pair (each plain or gzip), to compute from it: one with a
-     * {@linkplain ImageGrid#fault grid that cannot be used} is refused.
+     * Opens a .nii or .nii.gz file, or either half of a .hdr/.img pair (plain or gzip). A file with an
+     * {@linkplain ImageGrid#fault unusable grid} is rejected.
      */
     public static NiftiImage open(Path path) {
         NiftiImage image = openAnyGeometry(path);
@@ -30,14 +30,14 @@ public final class NiftiImage {
         return image;
     }
 
-    /** Opens a file whatever its geometry, to show what is in it. */
+    /** Opens a file with any geometry, for inspection. */
     public static NiftiImage openAnyGeometry(Path path) {
         NiftiFile file = NiftiFile.header(path);
         NiftiHeader header = NiftiHeader.parse(file.start(HeaderFormat.NIFTI2.bytes), file.path());
         return new NiftiImage(path, header, file.voxels(header));
     }
 
-    /** The path it was opened by. */
+    /** The path with which the file was opened. */
     public Path path() {
         return path;
     }
@@ -54,8 +54,8 @@ public final class NiftiImage {
     }
 
     /**
-     * Frame {@code t}, scaled, x fastest; a 2-D file has one frame of one slice. From a compressed file everything before it is
-     * decompressed too: use {@link #forEachFrame} for several.
+     * Frame {@code t}, scaled, x fastest. A 2-D file has one frame of one slice. In a compressed file all earlier frames are decompressed
+     * too, so use {@link #forEachFrame} for several frames.
      */
     public float[] frame(int t) {
         checkFrame(t);
@@ -65,11 +65,12 @@ public final class NiftiImage {
         }
     }
 
-    /** Slice {@code z} along the third stored axis of frame {@code t}, scaled, x fastest; of a plain file nothing else is read. */
+    /** Slice {@code z} along the third stored axis of frame {@code t}, scaled, x fastest. In a plain file only the slice is read. */
     public float[] slice(int z, int t) {
         checkFrame(t);
         if (z < 0 || z >= header.dimension(2)) {
-            throw new NiftiException(path, "slice " + z + " was asked for; there are " + header.dimension(2));
+            throw new NiftiException(
+                    path, "there is no slice " + z + "; the number of slices is " + header.dimension(2));
         }
         int count = header.dimension(0) * header.dimension(1);
         long first = (long) t * header.voxelsPerFrame() + (long) z * count;
@@ -78,17 +79,17 @@ public final class NiftiImage {
         }
     }
 
-    /** Every voxel in file order, scaled, in double precision. */
+    /** All voxels in file order, scaled, in double precision. */
     public double[] values() {
         if (header.voxels() > Integer.MAX_VALUE - 8) {
-            throw new NiftiException(path, header.voxels() + " voxels do not fit one array; read frame by frame");
+            throw new NiftiException(path, header.voxels() + " voxels do not fit into one array; read frame by frame");
         }
         try (VoxelStream stream = new VoxelStream(voxels, header, 0)) {
             return stream.doubles((int) header.voxels());
         }
     }
 
-    /** Frame {@code t} as labels. Refuses a value that is not a whole number in 0 … 255. */
+    /** Frame {@code t} as labels. A value that is not a whole number in 0 … 255 is rejected. */
     public int[] labels(int t) {
         float[] values = frame(t);
         int[] labels = new int[values.length];
@@ -104,7 +105,7 @@ public final class NiftiImage {
         return labels;
     }
 
-    /** Hands every frame in order to {@code visitor}, in one pass and one frame at a time. */
+    /** Passes every frame to {@code visitor}, in order and in one pass over the file. */
     public void forEachFrame(FrameVisitor visitor) {
         try (VoxelStream stream = new VoxelStream(voxels, header, 0)) {
             for (int t = 0; t < header.frames(); t++) {
@@ -113,15 +114,15 @@ public final class NiftiImage {
         }
     }
 
-    /** What is done with each frame of a file. */
+    /** Receives the frames of a file. */
     public interface FrameVisitor {
-        /** @param voxels scaled, x fastest; the visitor's to keep */
+        /** @param voxels scaled, x fastest; the visitor may keep the array */
         void frame(int t, float[] voxels);
     }
 
     private void checkFrame(int t) {
         if (t < 0 || t >= header.frames()) {
-            throw new NiftiException(path, "frame " + t + " was asked for; there are " + header.frames());
+            throw new NiftiException(path, "there is no frame " + t + "; the number of frames is " + header.frames());
         }
     }
 }

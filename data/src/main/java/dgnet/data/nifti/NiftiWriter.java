@@ -15,10 +15,10 @@ import java.util.function.IntToDoubleFunction;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes one .nii or .nii.gz file a piece at a time, so that a long series never stands in memory. The new header is the given one byte
- * for byte (version, byte order, dimensions, spacing, both forms, units), but for the voxel type, the scaling (none), the display range,
- * the description, and the header extensions, which are left out. The file appears under its name when it is finished and whole; closed
- * before that, nothing is left of it. Equal input gives equal bytes. A disk that takes no more is a {@link DataException}.
+ * Writes one .nii or .nii.gz file, whole or in pieces, so that a long series need not fit into memory. The new header equals the given one
+ * byte for byte (version, byte order, dimensions, spacing, both forms, units), except the voxel type, the scaling (none), the display range,
+ * the description, and the header extensions, which are left out. The file appears under its name when it is finished; if the writer is
+ * closed earlier, nothing remains. Equal input gives equal bytes. A full disk is a {@link DataException}.
  */
 public final class NiftiWriter implements AutoCloseable {
     private static final int CHUNK = 1 << 13;
@@ -41,17 +41,17 @@ public final class NiftiWriter implements AutoCloseable {
         this.chunk = ByteBuffer.allocate(CHUNK * type.bytes()).order(geometry.byteOrder());
     }
 
-    /** Writes {@code voxels}, x fastest, as {@code type}. Integer types take them rounded and refuse what is out of range. */
+    /** Writes a whole file of {@code voxels}, x fastest, as {@code type}. Values are rounded for integer types; a value out of range is rejected. */
     public static void write(Path path, NiftiHeader geometry, DataType type, float[] voxels) {
         write(path, geometry, type, writer -> writer.write(voxels.length, k -> voxels[k]));
     }
 
-    /** Writes {@code voxels}, x fastest, as {@code type}. */
+    /** Writes a whole file of {@code voxels}, x fastest, as {@code type}. */
     public static void write(Path path, NiftiHeader geometry, DataType type, double[] voxels) {
         write(path, geometry, type, writer -> writer.write(voxels.length, k -> voxels[k]));
     }
 
-    /** Writes labels 0 … 255, x fastest, as {@code type}. */
+    /** Writes a whole file of labels 0 … 255, x fastest, as {@code type}. */
     public static void write(Path path, NiftiHeader geometry, DataType type, byte[] labels) {
         write(path, geometry, type, writer -> writer.write(labels));
     }
@@ -67,13 +67,13 @@ public final class NiftiWriter implements AutoCloseable {
     public static NiftiWriter open(Path path, NiftiHeader geometry, DataType type) {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
-            throw new DataException(path + ": a NIfTI file is written as .nii or .nii.gz");
+            throw new DataException(path + ": the name of a new NIfTI file must end in .nii or .nii.gz");
         }
         Path unfinished = path.resolveSibling("." + path.getFileName() + ".part");
         try {
             OutputStream plain = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16);
             OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(plain, 1 << 16) : plain;
-            // Into the buffer: the disk is met where the voxels are written.
+            // This fits into the buffer, so disk errors occur only when voxels are written.
             out.write(header(geometry, type));
             return new NiftiWriter(path, unfinished, geometry, type, out);
         } catch (IOException e) {
@@ -81,7 +81,7 @@ public final class NiftiWriter implements AutoCloseable {
         }
     }
 
-    /** Appends labels 0 … 255, x fastest: a frame, or any other number of voxels. */
+    /** Appends labels 0 … 255, x fastest: any number of voxels. */
     public void write(byte[] labels) {
         if (type != DataType.UINT8) {
             write(labels.length, k -> labels[k] & 0xFF);
@@ -96,7 +96,7 @@ public final class NiftiWriter implements AutoCloseable {
         }
     }
 
-    /** Appends voxels, x fastest. Integer types take them rounded and refuse what is out of range. */
+    /** Appends voxels, x fastest. Values are rounded for integer types; a value out of range is rejected. */
     public void write(float[] voxels) {
         write(voxels.length, k -> voxels[k]);
     }
@@ -110,7 +110,7 @@ public final class NiftiWriter implements AutoCloseable {
                     double value = voxels.applyAsDouble(at + k);
                     if (!type.holds(value)) {
                         throw new IllegalArgumentException(
-                                "voxel " + (written + k) + " is " + value + ", which no " + type + " is");
+                                "voxel " + (written + k) + " is " + value + ", which is outside the range of " + type);
                     }
                     type.put(chunk, k * type.bytes(), value);
                 }
@@ -122,7 +122,7 @@ public final class NiftiWriter implements AutoCloseable {
         }
     }
 
-    /** Gives the file its name, in place of one that has it. Every voxel must have been written. */
+    /** Moves the file to its final name and replaces an existing file. Every voxel must have been written. */
     public void finish() {
         if (written != geometry.voxels()) {
             throw wrongCount(written);
@@ -136,7 +136,7 @@ public final class NiftiWriter implements AutoCloseable {
         }
     }
 
-    /** Discards what was not finished. */
+    /** Deletes an unfinished file. */
     @Override
     public void close() {
         if (finished) {
@@ -180,7 +180,7 @@ public final class NiftiWriter implements AutoCloseable {
 
     private IllegalArgumentException wrongCount(long count) {
         return new IllegalArgumentException(
-                path + ": " + count + " voxels for a header of " + geometry.voxels() + " voxels");
+                path + ": " + count + " voxels were written for a header of " + geometry.voxels() + " voxels");
     }
 
     private static DataException unwritable(Path path, IOException cause) {

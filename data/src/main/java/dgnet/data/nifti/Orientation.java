@@ -1,19 +1,18 @@
 package dgnet.data.nifti;
 
 /**
- * The fixed order in which the slices of a volume are seen, so that the same anatomy stored in different orders gives the same pixels.
+ * The canonical orientation of a volume's slices: the same anatomy gives the same pixels, in whatever order it is stored.
  *
- * <p>The slice axis is the stored axis whose spacing is clearly the largest (at least {@value #CLEARLY} times both others), else the
- * one closest to the world's head-foot axis. The plane is named after the world axis nearest to the slice axis: axial, coronal or
- * sagittal. The two in-plane stored axes become the columns' and the rows' direction, whichever way agrees better with the plane's pair
- * of world axes: left-right and front-back (axial), left-right and head-foot (coronal), front-back and head-foot (sagittal). Both are
- * flipped where needed, so that pictures look as radiologists hang them: column numbers rise from the patient's right to the left (in
- * sagittal planes from the front to the back), row numbers from the front to the back (in the others from head to foot). Slices keep
- * their stored order.
+ * <p>The slice axis is the stored axis with clearly the largest spacing (at least {@value #CLEARLY} times both others), otherwise the axis
+ * closest to the head-foot direction. The plane is named after the world axis nearest to the slice axis: axial, coronal or sagittal. The
+ * two in-plane stored axes become the directions of columns and rows, in the assignment that agrees better with the plane's pair of world
+ * axes: left-right and front-back (axial), left-right and head-foot (coronal), front-back and head-foot (sagittal). Both are flipped if
+ * necessary, so that pictures follow the radiological convention: column numbers increase from the patient's right to the left (in sagittal
+ * planes from front to back), row numbers from front to back (in the other planes from head to foot). Slices keep their stored order.
  *
  * @param sliceAxis the stored axis (0, 1, 2) across slices
- * @param columnAxis the stored axis along which the column number rises
- * @param rowAxis the stored axis along which the row number rises
+ * @param columnAxis the stored axis along which the column number increases
+ * @param rowAxis the stored axis along which the row number increases
  * @param flipColumns whether column 0 is the last index of its axis
  * @param flipRows whether row 0 is the last index of its axis
  */
@@ -36,7 +35,7 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
         return across(sliceAxis(affine), affine);
     }
 
-    /** As {@link #of(Affine)}, but a single axis of one voxel, as 2-D files have, is always the slice axis. */
+    /** As {@link #of(Affine)}, but if exactly one axis has a single voxel, as in 2-D files, it is the slice axis. */
     public static Orientation of(NiftiHeader header) {
         int single = -1;
         int singles = 0;
@@ -49,7 +48,7 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
         return singles == 1 ? across(single, header.affine()) : of(header.affine());
     }
 
-    /** Where this order finds its pixels in a frame of {@code header}'s dimensions. */
+    /** The slice grid of a frame with {@code header}'s dimensions in this orientation. */
     public SliceGrid grid(NiftiHeader header) {
         int[] dimensions = {header.dimension(0), header.dimension(1), header.dimension(2)};
         int[] steps = {1, dimensions[0], dimensions[0] * dimensions[1]};
@@ -98,7 +97,7 @@ public record Orientation(int sliceAxis, int columnAxis, int rowAxis, boolean fl
                 sliceAxis, columnAxis, rowAxis, affine.axis(columnAxis)[across] > 0, affine.axis(rowAxis)[down] > 0);
     }
 
-    /** How far a step along a stored axis goes along a world axis, as a share of its length. */
+    /** The absolute cosine of the angle between a stored axis and a world axis. */
     private static double alignment(Affine affine, int axis, int world) {
         return Math.abs(affine.axis(axis)[world]) / affine.spacing()[axis];
     }

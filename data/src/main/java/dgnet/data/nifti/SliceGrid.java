@@ -1,18 +1,18 @@
 package dgnet.data.nifti;
 
 /**
- * Slices in the order of an {@link Orientation}, as places in a stored frame.
+ * The position of every pixel of canonically oriented slices in a stored frame, see {@link Orientation}.
  *
  * @param width columns of a slice
  * @param height rows of a slice
  * @param depth slices
  * @param first the index in the frame (x fastest) of slice 0, row 0, column 0
- * @param columnStep what one column further adds to the index
- * @param rowStep what one row further adds
- * @param sliceStep what one slice further adds
+ * @param columnStep increment of the index from one column to the next
+ * @param rowStep increment of the index from one row to the next
+ * @param sliceStep increment of the index from one slice to the next
  */
 public record SliceGrid(int width, int height, int depth, int first, int columnStep, int rowStep, int sliceStep) {
-    /** The index in the frame of a pixel. */
+    /** The index of a pixel in the frame. */
     public int index(int slice, int row, int column) {
         return first + slice * sliceStep + row * rowStep + column * columnStep;
     }

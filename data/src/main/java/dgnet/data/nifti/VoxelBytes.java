@@ -9,24 +9,24 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** The stored bytes of a file's voxels, in order, a few at a time. Used by one thread. */
+/** Reads the stored bytes of a file's voxels in order, in pieces. Not thread-safe. */
 interface VoxelBytes extends AutoCloseable {
     /**
      * The next {@code count} bytes, from the buffer's position on; valid until the next call.
      *
-     * @throws EOFException where the file ends before
+     * @throws EOFException if the file ends before
      */
     ByteBuffer next(int count) throws IOException;
 
-    /** Called once behind the last voxel: whatever the file's end says of what was read is checked. */
+    /** Called once after the last voxel: checks that the file was complete. */
     void end() throws IOException;
 
     @Override
     void close() throws IOException;
 
     /**
-     * Voxels of an uncompressed file, mapped into memory one window after another: nothing is copied before it is decoded. The last window
-     * goes with its last reader, as Java's mappings do.
+     * Voxels of an uncompressed file, mapped into memory one window after another, without a copy. A window is unmapped when it is garbage
+     * collected.
      */
     final class Mapped implements VoxelBytes {
         private final RandomAccessFile file;
@@ -35,8 +35,8 @@ interface VoxelBytes extends AutoCloseable {
         private ByteBuffer mapped = ByteBuffer.allocate(0);
 
         /**
-         * @param position of the first byte
-         * @param window the most bytes that are mapped at once, at least what is asked for at once
+         * @param position position of the first byte
+         * @param window largest number of bytes to map at once, at least the largest count of {@link #next}
          */
         Mapped(Path path, long position, int window) throws IOException {
             file = new RandomAccessFile(path.toFile(), "r");
@@ -64,7 +64,7 @@ interface VoxelBytes extends AutoCloseable {
             return file.getChannel().map(FileChannel.MapMode.READ_ONLY, position, Math.min(left, window));
         }
 
-        /** A mapped page that is gone reads as zeros or fails only later: the file must still be as long as it was. */
+        /** Checks the length of the file: a mapped page of a truncated file may read as zeros or fail only later. */
         @Override
         public void end() throws IOException {
             if (file.length() < position) {
@@ -78,14 +78,14 @@ interface VoxelBytes extends AutoCloseable {
         }
     }
 
-    /** Voxels read through one buffer: those of a compressed file, in one pass, or of a small one. */
+    /** Voxels of a compressed or small file, read through one buffer. */
     final class Streamed implements VoxelBytes {
         private final InputStream in;
         private final byte[] bytes;
 
         /**
-         * @param in at the first byte
-         * @param most the most bytes that are asked for at once
+         * @param in a stream positioned at the first byte
+         * @param most the largest count of {@link #next}
          */
         Streamed(InputStream in, int most) {
             this.in = in;
@@ -100,7 +100,7 @@ interface VoxelBytes extends AutoCloseable {
             return ByteBuffer.wrap(bytes, 0, count);
         }
 
-        /** The end of a gzip stream carries its checksum: it is compared when the end is reached. */
+        /** Reads to the end of the stream: gzip compares its checksum there. */
         @Override
         public void end() throws IOException {
             in.read();

@@ -3,7 +3,7 @@ package dgnet.data.nifti;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Scaled voxels in file order from a given one on, a chunk at a time. */
+/** Scaled voxels in file order, beginning at a given voxel, in chunks. */
 final class VoxelStream implements AutoCloseable {
     /** Voxels decoded at a time. */
     static final int CHUNK = 1 << 13;
@@ -38,7 +38,7 @@ final class VoxelStream implements AutoCloseable {
         } catch (IOException e) {
             throw NiftiFile.unreadable(file.path(), e);
         } catch (InternalError e) {
-            // What a mapping throws where the disk fails under it, or the file was cut short.
+            // Thrown by a mapping if the disk fails or the file was truncated.
             throw NiftiFile.unreadable(file.path(), new IOException("a part of it cannot be read from its disk", e));
         }
     }

@@ -3,13 +3,13 @@ package dgnet.data.phantom;
 import dgnet.data.Draw;
 
 /**
- * What a scanner makes of a noise-free signal: point spread, receiver bias, tone curve, Rician noise, stored scale. One for each scan;
- * gain, bias and noise differ a little from scan to scan.
+ * Simulates a scanner: turns a noise-free signal into stored values by point spread, receiver bias, tone curve, Rician noise and scale. One
+ * instance for each scan; gain, bias and noise vary slightly between scans.
  */
 final class Acquisition {
     private static final int RADIUS = 3;
     private static final int TONES = 4096;
-    /** Largest signal that the tone curve tells apart. */
+    /** Largest signal of the tone curve; larger signals are clipped. */
     private static final double CEILING = 1.5;
 
     private final float[] spread = new float[2 * RADIUS + 1];
@@ -46,17 +46,17 @@ final class Acquisition {
         if (contrast == 0) {
             return bright;
         }
-        // A sigmoid about one half, scaled so that 0 and 1 stay where they are.
+        // A sigmoid centred at one half, scaled to keep 0 and 1.
         double low = 1 / (1 + StrictMath.exp(0.5 * contrast));
         double sigmoid = 1 / (1 + StrictMath.exp(-contrast * (bright - 0.5)));
         return (sigmoid - low) / (1 - 2 * low);
     }
 
     /**
-     * Replaces one picture's signal by stored values, whole numbers of at least 0.
+     * Replaces the signal of one picture by stored values, whole numbers of at least 0.
      *
-     * @param draw the noise of this picture
-     * @param scratch as many values as the picture has
+     * @param draw the random numbers for the noise of this picture
+     * @param scratch an array of the picture's length that is overwritten
      */
     void acquire(float[] picture, int width, int height, Draw draw, float[] scratch) {
         blur(picture, width, height, scratch);
@@ -75,7 +75,7 @@ final class Acquisition {
         }
     }
 
-    /** Nearly normal with variance 1: the sum of four uniform numbers, from one draw. Faster than an exact one, and as good as noise. */
+    /** Approximately standard normal: the sum of four uniform numbers, from one draw. Faster than an exact method and sufficient for noise. */
     private static double normal(Draw draw) {
         long bits = draw.bits();
         long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);

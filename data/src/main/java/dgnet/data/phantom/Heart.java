@@ -4,23 +4,23 @@ import dgnet.data.Draw;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * One subject's heart in short-axis view, in mm about the middle of the picture. The left ventricle is a ring whose outline is a
- * circle with a few harmonics; the right ventricle is an ellipse that the ring covers in part, so that a crescent remains.
+ * One subject's heart in short-axis view, in mm relative to the centre of the picture. The left ventricle is a ring whose outline is a
+ * circle with a few harmonics. The right ventricle is an ellipse that the ring partly covers, which leaves a crescent.
  *
  * @param size overall size factor
- * @param wall thickness of the left ventricle's wall at the end of diastole
- * @param shortening share of its radius that the cavity loses at the end of systole
- * @param rightReach how far the right ventricle reaches beyond the ring, as a share of the ring's radius
+ * @param wall wall thickness of the left ventricle at the end of diastole
+ * @param shortening decrease of the cavity's radius at the end of systole, as a share of the radius
+ * @param rightReach extent of the right ventricle beyond the ring, as a share of the ring's radius
  * @param rightWidth half the right ventricle's length along the septum, as a share of the ring's radius
  * @param rightSkew offset of the right ventricle along the septum, as a share of the ring's radius
- * @param rotation angle of the right ventricle's direction against the picture's left, in radians, counter-clockwise
- * @param centreX the ring's centre at the base
- * @param centreY the ring's centre at the base
- * @param leanX how far the centre moves from base to apex
- * @param leanY how far the centre moves from base to apex
+ * @param rotation angle from the left of the picture to the right ventricle, in radians, counter-clockwise
+ * @param centreX x of the ring's centre at the base
+ * @param centreY y of the ring's centre at the base
+ * @param leanX displacement of the centre from base to apex along x
+ * @param leanY displacement of the centre from base to apex along y
  * @param outline amplitudes of cos 2θ, sin 2θ, cos 3θ, sin 3θ in the ring's outline
- * @param muscleAngle direction of the first papillary muscle; the second is a third of a turn on
- * @param muscleSize radius of the papillary muscles as a share of the cavity's
+ * @param muscleAngle direction of the first papillary muscle; the second is 120° further
+ * @param muscleSize radius of the papillary muscles, as a share of the cavity's radius
  */
 @RecordBuilder
 record Heart(
@@ -39,9 +39,9 @@ record Heart(
         double muscleAngle,
         double muscleSize) {
 
-    /** Relative deviation of a closed curve from a circle; no trigonometry, as multiples of θ are polynomials of x/ρ and y/ρ. */
+    /** Relative deviation of a closed curve from a circle. Needs no trigonometry: cosines of multiples of θ are polynomials of x/ρ and y/ρ. */
     record Outline(double cos2, double sin2, double cos3, double sin3) {
-        /** Radius over mean radius in the direction of the unit vector (c, s). */
+        /** The ratio of radius and mean radius in the direction of the unit vector (c, s). */
         double factor(double c, double s) {
             double c2 = c * c - s * s;
             double s2 = 2 * c * s;
@@ -49,11 +49,11 @@ record Heart(
         }
     }
 
-    /** A subject's heart as the vendor's planes usually show it. */
+    /** A random heart in the view that is usual for a vendor. */
     static Heart of(Draw draw, double vendorRotation) {
         double size = draw.uniform(0.88, 1.06);
         double rotation = StrictMath.toRadians(vendorRotation + draw.uniform(-15, 15));
-        // The ring gives way to the right ventricle, so that both together lie in the middle.
+        // The ring is moved aside, so that both ventricles together are centred.
         double aside = 13 * size;
         return HeartBuilder.builder()
                 .size(size)
@@ -88,7 +88,7 @@ record Heart(
         double relaxedCavity = 21 * size * taper;
         double relaxedRing = relaxedCavity + wall * size * (1 - 0.2 * level);
         double cavity = relaxedCavity * (1 - shortening * contraction);
-        // The wall's cross-section hardly changes, so it thickens as the cavity shrinks.
+        // The area of the wall's cross-section is almost constant, so the wall thickens when the cavity shrinks.
         double area = (relaxedRing * relaxedRing - relaxedCavity * relaxedCavity) * (1 + 0.06 * contraction);
         double ring = Math.sqrt(cavity * cavity + area);
         double presence = 1 - 0.72 * level * level;

@@ -3,22 +3,22 @@ package dgnet.data.phantom;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * One cross-section of a heart. Distances are signed, negative inside, in mm; close to exact near the outlines, where they matter.
+ * One cross-section of a heart. Distances are signed, negative inside, in mm, and nearly exact close to the outlines.
  *
- * @param x centre of the left ventricle's ring in the picture
- * @param y centre of the left ventricle's ring in the picture
+ * @param x x of the left ventricle's centre in the picture
+ * @param y y of the left ventricle's centre in the picture
  * @param cos cosine of the heart's rotation
  * @param sin sine of the heart's rotation
  * @param cavity mean radius of the left ventricle's cavity
  * @param ring mean outer radius of the left ventricle's wall
- * @param outline both outlines' deviation from a circle
- * @param rightCentre distance of the right ventricle's centre from the ring's, towards the right ventricle
- * @param rightOffset its distance across that direction
- * @param rightAlong its half axis in that direction
- * @param rightAcross its half axis across that direction
- * @param rightPresent whether this section meets the right ventricle at all
- * @param muscleCos direction of the first papillary muscle
- * @param muscleSin direction of the first papillary muscle
+ * @param outline deviation of both outlines from a circle
+ * @param rightCentre distance between the centres of ring and right ventricle, in the direction of the right ventricle
+ * @param rightOffset distance between the two centres across that direction
+ * @param rightAlong half axis of the right ventricle in that direction
+ * @param rightAcross half axis of the right ventricle across that direction
+ * @param rightPresent whether this section contains the right ventricle
+ * @param muscleCos cosine of the direction of the first papillary muscle
+ * @param muscleSin sine of the direction of the first papillary muscle
  * @param muscle radius of the papillary muscles; 0: none
  */
 @RecordBuilder
@@ -61,9 +61,9 @@ record HeartSection(
         }
     }
 
-    /** Measures the picture's point (px, py); the result is written into {@code into}, as this runs for every pixel. */
+    /** Measures the distances of the point (px, py). This runs for every pixel, so the result is written into {@code into}. */
     void measure(double px, double py, Distances into) {
-        // p points to the right ventricle, which an unturned heart has at the picture's left; q is across.
+        // p points to the right ventricle (left in the picture if the heart is not rotated); q is perpendicular.
         double dx = px - x;
         double dy = py - y;
         double p = -cos * dx + sin * dy;

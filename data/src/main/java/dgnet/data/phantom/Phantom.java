@@ -15,26 +15,26 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Writes a synthetic cardiac data set in the layout of the M&Ms challenge, for people without data: short-axis cine scans of four
- * vendors A, B, C and D that differ as scanners do, with the labels 1 left ventricle, 2 myocardium, 3 right ventricle at the end of
- * diastole and of systole. Of each vendor the last subjects have no mask. Made for preparation to 96 pixels of 1.5 mm: the heart then
- * spans 55 to 70 % of a slice. The same settings give the same bytes.
+ * Writes a synthetic cardiac data set in the layout of the M&Ms challenge, for use without real data: short-axis cine scans of four
+ * vendors A, B, C and D, with the labels 1 left ventricle, 2 myocardium, 3 right ventricle at the end of diastole and of systole. The
+ * vendors differ as scanners do. The last subjects of each vendor have no mask. The sizes suit preparation to 96 pixels of 1.5 mm: the
+ * heart then spans 55 to 70 % of a slice. The same settings give the same bytes.
  *
  * <pre>
  * information.csv
  * A01/A01_sa.nii.gz       4-D, x y slice frame, int16
- * A01/A01_sa_gt.nii.gz    its labels
+ * A01/A01_sa_gt.nii.gz    labels
  * </pre>
  */
 public final class Phantom {
     private Phantom() {}
 
     /**
-     * Writes the data set into a new folder, which appears when it is whole.
+     * Writes the data set into a new folder, which appears when it is complete.
      *
-     * @param directory absent or empty
-     * @param progress told a line for each subject
-     * @throws DataException where the folder is in use or cannot be written
+     * @param directory a folder that is absent or empty
+     * @param progress receives a line for each subject
+     * @throws DataException if the folder is not empty or cannot be written
      */
     public static void write(Path directory, PhantomSettings settings, Consumer<String> progress) {
         Path target = directory.toAbsolutePath().normalize();
@@ -42,7 +42,7 @@ public final class Phantom {
         try {
             if (Files.exists(target) && !FileTree.isEmpty(target)) {
                 throw new DataException("The folder " + directory
-                        + " is not empty; name a new one for the phantom, or empty it first.");
+                        + " is not empty; name a new folder for the phantom, or empty this one first.");
             }
             FileTree.delete(unfinished);
             Files.createDirectories(unfinished);

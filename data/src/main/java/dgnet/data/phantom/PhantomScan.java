@@ -5,25 +5,25 @@ import dgnet.data.Draw;
 /**
  * One synthetic scan in picture order: frames of slices (base to apex) of rows (anterior first) of pixels (the patient's right first).
  *
- * @param scanner the scanner that took it
+ * @param scanner the simulated scanner
  * @param width pixels in a row
  * @param height rows
  * @param slices slices from base to apex
  * @param frames frames of the cardiac cycle; the first is the end of diastole
  * @param endSystole the frame at the end of systole
  * @param images stored values
- * @param labels the labels of every frame
+ * @param labels labels of every frame
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 record PhantomScan(
         Scanner scanner, int width, int height, int slices, int frames, int endSystole, float[] images, byte[] labels) {
-    /** Pixel size for which {@link PhantomSettings#size} is meant, in mm. */
+    /** Pixel size in mm to which {@link PhantomSettings#size} refers. */
     private static final double NOMINAL_SPACING = 1.4;
     /** Height of the field of view as a share of its width. */
     private static final double ASPECT = 0.92;
 
     /**
-     * Makes one scan: a pure function of its arguments.
+     * Generates one scan: a pure function of its arguments.
      *
      * @param subject the subject's number within the data set
      */
@@ -73,7 +73,7 @@ record PhantomScan(
         return (int) Math.min(Math.max(Math.round(frames * draw.uniform(0.3, 0.5)), 1), frames - 1);
     }
 
-    /** 0 in the first frame, 1 at the end of systole, falling back to 0 by the end of the cycle. */
+    /** 0 in the first frame, 1 at the end of systole, and 0 again at the end of the cycle. */
     private static double contraction(int frame, int endSystole, int frames) {
         double share =
                 frame <= endSystole ? (double) frame / endSystole : (double) (frames - frame) / (frames - endSystole);

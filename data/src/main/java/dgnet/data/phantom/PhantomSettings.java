@@ -3,18 +3,18 @@ package dgnet.data.phantom;
 import dgnet.data.DataException;
 
 /**
- * How large the synthetic data set is.
+ * The size of the synthetic data set.
  *
  * @param subjectsPerVendor scans of each of the four vendors
- * @param unlabelledPerVendor how many of them have no mask file; at least two must remain labelled
+ * @param unlabelledPerVendor number of scans of each vendor without a mask file; at least two must have one
  * @param frames frames of the cardiac cycle in each 4-D file
  * @param slices slices from base to apex
- * @param size pixels across the field of view at 1.4 mm; a vendor with another spacing has accordingly more or fewer
- * @param seed everything in the data set is a function of it
+ * @param size pixels across the field of view at 1.4 mm; a vendor with another spacing has proportionally more or fewer
+ * @param seed decides everything that is random in the data set
  */
 public record PhantomSettings(
         int subjectsPerVendor, int unlabelledPerVendor, int frames, int slices, int size, long seed) {
-    /** Six subjects of each vendor, one of them unlabelled; six frames of six slices of about 120 pixels. */
+    /** Six subjects of each vendor, one of them unlabelled, with six frames of six slices of about 120 pixels. */
     public static final PhantomSettings DEFAULT = new PhantomSettings(6, 1, 6, 6, 120, 1);
 
     public PhantomSettings {

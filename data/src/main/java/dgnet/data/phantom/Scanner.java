@@ -4,10 +4,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * One vendor's way of showing the same anatomy.
+ * One vendor's imaging properties.
  *
- * @param vendor the domain's name
- * @param centres the hospitals that use it; subjects take turns
+ * @param vendor name of the domain
+ * @param centres hospitals with this scanner; subjects are assigned in turn
  * @param signals brightness of each tissue
  * @param gamma exponent of the tone curve
  * @param contrast steepness of the tone curve's sigmoid; 0: none
@@ -17,7 +17,7 @@ import java.util.List;
  * @param spacing in-plane pixel size in mm
  * @param heartRotation mean rotation of the heart within the picture in degrees, counter-clockwise
  * @param scale stored value of full scale
- * @param storage how the axes are stored
+ * @param storage directions of the stored axes
  */
 @RecordBuilder
 record Scanner(
@@ -35,14 +35,14 @@ record Scanner(
         Storage storage) {
 
     /**
-     * Which way a file's axes run. World axes are right, anterior, superior; a picture's x runs to the patient's left, its y to
-     * posterior, its slices from base (superior) to apex.
+     * The directions of a file's axes. World axes are right, anterior, superior. The x axis of a picture points to the patient's left, its
+     * y axis to posterior, and slices go from base (superior) to apex.
      *
-     * @param swapped whether the first stored axis is the picture's y
-     * @param xReversed whether the axis of the picture's x is stored backwards
-     * @param yReversed whether the axis of the picture's y is stored backwards
+     * @param swapped whether the first stored axis is the picture's y axis
+     * @param xReversed whether the picture's x axis is stored in reverse
+     * @param yReversed whether the picture's y axis is stored in reverse
      * @param slicesReversed whether slices are stored from apex to base
-     * @param tilt angles in degrees by which the stack is turned about the world's right, anterior and superior axis
+     * @param tilt rotation of the stack about the right, anterior and superior world axes in degrees
      */
     record Storage(boolean swapped, boolean xReversed, boolean yReversed, boolean slicesReversed, List<Double> tilt) {
         Storage {
@@ -54,7 +54,7 @@ record Scanner(
         centres = List.copyOf(centres);
     }
 
-    /** The four vendors. D is the odd one: low contrast, fat suppressed, bright mid-tones, much bias, blur and noise. */
+    /** The four vendors. D differs most: low contrast, fat suppression, bright mid-tones, strong bias, blur and noise. */
     static final List<Scanner> ALL = List.of(
             ScannerBuilder.builder()
                     .vendor("A")

@@ -3,13 +3,13 @@ package dgnet.data.phantom;
 import dgnet.data.phantom.Scanner.Signals;
 
 /**
- * Paints one cross-section of one subject as one scanner's noise-free signal, tissue over tissue with soft edges as partial volumes
- * give them, and its labels.
+ * Paints the noise-free signal of one cross-section of one subject, and its labels. Tissues are painted over each other with soft edges,
+ * which imitate partial volumes.
  */
 final class SlicePainter {
     /** Width of an edge in mm. */
     private static final double EDGE = 1.6;
-    /** Thickness of the right ventricle's wall in mm; the M&Ms labels leave it out. */
+    /** Wall thickness of the right ventricle in mm. The M&Ms labels do not include this wall. */
     private static final double RIGHT_WALL = 2.6;
 
     private final Heart heart;
@@ -43,7 +43,7 @@ final class SlicePainter {
                 section.measure(x, y, distances);
                 double signal = surroundings(x, y, level);
                 signal = heart(signal, x, y, distances);
-                // The texture is another one on each level.
+                // The texture differs between levels.
                 double grain = texture.at(x + 37 * level, y - 23 * level);
                 image[row * width + column] = (float) (signal * (1 + 0.13 * grain));
                 labels[row * width + column] = distances.label();
@@ -81,7 +81,7 @@ final class SlicePainter {
         return distances.cavity < 0 ? over(painted, Tissue.MYOCARDIUM, distances.muscles) : painted;
     }
 
-    /** The tissue laid over what is there, where the signed distance (negative inside) says so. */
+    /** Paints a tissue over the signal, depending on the signed distance (negative inside). */
     private double over(double signal, Tissue tissue, double distance) {
         if (distance >= EDGE / 2) {
             return signal;

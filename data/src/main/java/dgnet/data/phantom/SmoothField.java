@@ -2,7 +2,7 @@ package dgnet.data.phantom;
 
 import dgnet.data.Draw;
 
-/** A smooth random function of the plane: uniform values in [−1, 1] on a square lattice, joined by cubic smooth steps (value noise). */
+/** A smooth random function of the plane: uniform values in [−1, 1] on a square lattice, interpolated by cubic smoothstep (value noise). */
 final class SmoothField {
     private final float[] lattice;
     private final int side;
@@ -10,7 +10,7 @@ final class SmoothField {
     private final double origin;
 
     /**
-     * @param extent half the side of the square it covers, in mm; constant beyond
+     * @param extent half the side of the covered square in mm; the function is constant outside
      * @param cell distance between lattice points in mm
      */
     SmoothField(Draw draw, double extent, double cell) {

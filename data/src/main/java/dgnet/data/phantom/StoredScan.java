@@ -4,7 +4,7 @@ import dgnet.data.nifti.Affine;
 import dgnet.data.nifti.NiftiHeader;
 
 /**
- * A scan as its vendor's files store it: the order of the voxels and the header that says where they lie.
+ * A scan in the storage order of its vendor: the order of the voxels and the matching header.
  *
  * @param scan the scan in picture order
  */
@@ -16,7 +16,7 @@ record StoredScan(PhantomScan scan) {
     private static final double THICKEST = 12;
     private static final double CYCLE_SECONDS = 0.9;
 
-    /** The header of image and mask. */
+    /** The header of image and mask files. */
     NiftiHeader header() {
         Scanner.Storage storage = scan.scanner().storage();
         int[] dimensions = {
@@ -43,7 +43,7 @@ record StoredScan(PhantomScan scan) {
             double[] step = tilted(steps[axis]);
             for (int world = 0; world < 3; world++) {
                 matrix[world][axis] = step[world];
-                // The middle of the stack is the world's origin.
+                // The centre of the stack is the origin of the world coordinates.
                 matrix[world][3] -= step[world] * (dimensions[axis] - 1) / 2.0;
             }
         }
@@ -70,25 +70,25 @@ record StoredScan(PhantomScan scan) {
     float[] images() {
         float[] stored = new float[scan.images().length];
         for (int k = 0; k < stored.length; k++) {
-            stored[place(k)] = scan.images()[k];
+            stored[storageIndex(k)] = scan.images()[k];
         }
         return stored;
     }
 
-    /** The labels of the two annotated frames, zero in the others, as a mask file has them. */
+    /** The content of a mask file: labels of the two annotated frames, zero in the others. */
     byte[] labels() {
         byte[] stored = new byte[scan.labels().length];
         int frame = scan.slices() * scan.width() * scan.height();
         for (int t : new int[] {0, scan.endSystole()}) {
             for (int k = t * frame; k < (t + 1) * frame; k++) {
-                stored[place(k)] = scan.labels()[k];
+                stored[storageIndex(k)] = scan.labels()[k];
             }
         }
         return stored;
     }
 
-    /** Where the voxel with this number in picture order is stored. */
-    private int place(int number) {
+    /** The storage index of the voxel with this index in picture order. */
+    private int storageIndex(int number) {
         Scanner.Storage storage = scan.scanner().storage();
         int column = number % scan.width();
         int row = number / scan.width() % scan.height();

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What lies around one subject's heart: lungs with vessels, chest wall, liver under a moving diaphragm, stomach, spine and the
- * descending aorta, which is as round and bright as the left ventricle. In mm about the middle of the picture.
+ * The surroundings of one subject's heart: lungs with vessels, chest wall, liver under a moving diaphragm, stomach, spine and the
+ * descending aorta, which is as round and bright as the left ventricle. In mm relative to the centre of the picture.
  *
- * @param chestWall height of the chest wall's inner side above the middle
+ * @param chestWall height of the inner chest wall above the centre
  * @param chestCurve curvature of the chest wall per mm
  * @param fatLayer thickness of the fat under the skin
- * @param diaphragmBase where the diaphragm lies below the middle at the base
- * @param diaphragmRise how far it comes up towards the apex
- * @param diaphragmSlope fall of the diaphragm for one mm to the right
- * @param round round organs, drawn in this order
+ * @param diaphragmBase distance of the diaphragm below the centre, at the base of the heart
+ * @param diaphragmRise rise of the diaphragm from base to apex
+ * @param diaphragmSlope slope of the diaphragm: mm downwards for one mm to the right
+ * @param round round organs, in drawing order
  * @param vessels small bright discs within the lungs
  * @param wobble a field that makes outlines irregular
  * @param epicardialFat mean thickness of the fat around the heart
@@ -33,7 +33,7 @@ record Thorax(
         SmoothField wobble,
         double epicardialFat) {
 
-    /** A disc of one tissue in a shell of another, which moves with the level. */
+    /** A disc of one tissue in a shell of another. Its position depends on the level. */
     record Disc(
             double x,
             double y,
@@ -45,7 +45,7 @@ record Thorax(
             Tissue around) {
         private static final double FAR = 8;
 
-        /** Signed distance in mm, negative inside; far away only a lower bound. */
+        /** Signed distance in mm, negative inside. Far away it is only a lower bound. */
         double distance(double px, double py, double level) {
             double dy = py - y - driftY * level;
             double away = Math.abs(dy) - radius;
@@ -62,7 +62,7 @@ record Thorax(
         vessels = List.copyOf(vessels);
     }
 
-    /** A subject's surroundings. */
+    /** Random surroundings of a heart. */
     static Thorax of(Draw draw, double extent) {
         List<Disc> round = List.of(
                 disc(draw, -28, 82, 22, 4, Tissue.MUSCLE, Tissue.FAT),

@@ -1,11 +1,11 @@
 package dgnet.data.phantom;
 
-/** What the phantom is made of; each scanner gives each tissue its own signal. */
+/** The tissues of the phantom. Each scanner shows each tissue with its own brightness. */
 enum Tissue {
     AIR,
     LUNG,
     BLOOD,
-    /** Blood short of oxygen, in the right ventricle. */
+    /** Deoxygenated blood, in the right ventricle. */
     VENOUS_BLOOD,
     MYOCARDIUM,
     FAT,

@@ -3,15 +3,15 @@ package dgnet.data.prepare;
 import java.util.Arrays;
 
 /**
- * Resampling along one axis between two rows of pixels that share their middle. Target pixel i lies at
+ * Resampling along one axis between two rows of pixels with the same centre. Target pixel i is at position
  *
  * <pre>
  * c(i) = (i − (n − 1) / 2) · spacing / sourceSpacing + (m − 1) / 2
  * </pre>
  *
- * of the source's m pixels. Its value is the weighted mean of the source pixels j with weights max(0, 1 − |j − c| / r): linear
- * interpolation for r = 1; where the target's pixels are more than {@value #COARSE} times as large, r is that ratio, so that nothing
- * between the samples is lost (as an area mean). Beyond the source's outermost pixels' far edges there is nothing.
+ * of the source's m pixels. Its value is the weighted mean of the source pixels j with weights max(0, 1 − |j − c| / r). For r = 1 this is
+ * linear interpolation. If the target's pixels are more than {@value #COARSE} times as large as the source's, r is this ratio, so that
+ * every source pixel contributes (as in an area mean). Target pixels outside the source have no value.
  */
 final class AxisSampling {
     private static final double COARSE = 1.5;
@@ -20,20 +20,20 @@ final class AxisSampling {
     private final int size;
     private final int taps;
     private final int[] first;
-    /** Of every target pixel for the first tap, then for the next: a row is computed tap by tap. */
+    /** The weights of the first tap for all target pixels, then of the next tap: a row is computed tap by tap. */
     private final float[] weights;
 
     private final int[] nearest;
-    /** The target pixels within the source: from this one on. */
+    /** The first target pixel inside the source. */
     private final int begin;
-    /** The first target pixel behind the source. */
+    /** The first target pixel after the source. */
     private final int end;
 
     /**
      * @param sourceSize pixels of the source (m)
-     * @param sourceSpacing their size in mm
+     * @param sourceSpacing size of a source pixel in mm
      * @param size pixels of the target (n)
-     * @param spacing their size in mm
+     * @param spacing size of a target pixel in mm
      */
     AxisSampling(int sourceSize, double sourceSpacing, int size, double spacing) {
         double ratio = spacing / sourceSpacing;
@@ -76,16 +76,16 @@ final class AxisSampling {
         return size;
     }
 
-    /** The source pixel that covers target pixel {@code i}; −1: none. */
+    /** The source pixel that covers the centre of target pixel {@code i}; −1 if there is none. */
     int nearest(int i) {
         return nearest[i];
     }
 
-    /** Writes the value of every target pixel from {@code offset} on; 0 where there is no source. */
+    /** Writes the values of all target pixels, beginning at {@code offset}; 0 outside the source. */
     void values(float[] source, float[] into, int offset) {
         Arrays.fill(into, offset, offset + size, 0);
         if (taps == LINEAR) {
-            // The usual case in one pass; the leading 0 makes −0 the 0 that it is below.
+            // The usual case in one pass. The leading 0 turns −0 into 0, as the general case does.
             for (int i = begin; i < end; i++) {
                 int at = first[i];
                 into[offset + i] = 0f + weights[i] * source[at] + weights[size + i] * source[at + 1];
@@ -100,9 +100,9 @@ final class AxisSampling {
     }
 
     /**
-     * Writes the weighted mean of the source's rows that target row {@code i} is; 0 where there is no source.
+     * Writes target row {@code i}, a weighted mean of source rows; 0 outside the source.
      *
-     * @param from where the source begins
+     * @param from index of the source's first value
      * @param width pixels in a row
      */
     void row(int i, float[] source, int from, int width, float[] into) {

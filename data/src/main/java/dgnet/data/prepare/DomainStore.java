@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One domain's prepared slices: a folder {@code <domain>-<key>} in the cache. It is built under a hidden name and renamed, so it is whole
- * or absent; a build that was killed is gone on with; a file lock lets one process build while others wait. What it replaces, a store of
- * the same data set and settings made from other files, is deleted.
+ * The prepared slices of one domain: a folder {@code <domain>-<key>} in the cache. It is built under a hidden name and renamed, so it is
+ * complete or absent. A build that was killed is resumed. A file lock lets one process build while others wait. A store of the same data
+ * set and settings that was made from other files is replaced and deleted.
  *
- * @param index what the file holds
+ * @param index description of the slices
  * @param slices every slice in the order of the file
  * @param file the slices
  */
 record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file) {
     private static final Logger LOG = LoggerFactory.getLogger(DomainStore.class);
-    /** A file lock belongs to the process; within it, this. */
+    /** File locks exclude other processes; this excludes other threads of the process. */
     private static final Object BUILDING = new Object();
 
     private static final int KEY_CHARACTERS = 16;
@@ -71,7 +71,8 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
                     FileLock lock = channel.lock()) {
                 LOG.debug("holding {}", lock);
                 Optional<DomainStore> ready = ready(cache, prefix, build, keys);
-                // Where another process was faster, it is whole, or has fewer refused subjects than what was found.
+                // If another process was faster, its store is complete, or has fewer rejected subjects than the one
+                // found before.
                 if (ready.isPresent() && !ready.map(DomainStore::index).equals(found)) {
                     return ready.get();
                 }
@@ -79,18 +80,18 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
             }
         }
         return ready(cache, prefix, build, keys)
-                .orElseThrow(() -> new DataException(
-                        "The prepared slices in " + cache.resolve(name) + " were damaged while they were built."));
+                .orElseThrow(() -> new DataException("The prepared slices in " + cache.resolve(name)
+                        + " were damaged while they were built. Start again: they are prepared again."));
     }
 
     private static void build(Path cache, String prefix, StoreBuild build, List<String> keys) throws IOException {
         String name = name(prefix, build, keys);
         Path directory = cache.resolve(name);
-        // What a process that was killed left behind is gone on with.
+        // A build that was killed is resumed.
         Path unfinished = cache.resolve("." + name + ".building");
         Files.createDirectories(unfinished);
         StoredRecords stored = new StoredRecords(cache, prefix);
-        StoreIndex index = build.into(unfinished, keys, stored);
+        StoreIndex index = build.build(unfinished, keys, stored);
         FileTree.delete(directory);
         Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
         stored.deleteSuperseded(index);
@@ -100,7 +101,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
         return prefix + StoreIndex.keyOfDomain(build.domain(), keys).substring(0, KEY_CHARACTERS);
     }
 
-    /** The store, if it is there and whole. */
+    /** The store, if it exists and is intact. */
     private static Optional<DomainStore> ready(Path cache, String prefix, StoreBuild build, List<String> keys) {
         Path directory = cache.resolve(name(prefix, build, keys));
         String key = StoreIndex.keyOfDomain(build.domain(), keys);
@@ -114,7 +115,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
             Path slices = directory.resolve(StoreBuild.SLICES);
             long bytes = (long) index.slices() * SliceFile.recordBytes(index.size());
             if (!index.key().equals(key) || index.size() != size || Files.size(slices) != bytes) {
-                throw new IOException("its index does not fit its slices");
+                throw new IOException("the index does not match the slices");
             }
             SliceFile file = SliceFile.map(slices, index.size(), index.slices(), SliceFile.LARGEST_MAPPING);
             return Optional.of(new DomainStore(index, new SliceList(index.subjects()), file));
@@ -124,7 +125,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
         }
     }
 
-    /** The slices of a domain in the order of their records, made when they are asked for: a few numbers for each frame are all it keeps. */
+    /** The slices of a domain in the order of their records. Elements are created on access; only a few numbers for each frame are stored. */
     private static final class SliceList extends AbstractList<PreparedSlice> implements RandomAccess {
         private final String[] subjects;
         private final int[] frames;
@@ -159,7 +160,7 @@ record DomainStore(StoreIndex index, List<PreparedSlice> slices, SliceFile file)
             }
             int found = Arrays.binarySearch(first, index);
             int volume = found >= 0 ? found : -found - 2;
-            // Frames without slices begin where the next one does.
+            // A frame without slices has the same first record as the next frame.
             while (first[volume + 1] == index) {
                 volume++;
             }

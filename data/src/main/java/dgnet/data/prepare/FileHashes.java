@@ -17,32 +17,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The SHA-256 of files, remembered in a file of the cache by place, size and time of change, so that a file is read for it once. Safe for
- * use by several threads; of several processes one remembers.
+ * SHA-256 hashes of files, cached in a file by path, size and modification time, so that an unchanged file is read only once. Safe for use
+ * by several threads. If several processes save the cache, the last one wins.
  */
 final class FileHashes {
     private static final Logger LOG = LoggerFactory.getLogger(FileHashes.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** A file may change twice within a tick of its clock; a time that is long past is told from any later one. */
+    /** A file may change twice within one clock tick, so a hash is cached only if the modification time is older than this. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private final Path file;
-    private final Map<String, Known> known;
+    private final Map<String, Cached> hashes;
     private volatile boolean changed;
 
-    /** A file's hash and the state that it was found in. */
-    record Known(long size, String time, String hash) {}
+    /** A file's hash, with the size and modification time of the file when it was computed. */
+    record Cached(long size, String time, String hash) {}
 
-    private FileHashes(Path file, Map<String, Known> known) {
+    private FileHashes(Path file, Map<String, Cached> hashes) {
         this.file = file;
-        this.known = new ConcurrentHashMap<>(known);
+        this.hashes = new ConcurrentHashMap<>(hashes);
     }
 
-    /** What is remembered in {@code file}; nothing where it is absent or damaged. */
+    /** The hashes cached in {@code file}; none if the file is absent or damaged. */
     static FileHashes open(Path file) {
         if (Files.exists(file)) {
             try {
-                return new FileHashes(file, JSON.readValue(file.toFile(), new TypeReference<Map<String, Known>>() {}));
+                return new FileHashes(file, JSON.readValue(file.toFile(), new TypeReference<Map<String, Cached>>() {}));
             } catch (IOException e) {
                 LOG.warn("The hashes in {} cannot be read ({}); the files are hashed again.", file, e.toString());
             }
@@ -50,45 +50,45 @@ final class FileHashes {
         return new FileHashes(file, Map.of());
     }
 
-    /** The hash of a file's content; where it cannot be read, another word. */
+    /** The hash of a file's content; {@code unknown} if the file cannot be read. */
     String of(Path path) {
         String place = path.toAbsolutePath().normalize().toString();
         try {
             BasicFileAttributes state = Files.readAttributes(path, BasicFileAttributes.class);
             String time = state.lastModifiedTime().toString();
-            Known before = known.get(place);
+            Cached before = hashes.get(place);
             if (before != null && before.size() == state.size() && before.time().equals(time)) {
                 return before.hash();
             }
             String hash = Sha256.of(path);
             if (state.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED))) {
-                known.put(place, new Known(state.size(), time, hash));
+                hashes.put(place, new Cached(state.size(), time, hash));
                 changed = true;
             }
             return hash;
         } catch (IOException e) {
-            // Its subject is refused when it is prepared; once the file is there the hash is another.
+            // Preparation rejects the subject. When the file becomes readable, its hash changes.
             return "unknown";
         }
     }
 
-    /** Files are hashed anew when they are asked for. */
+    /** Removes a file's hash from the cache. */
     void forget(Path path) {
-        known.remove(path.toAbsolutePath().normalize().toString());
+        hashes.remove(path.toAbsolutePath().normalize().toString());
     }
 
-    /** Remembers what was found, where that can be written; a cache that can only be read costs the hashes again. */
+    /** Saves the cache. If that fails, the files are hashed again next time. */
     void save() {
         if (!changed) {
             return;
         }
         try {
             Path unfinished = Files.createTempFile(file.getParent(), ".hashes", ".tmp");
-            Files.write(unfinished, JSON.writeValueAsBytes(new TreeMap<>(known)));
+            Files.write(unfinished, JSON.writeValueAsBytes(new TreeMap<>(hashes)));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             changed = false;
         } catch (IOException e) {
-            LOG.debug("The hashes of files cannot be remembered in {}.", file, e);
+            LOG.debug("The hashes of files cannot be saved in {}.", file, e);
         }
     }
 }

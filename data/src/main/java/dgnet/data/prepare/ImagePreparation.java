@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Makes slices for the network from the frames of an image. Each slice is seen in canonical orientation, clipped to two percentiles of
- * its own stored pixels and scaled to [0, 1] (an all-equal slice gives zeros), then resampled to one spacing and cropped or padded about
- * its middle to one size, by linear interpolation (area means where pixels grow by more than half); outside the scan it is 0. Slices keep
- * their stored order. A value that is no finite number and a frame without any contrast are a {@link NiftiException}. Safe for several
- * threads.
+ * Prepares the slices of an image for the network. Each slice is brought into canonical orientation, clipped to two percentiles of its own
+ * stored pixels and scaled to [0, 1] (a constant slice gives zeros). It is then resampled to one spacing and cropped or padded about its
+ * centre to one size, by linear interpolation (by area means if pixels become more than 1.5 times as large). Outside the scan it is 0.
+ * Slices keep their stored order. A value that is not a finite number and a frame without contrast are a {@link NiftiException}.
+ * Thread-safe.
  */
 public final class ImagePreparation {
     private final Path file;
@@ -20,15 +20,15 @@ public final class ImagePreparation {
     private final VolumeGrid grid;
     private final PlaneSampling sampling;
 
-    /** The preparation of one file's frames. */
+    /** Prepares the frames of one file. */
     public ImagePreparation(NiftiImage image, PreparationSettings settings) {
         this.file = image.path();
         this.settings = settings;
         this.grid = VolumeGrid.of(image.header(), settings);
-        this.sampling = grid.forth();
+        this.sampling = grid.toPrepared();
     }
 
-    /** How the frames and their slices lie to each other. */
+    /** The relation between a frame and its prepared slices. */
     public VolumeGrid grid() {
         return grid;
     }
@@ -36,7 +36,7 @@ public final class ImagePreparation {
     /**
      * The slices of a frame, D·H·W intensities in [0, 1].
      *
-     * @param frame its number, for messages
+     * @param frame the frame's number, for error messages
      * @param voxels the frame, x fastest
      */
     public float[] slices(int frame, float[] voxels) {
@@ -46,7 +46,7 @@ public final class ImagePreparation {
     /**
      * One slice of a frame, H·W intensities.
      *
-     * @param z its number in stored order
+     * @param z the slice's number in stored order
      */
     public float[] slice(int frame, float[] voxels, int z) {
         return slices(frame, voxels, z, 1);
@@ -88,8 +88,8 @@ public final class ImagePreparation {
             if (!Float.isFinite(value)) {
                 throw new NiftiException(
                         file,
-                        "slice " + z + " of frame " + frame + " holds " + value
-                                + " where a finite intensity is expected; repair the file or leave it out");
+                        "slice " + z + " of frame " + frame + " has the value " + value
+                                + ", but a finite intensity is expected; repair the file or leave it out");
             }
         }
     }
@@ -101,6 +101,7 @@ public final class ImagePreparation {
             }
         }
         throw new NiftiException(
-                file, "every voxel of frame " + frame + " is " + voxels[0] + "; repair the file or leave it out");
+                file,
+                "every voxel of frame " + frame + " has the value " + voxels[0] + "; repair the file or leave it out");
     }
 }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Percentiles of many values without sorting them all: Hoare's selection, whose first pivots are taken from a sorted sample, a little
- * further inwards than the rank that is sought. Nearly everything beyond the pivot is then left out at once. Source: Floyd and Rivest 1975,
- * Expected time bounds for selection.
+ * Percentiles of many values without sorting all of them: Hoare's selection with pivots from a sorted sample. The first pivots are taken
+ * slightly inwards of the wanted rank, so that one pass discards nearly all values beyond it. Source: Floyd and Rivest 1975, Expected time
+ * bounds for selection.
  */
 public final class Percentiles {
     private static final int SAMPLE = 256;
@@ -16,10 +16,10 @@ public final class Percentiles {
     private Percentiles() {}
 
     /**
-     * The value below which {@code percent} of the values lie, linear between neighbours (NumPy's default): with the values in rising
+     * The value below which {@code percent} of the values lie, interpolated linearly (NumPy's default): with the values in ascending
      * order and h = (n − 1)·percent / 100, v(⌊h⌋) + (h − ⌊h⌋)·(v(⌊h⌋ + 1) − v(⌊h⌋)).
      *
-     * @param values at least one number, none of them NaN; left in another order
+     * @param values at least one number, none of them NaN; they are reordered
      */
     static double of(float[] values, double percent) {
         double position = (values.length - 1) * percent / 100;
@@ -28,7 +28,7 @@ public final class Percentiles {
         if (rank == values.length - 1) {
             return low;
         }
-        // Selection leaves nothing smaller behind the rank, so the next value is the least of the rest.
+        // After selection no value behind the rank is smaller, so the next value is the minimum of the rest.
         float next = values[rank + 1];
         for (int i = rank + 2; i < values.length; i++) {
             next = values[i] < next ? values[i] : next;
@@ -36,7 +36,7 @@ public final class Percentiles {
         return low + (position - rank) * ((double) next - low);
     }
 
-    /** The percentiles {@code percents} of the finite values; empty where there is none. */
+    /** The percentiles {@code percents} of the finite values; empty if there are none. */
     public static List<Double> ofFinite(float[] values, double... percents) {
         float[] finite = new float[values.length];
         int count = 0;
@@ -88,7 +88,7 @@ public final class Percentiles {
 
     private static float pivot(float[] values, int first, int last, int rank) {
         int stride = (last - first + 1) / SAMPLE;
-        // A few values are parted sooner than sampled.
+        // For few values a sample does not pay.
         if (stride < INWARDS) {
             return median(values[first], values[(first + last) >>> 1], values[last]);
         }

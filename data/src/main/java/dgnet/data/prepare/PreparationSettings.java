@@ -3,7 +3,7 @@ package dgnet.data.prepare;
 import dgnet.data.DataException;
 
 /**
- * How scans become slices for the network.
+ * How scans are prepared for the network.
  *
  * @param lowPercentile intensities of a slice below this percentile become 0
  * @param highPercentile intensities above this percentile become 1
@@ -15,7 +15,7 @@ public record PreparationSettings(double lowPercentile, double highPercentile, d
 
     public PreparationSettings {
         if (!(lowPercentile >= 0 && lowPercentile < highPercentile && highPercentile <= 100)) {
-            throw new DataException("data.clip-percentiles must be two rising numbers between 0 and 100; it is ["
+            throw new DataException("data.clip-percentiles must be two ascending numbers between 0 and 100; it is ["
                     + lowPercentile + ", " + highPercentile + "].");
         }
         if (!(spacing > 0 && spacing <= 100)) {

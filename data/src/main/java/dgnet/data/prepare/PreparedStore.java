@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The prepared slices of some domains on disk, memory-mapped: one file of slices and a small index for each domain. Prepared once for
- * each combination of settings and contents of files; opened again, nothing is prepared and no pixel is read until it is asked for. Safe for use by
+ * The prepared slices of several domains on disk, memory-mapped: one file of slices and a small index for each domain. Slices are prepared
+ * once for each combination of settings and file contents. Opening an existing store prepares nothing and reads no pixels. Safe for use by
  * several threads.
  */
 public final class PreparedStore implements AutoCloseable {
@@ -34,15 +34,15 @@ public final class PreparedStore implements AutoCloseable {
     }
 
     /**
-     * Opens the slices of {@code domains}, preparing those that are not there yet, subject by subject: one whose files and settings are
-     * those of before is not prepared again, and after a kill the next call goes on where it was.
-     * A subject that cannot be prepared is left out, see {@link #refused}; the slices of the others are what they would be without it.
-     * A domain with such subjects that is opened again is prepared anew once one of them can be read.
+     * Opens the slices of {@code domains} and prepares missing ones, subject by subject. A subject whose files and settings have not changed
+     * is not prepared again. After a kill the next call resumes the preparation. A subject that cannot be prepared is left out, see
+     * {@link #refused}; this does not change the slices of other subjects. If such a subject can be read when the domain is opened again,
+     * the domain is prepared again.
      *
-     * @param cache folder of all prepared slices; made where absent
-     * @param policy how often a subject's files are read before it is left out
-     * @param progress told after each subject that was prepared or left out, by one thread at a time; of a domain that was there, nothing
-     * @throws DataException where the cache cannot be written
+     * @param cache folder of all prepared slices; created if absent
+     * @param policy number of attempts to read a subject's files before it is left out
+     * @param progress called after each subject that was prepared or left out, by one thread at a time; not called for an existing domain
+     * @throws DataException if the cache cannot be written
      */
     public static PreparedStore open(
             Path cache,
@@ -55,7 +55,7 @@ public final class PreparedStore implements AutoCloseable {
         return open(cache, dataset, domains, settings, () -> new ReadAttempts(policy, asleep), progress);
     }
 
-    /** As the other, with the attempts that each subject gets. */
+    /** As the public method, with given read attempts for each subject. */
     static PreparedStore open(
             Path cache,
             Dataset dataset,
@@ -78,28 +78,28 @@ public final class PreparedStore implements AutoCloseable {
         return size;
     }
 
-    /** The domains it holds, in the order they were asked for. */
+    /** The domains in the order in which they were requested. */
     public List<String> domains() {
         return List.copyOf(domains.keySet());
     }
 
-    /** The subjects that could not be prepared and have no slices, by domain, in the data set's order. */
+    /** The subjects that could not be prepared and have no slices: by domain, in the data set's order. */
     public List<RefusedSubject> refused() {
         return domains.values().stream()
                 .flatMap(store -> store.index().refused().stream())
                 .toList();
     }
 
-    /** Every slice of a domain: by subject, frame, place in the frame. The k-th has index k. */
+    /** All slices of a domain, ordered by subject, frame and position in the frame. The k-th slice has index k. */
     public List<PreparedSlice> slices(String domain) {
         return store(domain).slices();
     }
 
     /**
-     * Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into} from {@code offset} on.
+     * Writes the H·W intensities in [0, 1] of one slice, row by row, into {@code into}, beginning at {@code offset}.
      *
-     * @throws SubjectException where the slice's part of the file can no longer be read from its disk
-     * @throws DataException where the file was cut short or removed after it was opened, which is no subject's fault
+     * @throws SubjectException if the slice's part of the file can no longer be read from disk
+     * @throws DataException if the file was truncated or removed after it was opened, which affects all subjects
      */
     public void image(String domain, int index, float[] into, int offset) {
         DomainStore store = store(domain);
@@ -111,7 +111,7 @@ public final class PreparedStore implements AutoCloseable {
     }
 
     /**
-     * Writes the H·W labels of one slice, row by row, into {@code into} from {@code offset} on; zeros where it has none.
+     * Writes the H·W labels of one slice, row by row, into {@code into}, beginning at {@code offset}; zeros if it has none.
      *
      * @throws DataException as {@link #image}
      */
@@ -125,8 +125,8 @@ public final class PreparedStore implements AutoCloseable {
     }
 
     /**
-     * A hash of every prepared pixel, label and index, and of who was left out: equal data gives equal fingerprints, wherever its files
-     * lie.
+     * A hash of all prepared pixels, labels and indices, and of the subjects that were left out. Equal data has equal fingerprints in any
+     * folder.
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.digest();
@@ -146,7 +146,7 @@ public final class PreparedStore implements AutoCloseable {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Ends the use of this store; the mappings go with its last reader. */
+    /** Ends the use of this store. Its files are unmapped when they are garbage collected. */
     @Override
     public void close() {
         closed = true;
@@ -158,13 +158,13 @@ public final class PreparedStore implements AutoCloseable {
         if (Files.notExists(path)) {
             return new DataException(
                     "the prepared slices " + path + " of domain " + domain
-                            + " were removed while they were in use; when the run is started again they are prepared anew",
+                            + " were removed while in use; start the run again to prepare them again",
                     fault);
         }
         if (fault instanceof EOFException) {
             return new DataException(
-                    "the prepared slices " + path + " of domain " + domain + " were cut short while they were in use ("
-                            + fault.getMessage() + "); when the run is started again they are prepared anew",
+                    "the prepared slices " + path + " of domain " + domain + " were truncated while in use ("
+                            + fault.getMessage() + "); start the run again to prepare them again",
                     fault);
         }
         return new SubjectException(
@@ -174,7 +174,7 @@ public final class PreparedStore implements AutoCloseable {
                 "slice " + index + " of the prepared slices " + path + ", of subject " + subject + " in domain "
                         + domain
                         + ", cannot be read (" + fault.getMessage()
-                        + "); when the run is started again they are prepared anew",
+                        + "); start the run again to prepare them again",
                 fault);
     }
 
@@ -191,37 +191,37 @@ public final class PreparedStore implements AutoCloseable {
     }
 
     /**
-     * Where a prepared slice comes from.
+     * The origin of a prepared slice.
      *
-     * @param index its number within its domain's store, from 0
+     * @param index number of the slice in its domain's store, from 0
      * @param subject the subject's id
      * @param frame the frame of the subject's file
-     * @param z its place in the frame, in stored order
-     * @param labelled whether it has labels
+     * @param z position in the frame, in stored order
+     * @param labelled whether the slice has labels
      */
     public record PreparedSlice(int index, String subject, int frame, int z, boolean labelled) {}
 
     /**
      * A subject that could not be prepared and has no slices.
      *
-     * @param file the file at fault
-     * @param cause what is wrong with it, as a sentence
+     * @param file the unusable file
+     * @param cause what is wrong with the file, as a sentence
      */
     public record RefusedSubject(String domain, String subject, String file, String cause) {}
 
     /**
-     * How far the preparation of a domain is.
+     * Progress of the preparation of a domain.
      *
      * @param domain the domain's name
      * @param subject the subject that was just finished
      * @param done subjects finished
      * @param total subjects of the domain
-     * @param prepared whether it was prepared or refused now, rather than found
+     * @param prepared whether the subject was prepared or rejected now; false if its slices existed
      */
     public record PreparationProgress(String domain, String subject, int done, int total, boolean prepared) {
         private static final int BAR = 24;
 
-        /** As a line with a bar. */
+        /** The progress as a line with a bar. */
         public String line() {
             int filled = done * BAR / total;
             return "preparing " + domain + " [" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + done + " of "

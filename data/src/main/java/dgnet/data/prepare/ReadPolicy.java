@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often a subject's files are read before the subject is refused. Only what reading again may mend is tried again: a file that is
- * absent, cut short (perhaps still being copied) or on a disk that fails; a scan that is bad stays bad.
+ * How often a subject's files are read before the subject is rejected. Only read errors are retried: a file that is absent, truncated
+ * (perhaps still being copied) or on a failing disk. A scan with bad content is not read again.
  *
- * @param attempts in all, at least one
- * @param pause from a failed attempt to the next
+ * @param attempts total number of attempts, at least one
+ * @param pause pause between a failed attempt and the next one
  */
 public record ReadPolicy(int attempts, Duration pause) {
     /** One attempt. */
@@ -19,12 +19,13 @@ public record ReadPolicy(int attempts, Duration pause) {
 
     public ReadPolicy {
         if (attempts < 1 || pause.isNegative()) {
-            throw new IllegalArgumentException("a file is read at least once, with a pause that is not negative, not "
-                    + attempts + " times every " + pause);
+            throw new IllegalArgumentException(
+                    "at least one attempt and a pause that is not negative are expected, but " + attempts
+                            + " attempts with a pause of " + pause + " are given");
         }
     }
 
-    /** The attempts that one subject has: whatever is read of it, it may fail only so often in all. Used by one thread at a time. */
+    /** Reads one subject's files and counts failures over all reads of the subject. Not thread-safe. */
     static final class ReadAttempts {
         private static final Logger LOG = LoggerFactory.getLogger(ReadAttempts.class);
 
@@ -32,10 +33,10 @@ public record ReadPolicy(int attempts, Duration pause) {
         private final Wait wait;
         private int failures;
 
-        /** Passes the time from one attempt to the next. */
+        /** Waits between two attempts. */
         @FunctionalInterface
         interface Wait {
-            void pass(Duration pause) throws InterruptedException;
+            void await(Duration pause) throws InterruptedException;
         }
 
         ReadAttempts(ReadPolicy policy, Wait wait) {
@@ -43,7 +44,7 @@ public record ReadPolicy(int attempts, Duration pause) {
             this.wait = wait;
         }
 
-        /** What {@code reading} gives, which starts from the beginning each time. */
+        /** The result of {@code reading}, which starts from the beginning in each attempt. */
         <T> T read(Supplier<T> reading) throws InterruptedException {
             while (true) {
                 try {
@@ -60,7 +61,7 @@ public record ReadPolicy(int attempts, Duration pause) {
                             fault.domain(),
                             failures,
                             policy.attempts());
-                    wait.pass(policy.pause());
+                    wait.await(policy.pause());
                 }
             }
         }

@@ -10,24 +10,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Slices of equal size in one memory-mapped file, one record after another: H·W intensities of 16 bits (65535 is 1; little-endian), then
- * H·W labels of 8 bits. A mapping holds less than 2 GiB, so there are as many as it takes; a record never crosses from one to the next.
- * Safe for use by several threads.
+ * Slices of equal size in one memory-mapped file. Each record has H·W intensities of 16 bits (65535 is 1; little-endian), then H·W labels
+ * of 8 bits. A mapping is limited to 2 GiB, so a file may have several; a record is never split between two mappings. Safe for use by
+ * several threads.
  */
 final class SliceFile {
-    /** The most bytes that one mapping holds. */
+    /** Largest number of bytes of one mapping. */
     static final int LARGEST_MAPPING = Integer.MAX_VALUE;
 
     private static final float FULL_SCALE = 65535;
 
     private final Path path;
-    // Never interrupted, as a channel would be; closed when its last reader is gone, as the mappings are.
+    // Unlike a channel, it is not closed by an interrupt. Closed by the garbage collector, as the mappings are.
     private final RandomAccessFile file;
     private final long bytes;
     private final ByteBuffer[] mappings;
     private final int recordsPerMapping;
     private final int pixels;
-    /** One slice's intensities as they are stored, for each thread. */
+    /** A buffer for the stored intensities of one slice, for each thread. */
     private final ThreadLocal<char[]> stored;
 
     private SliceFile(
@@ -46,7 +46,7 @@ final class SliceFile {
         return 3 * size * size;
     }
 
-    /** One slice's record. */
+    /** Encodes one slice as a record. */
     static void encode(float[] images, byte[] labels, int from, int size, byte[] record) {
         int pixels = size * size;
         for (int i = 0; i < pixels; i++) {
@@ -57,7 +57,7 @@ final class SliceFile {
         }
     }
 
-    /** Writes all that is left of {@code bytes} from {@code position} of the file on. */
+    /** Writes all remaining {@code bytes} to the file, beginning at {@code position}. */
     static void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
         long next = position;
         while (bytes.hasRemaining()) {
@@ -68,7 +68,7 @@ final class SliceFile {
     /**
      * Maps a file of {@code count} records.
      *
-     * @param largestMapping the most bytes to map at once, at least one record
+     * @param largestMapping largest number of bytes to map at once, at least one record
      */
     static SliceFile map(Path path, int size, int count, int largestMapping) {
         int recordBytes = recordBytes(size);
@@ -93,7 +93,7 @@ final class SliceFile {
         return path;
     }
 
-    /** @throws IOException where its disk failed after it was mapped; {@link EOFException} where the file was cut short */
+    /** @throws IOException if the disk fails; an {@link EOFException} if the file was truncated after it was mapped */
     void image(int index, float[] into, int offset) throws IOException {
         reading(() -> copyImage(index, into, offset));
     }
@@ -103,7 +103,7 @@ final class SliceFile {
         reading(() -> copyLabels(index, into, offset));
     }
 
-    /** A mapped page that is gone may show only after it was read, and at the latest in a native call: hence the check behind. The check before spares most of that. */
+    /** Checks the file's length before and after the copy: a missing page of a mapping may be noticed only after it was read. */
     private void reading(Runnable copy) throws IOException {
         requireWhole();
         try {
@@ -118,12 +118,12 @@ final class SliceFile {
     private void requireWhole() throws IOException {
         long length = file.length();
         if (length < bytes) {
-            throw new EOFException("it has " + length + " bytes of " + bytes);
+            throw new EOFException("it has " + length + " of " + bytes + " bytes");
         }
     }
 
     private void copyImage(int index, float[] into, int offset) {
-        // Copied whole, then turned into numbers: a mapping checks every single value.
+        // One bulk copy, then conversion: single reads from a mapping are slow because each is checked.
         char[] values = stored.get();
         mappings[index / recordsPerMapping]
                 .slice(index % recordsPerMapping * 3 * pixels, 2 * pixels)

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares a domain into a folder, as far as nobody has before: several subjects at a time, each written where its records belong, so
- * that the files do not depend on who was faster. A thread holds one prepared frame at a time. A subject that cannot be prepared leaves no record: those behind it move
- * up, and the slices are what they would be without it.
+ * Prepares a domain into a folder and reuses existing records. Subjects are prepared in parallel, each at a fixed position of the file, so
+ * that the file does not depend on the timing. A thread has one prepared frame in memory at a time. A subject that cannot be prepared
+ * leaves no record: the records behind it are moved up.
  */
 final class StoreBuild {
     static final String SLICES = "slices.bin";
@@ -73,7 +73,7 @@ final class StoreBuild {
         return settings.imageSize();
     }
 
-    /** What each subject's slices are made from, see {@link StoreIndex#keyOfSubject}; files that are not known yet are read for it. */
+    /** The key of each subject, see {@link StoreIndex#keyOfSubject}. Files without a cached hash are read. */
     List<String> keys(FileHashes hashes) {
         String settingsKey = StoreIndex.keyOfSettings(classes, settings);
         return subjects.parallelStream()
@@ -81,7 +81,7 @@ final class StoreBuild {
                 .toList();
     }
 
-    /** Has the files of refused subjects read again for their hashes. */
+    /** Removes the hashes of rejected subjects' files from the cache. */
     void forget(List<RefusedSubject> refused, FileHashes hashes) {
         refused(refused).forEach(subject -> {
             hashes.forget(subject.image());
@@ -89,7 +89,7 @@ final class StoreBuild {
         });
     }
 
-    /** Whether one of some refused subjects can be prepared now; each is read at most once, as far as its first fault. */
+    /** Whether any of the rejected subjects can be prepared now. Each is read at most once, up to its first error. */
     boolean anyReadable(List<RefusedSubject> refused) {
         return refused(refused).anyMatch(this::readable);
     }
@@ -110,13 +110,12 @@ final class StoreBuild {
     }
 
     /**
-     * Writes slices and index into {@code directory}, which exists and may hold what a killed build left there; both have reached the
-     * disk on return.
+     * Writes slices and index into {@code directory}, which exists and may contain an interrupted build. Both are flushed to disk on return.
      *
-     * @param keys as {@link #keys} gives them
-     * @param stored what other stores of the domain have
+     * @param keys the subjects' keys, as returned by {@link #keys}
+     * @param stored records of other stores of the domain
      */
-    StoreIndex into(Path directory, List<String> keys, StoredRecords stored) throws IOException {
+    StoreIndex build(Path directory, List<String> keys, StoredRecords stored) throws IOException {
         List<SubjectBuild> builds = new ArrayList<>();
         for (int i = 0; i < subjects.size(); i++) {
             builds.add(new SubjectBuild(subjects.get(i), classes, settings, attempts.get(), keys.get(i), root));
@@ -124,7 +123,7 @@ final class StoreBuild {
         StoreJournal journal = new StoreJournal(directory);
         Map<String, StoreJournal.Line> left = journal.read();
         int slices;
-        // Closed first, the file ends what is still being written after a fault.
+        // The file is closed first, which ends all writes after an error.
         try (SubjectThreads threads = new SubjectThreads(subjects.size());
                 FileChannel file = FileChannel.open(
                         directory.resolve(SLICES),
@@ -160,7 +159,7 @@ final class StoreBuild {
         return index;
     }
 
-    /** Sees to it that a subject's records are in place; whether they had to be prepared for that. */
+    /** Writes a subject's records, or reuses existing ones. Returns whether they had to be prepared. */
     private boolean write(
             SubjectBuild build,
             FileChannel file,
@@ -177,13 +176,13 @@ final class StoreBuild {
         if (line != null
                 && line.first() == first
                 && line.entry().slices() == build.slices()
-                && StoredRecords.holds(file, first, line.entry(), recordBytes)) {
-            build.take(line.entry());
+                && StoredRecords.contains(file, first, line.entry(), recordBytes)) {
+            build.reuse(line.entry());
             return false;
         }
         Optional<StoreIndex.Entry> copied =
                 stored.copy(build.key(), file, first, recordBytes).filter(entry -> entry.slices() <= build.slices());
-        copied.ifPresent(build::take);
+        copied.ifPresent(build::reuse);
         if (copied.isEmpty()) {
             build.write(file, first);
         }
@@ -225,7 +224,7 @@ final class StoreBuild {
         progress.accept(new PreparationProgress(domain, subject.id(), done, subjects.size(), prepared));
     }
 
-    /** Closes the gaps of refused subjects; how many records are left. */
+    /** Closes the gaps of rejected subjects. Returns the number of records. */
     private int moveUp(FileChannel file, List<SubjectBuild> builds, int[] first) throws IOException {
         long recordBytes = SliceFile.recordBytes(size());
         int records = 0;
@@ -249,7 +248,7 @@ final class StoreBuild {
             bytes.clear().limit((int) Math.min(MOVED_AT_ONCE, count - moved));
             int read = file.read(bytes, from + moved);
             if (read < 0) {
-                throw new IOException("the file of slices ends before a subject's last one");
+                throw new IOException("the file of slices ends before the last slice of a subject");
             }
             bytes.flip();
             SliceFile.write(file, bytes, to + moved);

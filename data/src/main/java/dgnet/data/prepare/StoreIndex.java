@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a domain's file of slices holds: JSON beside it.
+ * The index of a domain's file of slices, a JSON file beside it. The keys are hashes of everything that prepared slices depend on, so a
+ * change affects only the subjects that it concerns.
  *
- * @param key what all of it was made from (see {@link #keyOfDomain})
- * @param settings the part of the key that is no file's
+ * @param key key of the domain, see {@link #keyOfDomain}
+ * @param settings key of the settings, see {@link #keyOfSettings}
  * @param root the data set's folder
  * @param domain the domain's name
  * @param size height and width of a slice (H = W)
@@ -34,23 +35,23 @@ record StoreIndex(
         String digest,
         List<Entry> subjects,
         List<RefusedSubject> refused) {
-    /** Raised whenever the same files and settings come to give other slices. */
+    /** Increased whenever the same files and settings give different slices. */
     private static final int FORMAT = 3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * One subject's records.
+     * The records of one subject.
      *
-     * @param key what they were made from
-     * @param digest SHA-256 over them
+     * @param key key of the subject, see {@link #keyOfSubject}
+     * @param digest SHA-256 over the records
      */
     record Entry(String subject, String key, String digest, List<Volume> volumes) {
         Entry {
             volumes = List.copyOf(volumes);
         }
 
-        /** Its records. */
+        /** Number of records. */
         int slices() {
             return volumes.stream().mapToInt(Volume::depth).sum();
         }
@@ -59,8 +60,8 @@ record StoreIndex(
     /**
      * One frame of one subject.
      *
-     * @param depth its slices
-     * @param labelled which of them have labels
+     * @param depth number of slices
+     * @param labelled the slices with labels
      */
     record Volume(int frame, int depth, List<Integer> labelled) {
         Volume {
@@ -73,7 +74,8 @@ record StoreIndex(
         refused = List.copyOf(refused);
         int sum = subjects.stream().mapToInt(Entry::slices).sum();
         if (size < 1 || sum != slices || key.isEmpty() || domain.isEmpty() || digest.isEmpty()) {
-            throw new IllegalArgumentException("an index of " + slices + " slices lists " + sum);
+            throw new IllegalArgumentException(
+                    "invalid index: " + slices + " slices are announced, " + sum + " are listed");
         }
     }
 
@@ -82,7 +84,7 @@ record StoreIndex(
         return Sha256.of(FORMAT + " " + classes + " " + settings);
     }
 
-    /** The key of one subject: the settings, what its data set says of it, and the contents of its files. */
+    /** The key of one subject: the settings, its annotations in the data set, and the contents of its files. */
     static String keyOfSubject(String settings, Subject subject, FileHashes hashes) {
         StringBuilder text = new StringBuilder(settings).append('\n').append(subject.annotations());
         text.append('\n').append(hashes.of(subject.image()));

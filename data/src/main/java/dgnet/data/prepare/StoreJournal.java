@@ -13,7 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which subjects an unfinished store already holds, and where: a line of JSON for each, so that a build goes on after a kill. */
+/** The finished subjects of an unfinished store, one line of JSON for each, so that a build can be resumed after a kill. */
 final class StoreJournal {
     static final String NAME = "journal.jsonl";
 
@@ -23,9 +23,9 @@ final class StoreJournal {
     private final Path file;
 
     /**
-     * One line.
+     * One line of the journal.
      *
-     * @param first the subject's first record
+     * @param first number of the subject's first record
      */
     record Line(int first, StoreIndex.Entry entry) {}
 
@@ -33,7 +33,7 @@ final class StoreJournal {
         file = directory.resolve(NAME);
     }
 
-    /** What it holds, by the subjects' keys; a last line that was cut is passed over. */
+    /** The lines by subject key. An incomplete last line is ignored. */
     Map<String, Line> read() throws IOException {
         Map<String, Line> lines = new HashMap<>();
         if (Files.exists(file)) {
@@ -42,7 +42,7 @@ final class StoreJournal {
                     Line line = JSON.readValue(text, Line.class);
                     lines.put(line.entry().key(), line);
                 } catch (JsonProcessingException | RuntimeException e) {
-                    LOG.debug("A line of {} was cut by a kill: its subject is prepared again.", file, e);
+                    LOG.debug("A line of {} is incomplete after a kill; its subject is prepared again.", file, e);
                 }
             }
         }
@@ -50,7 +50,7 @@ final class StoreJournal {
     }
 
     synchronized void add(int first, StoreIndex.Entry entry) throws IOException {
-        // A line of its own, whatever a kill left behind before it.
+        // Begins with a line break, in case a kill left an incomplete line.
         String text = "\n" + JSON.writeValueAsString(new Line(first, entry)) + "\n";
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));

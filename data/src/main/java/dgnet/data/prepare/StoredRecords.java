@@ -18,20 +18,20 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records that other stores of a domain already hold, by the key of their subject: copied rather than prepared again. */
+/** Records in other stores of a domain, by subject key. They are copied instead of prepared again. */
 final class StoredRecords {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRecords.class);
 
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Location> locations = new HashMap<>();
     private final List<Store> stores;
 
-    /** Where a subject's records are. */
-    private record Place(Path file, long first, StoreIndex.Entry entry) {}
+    /** The location of a subject's records. */
+    private record Location(Path file, long first, StoreIndex.Entry entry) {}
 
     /** A store of the same domain. */
     private record Store(Path directory, StoreIndex index) {}
 
-    /** @param prefix what the names of the domain's stores begin with */
+    /** @param prefix common prefix of the names of the domain's stores */
     StoredRecords(Path cache, String prefix) throws IOException {
         try (Stream<Path> directories = Files.list(cache)) {
             stores = directories
@@ -43,7 +43,7 @@ final class StoredRecords {
         for (Store store : stores) {
             long first = 0;
             for (StoreIndex.Entry entry : store.index().subjects()) {
-                places.put(entry.key(), new Place(store.directory().resolve(StoreBuild.SLICES), first, entry));
+                locations.put(entry.key(), new Location(store.directory().resolve(StoreBuild.SLICES), first, entry));
                 first += entry.slices();
             }
         }
@@ -57,38 +57,41 @@ final class StoredRecords {
         }
     }
 
-    /** Copies a subject's records to {@code target} from record {@code first} on; empty where nobody has them whole. */
+    /** Copies a subject's records to {@code target}, beginning at record {@code first}; empty if no store has them intact. */
     Optional<StoreIndex.Entry> copy(String key, FileChannel target, long first, int recordBytes) {
-        Place place = places.get(key);
-        if (place == null) {
+        Location location = locations.get(key);
+        if (location == null) {
             return Optional.empty();
         }
-        try (FileChannel source = FileChannel.open(place.file(), StandardOpenOption.READ)) {
-            String digest = pass(
+        try (FileChannel source = FileChannel.open(location.file(), StandardOpenOption.READ)) {
+            String digest = readAll(
                     source,
-                    place.first(),
-                    place.entry().slices(),
+                    location.first(),
+                    location.entry().slices(),
                     recordBytes,
                     (record, k) -> SliceFile.write(target, record, (first + k) * recordBytes));
-            return digest.equals(place.entry().digest()) ? Optional.of(place.entry()) : Optional.empty();
+            return digest.equals(location.entry().digest()) ? Optional.of(location.entry()) : Optional.empty();
         } catch (IOException e) {
             LOG.debug(
-                    "The records of {} in {} cannot be used: {}", place.entry().subject(), place.file(), e.toString());
+                    "The records of {} in {} cannot be used: {}",
+                    location.entry().subject(),
+                    location.file(),
+                    e.toString());
             return Optional.empty();
         }
     }
 
-    /** Whether {@code file} holds an entry's records from record {@code first} on. */
-    static boolean holds(FileChannel file, long first, StoreIndex.Entry entry, int recordBytes) {
+    /** Whether {@code file} contains an entry's records, beginning at record {@code first}. */
+    static boolean contains(FileChannel file, long first, StoreIndex.Entry entry, int recordBytes) {
         try {
-            return pass(file, first, entry.slices(), recordBytes, (record, k) -> {})
+            return readAll(file, first, entry.slices(), recordBytes, (record, k) -> {})
                     .equals(entry.digest());
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Deletes the stores of the same settings and folder that have another key. */
+    /** Deletes the stores of the same domain, settings and data folder that have another key. */
     void deleteSuperseded(StoreIndex by) throws IOException {
         for (Store store : stores) {
             StoreIndex index = store.index();
@@ -105,8 +108,8 @@ final class StoredRecords {
         void record(ByteBuffer record, int k) throws IOException;
     }
 
-    /** Reads records one after another; their SHA-256. */
-    private static String pass(FileChannel file, long first, int count, int recordBytes, RecordVisitor visitor)
+    /** Reads records one after another. Returns their SHA-256. */
+    private static String readAll(FileChannel file, long first, int count, int recordBytes, RecordVisitor visitor)
             throws IOException {
         MessageDigest digest = Sha256.digest();
         ByteBuffer record = ByteBuffer.allocate(recordBytes);

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subject on its way into its domain's file: measured, then written to the place that it was given, or refused on the way. Used by
- * one thread at a time.
+ * Prepares one subject: counts its slices, then writes them to a given position of its domain's file, or rejects the subject. Not
+ * thread-safe.
  */
 final class SubjectBuild {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectBuild.class);
@@ -49,25 +49,25 @@ final class SubjectBuild {
         this.attempts = attempts;
     }
 
-    /** Finds out how many slices there are, by the image's header. */
+    /** Counts the subject's slices, by the image's header. */
     void measure() throws InterruptedException {
         slices = attempt(() -> VolumePreparation.slices(subject, settings)).orElse(0);
     }
 
-    /** Writes the subject's records from record {@code first} on, unless it is refused. */
+    /** Writes the subject's records, beginning at record {@code first}, unless the subject is rejected. */
     void write(FileChannel file, int first) throws InterruptedException {
         if (refused.isEmpty()) {
             entry = attempt(() -> records(file, first));
         }
     }
 
-    /** Takes records that are already where they belong. */
-    void take(StoreIndex.Entry known) {
+    /** Uses records that are already in the file. */
+    void reuse(StoreIndex.Entry known) {
         entry = Optional.of(known);
         slices = known.slices();
     }
 
-    /** What the records are made from, see {@link StoreIndex#keyOfSubject}. */
+    /** The key of the subject, see {@link StoreIndex#keyOfSubject}. */
     String key() {
         return key;
     }
@@ -76,17 +76,17 @@ final class SubjectBuild {
         return subject;
     }
 
-    /** The room that it takes, in records. */
+    /** The number of records. */
     int slices() {
         return slices;
     }
 
-    /** What was written; nothing of a refused subject. */
+    /** The written records; empty for a rejected subject. */
     Optional<StoreIndex.Entry> entry() {
         return entry;
     }
 
-    /** Why there is nothing of it, if it was refused. */
+    /** The reason, if the subject was rejected. */
     Optional<RefusedSubject> refused() {
         return refused;
     }
@@ -103,7 +103,7 @@ final class SubjectBuild {
         }
     }
 
-    /** Where all of the data is gone, no subject is to blame. An empty folder is what a disk that was unmounted leaves. */
+    /** Throws an exception if the whole data folder is gone. An unmounted disk leaves an empty folder. */
     private void requireRoot(SubjectException fault) {
         try {
             if (Files.isDirectory(root) && !FileTree.isEmpty(root)) {
@@ -114,7 +114,7 @@ final class SubjectBuild {
         }
         throw new DataException(
                 "the data folder " + root + " was removed, or its disk unmounted, while its scans were prepared;"
-                        + " restore it and start again: what is prepared is kept",
+                        + " restore it and start again: prepared slices are kept",
                 fault);
     }
 
@@ -129,8 +129,8 @@ final class SubjectBuild {
             if (before + volume.depth() > slices) {
                 throw subject.unusable(
                         subject.image(),
-                        subject.image() + " was changed while it was prepared: it has more than the " + slices
-                                + " slices that it had before");
+                        subject.image() + " was changed while it was prepared: it now has more than " + slices
+                                + " slices");
             }
             for (int z = 0; z < volume.depth(); z++) {
                 SliceFile.encode(volume.images(), volume.labels(), z * size * size, size, record);
@@ -150,7 +150,7 @@ final class SubjectBuild {
         try {
             SliceFile.write(file, ByteBuffer.wrap(record), position);
         } catch (IOException e) {
-            // The cache's fault, not the subject's.
+            // An error of the cache, not of the subject.
             throw new UncheckedIOException(e);
         }
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The threads that prepare subjects, as many as there are processors. */
 final class SubjectThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectThreads.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofMinutes(1);
 
     private final ExecutorService threads;
 
@@ -26,7 +26,7 @@ final class SubjectThreads implements AutoCloseable {
                 Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, subjects)));
     }
 
-    /** Does all of it; after a fault, which is thrown, the rest is given up. */
+    /** Runs all tasks. The first exception is thrown, and the remaining tasks are abandoned. */
     void await(List<Callable<Void>> tasks) throws IOException {
         List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
         try {
@@ -50,13 +50,13 @@ final class SubjectThreads implements AutoCloseable {
         }
     }
 
-    /** After a fault the other subjects are given up: each ends with its present frame. */
+    /** Stops the threads. After an error the remaining subjects are cancelled; each ends with its current frame. */
     @Override
     public void close() {
         threads.shutdownNow();
         try {
-            if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("Subjects are still being prepared {} after they were given up.", PATIENCE);
+            if (!threads.awaitTermination(TERMINATION_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Subjects are still being prepared {} after they were cancelled.", TERMINATION_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,8 +5,8 @@ import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
 
 /**
- * How a file's frame and its prepared slices lie to each other: which stored voxel each pixel of a slice is (canonical orientation), and
- * the resampling and centre crop or pad, there and back.
+ * The relation between a file's frame and its prepared slices: the stored voxel of each pixel (canonical orientation), and the resampling
+ * with centre crop or pad, in both directions.
  */
 public final class VolumeGrid {
     private final SliceGrid stored;
@@ -23,7 +23,7 @@ public final class VolumeGrid {
         this.size = size;
     }
 
-    /** The grid of a file's frames under some settings. */
+    /** The grid of a file's frames with the given settings. */
     public static VolumeGrid of(NiftiHeader header, PreparationSettings settings) {
         Orientation orientation = Orientation.of(header);
         double[] spacing = header.spacing();
@@ -45,21 +45,21 @@ public final class VolumeGrid {
         return size;
     }
 
-    /** Where the pixels of each unprepared slice are stored. */
+    /** The position of every pixel in a stored frame. */
     public SliceGrid stored() {
         return stored;
     }
 
-    /** From a slice on the stored grid to a prepared one. */
-    PlaneSampling forth() {
+    /** The sampling from a slice on the stored grid to a prepared slice. */
+    PlaneSampling toPrepared() {
         return new PlaneSampling(
                 new AxisSampling(stored.width(), columnSpacing, size, spacing),
                 new AxisSampling(stored.height(), rowSpacing, size, spacing),
                 stored.width());
     }
 
-    /** From a prepared slice to one on the stored grid. */
-    PlaneSampling back() {
+    /** The sampling from a prepared slice to a slice on the stored grid. */
+    PlaneSampling toStored() {
         return new PlaneSampling(
                 new AxisSampling(size, spacing, stored.width(), columnSpacing),
                 new AxisSampling(size, spacing, stored.height(), rowSpacing),
@@ -76,20 +76,20 @@ public final class VolumeGrid {
         return labelsOnPreparedGrid(labels, 0, depth());
     }
 
-    /** The same of {@code count} slices from {@code first} on. */
+    /** Labels of {@code count} slices on the prepared grid, beginning with slice {@code first}. */
     public byte[] labelsOnPreparedGrid(byte[] labels, int first, int count) {
-        PlaneSampling forth = forth();
+        PlaneSampling toPrepared = toPrepared();
         int pixels = size * size;
         byte[] prepared = new byte[count * pixels];
         for (int slice = 0; slice < count; slice++) {
-            forth.labels(stored.slice(labels, first + slice), prepared, slice * pixels);
+            toPrepared.labels(stored.slice(labels, first + slice), prepared, slice * pixels);
         }
         return prepared;
     }
 
     /**
-     * Labels on the file's own grid: the probabilities are resampled, then the largest decides, so that borders stay smooth. Voxels
-     * outside the prepared crop are background; of equals the lowest label wins.
+     * Labels on the file's own grid. The probabilities are resampled before the largest one decides, so that borders stay smooth. Voxels
+     * outside the prepared crop are background. A tie goes to the lowest label.
      *
      * @param probabilities D·(K+1)·H·W values in label order, background first
      * @param classes structures (K)
@@ -97,7 +97,7 @@ public final class VolumeGrid {
      */
     public byte[] labelsOnOriginalGrid(float[] probabilities, int classes) {
         requireLength(probabilities, classes);
-        PlaneSampling back = back();
+        PlaneSampling toStored = toStored();
         int width = stored.width();
         int height = stored.height();
         byte[] labels = new byte[width * height * depth()];
@@ -106,11 +106,11 @@ public final class VolumeGrid {
         float[] best = new float[width];
         for (int slice = 0; slice < depth(); slice++) {
             for (int row = 0; row < height; row++) {
-                // Labels are 0 already: the background's values are only what the others must exceed.
-                back.row(row, probabilities, plane(slice, 0, classes), blended, best, 0);
+                // Labels are initially 0; the background's values are the threshold for the others.
+                toStored.row(row, probabilities, plane(slice, 0, classes), blended, best, 0);
                 int to = stored.index(slice, row, 0);
                 for (int label = 1; label <= classes; label++) {
-                    back.row(row, probabilities, plane(slice, label, classes), blended, values, 0);
+                    toStored.row(row, probabilities, plane(slice, label, classes), blended, values, 0);
                     for (int column = 0; column < width; column++) {
                         if (values[column] > best[column]) {
                             best[column] = values[column];
@@ -124,8 +124,8 @@ public final class VolumeGrid {
     }
 
     /**
-     * The probability of one label on the file's own grid, of which {@link #labelsOnOriginalGrid} takes the largest. Outside the prepared
-     * crop background has probability 1, a structure 0.
+     * The probability of one label on the file's own grid, as used by {@link #labelsOnOriginalGrid}. Outside the prepared crop the background
+     * has probability 1 and every structure 0.
      *
      * @param probabilities D·(K+1)·H·W values in label order, background first
      * @param classes structures (K)
@@ -134,16 +134,16 @@ public final class VolumeGrid {
      */
     public float[] probabilityOnOriginalGrid(float[] probabilities, int classes, int label) {
         requireLength(probabilities, classes);
-        PlaneSampling back = back();
+        PlaneSampling toStored = toStored();
         int width = stored.width();
         int height = stored.height();
         float[] map = new float[width * height * depth()];
         float[] plane = new float[width * height];
         for (int slice = 0; slice < depth(); slice++) {
-            back.image(probabilities, plane(slice, label, classes), plane, 0);
+            toStored.image(probabilities, plane(slice, label, classes), plane, 0);
             for (int row = 0; row < height; row++) {
                 for (int column = 0; column < width; column++) {
-                    boolean certain = label == 0 && !back.inside(row, column);
+                    boolean certain = label == 0 && !toStored.inside(row, column);
                     map[stored.index(slice, row, column)] = certain ? 1 : plane[row * width + column];
                 }
             }
@@ -151,7 +151,7 @@ public final class VolumeGrid {
         return map;
     }
 
-    /** Where a label's probabilities of a slice begin. */
+    /** The index of the first probability of a label in a slice. */
     private int plane(int slice, int label, int classes) {
         return (slice * (classes + 1) + label) * size * size;
     }
@@ -165,14 +165,14 @@ public final class VolumeGrid {
     }
 
     /**
-     * Resampling, crop and pad of a slice in one: the product of a sampling of its rows and one of its columns.
+     * Resampling, crop and pad of a slice in one step: the product of one sampling along rows and one along columns.
      *
      * @param columns sampling along a row
      * @param rows sampling along a column
      * @param sourceWidth pixels in a row of the source
      */
     record PlaneSampling(AxisSampling columns, AxisSampling rows, int sourceWidth) {
-        /** Writes the resampled slice, row by row, from {@code offset} on; the source begins at {@code from}. */
+        /** Writes the resampled slice, row by row, beginning at {@code offset}. The source begins at index {@code from}. */
         void image(float[] source, int from, float[] into, int offset) {
             float[] blended = new float[sourceWidth];
             for (int row = 0; row < rows.size(); row++) {
@@ -180,13 +180,13 @@ public final class VolumeGrid {
             }
         }
 
-        /** Writes row {@code row} of the resampled slice from {@code offset} on, by way of {@code blended}, a row of the source's width. */
+        /** Writes row {@code row} of the resampled slice, beginning at {@code offset}. {@code blended} is scratch space of the source's width. */
         void row(int row, float[] source, int from, float[] blended, float[] into, int offset) {
             rows.row(row, source, from, sourceWidth, blended);
             columns.values(blended, into, offset);
         }
 
-        /** Writes the labels of the nearest pixels, background where there is none. */
+        /** Writes the label of the nearest pixel, or background outside the source. */
         void labels(byte[] source, byte[] into, int offset) {
             for (int row = 0; row < rows.size(); row++) {
                 int from = rows.nearest(row);
@@ -198,7 +198,7 @@ public final class VolumeGrid {
             }
         }
 
-        /** Whether target pixel (row, column) lies within the source. */
+        /** Whether target pixel (row, column) is inside the source. */
         boolean inside(int row, int column) {
             return rows.nearest(row) >= 0 && columns.nearest(column) >= 0;
         }

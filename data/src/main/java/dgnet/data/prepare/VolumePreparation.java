@@ -10,12 +10,12 @@ import dgnet.data.nifti.NiftiImage;
 import java.util.List;
 
 /**
- * Makes slices for the network from a scan and its masks: intensities as {@link ImagePreparation} does, labels on the same grid by the
- * nearest pixel, 0 outside the scan.
+ * Prepares a scan and its masks for the network: intensities with {@link ImagePreparation}, labels on the same grid by the nearest pixel, 0
+ * outside the scan.
  *
- * <p>A scan is judged as it is read: an image that cannot be read, holds a value that is no finite number or a frame without any
- * contrast, and masks that cannot be read, lie on another grid, have unknown labels or are empty where every slice was annotated, are a
- * {@link dgnet.data.SubjectException}.
+ * <p>The scan is checked while it is read. A {@link dgnet.data.SubjectException} is thrown if the image cannot be read, has a value that is
+ * not a finite number or a frame without contrast, or if a mask cannot be read, is on another grid, has unknown labels, or is empty although
+ * every slice was annotated.
  */
 public final class VolumePreparation {
     private final Subject subject;
@@ -32,7 +32,7 @@ public final class VolumePreparation {
         this.grid = intensities.grid();
     }
 
-    /** Prepares one frame of a subject, with the merged labels where it is an annotated one. */
+    /** Prepares one frame of a subject, with the merged labels if the frame is annotated. */
     public static PreparedVolume prepare(Subject subject, int frame, PreparationSettings settings) {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
@@ -57,7 +57,7 @@ public final class VolumePreparation {
         }
     }
 
-    /** How many slices all frames of a subject have together, by its image's header. */
+    /** The number of slices in all frames of a subject, by its image's header. */
     static int slices(Subject subject, PreparationSettings settings) {
         try {
             NiftiHeader header = NiftiImage.open(subject.image()).header();
@@ -67,7 +67,7 @@ public final class VolumePreparation {
         }
     }
 
-    /** What is done with each prepared frame. */
+    /** Receives the prepared frames. */
     @FunctionalInterface
     public interface FrameVisitor {
         void frame(int frame, PreparedVolume volume);
@@ -91,16 +91,16 @@ public final class VolumePreparation {
     }
 
     /**
-     * One frame of a scan, prepared.
+     * One prepared frame of a scan.
      *
      * @param depth slices (D)
      * @param size height and width of a slice (H = W)
      * @param images D·H·W intensities in [0, 1]
-     * @param labels D·H·W labels; empty where the frame has none
-     * @param labelled for each slice whether its labels mean anything
-     * @param grid the way back to the file's own grid
+     * @param labels D·H·W labels; empty if the frame has none
+     * @param labelled for each slice whether it is annotated; labels of other slices are undefined
+     * @param grid the relation to the file's own grid
      */
-    @SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+    @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
     public record PreparedVolume(
             int depth, int size, float[] images, byte[] labels, boolean[] labelled, VolumeGrid grid) {
         public PreparedVolume {
@@ -110,7 +110,8 @@ public final class VolumePreparation {
                     || labelled.length != depth) {
                 throw new IllegalArgumentException(
                         "a volume of " + depth + " slices of " + size + "×" + size + " with " + images.length
-                                + " intensities, " + labels.length + " labels and " + labelled.length + " marks");
+                                + " intensities, " + labels.length + " labels and " + labelled.length
+                                + " entries for labelled slices");
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Prepared slices: from a scan to the input of the network, stored on disk, and back to the grid of the file.
+ * Preparation of slices: from a scan to the stored input of the network, and from the network's output back to the grid of the scan.
  *
  * <p>Must not import dgnet.data.sample, dgnet.data.check, dgnet.model or dgnet.actors.
  */

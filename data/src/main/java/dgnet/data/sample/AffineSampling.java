@@ -4,11 +4,11 @@ import dgnet.data.sample.Geometry.SliceSampling;
 import java.util.Arrays;
 
 /**
- * Where each pixel of a rotated, flipped, scaled and shifted square image comes from. With d the distance of an output pixel from the
- * centre c = (size − 1) / 2, less the shift t, and s the scale, its source is
+ * The source position of each pixel of a rotated, flipped, scaled and shifted square image. With d = p − c − t for an output pixel p, the
+ * centre c = (size − 1) / 2, the shift t and the scale s, the source position is
  *
  * <pre>
- * x = c + (cos·h·dx − sin·v·dy) / s      h, v: −1 where flipped, else 1
+ * x = c + (cos·h·dx − sin·v·dy) / s      h, v: −1 if flipped, otherwise 1
  * y = c + (sin·h·dx + cos·v·dy) / s
  * </pre>
  *
@@ -29,13 +29,13 @@ record AffineSampling(
         double xAlongColumn,
         double yAlongColumn)
         implements SliceSampling {
-    /** Positions are rounded to this many binary places: to two millionths of a pixel, in slices of up to 8191. */
+    /** Positions are rounded to this many binary places: to two millionths of a pixel, for slices of up to 8191 pixels. */
     private static final int FRACTION_BITS = 18;
 
     private static final int ONE = 1 << FRACTION_BITS;
     private static final int FRACTION = ONE - 1;
     private static final ThreadLocal<RowScratch> SCRATCH = ThreadLocal.withInitial(() -> new RowScratch(0));
-    /** A smaller step than this, in pixels, cannot be told from none. */
+    /** A step of less than this, in pixels, counts as zero. */
     private static final double LEVEL = 1e-5;
 
     static AffineSampling of(Geometry geometry, int size) {
@@ -57,19 +57,19 @@ record AffineSampling(
                 cos * v);
     }
 
-    /** The source x of a place in the output. */
+    /** The source x of an output position. */
     double sourceX(double column, double row) {
         return originX + column * xAlongRow + row * xAlongColumn;
     }
 
-    /** The source y of a place in the output. */
+    /** The source y of an output position. */
     double sourceY(double column, double row) {
         return originY + column * yAlongRow + row * yAlongColumn;
     }
 
     @Override
     public void image(float[] source, float[] into, int offset) {
-        RowScratch scratch = prepared();
+        RowScratch scratch = scratch();
         for (int row = 0; row < size; row++) {
             Span span = span(row, scratch.span);
             int to = offset + row * size;
@@ -77,11 +77,11 @@ record AffineSampling(
             Arrays.fill(into, to + span.left, to + size, 0);
             border(source, into, to, row, span.touching, span.first);
             border(source, into, to, row, span.last, span.left);
-            // Several plain loops over arrays that begin at 0 are faster than one: they become vectors, but for the
-            // last.
+            // Several plain loops over arrays that begin at 0 are faster than one loop: all but the last are
+            // vectorised.
             int x = fixed(sourceX(0, row));
             int y = fixed(sourceY(0, row));
-            places(x, y, scratch.stepsX, scratch.stepsY, span.first, span.last, scratch.places);
+            indices(x, y, scratch.stepsX, scratch.stepsY, span.first, span.last, scratch.indices);
             fractions(x, scratch.stepsX, span.first, span.last, scratch.rights);
             fractions(y, scratch.stepsY, span.first, span.last, scratch.downs);
             interpolate(source, span.first, span.last, scratch);
@@ -89,9 +89,9 @@ record AffineSampling(
         }
     }
 
-    private void places(int x, int y, int[] stepsX, int[] stepsY, int first, int last, int[] places) {
+    private void indices(int x, int y, int[] stepsX, int[] stepsY, int first, int last, int[] indices) {
         for (int column = first; column < last; column++) {
-            places[column] = ((y + stepsY[column]) >> FRACTION_BITS) * size + ((x + stepsX[column]) >> FRACTION_BITS);
+            indices[column] = ((y + stepsY[column]) >> FRACTION_BITS) * size + ((x + stepsX[column]) >> FRACTION_BITS);
         }
     }
 
@@ -102,12 +102,12 @@ record AffineSampling(
     }
 
     private void interpolate(float[] source, int first, int last, RowScratch scratch) {
-        int[] places = scratch.places;
+        int[] indices = scratch.indices;
         float[] rights = scratch.rights;
         float[] downs = scratch.downs;
         float[] result = scratch.result;
         for (int column = first; column < last; column++) {
-            int at = places[column];
+            int at = indices[column];
             float left = source[at];
             float below = source[at + size];
             float upper = left + rights[column] * (source[at + 1] - left);
@@ -116,7 +116,7 @@ record AffineSampling(
         }
     }
 
-    /** Pixels some of whose neighbours are outside. */
+    /** Pixels with some neighbours outside the source. */
     private void border(float[] source, float[] into, int to, int row, int from, int until) {
         for (int column = from; column < until; column++) {
             into[to + column] = bilinear(source, sourceX(column, row), sourceY(column, row));
@@ -125,7 +125,7 @@ record AffineSampling(
 
     @Override
     public void labels(byte[] source, byte[] into, int offset) {
-        RowScratch scratch = prepared();
+        RowScratch scratch = scratch();
         int[] stepsX = scratch.stepsX;
         int[] stepsY = scratch.stepsY;
         for (int row = 0; row < size; row++) {
@@ -149,9 +149,9 @@ record AffineSampling(
         }
     }
 
-    private RowScratch prepared() {
+    private RowScratch scratch() {
         RowScratch scratch = SCRATCH.get();
-        if (scratch.places.length < size) {
+        if (scratch.indices.length < size) {
             scratch = new RowScratch(size);
             SCRATCH.set(scratch);
         }
@@ -166,24 +166,24 @@ record AffineSampling(
         return (int) Math.round(value * ONE);
     }
 
-    /** What a row's columns see of the source. */
+    /** The columns of a row by their position relative to the source. */
     private static final class Span {
-        /** Before this column nothing. */
+        /** Columns before this one are entirely outside. */
         private int touching;
-        /** From this column on all four neighbours are inside. */
+        /** The first column with all four neighbours inside. */
         private int first;
-        /** From this column on not all of them. */
+        /** The first later column with a neighbour outside. */
         private int last;
-        /** From this column on nothing. */
+        /** Columns from this one on are entirely outside. */
         private int left;
     }
 
-    /** What a thread works with, used again for every slice. */
+    /** The scratch arrays of a thread, reused for every slice. */
     private static final class RowScratch {
         private final Span span = new Span();
         private final int[] stepsX;
         private final int[] stepsY;
-        private final int[] places;
+        private final int[] indices;
         private final float[] rights;
         private final float[] downs;
         private final float[] result;
@@ -191,7 +191,7 @@ record AffineSampling(
         private RowScratch(int size) {
             stepsX = new int[size];
             stepsY = new int[size];
-            places = new int[size];
+            indices = new int[size];
             rights = new float[size];
             downs = new float[size];
             result = new float[size];
@@ -232,14 +232,13 @@ record AffineSampling(
         return column >= 0 && column < size && row >= 0 && row < size ? source[row * size + column] : 0;
     }
 
-    /** The column at which a source coordinate enters (or leaves) the source and so much about it; infinite where it is never inside. */
-    private double crossing(double start, double step, boolean entering, double about) {
-        double low = -about;
-        double high = size - 1 + about;
+    /** The column at which a source coordinate enters (or leaves) the source, extended by a margin; infinite if there is none. */
+    private double crossing(double start, double step, boolean entering, double around) {
+        double low = -around;
+        double high = size - 1 + around;
         if (Math.abs(step) < LEVEL) {
-            // As good as constant along the row; kept away from the limits, where the fixed point's rounding would
-            // decide.
-            double margin = about > 0 ? -LEVEL * size : LEVEL * size;
+            // Constant along the row. Values close to the limits are excluded, since fixed-point rounding would decide.
+            double margin = around > 0 ? -LEVEL * size : LEVEL * size;
             boolean inside = start > low + margin && start < high - margin;
             return inside == entering ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }

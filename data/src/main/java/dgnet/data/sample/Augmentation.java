@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One variation of a slice, the same for its image and its labels: one sampling of the source for everything that moves pixels, then the
- * filters that change intensities in place, in their order. As published: rotation, then flips, then blur.
+ * One random augmentation of a slice, the same for its image and its labels: one sampling of the source for all geometric changes, then
+ * filters that change intensities in place, in order. As published: rotation, then flips, then blur.
  */
 public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
     public Augmentation {
@@ -15,11 +15,11 @@ public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
     }
 
     /**
-     * The published kind.
+     * An augmentation with the published parts only.
      *
      * @param rotation angle in degrees, counter-clockwise about the centre
-     * @param flipHorizontal whether left and right are exchanged
-     * @param flipVertical whether top and bottom are exchanged
+     * @param flipHorizontal whether left and right are swapped
+     * @param flipVertical whether top and bottom are swapped
      * @param blurSigma standard deviation of the blur in pixels; 0: no blur
      */
     public Augmentation(double rotation, boolean flipHorizontal, boolean flipVertical, double blurSigma) {
@@ -28,17 +28,17 @@ public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
                 blurSigma == 0 ? List.of() : List.of(GaussianBlur.of(blurSigma)));
     }
 
-    /** As the other, for slices of which nothing comes from another domain. */
+    /** As the method below, without amplitudes of another domain. */
     public static Augmentation of(AugmentationSettings settings, int size, Draw draw) {
         return of(settings, size, draw, Optional.empty());
     }
 
     /**
-     * Chooses a variation: a pure function of its arguments. The published part takes five numbers of the draw; each other part has a
-     * stream of its own, so that turning one on changes no other.
+     * Draws an augmentation: a pure function of its arguments. The published parts take five numbers of the draw. Each other part has its own
+     * stream, so that enabling one does not change the others.
      *
      * @param size height and width of the slices
-     * @param foreign amplitudes of another domain, where some are there to be mixed in
+     * @param foreign amplitudes of another domain to mix in, if there are any
      */
     public static Augmentation of(
             AugmentationSettings settings, int size, Draw draw, Optional<AmplitudeSpectrum> foreign) {
@@ -86,10 +86,10 @@ public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
     }
 
     /**
-     * Writes the varied image: bilinear, zero outside the source, then filtered.
+     * Writes the augmented image: sampled bilinearly, zero outside the source, then filtered.
      *
      * @param source H·W intensities, row by row, with H = W = {@code size}
-     * @param into receives as many from {@code offset} on; not the source
+     * @param into receives H·W intensities, beginning at {@code offset}; must not be the source
      * @param scratch {@link #scratchSize} values that are overwritten
      */
     public void image(float[] source, int size, float[] into, int offset, float[] scratch) {
@@ -100,16 +100,16 @@ public record Augmentation(Geometry geometry, List<SliceFilter> filters) {
     }
 
     /**
-     * Writes the varied labels: nearest neighbour, background outside the source.
+     * Writes the augmented labels: nearest neighbour, background outside the source.
      *
      * @param source H·W labels, row by row, with H = W = {@code size}
-     * @param into receives as many from {@code offset} on; not the source
+     * @param into receives H·W labels, beginning at {@code offset}; must not be the source
      */
     public void labels(byte[] source, int size, byte[] into, int offset) {
         geometry.sampling(size).labels(source, into, offset);
     }
 
-    /** Values of scratch that {@link #image} needs. */
+    /** The length of the scratch array that {@link #image} needs. */
     public static int scratchSize(int size) {
         return SliceFilter.scratchSize(size);
     }

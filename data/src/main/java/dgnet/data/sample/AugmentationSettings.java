@@ -3,7 +3,7 @@ package dgnet.data.sample;
 import dgnet.data.DataException;
 
 /**
- * How slices are varied for training. The published settings are {@link #PUBLISHED}.
+ * How slices are augmented for training. The published settings are {@link #PUBLISHED}.
  *
  * @param rotationLow smallest angle of rotation in degrees, counter-clockwise
  * @param rotationHigh largest angle; angles are uniform between the two
@@ -12,7 +12,7 @@ import dgnet.data.DataException;
  * @param blur probability of a Gaussian blur of 5×5 pixels
  * @param blurSigmaLow smallest standard deviation of the blur in pixels
  * @param blurSigmaHigh largest standard deviation; deviations are uniform between the two
- * @param more what is varied besides, off as published
+ * @param more further augmentations, all off as published
  */
 public record AugmentationSettings(
         double rotationLow,
@@ -23,13 +23,13 @@ public record AugmentationSettings(
         double blurSigmaLow,
         double blurSigmaHigh,
         DomainRandomisation more) {
-    /** Rotation by 0 to 90°, each flip for half of the slices, a blur of 0.25 to 1.25 pixels for every one (Liu et al., MICCAI 2021, code). */
+    /** Rotation by 0 to 90°, each flip for half of the slices, a blur of 0.25 to 1.25 pixels for all (Liu et al., MICCAI 2021, code). */
     public static final AugmentationSettings PUBLISHED = new AugmentationSettings(0, 90, 0.5, 0.5, 1, 0.25, 1.25);
 
-    /** No change at all. */
+    /** No augmentation. */
     public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 0, 0, 0, 1, 1);
 
-    /** The published kind alone. */
+    /** Settings without further augmentations. */
     public AugmentationSettings(
             double rotationLow,
             double rotationHigh,
@@ -66,7 +66,7 @@ public record AugmentationSettings(
 
     private static void requireRange(String name, double low, double high, double least, double most) {
         if (!(low >= least && low <= high && high <= most)) {
-            throw new DataException("augmentation." + name + " must be two rising numbers between " + least + " and "
+            throw new DataException("augmentation." + name + " must be two ascending numbers between " + least + " and "
                     + most + "; it is [" + low + ", " + high + "].");
         }
     }

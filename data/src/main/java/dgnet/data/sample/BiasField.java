@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The smooth inhomogeneity of a receiving coil: every intensity times exp(p(x, y)) with a polynomial p of degree 3, x and y from −1 to 1;
- * clipped to [0, 1]. The exponential is exact at every eighth column and linear between. Source: Van Leemput et al., IEEE Transactions on
+ * The smooth inhomogeneity of a receiver coil: multiplies every intensity by exp(p(x, y)) with a polynomial p of degree 3, x and y from −1
+ * to 1; clipped to [0, 1]. The exponential is exact at every eighth column and interpolated linearly between. Source: Van Leemput et al., IEEE Transactions on
  * Medical Imaging 18 (1999); as augmentation Sudre et al., SASHIMI 2017.
  *
- * @param coefficients of x, y, x², xy, y², x³, x²y, xy², y³
+ * @param coefficients coefficients of x, y, x², xy, y², x³, x²y, xy², y³
  */
 record BiasField(List<Double> coefficients) implements SliceFilter {
     static final int COEFFICIENTS = 9;
@@ -23,7 +23,7 @@ record BiasField(List<Double> coefficients) implements SliceFilter {
         }
     }
 
-    /** @param strength each coefficient is uniform between its negative and itself */
+    /** @param strength coefficients are uniform in [−strength, strength] */
     static BiasField of(double strength, Draw draw) {
         return new BiasField(Stream.generate(() -> draw.uniform(-strength, strength))
                 .limit(COEFFICIENTS)

@@ -3,7 +3,7 @@ package dgnet.data.sample;
 /**
  * Contrast about the slice's mean, v → m + c·(v − m), clipped to [0, 1]. Source: nnU-Net (Isensee et al., Nature Methods 18, 2021).
  *
- * @param factor c; below 1 flatter, above 1 steeper
+ * @param factor c; below 1 reduces contrast, above 1 increases it
  */
 record Contrast(double factor) implements SliceFilter {
     @Override

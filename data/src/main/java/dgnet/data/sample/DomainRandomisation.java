@@ -6,19 +6,19 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Variations beyond the published ones that domain generalisation has shown to matter; all off in {@link #OFF}.
+ * Augmentations beyond the published ones, known from work on domain generalisation; all off in {@link #OFF}. The strength of each is:
  *
- * @param scale how much larger things become
- * @param shift how far things move along each axis, in pixels
- * @param elastic standard deviation of the displacement of a grid's points, in pixels; see {@link ElasticField}
- * @param elasticSpacing distance of the grid's points, in pixels
+ * @param scale factor by which structures become larger
+ * @param shift displacement along each axis, in pixels
+ * @param elastic standard deviation of the displacement of grid points, in pixels; see {@link ElasticField}
+ * @param elasticSpacing distance of grid points, in pixels
  * @param fourierAmplitude share of another domain's amplitudes, see {@link AmplitudeMix}
- * @param fourierRadius how many of the frequencies are mixed, as a share of the slice's size
+ * @param fourierRadius largest mixed frequency, as a share of the slice's size
  * @param randomConvolution share of a random network's result, see {@link RandomConvolution}
- * @param biasField greatest coefficient, see {@link BiasField}
+ * @param biasField largest coefficient, see {@link BiasField}
  * @param gamma exponent, see {@link Gamma}
  * @param contrast factor, see {@link Contrast}
- * @param lowResolution how much coarser, see {@link LowResolution}
+ * @param lowResolution factor of the pixel size, see {@link LowResolution}
  * @param ricianNoise σ, see {@link RicianNoise}
  */
 @RecordBuilder
@@ -35,7 +35,7 @@ public record DomainRandomisation(
         Chance contrast,
         Chance lowResolution,
         Chance ricianNoise) {
-    /** None of it. */
+    /** All off. */
     public static final DomainRandomisation OFF = DomainRandomisationBuilder.builder()
             .scale(Chance.NEVER)
             .shift(Chance.NEVER)
@@ -51,7 +51,7 @@ public record DomainRandomisation(
             .ricianNoise(Chance.NEVER)
             .build();
 
-    /** Whether nothing of it ever happens. */
+    /** Whether all are off. */
     boolean off() {
         return Stream.of(
                         scale,
@@ -67,30 +67,31 @@ public record DomainRandomisation(
                 .allMatch(chance -> chance.probability() == 0);
     }
 
-    /** The highest frequency that is mixed in slices of this size. */
+    /** The highest mixed frequency for slices of this size. */
     int radius(int size) {
         return Math.max(1, (int) (fourierRadius * size));
     }
 
     /**
-     * Something that happens to some slices, in some strength.
+     * The probability and the strength of an augmentation.
      *
-     * @param probability the share of slices that it happens to
-     * @param low least strength
-     * @param high greatest strength; strengths are uniform between the two
+     * @param probability share of augmented slices
+     * @param low smallest strength
+     * @param high largest strength; strengths are uniform between the two
      */
     public record Chance(double probability, double low, double high) {
-        /** It never happens. */
+        /** Probability zero. */
         public static final Chance NEVER = new Chance(0, 1, 1);
 
         public Chance {
             if (!(probability >= 0 && probability <= 1) || !(low <= high)) {
                 throw new IllegalArgumentException(
-                        "no chance is " + probability + " of strengths from " + low + " to " + high);
+                        "expected are a probability between 0 and 1 and ascending strengths, but given are "
+                                + probability + " and " + low + " to " + high);
             }
         }
 
-        /** Whether it happens, and how strongly: two numbers of the draw. */
+        /** Draws the strength; empty if the slice is not augmented. Takes two numbers of the draw. */
         OptionalDouble of(Draw draw) {
             boolean happens = draw.uniform() < probability;
             double strength = draw.uniform(low, high);

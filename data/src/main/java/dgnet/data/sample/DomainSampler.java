@@ -18,13 +18,12 @@ import java.util.stream.Collectors;
  * Draws augmented batches of one source domain: a pure function of the arguments of {@link #draw}, so two samplers of the same store,
  * split, settings and seed give the same batches in any order and on any thread. Safe for use by several threads.
  *
- * <p>Labelled roles draw from the labelled slices of the labelled subjects. Unlabelled roles draw from every slice of the unlabelled
- * subjects and the other slices (frames without annotation) of the labelled ones; where none is there, or none is left of them,
- * from the labelled slices without their labels. Validation subjects are in neither. Draws are with replacement, every slice as likely,
- * or balanced as {@link Balance} says.
+ * <p>Labelled roles draw from the labelled slices of the labelled subjects. Unlabelled roles draw from all slices of the unlabelled subjects
+ * and the unlabelled slices (frames without annotation) of the labelled subjects. If there are none, or all are excluded, they draw from
+ * the labelled slices without their labels. Validation subjects are never drawn. Slices are drawn with replacement, with the probabilities
+ * of {@link Balance}.
  *
- * <p>Subjects can be excluded from a draw: a slice of one is drawn again, from another stream of random numbers, and every other slice
- * is the one that it would have been.
+ * <p>Subjects can be excluded from a draw: their slices are drawn again, from another random stream, and all other slices stay the same.
  */
 public final class DomainSampler {
     private final PreparedStore store;
@@ -35,12 +34,12 @@ public final class DomainSampler {
     private final SlicePool unlabelled;
     private final ThreadLocal<Workspace> workspaces;
 
-    /** As the other, with every slice as likely. */
+    /** As the constructor below, with equally likely slices. */
     public DomainSampler(PreparedStore store, Split.DomainSplit split, AugmentationSettings augmentation, long seed) {
         this(store, split, augmentation, Balance.SLICE, seed);
     }
 
-    /** @throws DataException where the split's labelled subjects have no labelled slice in the store */
+    /** @throws DataException if the labelled subjects of the split have no labelled slice in the store */
     public DomainSampler(
             PreparedStore store,
             Split.DomainSplit split,
@@ -64,13 +63,13 @@ public final class DomainSampler {
                 balance);
         this.unlabelled = others.size() > 0 ? others : labelled;
         if (labelled.size() == 0) {
-            throw new DataException("The source domain " + domain + " has no labelled slice to train on: its labelled"
+            throw new DataException("The source domain " + domain + " has no labelled slice for training; its labelled"
                     + " subjects are " + labelledSubjects + ". Leave it out of data.sources or add masks."
                     + refusals());
         }
     }
 
-    /** What one thread works with, used again for every slice. */
+    /** The working arrays of one thread, reused for every slice. */
     private static final class Workspace {
         private final float[] image;
         private final byte[] labels;
@@ -89,7 +88,7 @@ public final class DomainSampler {
                 .toList();
         return refused.isEmpty()
                 ? ""
-                : " Subjects of it that cannot be used: " + refused.size() + "; the first: "
+                : " " + refused.size() + " of its subjects cannot be used; the first: "
                         + refused.get(0).cause();
     }
 
@@ -98,7 +97,7 @@ public final class DomainSampler {
         return domain;
     }
 
-    /** How many slices batches in {@code role} are drawn from. */
+    /** The number of slices from which batches in {@code role} are drawn. */
     public int poolSize(Role role) {
         return pool(role).size();
     }
@@ -106,7 +105,7 @@ public final class DomainSampler {
     /**
      * Draws one batch of this domain.
      *
-     * @param foreign amplitudes of another domain, one for each slice; empty: none are mixed in
+     * @param foreign amplitudes of another domain to mix in, one for each slice; may be empty
      * @throws dgnet.data.SubjectException if the prepared slices of a subject cannot be read
      * @throws DataException if every subject with labelled slices is excluded
      */
@@ -121,31 +120,31 @@ public final class DomainSampler {
         Workspace work = workspaces.get();
         String key = key(request);
         for (int position = 0; position < count; position++) {
-            Picked picked = pick(pool, request, key, position);
-            int index = picked.index();
+            DrawnSlice drawn = drawSlice(pool, request, key, position);
+            int index = drawn.index();
             Optional<AmplitudeSpectrum> other =
                     foreign.isEmpty() ? Optional.empty() : Optional.of(foreign.get(position));
-            Augmentation variation = Augmentation.of(augmentation, size, picked.draw(), other);
+            Augmentation chosen = Augmentation.of(augmentation, size, drawn.draw(), other);
             store.image(domain, index, work.image, 0);
-            variation.image(work.image, size, images, position * pixels, work.scratch);
+            chosen.image(work.image, size, images, position * pixels, work.scratch);
             if (role.labelled()) {
                 store.labels(domain, index, work.labels, 0);
-                variation.labels(work.labels, size, labels, position * pixels);
+                chosen.labels(work.labels, size, labels, position * pixels);
             }
         }
         return new Batch(domain, request.episode(), role, request.step(), count, size, images, labels);
     }
 
-    /** Whether batches of this kind have other domains' amplitudes mixed in. */
+    /** Whether amplitudes of other domains are mixed into batches. */
     public boolean mixesAmplitudes() {
         return augmentation.more().fourierAmplitude().probability() > 0;
     }
 
     /**
-     * Amplitudes of slices of this domain for another domain's batch, as they are stored.
+     * Amplitudes of slices of this domain, for a batch of another domain. The slices are not augmented.
      *
      * @param by the other domain
-     * @param slices which slices, of this domain
+     * @param slices the slices of this domain
      * @throws DataException as {@link #draw}
      */
     public List<AmplitudeSpectrum> amplitudes(String by, BatchRequest slices) {
@@ -155,7 +154,7 @@ public final class DomainSampler {
         String key = key(slices) + "/amplitudes for " + by;
         List<AmplitudeSpectrum> spectra = new ArrayList<>();
         for (int position = 0; position < slices.count(); position++) {
-            store.image(domain, pick(pool, slices, key, position).index(), work.image, 0);
+            store.image(domain, drawSlice(pool, slices, key, position).index(), work.image, 0);
             spectra.add(AmplitudeSpectrum.of(
                     work.image, 0, size, augmentation.more().radius(size)));
         }
@@ -166,10 +165,10 @@ public final class DomainSampler {
         return request.role() + "/" + request.step() + "/" + domain;
     }
 
-    /** A slice's index in the store, and the draw that it was picked by and that chooses what becomes of it. */
-    private record Picked(int index, Draw draw) {}
+    /** A drawn slice: its index in the store, and the draw, which also decides its augmentation. */
+    private record DrawnSlice(int index, Draw draw) {}
 
-    private Picked pick(SlicePool pool, BatchRequest request, String key, int position) {
+    private DrawnSlice drawSlice(SlicePool pool, BatchRequest request, String key, int position) {
         long episode = request.episode();
         Draw draw = Draw.of(seed, episode, key, position);
         int index = pool.draw(draw);
@@ -177,14 +176,14 @@ public final class DomainSampler {
             draw = Draw.of(seed, episode, key + "/" + again, position);
             index = pool.draw(draw);
         }
-        return new Picked(index, draw);
+        return new DrawnSlice(index, draw);
     }
 
     private SlicePool pool(Role role) {
         return role.labelled() ? labelled : unlabelled;
     }
 
-    /** The pool of a role of which something is left. */
+    /** A pool for the role with slices of subjects that are not excluded. */
     private SlicePool pool(BatchRequest request) {
         Role role = request.role();
         Set<String> excluded = request.excluded();
@@ -195,21 +194,21 @@ public final class DomainSampler {
             return labelled;
         }
         throw new DataException("The source domain " + domain + " has no slice left to draw for " + role
-                + ": its labelled subjects are all set aside, as " + new TreeSet<>(excluded)
-                + " are. Repair their files, or leave the domain out of data.sources.");
+                + ": all its labelled subjects are excluded (" + new TreeSet<>(excluded)
+                + "). Repair their files, or leave the domain out of data.sources.");
     }
 
     private static Set<String> ids(List<Subject> subjects) {
         return subjects.stream().map(Subject::id).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What every slice that is drawn has an equal chance by, within its domain. Domains have shares of a batch that the episode's plan says. */
+    /** The groups of slices of a domain that are drawn with equal probability. The episode's plan decides the shares of domains in a batch. */
     public enum Balance {
-        /** Every slice is as likely: as published. */
+        /** Every slice is equally likely, as published. */
         SLICE,
-        /** Every subject is as likely, then each of its slices: a scan with many frames counts no more than another. */
+        /** Every subject is equally likely, then each of its slices: scans with many frames are not preferred. */
         SUBJECT,
-        /** Each third of the slices' positions along a scan is as likely, then each slice in it: its ends are seen as often as its middle. */
+        /** Each third of the positions along a scan is equally likely, then each slice in it: the ends are drawn as often as the middle. */
         POSITION
     }
 }

@@ -6,14 +6,14 @@ import dgnet.data.Draw;
  * A smooth random displacement: normal random vectors on a coarse grid, interpolated by cubic B-splines. Source: Ronneberger, Fischer and
  * Brox, U-Net, MICCAI 2015, section 3.1 (there with bicubic interpolation).
  *
- * @param spacing distance of the grid's points in pixels
- * @param nodes points along each side, one before the slice and two behind it
+ * @param spacing distance of grid points in pixels
+ * @param nodes grid points along each side, including one before the slice and two behind it
  * @param x displacements to the right in pixels, row by row
  * @param y displacements down in pixels
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // arrays, never compared
 public record ElasticField(int spacing, int nodes, float[] x, float[] y) {
-    /** @param sigma standard deviation of a point's displacement along each axis, in pixels */
+    /** @param sigma standard deviation of a grid point's displacement along each axis, in pixels */
     static ElasticField of(int size, int spacing, double sigma, Draw draw) {
         int nodes = (size - 1) / spacing + 4;
         float[] x = draw.gaussians(nodes * nodes);
@@ -25,7 +25,7 @@ public record ElasticField(int spacing, int nodes, float[] x, float[] y) {
         return new ElasticField(spacing, nodes, x, y);
     }
 
-    /** The displacements that a row's pixels interpolate along: one value for each column of points. */
+    /** Interpolates the displacements at a row: one value for each column of grid points. */
     void row(int row, float[] alongX, float[] alongY) {
         float[] weights = weights((float) (row % spacing) / spacing);
         int first = row / spacing * nodes;
@@ -39,7 +39,7 @@ public record ElasticField(int spacing, int nodes, float[] x, float[] y) {
         }
     }
 
-    /** The cubic B-spline's weights of the four points about a place {@code t} of the way from the second to the third. */
+    /** The cubic B-spline's weights of four points, for the position at the fraction {@code t} between the second and the third. */
     static float[] weights(float t) {
         float s = 1 - t;
         return new float[] {

@@ -1,7 +1,7 @@
 package dgnet.data.sample;
 
 /**
- * Gaussian blur of 5×5 pixels, mirrored at the border without repeating the edge (as torchvision's {@code GaussianBlur(5)}): the
+ * Gaussian blur of 5×5 pixels, mirrored at the border without repeating the edge (like torchvision's {@code GaussianBlur(5)}): the
  * separable kernel k(i) ∝ exp(−i² / 2σ²) for i = −2 … 2, normalised to sum 1.
  *
  * @param centre k(0)
@@ -21,15 +21,15 @@ record GaussianBlur(float centre, float near, float far) implements SliceFilter 
     }
 
     /**
-     * Rows of a slice that a thread works with. Arrays that all begin at 0 are what the compiler makes vectors of: copying a row five
-     * times and summing the copies takes half the time of summing five places of one row.
+     * Working rows of a thread. The compiler vectorises loops over arrays that all begin at 0: copying a row five times and summing the
+     * copies takes half the time of summing five positions of one row.
      */
     private static final class Rows {
         /** A row with two mirrored pixels at each end. */
         private final float[] padded;
 
-        /** The row moved by −2 … 2 pixels. */
-        private final float[][] moved;
+        /** Copies of the row, shifted by −2 … 2 pixels. */
+        private final float[][] shifted;
 
         /** The last five rows, blurred along x. */
         private final float[][] ring;
@@ -38,7 +38,7 @@ record GaussianBlur(float centre, float near, float far) implements SliceFilter 
 
         private Rows(int size) {
             padded = new float[size + TAPS - 1];
-            moved = new float[TAPS][size];
+            shifted = new float[TAPS][size];
             ring = new float[TAPS][size];
             result = new float[size];
         }
@@ -57,7 +57,7 @@ record GaussianBlur(float centre, float near, float far) implements SliceFilter 
     @Override
     public void apply(float[] image, int offset, int size, float[] scratch) {
         Rows rows = Rows.of(size);
-        // Rows are blurred along x into a ring of five; a row of the result is written once no later row needs its
+        // Rows are blurred along x into a ring of five. A row of the result is written when no later row needs its
         // source.
         alongRow(image, offset, size, rows, 0);
         alongRow(image, offset + size, size, rows, 1);
@@ -85,11 +85,11 @@ record GaussianBlur(float centre, float near, float far) implements SliceFilter 
         padded[1] = image[from + 1];
         padded[size + 2] = image[from + size - 2];
         padded[size + 3] = image[from + size - 3];
-        float[][] moved = rows.moved;
+        float[][] shifted = rows.shifted;
         for (int k = 0; k < TAPS; k++) {
-            System.arraycopy(padded, k, moved[k], 0, size);
+            System.arraycopy(padded, k, shifted[k], 0, size);
         }
-        sum(moved[0], moved[1], moved[2], moved[3], moved[4], rows.ring[place], size);
+        sum(shifted[0], shifted[1], shifted[2], shifted[3], shifted[4], rows.ring[place], size);
     }
 
     private void sum(

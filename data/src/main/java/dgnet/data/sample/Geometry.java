@@ -3,15 +3,15 @@ package dgnet.data.sample;
 import java.util.Optional;
 
 /**
- * How the places of a slice are changed: all of it one sampling of the source.
+ * The geometric part of an augmentation, computed as one sampling of the source.
  *
  * @param rotation angle in degrees, counter-clockwise about the centre
- * @param flipHorizontal whether left and right are exchanged
- * @param flipVertical whether top and bottom are exchanged
- * @param scale how much larger things become
- * @param shiftX how far things move to the right, in pixels
- * @param shiftY how far things move down, in pixels
- * @param elastic a deformation of the result, if there is one
+ * @param flipHorizontal whether left and right are swapped
+ * @param flipVertical whether top and bottom are swapped
+ * @param scale factor by which structures become larger
+ * @param shiftX displacement to the right, in pixels
+ * @param shiftY displacement downwards, in pixels
+ * @param elastic an elastic deformation of the result, if there is one
  */
 public record Geometry(
         double rotation,
@@ -23,8 +23,9 @@ public record Geometry(
         Optional<ElasticField> elastic) {
     public Geometry {
         if (!Double.isFinite(rotation) || !(scale > 0) || !Double.isFinite(shiftX + shiftY)) {
-            throw new IllegalArgumentException("no slice is turned by " + rotation + "°, scaled by " + scale
-                    + " and shifted by " + shiftX + ", " + shiftY);
+            throw new IllegalArgumentException(
+                    "expected are finite numbers and a positive scale, but given are a rotation by " + rotation
+                            + "°, a scale of " + scale + " and a shift by " + shiftX + ", " + shiftY);
         }
     }
 
@@ -33,25 +34,25 @@ public record Geometry(
         return elastic.isPresent() ? new ElasticSampling(affine, elastic.get()) : affine;
     }
 
-    /** Where the pixels of an output slice come from: one sampling of the source, for image and labels alike. */
+    /** Samples the pixels of an output slice from a source slice, for image and labels alike. */
     interface SliceSampling {
         /**
-         * Bilinear, zero outside the source.
+         * Bilinear sampling, zero outside the source.
          *
          * @param source H·W intensities, row by row
-         * @param into receives as many from {@code offset} on; not the source
+         * @param into receives H·W intensities, beginning at {@code offset}; must not be the source
          */
         void image(float[] source, float[] into, int offset);
 
-        /** Nearest neighbour, background outside the source; otherwise as {@link #image}. */
+        /** Nearest-neighbour sampling, background outside the source; otherwise as {@link #image}. */
         void labels(byte[] source, byte[] into, int offset);
     }
 
-    /** A deformation of what an affine sampling gives, in the same single pass: the output's places are displaced, then mapped. */
+    /** An elastic deformation of an affine sampling, in one pass: output positions are displaced, then mapped to the source. */
     private static final class ElasticSampling implements SliceSampling {
         private final AffineSampling affine;
         private final ElasticField field;
-        /** The weights of four points for each place between two. */
+        /** The weights of four grid points for each pixel between two. */
         private final float[][] weights;
 
         private final float[] alongX;
@@ -78,11 +79,11 @@ public record Geometry(
             each((at, x, y) -> into[offset + at] = affine.nearest(source, x, y));
         }
 
-        private interface Place {
+        private interface Sample {
             void at(int pixel, double x, double y);
         }
 
-        private void each(Place place) {
+        private void each(Sample sample) {
             int size = affine.size();
             for (int row = 0; row < size; row++) {
                 field.row(row, alongX, alongY);
@@ -91,7 +92,7 @@ public record Geometry(
                     int node = column / field.spacing();
                     double displacedX = column + between(alongX, node, w);
                     double displacedY = row + between(alongY, node, w);
-                    place.at(
+                    sample.at(
                             row * size + column,
                             affine.sourceX(displacedX, displacedY),
                             affine.sourceY(displacedX, displacedY));

@@ -1,8 +1,8 @@
 package dgnet.data.sample;
 
 /**
- * The lowest frequencies of a square slice: its discrete Fourier transform for v = 0 … radius and u = −radius … radius alone, first along
- * rows, then along columns, and the way back of a change to them. So few frequencies cost less directly than by a fast transform of all.
+ * The lowest frequencies of a square slice: its discrete Fourier transform for v = 0 … radius and u = −radius … radius, first along rows,
+ * then along columns, and the inverse transform of a change. For so few frequencies this is faster than a fast Fourier transform.
  */
 final class LowFrequencies {
     private final int size;
@@ -20,7 +20,7 @@ final class LowFrequencies {
 
     private static final ThreadLocal<LowFrequencies> LAST = ThreadLocal.withInitial(() -> new LowFrequencies(1, 0));
 
-    /** This thread's own for such slices, used again and again. */
+    /** The instance of this thread for slices of this size, which is reused. */
     static LowFrequencies of(int size, int radius) {
         LowFrequencies last = LAST.get();
         if (last.size != size || last.radius != radius) {
@@ -83,7 +83,7 @@ final class LowFrequencies {
         return (float) Math.sqrt(real[k] * real[k] + imaginary[k] * imaginary[k]);
     }
 
-    /** Turns frequency {@code k} into the change that gives it another amplitude and leaves its phase. */
+    /** Replaces frequency {@code k} by the difference between itself with the given amplitude and itself. */
     void changeTo(int k, float amplitude) {
         float before = amplitude(k);
         float factor = before > 0 ? (amplitude - before) / before : 0;
@@ -91,7 +91,7 @@ final class LowFrequencies {
         imaginary[k] *= factor;
     }
 
-    /** Adds the frequencies, which are changes by now, to the image; clips to [0, 1]. */
+    /** Adds the changes, see {@link #changeTo}, to the image; clips to [0, 1]. */
     void add(float[] image, int offset) {
         for (int y = 0; y < size; y++) {
             for (int v = 0; v <= radius; v++) {

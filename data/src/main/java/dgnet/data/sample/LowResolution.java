@@ -1,10 +1,10 @@
 package dgnet.data.sample;
 
 /**
- * A slice as a scanner of coarser pixels gives it: its nearest pixels on a grid {@code factor} times as coarse, interpolated linearly.
+ * Simulates larger pixels: samples the nearest pixels on a grid {@code factor} times as coarse and interpolates them linearly.
  * Source: nnU-Net, simulation of low resolution (Isensee et al., Nature Methods 18, 2021; there with cubic interpolation).
  *
- * @param factor how much larger a coarse pixel is, at least 1
+ * @param factor size of a coarse pixel in pixels, at least 1
  */
 record LowResolution(double factor) implements SliceFilter {
     @Override
@@ -45,7 +45,7 @@ record LowResolution(double factor) implements SliceFilter {
         }
     }
 
-    /** The pixel nearest to the middle of coarse pixel {@code k}. */
+    /** The pixel nearest to the centre of coarse pixel {@code k}. */
     static int nearest(int k, double step, int size) {
         return Math.min(size - 1, (int) ((k + 0.5) * step));
     }

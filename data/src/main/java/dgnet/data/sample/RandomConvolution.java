@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Global intensity non-linear augmentation (GIN): a small network of random weights, four convolutions of one or three pixels with two
- * channels between, leaky rectifiers behind all but the last; its result is mixed with the slice. Source: Ouyang et al., IEEE Transactions
- * on Medical Imaging 42 (2023). There the mixture gets the slice's Frobenius norm; here, where intensities lie in [0, 1], its least and
- * greatest value.
+ * Global intensity non-linear augmentation (GIN): the slice is mixed with the output of a small random network of four convolutions of one
+ * or three pixels, with two channels in between and leaky rectifiers after all but the last. Source: Ouyang et al., IEEE Transactions on
+ * Medical Imaging 42 (2023). There the mixture is scaled to the slice's Frobenius norm; here, with intensities in [0, 1], to its minimum and
+ * maximum.
  *
  * @param layers the convolutions, in order
- * @param share of the network's result in the mixture, from 0 to 1
+ * @param share share of the network's output in the mixture, from 0 to 1
  */
 record RandomConvolution(List<Layer> layers, double share) implements SliceFilter {
     private static final int CHANNELS = 2;
@@ -19,13 +19,13 @@ record RandomConvolution(List<Layer> layers, double share) implements SliceFilte
     private static final float SLOPE = 0.2f;
 
     /**
-     * One convolution, zero outside the slice.
+     * One convolution, with zero padding.
      *
-     * @param width of its kernel, 1 or 3
-     * @param weights by output channel, input channel, row, column
-     * @param biases by output channel
+     * @param width width of the kernel, 1 or 3
+     * @param weights weights by output channel, input channel, row, column
+     * @param biases biases by output channel
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
+    @SuppressWarnings("ArrayRecordComponent") // arrays, never compared
     record Layer(int in, int out, int width, float[] weights, float[] biases) {}
 
     RandomConvolution {
@@ -76,7 +76,7 @@ record RandomConvolution(List<Layer> layers, double share) implements SliceFilte
         }
     }
 
-    /** Adds a plane, moved and weighted, to another. */
+    /** Adds a shifted and weighted plane to another. */
     private static void add(float[] planes, int from, int into, int size, int dx, int dy, float weight) {
         for (int row = Math.max(0, -dy); row < Math.min(size, size - dy); row++) {
             int to = into + row * size;
@@ -100,7 +100,7 @@ record RandomConvolution(List<Layer> layers, double share) implements SliceFilte
         }
     }
 
-    /** Least and greatest of some values. */
+    /** Minimum and maximum of some values. */
     private record ValueSpan(float low, float high) {
         static ValueSpan of(float[] values, int from, int count) {
             float low = values[from];

@@ -4,10 +4,10 @@ import dgnet.data.Draw;
 
 /**
  * The noise of a magnitude image, v → √((v + σ·n₁)² + (σ·n₂)²) with standard normal n₁ and n₂, clipped to 1. The normal values of each
- * pixel are picked from a table of 65536. Source: Gudbjartsson and Patz, Magnetic Resonance in Medicine 34 (1995).
+ * pixel are taken from a table of 65536. Source: Gudbjartsson and Patz, Magnetic Resonance in Medicine 34 (1995).
  *
  * @param sigma σ, as a share of the intensities' range
- * @param seed decides the noise
+ * @param seed seed of the noise
  */
 record RicianNoise(double sigma, long seed) implements SliceFilter {
     private static final int VALUES = 1 << 16;

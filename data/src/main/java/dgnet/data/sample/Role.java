@@ -1,6 +1,6 @@
 package dgnet.data.sample;
 
-/** What a batch is for within an episode. */
+/** The role of a batch in an episode. */
 public enum Role {
     META_TRAIN_UNLABELLED(false),
     META_TEST_UNLABELLED(false),
@@ -13,7 +13,7 @@ public enum Role {
         this.labelled = labelled;
     }
 
-    /** Whether a batch in this role carries labels. */
+    /** Whether a batch in this role has labels. */
     public boolean labelled() {
         return labelled;
     }

@@ -1,8 +1,8 @@
 package dgnet.data.sample;
 
-/** Something that changes the intensities of a slice and leaves every structure in its place. A pure function of its record. */
+/** An augmentation that changes the intensities of a slice and no positions. A pure function of its components. */
 public interface SliceFilter {
-    /** Values of scratch that every filter makes do with. */
+    /** The length of the scratch array, sufficient for every filter. */
     static int scratchSize(int size) {
         return Math.max(4 * size * size, 1 << 13);
     }
@@ -10,7 +10,7 @@ public interface SliceFilter {
     /**
      * Changes a square image in place; intensities stay in [0, 1].
      *
-     * @param image holds it, row by row, from {@code offset} on
+     * @param image contains the image, row by row, beginning at {@code offset}
      * @param size height and width in pixels (H = W)
      * @param scratch {@link #scratchSize} values that are overwritten
      */

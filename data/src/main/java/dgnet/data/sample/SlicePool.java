@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Slices that a batch is drawn from, in groups that are equally likely. Immutable; a few numbers for each slice. */
+/** The slices from which a batch is drawn, in equally likely groups. Immutable; stores a few numbers for each slice. */
 final class SlicePool {
     private static final int THIRDS = 3;
 
     private final int[][] groups;
-    /** By index in the store; null for a slice that is not in the pool. */
+    /** Subjects by index in the store; null for a slice that is not in the pool. */
     private final String[] subjects;
 
     private final Set<String> present;
@@ -73,23 +73,23 @@ final class SlicePool {
         };
     }
 
-    /** How many slices there are. */
+    /** Number of slices. */
     int size() {
         return size;
     }
 
-    /** Whether a slice is left of subjects that are not excluded. */
+    /** Whether the pool has slices of subjects that are not excluded. */
     boolean anyLeft(Set<String> excluded) {
         return present.stream().anyMatch(subject -> !excluded.contains(subject));
     }
 
-    /** A slice's index in its domain's store: one number of the draw, and one more where there are several groups. */
+    /** Draws a slice and returns its index in the domain's store. Takes one number of the draw, and another one if there are several groups. */
     int draw(Draw draw) {
         int[] group = groups[groups.length == 1 ? 0 : draw.below(groups.length)];
         return group[draw.below(group.length)];
     }
 
-    /** Whose a slice of the pool is. */
+    /** The subject of a slice of the pool. */
     String subject(int index) {
         return subjects[index];
     }

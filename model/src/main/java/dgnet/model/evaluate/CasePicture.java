@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param prediction H·W labels as they were scored
  * @param inside what the model makes of the slice; empty where the labels came from files
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 @RecordBuilder
 public record CasePicture(
         Rank rank,

@@ -8,5 +8,5 @@ import java.util.Optional;
  * @param labels one for each voxel in the file's order, x fastest
  * @param reference what the paper's figures are computed from; only of a model
  */
-@SuppressWarnings("ArrayRecordComponent") // voxels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // voxel arrays, never compared
 public record PredictedFrame(byte[] labels, Optional<ReferenceSlices> reference) {}

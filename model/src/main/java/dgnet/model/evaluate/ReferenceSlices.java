@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param prediction labels by the published code's decision, slice after slice
  * @param truth true labels, as many
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
     /** The annotated slices of a frame. */
     static ReferenceSlices of(AnnotatedFrame frame, Prediction prediction, VolumeGrid grid) {

@@ -11,7 +11,7 @@ package dgnet.model.learn;
  *     they were not asked for
  * @param reconstruction B·H·W intensities; empty for a method without a decoder or where it was not asked for
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 public record Prediction(
         int count, int classes, int size, float[] probabilities, float[] anatomy, float[] reconstruction) {
     /** Labels' probabilities alone. */

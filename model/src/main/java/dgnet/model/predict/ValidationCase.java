@@ -12,7 +12,7 @@ package dgnet.model.predict;
  * @param labels D·H·W labels
  * @param labelled for each slice, whether somebody labelled it; the others are not scored
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 public record ValidationCase(
         String subject,
         String domain,

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param prediction H·W predicted labels
  * @param reconstruction H·W intensities; empty for a method without a decoder
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 public record SheetRow(
         String caption, int size, float[] image, byte[] truth, byte[] prediction, float[] reconstruction) {
     public SheetRow {

@@ -77,7 +77,7 @@ class BadInputTest {
         Files.writeString(second, "another letter");
 
         refusedNaming("domain C has no labelled slice");
-        refusedNaming("Subjects of it that cannot be used: 2; the first: " + first + ": not a NIfTI file");
+        refusedNaming("2 of its subjects cannot be used; the first: " + first + ": not a NIfTI file");
     }
 
     @Test

@@ -64,7 +64,8 @@ class DataCommandsTest {
         assertEquals(0, sound.exitCode());
         assertTrue(
                 sound.out()
-                        .contains("in different orientations, none of them that of most: A LPI, B RAI, C ALS, D PRI"),
+                        .contains(
+                                "in different orientations, and no orientation has a majority: A LPI, B RAI, C ALS, D PRI"),
                 sound.out());
         for (String vendor : List.of("A", "B", "C", "D")) {
             try (var masks = Files.walk(data)) {

@@ -110,7 +110,7 @@ class TableDatasetTest {
         labels("1,core", "1,rim");
         assertSays("line 3", "twice");
         labels("1,core");
-        assertSays("no row that can be used", "a.nii");
+        assertSays("no usable row", "a.nii");
     }
 
     private void assertSays(String... parts) {

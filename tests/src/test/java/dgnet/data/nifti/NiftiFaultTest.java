@@ -174,7 +174,7 @@ class NiftiFaultTest {
                         throw new UncheckedIOException(e);
                     }
                 }));
-        assertTrue(fault.getMessage().contains("cut short"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("truncated"), fault.getMessage());
     }
 
     @Test

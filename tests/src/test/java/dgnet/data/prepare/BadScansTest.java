@@ -50,7 +50,7 @@ class BadScansTest {
     void aCompressedImageThatIsCutShort() throws IOException {
         halve(image);
 
-        refused(image, "cut short");
+        refused(image, "truncated");
     }
 
     @Test
@@ -135,7 +135,7 @@ class BadScansTest {
         NiftiHeader other = header(new int[] {8, 8, 2, 3}, Affine.scaling(1, 1, 8));
         NiftiWriter.write(mask, other, DataType.UINT8, new byte[8 * 8 * 2 * 3]);
 
-        refused(mask, "the mask " + mask, "[8, 8, 2, 3] voxels", "a mask lies on its image's grid");
+        refused(mask, "the mask " + mask, "[8, 8, 2, 3] voxels", "a mask must be on the grid of its image");
     }
 
     @Test
@@ -149,14 +149,14 @@ class BadScansTest {
         moved[2][3] += 30;
         NiftiWriter.write(mask, header(header.dimensions(), Affine.of(moved)), DataType.FLOAT32, labels);
 
-        refused(mask, "lie up to 30.0 mm apart");
+        refused(mask, "are up to 30.0 mm apart");
     }
 
     @Test
     void aMaskThatIsCutShort() throws IOException {
         halve(mask);
 
-        refused(mask, "cut short");
+        refused(mask, "truncated");
     }
 
     @Test

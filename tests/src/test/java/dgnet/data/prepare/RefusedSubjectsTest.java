@@ -106,7 +106,7 @@ class RefusedSubjectsTest {
 
         assertEquals(List.of(THRICE.pause(), THRICE.pause()), pauses);
         assertTrue(
-                store.refused().get(0).cause().contains("cut short"),
+                store.refused().get(0).cause().contains("truncated"),
                 store.refused().toString());
     }
 
@@ -219,7 +219,7 @@ class RefusedSubjectsTest {
         DataException fault = assertThrows(DataException.class, () -> store.labels("A", 7, new byte[32 * 32], 0));
 
         assertEquals(DataException.class, fault.getClass());
-        assertTrue(fault.getMessage().contains(slices + " of domain A were cut short"), fault.getMessage());
+        assertTrue(fault.getMessage().contains(slices + " of domain A were truncated"), fault.getMessage());
         assertEquals(
                 DataException.class,
                 assertThrows(DataException.class, () -> store.image("A", 7, pixels, 0))
