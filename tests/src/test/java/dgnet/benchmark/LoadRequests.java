@@ -48,7 +48,7 @@ final class LoadRequests {
     /** What clients ask about a run, and Prometheus, in turn. */
     static LoadRequests of(HttpClient http, ServiceAddress address, String run) {
         List<HttpRequest> requests = new ArrayList<>();
-        String path = "/runs/" + ServiceAddress.part(run);
+        String path = "/runs/" + ServiceAddress.segment(run);
         for (String each : List.of(
                 "/runs", path, path + "/events?after=0&limit=200", path + "/metrics?points=500", path + "/actors")) {
             requests.add(address.request(each).timeout(PATIENCE).build());

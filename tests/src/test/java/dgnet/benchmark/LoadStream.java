@@ -1,8 +1,8 @@
 package dgnet.benchmark;
 
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.client.ServerSentEvent;
 import dgnet.actors.client.ServerSentEvents;
+import dgnet.actors.client.ServerSentEvents.ServerSentEvent;
 import dgnet.actors.client.ServiceAddress;
 import dgnet.actors.client.ServiceClient;
 import java.net.http.HttpClient;
@@ -59,7 +59,7 @@ final class LoadStream implements AutoCloseable {
         if (closed) {
             return;
         }
-        HttpRequest request = address.request("/runs/" + ServiceAddress.part(run) + "/stream")
+        HttpRequest request = address.request("/runs/" + ServiceAddress.segment(run) + "/stream")
                 .header("Accept", "text/event-stream")
                 .header("Last-Event-ID", Long.toString(last))
                 .build();

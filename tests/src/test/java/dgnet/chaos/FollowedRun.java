@@ -1,9 +1,9 @@
 package dgnet.chaos;
 
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.client.EventFollower;
 import dgnet.actors.client.EventStreamClient;
-import dgnet.actors.client.Reconnection;
+import dgnet.actors.client.EventStreamClient.Follower;
+import dgnet.actors.client.EventStreamClient.Reconnection;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.event.RunEventJson;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A client on a thread of its own that follows a run through whatever becomes of the service, and keeps every event it is told. */
-final class FollowedRun implements EventFollower, AutoCloseable {
+final class FollowedRun implements Follower, AutoCloseable {
     /** How long anything may be waited for before the test fails; no claim rests on it. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -1,6 +1,6 @@
 package dgnet.actors.api;
 
-import dgnet.actors.config.ConfigurationFault;
+import dgnet.actors.config.ConfigurationError;
 import java.util.List;
 
 /** Something that the service will not do, as a sentence for whoever asked. */
@@ -22,14 +22,14 @@ public final class ServiceException extends RuntimeException {
     }
 
     private final Reason reason;
-    private final transient List<ConfigurationFault> faults;
+    private final transient List<ConfigurationError> faults;
 
     public ServiceException(Reason reason, String message) {
         this(reason, message, List.of());
     }
 
     /** @param faults of single keys */
-    public ServiceException(Reason reason, String message, List<ConfigurationFault> faults) {
+    public ServiceException(Reason reason, String message, List<ConfigurationError> faults) {
         super(message);
         this.reason = reason;
         this.faults = List.copyOf(faults);
@@ -39,7 +39,7 @@ public final class ServiceException extends RuntimeException {
         return reason;
     }
 
-    public List<ConfigurationFault> faults() {
+    public List<ConfigurationError> faults() {
         return faults == null ? List.of() : faults;
     }
 }

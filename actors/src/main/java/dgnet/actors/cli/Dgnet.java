@@ -1,17 +1,43 @@
 package dgnet.actors.cli;
 
+import dgnet.actors.cli.data.CheckCommand;
+import dgnet.actors.cli.data.PhantomCommand;
+import dgnet.actors.cli.data.PrepareCommand;
+import dgnet.actors.cli.model.EvaluateCommand;
+import dgnet.actors.cli.model.InspectCommand;
+import dgnet.actors.cli.model.ModelFileCommand;
+import dgnet.actors.cli.model.PredictCommand;
+import dgnet.actors.cli.service.ControlCommand;
+import dgnet.actors.cli.service.RunsCommand;
+import dgnet.actors.cli.service.ServeCommand;
+import dgnet.actors.cli.service.ServiceCommand;
+import dgnet.actors.cli.service.SubmitCommand;
+import dgnet.actors.cli.service.WatchCommand;
+import dgnet.actors.cli.shared.CommandFailedException;
+import dgnet.actors.cli.train.QuickstartCommand;
+import dgnet.actors.cli.train.ResumeCommand;
+import dgnet.actors.cli.train.TrainCommand;
 import dgnet.actors.client.ClientException;
+import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.EngineProperties;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "dgnet",
         footer = {"  dgnet quickstart", "  dgnet help train"},
-        description = "Trains segmentation models that keep working on scanners they never saw.",
+        description = "Trains segmentation models that generalise to scanners outside the training data.",
         mixinStandardHelpOptions = true,
         versionProvider = Dgnet.Version.class,
         scope = ScopeType.INHERIT,
@@ -39,31 +65,34 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResumeCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
+            ModelFileCommand.Export.class,
+            ModelFileCommand.Import.class,
             InspectCommand.class,
             ServeCommand.class,
             ServiceCommand.class,
             SubmitCommand.class,
             RunsCommand.class,
             WatchCommand.class,
-            OrderCommand.Pause.class,
-            OrderCommand.Checkpoint.class,
-            OrderCommand.Stop.class,
-            LabelCommand.class,
-            DeleteCommand.class,
+            ControlCommand.Pause.class,
+            ControlCommand.Checkpoint.class,
+            ControlCommand.Stop.class,
+            ControlCommand.Label.class,
+            ControlCommand.Delete.class,
+            CompletionCommand.class,
             HelpCommand.class
         })
 public final class Dgnet implements Runnable {
+    private static final String OPTION = "--";
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Option(names = "--debug", description = "Show the stack trace of an error.", scope = ScopeType.INHERIT)
     private boolean debug;
 
-    /** Runs the program and ends the process with its exit code. */
+    /** Runs the program, and exits with its exit code. */
     public static void main(String[] arguments) {
-        // Halting is System.exit's work: shutdown hooks let a run end well.
+        // System.exit runs the shutdown hooks, which stop a run.
         System.exit(run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
@@ -80,7 +109,7 @@ public final class Dgnet implements Runnable {
         return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
-    /** The parser of all commands. */
+    /** The parser for all commands. */
     static CommandLine commandLine() {
         Dgnet dgnet = new Dgnet();
         CommandLine program = new CommandLine(dgnet);
@@ -94,7 +123,7 @@ public final class Dgnet implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Tell what to do: one of "
+                "Missing command: one of "
                         + String.join(", ", spec.subcommands().keySet()) + ", or --help");
     }
 
@@ -102,7 +131,7 @@ public final class Dgnet implements Runnable {
         CommandLine command = fault.getCommandLine();
         command.getErr().println("dgnet: " + sentence(fault.getMessage()));
         Optional<String> hint =
-                fault instanceof UnmatchedArgumentException unmatched ? KeyHint.of(unmatched) : Optional.empty();
+                fault instanceof UnmatchedArgumentException unmatched ? keyHint(unmatched) : Optional.empty();
         if (hint.isPresent()) {
             command.getErr().println("Hint: " + hint.get());
         } else if (!UnmatchedArgumentException.printSuggestions(fault, command.getErr())) {
@@ -115,23 +144,23 @@ public final class Dgnet implements Runnable {
         PrintWriter err = command.getErr();
         String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
         err.println("dgnet: " + sentence(message));
-        if (fault instanceof RunFailedException failure) {
+        if (fault instanceof CommandFailedException failure) {
             if (debug) {
                 err.println(failure.trace());
             }
             return failure.exitCode();
         }
-        OptionalInt foreseen = foreseen(fault);
+        OptionalInt expected = exitCode(fault);
         if (debug) {
             fault.printStackTrace(err);
-        } else if (foreseen.isEmpty()) {
-            err.println("This was not foreseen (" + fault.getClass().getSimpleName()
-                    + "); --debug shows where it came from.");
+        } else if (expected.isEmpty()) {
+            err.println("Internal error (" + fault.getClass().getSimpleName() + "); --debug shows the stack trace.");
         }
-        return foreseen.orElse(ExitCodes.FAILED.code());
+        return expected.orElse(ExitCodes.FAILED.code());
     }
 
-    private static OptionalInt foreseen(Exception fault) {
+    /** The exit code for an error of the input or of the service; empty for an internal error. */
+    private static OptionalInt exitCode(Exception fault) {
         if (fault instanceof ClientException service) {
             return OptionalInt.of(
                     service.reason() == ClientException.Reason.DECLINED
@@ -152,5 +181,66 @@ public final class Dgnet implements Runnable {
         public String[] getVersion() {
             return new String[] {"dgnet " + BuildVersion.program(), "Java " + Runtime.version()};
         }
+    }
+
+    /** The groups in which {@code dgnet --help} lists the commands. */
+    enum CommandGroup {
+        DATA("Data", "phantom check prepare"),
+        TRAIN("Train", "quickstart train resume"),
+        MODEL("Use a model", "evaluate predict export import inspect"),
+        SERVICE("Service", "serve service submit runs watch pause checkpoint stop label delete");
+
+        private final String title;
+        private final String commands;
+
+        CommandGroup(String title, String commands) {
+            this.title = title;
+            this.commands = commands;
+        }
+
+        /** The heading of the group. */
+        String title() {
+            return title;
+        }
+
+        /** The names of the commands, in the order of the list. */
+        List<String> commands() {
+            return List.of(commands.split(" ", -1));
+        }
+
+        /** All groups, each a heading and a list of its commands. */
+        static String list(Help help) {
+            return Arrays.stream(values())
+                    .map(group -> String.format("%n%s:%n", group.title) + help.commandList(group.of(help)))
+                    .collect(Collectors.joining());
+        }
+
+        private Map<String, Help> of(Help help) {
+            Map<String, Help> members = new LinkedHashMap<>();
+            commands().forEach(name -> members.put(name, help.subcommands().get(name)));
+            return members;
+        }
+    }
+
+    /** The hint; empty if the command takes no keys or no key has the name of an unknown option. */
+    private static Optional<String> keyHint(UnmatchedArgumentException fault) {
+        CommandSpec command = fault.getCommandLine().getCommandSpec();
+        if (!command.optionsMap().containsKey("--set")) {
+            return Optional.empty();
+        }
+        return fault.getUnmatched().stream()
+                .filter(argument -> argument.startsWith(OPTION))
+                .map(argument -> argument.substring(OPTION.length()).split("=", 2)[0])
+                .map(name -> keys(command, name))
+                .filter(keys -> !keys.isEmpty())
+                .findFirst()
+                .map(keys -> keys.stream().map(key -> "--set " + key + "=…").collect(Collectors.joining(" or ")))
+                .map(settings -> "use " + settings);
+    }
+
+    private static List<String> keys(CommandSpec command, String name) {
+        boolean ofService = command.mixins().values().stream()
+                .anyMatch(mixin -> mixin.userObject() instanceof ServiceCommand.Configuration);
+        return ofService ? ServiceSettings.keysCalled(name) : RunConfiguration.keysCalled(name);
     }
 }

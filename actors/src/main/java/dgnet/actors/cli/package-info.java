@@ -1,5 +1,5 @@
 /**
- * The command line: assembles data, learner, actors and service, waits, and returns an exit code.
+ * The program {@code dgnet}: its list of commands, its help, and its error messages. The commands are in the packages below.
  *
  * <p>Must not be imported by any other package. Must not import DJL.
  */

@@ -13,7 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A response's body as it arrives, to be taken by one thread; nothing more is read from the network until what came is taken. */
+/** The body of a response as it arrives, for one reading thread. No further bytes are read from the network until the last ones are taken. */
 final class ByteChunks implements BodySubscriber<ByteChunks>, AutoCloseable {
     private sealed interface Arrival {
         record Bytes(List<ByteBuffer> buffers) implements Arrival {}
@@ -23,7 +23,7 @@ final class ByteChunks implements BodySubscriber<ByteChunks>, AutoCloseable {
         record End() implements Arrival {}
     }
 
-    /** One arrival is asked for at a time; behind it only the end can come. */
+    /** At most one chunk and the end: the next chunk is requested when the last one is taken. */
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
@@ -32,20 +32,20 @@ final class ByteChunks implements BodySubscriber<ByteChunks>, AutoCloseable {
     /**
      * The next bytes; empty at the end.
      *
-     * @param silence how long to wait for them
-     * @throws IOException where the connection broke, or nothing came
+     * @param silence how long to wait
+     * @throws IOException if the connection fails, or no bytes arrive in time
      */
     Optional<List<ByteBuffer>> next(Duration silence) throws IOException, InterruptedException {
         Arrival arrival = arrivals.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
         if (arrival == null) {
-            throw new IOException("nothing was heard for " + silence.toSeconds() + " s");
+            throw new IOException("no data for " + silence.toSeconds() + " s");
         }
         if (arrival instanceof Arrival.Bytes bytes) {
             subscription.join().request(1);
             return Optional.of(bytes.buffers());
         }
         if (arrival instanceof Arrival.Broken broken) {
-            throw new IOException("the connection broke: " + broken.cause().getMessage(), broken.cause());
+            throw new IOException("the connection failed: " + broken.cause().getMessage(), broken.cause());
         }
         return Optional.empty();
     }
@@ -80,7 +80,7 @@ final class ByteChunks implements BodySubscriber<ByteChunks>, AutoCloseable {
         arrivals.add(new Arrival.End());
     }
 
-    /** Breaks the connection off, if it is there. */
+    /** Closes the connection. */
     @Override
     public void close() {
         closed = true;

@@ -1,19 +1,16 @@
 package dgnet.actors.client;
 
-/**
- * What was asked of the service did not come about, though nothing was wrong with what was given; that is a
- * {@link dgnet.data.DataException}.
- */
+/** A request to the service that failed although its input is valid. Invalid input is a {@link dgnet.data.DataException}. */
 public final class ClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The reason of the failure. */
     public enum Reason {
-        /** Nobody answers at the address, or not as the service does, or it cannot do it now: later it may. */
+        /** There is no service at the address, or it cannot process the request now. A later attempt may succeed. */
         UNREACHABLE,
-        /** The service does not do it for whoever asked: the token is missing or another. */
+        /** The client is not authorised: the token is missing or wrong. */
         REFUSED,
-        /** It does not go with the present state of things. */
+        /** The present state of the run or of the service does not allow the request. */
         DECLINED
     }
 

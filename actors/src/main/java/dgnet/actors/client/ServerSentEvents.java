@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an event stream (WHATWG HTML, "Server-sent events") however its bytes are cut. What the last blank line has not ended is never
- * given: a connection that breaks inside a message loses it whole. One for each connection.
+ * A parser for an event stream (WHATWG HTML, "Server-sent events") that arrives in parts. An event is complete at its blank line; the
+ * incomplete event at the end of a broken connection is dropped. Each connection needs its own parser.
  */
 public final class ServerSentEvents {
     private static final int LONGEST = 16 << 20;
@@ -23,10 +23,10 @@ public final class ServerSentEvents {
     private boolean first = true;
 
     /**
-     * Takes the next bytes.
+     * Parses the next bytes.
      *
-     * @return the messages that they end
-     * @throws ClientException where a message is beyond all measure
+     * @return the events that they complete
+     * @throws ClientException if an event exceeds 16 MiB
      */
     public List<ServerSentEvent> accept(ByteBuffer bytes) {
         List<ServerSentEvent> ended = new ArrayList<>();
@@ -39,13 +39,13 @@ public final class ServerSentEvents {
                 continue;
             }
             if (next == '\n' || next == '\r') {
-                // Decoded by the line: a character may be cut, a line's end is one byte.
+                // Decode whole lines: the parts may split a character.
                 endOfLine(line.toString(StandardCharsets.UTF_8), ended);
                 line.reset();
             } else {
                 line.write(next);
                 if (line.size() + data.length() > LONGEST) {
-                    throw ClientException.unreachable("the service sent a message of more than " + LONGEST + " bytes");
+                    throw ClientException.unreachable("The service sent an event of more than " + LONGEST + " bytes");
                 }
             }
         }
@@ -71,7 +71,7 @@ public final class ServerSentEvents {
         field(name, value.startsWith(" ") ? value.substring(1) : value);
     }
 
-    /** A field without a name is a comment, and an unknown one nothing. */
+    /** A field without a name is a comment. Unknown fields are ignored. */
     private void field(String name, String value) {
         switch (name) {
             case "data" -> {
@@ -83,4 +83,13 @@ public final class ServerSentEvents {
             default -> {}
         }
     }
+
+    /**
+     * An event of the stream.
+     *
+     * @param id of the event, if it has one
+     * @param event the kind of the event; {@code message} by default
+     * @param data the text of the event
+     */
+    public record ServerSentEvent(Optional<String> id, String event, String data) {}
 }

@@ -10,35 +10,36 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the service is, and what opens its door.
+ * The address of the service and the token for it.
  *
- * @param base as {@code http://127.0.0.1:8470}; a path before {@code /api} is kept, for a service behind another server
- * @param token empty for a service that wants none
+ * @param base as {@code http://127.0.0.1:8470}; may have a path before {@code /api}, for a service behind another server
+ * @param token empty for a service without a token
  */
 public record ServiceAddress(String base, Optional<String> token) {
-    /** Where a service is that was started without settings. */
+    /** The address of a service with the packaged settings. */
     public static final String DEFAULT = "http://127.0.0.1:8470";
 
     /**
-     * An address as a person writes it.
+     * Checks an address and a token.
      *
-     * @throws DataException where it is none, or the token has characters that cannot be sent
+     * @throws DataException if the address is not an HTTP address, or the token has characters that cannot be sent
      */
     public static ServiceAddress of(String url, Optional<String> token) {
         if (!isAddress(url)) {
-            throw new DataException("the service's address is \"" + url + "\"; give it as " + DEFAULT);
+            throw new DataException(
+                    "The address of the service is \"" + url + "\", but must be an HTTP address, as " + DEFAULT);
         }
         if (token.isPresent() && !token.get().matches("[!-~]+")) {
             throw new DataException(
-                    "the service's token may have letters, digits and signs of ASCII alone, and no space");
+                    "The token of the service must consist of ASCII letters, digits and punctuation, without spaces");
         }
         return new ServiceAddress(url.strip().replaceFirst("/+$", ""), token);
     }
 
     /**
-     * The beginning of a request.
+     * A request with the address and the token.
      *
-     * @param path below {@code /api/v1}, from its slash on
+     * @param path below {@code /api/v1}, starting with a slash
      */
     public HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/api/v1" + path));
@@ -46,12 +47,12 @@ public record ServiceAddress(String base, Optional<String> token) {
         return request;
     }
 
-    /** A name as one part of a path. */
-    public static String part(String name) {
+    /** A name encoded as one segment of a path. */
+    public static String segment(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Without the token: addresses are shown. */
+    /** The address without the token, because addresses are printed. */
     @Override
     public String toString() {
         return base;

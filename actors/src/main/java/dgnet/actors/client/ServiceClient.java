@@ -9,6 +9,10 @@ import dgnet.actors.api.RunService.Obeyed;
 import dgnet.actors.api.RunService.RunChange;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
+import dgnet.actors.client.ClientException.Reason;
+import dgnet.actors.config.ConfigurationError;
+import dgnet.actors.config.ConfigurationException;
+import dgnet.data.DataException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,30 +27,30 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks the service over HTTP and waits for its answer. Every method throws a {@link dgnet.data.DataException} where what was given cannot
- * be used, with every fault listed, and a {@link ClientException} where the service cannot be reached, refuses or declines.
+ * Sends requests to the service over HTTP and waits for the responses. Every method throws a {@link dgnet.data.DataException}, with a list
+ * of all errors, if its arguments are not valid, and a {@link ClientException} if the service cannot be reached or rejects the request.
  */
 public final class ServiceClient {
-    /** A checkpoint is answered once it is on the disk, after the episode in hand. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** Long, because the response to a checkpoint request arrives after the current episode, when the checkpoint is on the disk. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final ServiceAddress address;
     private final HttpClient http;
 
     public ServiceClient(ServiceAddress address) {
         this.address = address;
-        // What is redirected could carry the token elsewhere.
+        // A redirect could send the token to another server.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TO_CONNECT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
 
     /** Checks a submission and queues it. */
-    public Answer<RunView> submit(Submission submission) {
+    public Response<RunView> submit(Submission submission) {
         ObjectNode body = ServiceJson.object();
         body.put("preset", submission.preset());
         submission.name().ifPresent(name -> body.put("name", name));
@@ -56,19 +60,19 @@ public final class ServiceClient {
         return readRun(post("/runs", body.toString()));
     }
 
-    /** Every run, archived ones too, the one submitted last first. */
-    public Answer<List<RunView>> runs() {
+    /** All runs including archived ones, the newest first. */
+    public Response<List<RunView>> runs() {
         String json = get("/runs?archived=true");
-        return new Answer<>(ServiceJson.values(ServiceJson.tree(json).path("runs"), RunView.class), json);
+        return new Response<>(ServiceJson.values(ServiceJson.tree(json).path("runs"), RunView.class), json);
     }
 
     /** One run. */
-    public Answer<RunView> run(String id) {
+    public Response<RunView> run(String id) {
         return readRun(get(path(id)));
     }
 
-    /** Changes what is not empty of a run. */
-    public Answer<RunView> change(String id, RunChange change) {
+    /** Applies the parts of the change that are not empty. */
+    public Response<RunView> change(String id, RunChange change) {
         ObjectNode body = ServiceJson.object();
         change.priority().ifPresent(priority -> body.put("priority", priority));
         change.tags().ifPresent(tags -> tags.forEach(body.putArray("tags")::add));
@@ -79,15 +83,15 @@ public final class ServiceClient {
     }
 
     /** Deletes a run that has ended, with its folder. */
-    public Answer<RunView> delete(String id) {
+    public Response<RunView> delete(String id) {
         return readRun(send(address.request(path(id)).DELETE()));
     }
 
-    /** Tells a run something. */
-    public Answer<Obeyed> order(String id, RunOrder order) {
+    /** Sends a control request to a run. */
+    public Response<Obeyed> order(String id, RunOrder order) {
         String json = post(path(id) + "/" + order.name().toLowerCase(Locale.ROOT), "");
         JsonNode answer = ServiceJson.tree(json);
-        return new Answer<>(
+        return new Response<>(
                 new Obeyed(
                         ServiceJson.value(answer.path("run"), RunView.class),
                         Optional.ofNullable(answer.path("checkpoint").textValue())),
@@ -97,8 +101,8 @@ public final class ServiceClient {
     /**
      * A page of a run's events.
      *
-     * @param after the number of the last event that is known; 0 for none
-     * @param limit at most so many, of at most 1000
+     * @param after the number of the event before the page; 0 for the first page
+     * @param limit the most events to return, at most 1000
      */
     public EventPage events(String id, long after, int limit) {
         JsonNode page = ServiceJson.tree(get(path(id) + "/events?after=" + after + "&limit=" + limit));
@@ -113,7 +117,7 @@ public final class ServiceClient {
 
     /** The path of a run, below {@code /api/v1}. */
     static String path(String run) {
-        return "/runs/" + ServiceAddress.part(run);
+        return "/runs/" + ServiceAddress.segment(run);
     }
 
     ServiceAddress address() {
@@ -124,18 +128,18 @@ public final class ServiceClient {
         return http;
     }
 
-    /** What to throw where no answer came. */
-    ClientException unanswered(IOException fault) {
+    /** The exception for a request without a response. */
+    ClientException unreachable(IOException fault) {
         String cause = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
         return new ClientException(
                 ClientException.Reason.UNREACHABLE,
-                "the service at " + address + " cannot be reached (" + cause
-                        + "); dgnet serve starts it, --service or DGNET_SERVICE tells where it is",
+                "The service at " + address + " cannot be reached (" + cause
+                        + "). Start it with dgnet serve, or give its address with --service or in DGNET_SERVICE",
                 fault);
     }
 
-    private static Answer<RunView> readRun(String json) {
-        return new Answer<>(ServiceJson.value(ServiceJson.tree(json), RunView.class), json);
+    private static Response<RunView> readRun(String json) {
+        return new Response<>(ServiceJson.value(ServiceJson.tree(json), RunView.class), json);
     }
 
     private String get(String path) {
@@ -154,19 +158,69 @@ public final class ServiceClient {
         try {
             HttpResponse<String> response = http.send(
                     request.header("Accept", "application/json, application/problem+json")
-                            .timeout(PATIENCE)
+                            .timeout(RESPONSE_TIMEOUT)
                             .build(),
                     BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (response.statusCode() / 100 != 2) {
-                throw Refusal.of(address, response.statusCode(), response.body());
+                throw failure(address, response.statusCode(), response.body());
             }
             return response.body();
         } catch (IOException fault) {
-            throw unanswered(fault);
+            throw unreachable(fault);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new ClientException(
-                    ClientException.Reason.UNREACHABLE, "the service was no longer waited for", stopped);
+                    ClientException.Reason.UNREACHABLE, "Interrupted while waiting for the service", stopped);
         }
+    }
+
+    /**
+     * A response of the service.
+     *
+     * @param value the parsed body
+     * @param json the body, one JSON document
+     */
+    public record Response<T>(T value, String json) {}
+
+    /**
+     * The exception for a response that is not a success.
+     *
+     * @param status the HTTP status
+     * @param body normally {@code application/problem+json}
+     */
+    static RuntimeException failure(ServiceAddress address, int status, String body) {
+        JsonNode problem = ServiceJson.treeOrMissing(body);
+        String detail = problem.path("detail").asText(problem.path("title").asText(""));
+        if (status == 401) {
+            return new ClientException(Reason.REFUSED, notAuthorised(address));
+        }
+        if (detail.isEmpty()) {
+            return ClientException.unreachable("The server at " + address + " is not a dgnet service (HTTP " + status
+                    + "); give the address of the service with --service or in DGNET_SERVICE");
+        }
+        return switch (status) {
+            case 403 ->
+                new ClientException(Reason.REFUSED, "The service at " + address + " rejects the request: " + detail);
+            case 408, 429, 503 ->
+                ClientException.unreachable("The service at " + address + " cannot process the request now: " + detail);
+            case 409 -> new ClientException(Reason.DECLINED, detail);
+            default ->
+                status >= 400 && status < 500
+                        ? invalid(problem, detail)
+                        : ClientException.unreachable("The service at " + address + " failed: " + detail);
+        };
+    }
+
+    private static DataException invalid(JsonNode problem, String detail) {
+        List<ConfigurationError> errors = ServiceJson.values(problem.path("faults"), ConfigurationError.class);
+        return errors.isEmpty() ? new DataException(detail) : new ConfigurationException(errors);
+    }
+
+    private static String notAuthorised(ServiceAddress address) {
+        return address.token().isEmpty()
+                ? "The service at " + address + " needs a token; set DGNET_TOKEN, or give a file with --token-file"
+                : "The service at " + address
+                        + " does not accept this token; DGNET_TOKEN or the file of --token-file must contain the token with"
+                        + " which the service was started";
     }
 }

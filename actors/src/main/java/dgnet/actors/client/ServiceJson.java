@@ -12,7 +12,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what the service writes. Properties that a later service added are passed over; numbers keep every digit. */
+/** Reads the JSON of the service. Unknown properties, which a later version may send, are ignored; numbers keep all digits. */
 final class ServiceJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -29,8 +29,8 @@ final class ServiceJson {
         return MAPPER.createObjectNode();
     }
 
-    /** A document's tree; a text that is no JSON gives a node without anything. */
-    static JsonNode treeOrNothing(String text) {
+    /** The tree of a document; a missing node if the text is not JSON. */
+    static JsonNode treeOrMissing(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
@@ -39,15 +39,15 @@ final class ServiceJson {
     }
 
     /**
-     * A document's tree.
+     * The tree of a document.
      *
-     * @throws ClientException where it is none
+     * @throws ClientException if the text is not JSON
      */
     static JsonNode tree(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw notUnderstood(text, e);
+            throw notReadable(text, e);
         }
     }
 
@@ -56,20 +56,20 @@ final class ServiceJson {
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            throw notUnderstood(tree.toString(), e);
+            throw notReadable(tree.toString(), e);
         }
     }
 
-    /** A tree's array as records; where it is absent, none. */
+    /** The elements of an array as records; empty if the array is missing. */
     static <T> List<T> values(JsonNode array, Class<T> type) {
         List<T> values = new ArrayList<>();
         array.forEach(element -> values.add(value(element, type)));
         return values;
     }
 
-    private static ClientException notUnderstood(String text, Exception cause) {
+    private static ClientException notReadable(String text, Exception cause) {
         String shown = text.length() > 200 ? text.substring(0, 200) + " …" : text;
         return new ClientException(
-                ClientException.Reason.UNREACHABLE, "the service's answer is not understood: " + shown, cause);
+                ClientException.Reason.UNREACHABLE, "Cannot read the response of the service: " + shown, cause);
     }
 }

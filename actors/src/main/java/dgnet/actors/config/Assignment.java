@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One key given on the command line, {@code --set key=value}. A value is taken as it stands, so that paths need no quotes; a key that
- * holds a list takes {@code [a, b]} or {@code a,b}.
+ * One key given on the command line, {@code --set key=value}. The value is literal, so that paths need no quotes; the value of a list is
+ * {@code [a, b]} or {@code a,b}.
  *
  * @param key the full key, with the prefix {@code dgnet.}
  * @param value the text after the first equals sign
@@ -39,19 +39,20 @@ public record Assignment(String key, String value) {
         }
         if (key.isEmpty()) {
             throw new ConfigurationException(
-                    "--set " + text + " is not of the form key=value, as in --set data.target=C.", null);
+                    "Cannot read --set " + text + ": it must have the form key=value, as in --set data.target=C.",
+                    null);
         }
         return new Assignment(
                 key.startsWith(PREFIX) ? key : PREFIX + key,
                 text.substring(equals + 1).strip());
     }
 
-    /** The key's name, the same however it was spelt: without the prefix {@code dgnet.} and without quotes. */
+    /** The key without the prefix {@code dgnet.} and without quotes. */
     public String name() {
         return String.join(".", path().subList(1, path().size()));
     }
 
-    /** How many parts the key has, the prefix {@code dgnet.} aside. */
+    /** The number of parts of the key, without the prefix {@code dgnet.}. */
     public int depth() {
         return path().size() - 1;
     }
@@ -75,7 +76,7 @@ public record Assignment(String key, String value) {
                         .getValue("list")
                         .withOrigin(origin());
             } catch (ConfigException e) {
-                // Not a list: the text itself, which the check of the key refuses with its sentence.
+                // Not a list: keep the text, which the check of the key then rejects.
                 return ConfigValueFactory.fromAnyRef(value).withOrigin(origin());
             }
         }

@@ -2,6 +2,14 @@ package dgnet.actors.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import dgnet.actors.config.KeyReader.Range;
+import dgnet.actors.config.KnownKeys.LossSum;
+import dgnet.actors.config.RunConfiguration.CheckpointSettings;
+import dgnet.actors.config.RunConfiguration.EpisodeSettings;
+import dgnet.actors.config.RunConfiguration.ShutdownSettings;
+import dgnet.actors.config.RunConfiguration.ValidationSettings;
+import dgnet.actors.run.FaultPolicy;
+import dgnet.actors.run.RestartBudget;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.prepare.PreparationSettings;
@@ -19,6 +27,7 @@ import dgnet.model.optimise.OptimiserSettings;
 import dgnet.model.optimise.PlateauSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -26,29 +35,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What each key allows: turns a configuration into records, or lists all its faults. */
+/** Checks the value of each key: turns a configuration into records, or lists all its errors. */
 final class ConfigurationCheck {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
 
-    /** Windows keeps these for devices, in either case and with any ending. */
+    /** Names of devices on Windows, in either case and with any extension. */
     private static final Pattern DEVICE_NAME =
             Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
 
-    /** The folder below runs-dir that holds prepared slices, unless data.cache names another. */
+    /** The folder for prepared slices in runs-dir, unless data.cache gives another. */
     private static final String PREPARED = "prepared";
 
     private static final int BILLION = 1_000_000_000;
 
-    /** Of a batch. */
+    /** The most slices in a batch. */
     private static final int MOST_SLICES = 1024;
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:[0-9]{1,3}");
 
     private final KeyReader keys;
     private final Config config;
-    private final List<ConfigurationFault> faults;
+    private final List<ConfigurationError> faults;
 
-    private ConfigurationCheck(Config config, Config defaults, List<ConfigurationFault> faults) {
+    private ConfigurationCheck(Config config, Config defaults, List<ConfigurationError> faults) {
         this.config = config;
         this.keys = new KeyReader(config, defaults, faults);
         this.faults = faults;
@@ -58,8 +67,8 @@ final class ConfigurationCheck {
         return check(read, defaults, new ArrayList<>());
     }
 
-    /** The same with faults that were found before. */
-    static RunConfiguration check(Config read, Config defaults, List<ConfigurationFault> faults) {
+    /** The same, with errors found earlier. */
+    static RunConfiguration check(Config read, Config defaults, List<ConfigurationError> faults) {
         Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
         RunConfiguration configuration = new ConfigurationCheck(known, defaults, faults).run();
         if (!faults.isEmpty()) {
@@ -68,19 +77,19 @@ final class ConfigurationCheck {
         return configuration;
     }
 
-    /** Faults of the batch size and the method that only show once the source domains are known. */
+    /** Checks the batch size and the method, which depend on the source domains. */
     static void checkDomains(
-            Config config, Method method, int batchSize, List<String> sources, List<ConfigurationFault> faults) {
+            Config config, Method method, int batchSize, List<String> sources, List<ConfigurationError> faults) {
         KeyReader keys = new KeyReader(config, config, faults);
         if (method.metaSplit() && sources.size() < 2) {
-            keys.refuse(
+            keys.reject(
                     "data.sources",
                     "at least two domains, since method " + config.getString("dgnet.method")
                             + " holds one of them out in each episode; the run has " + sources);
         }
         int metaTrain = method.metaSplit() ? sources.size() - 1 : sources.size();
         if (batchSize < metaTrain) {
-            keys.refuse(
+            keys.reject(
                     "episode.batch-size",
                     "at least " + metaTrain + ", one slice for each of the " + metaTrain
                             + " domains that an episode trains on");
@@ -125,7 +134,7 @@ final class ConfigurationCheck {
                 new CheckpointSettings(
                         keys.integer("checkpoint.every", Range.closed(1, BILLION)),
                         keys.integer("checkpoint.keep", Range.closed(1, 10_000))),
-                FaultKeys.read(keys),
+                read(keys),
                 new ShutdownSettings(
                         keys.duration("shutdown.grace", Range.closed(1, 86_400)),
                         keys.integer("shutdown.exit-code", Range.closed(0, 255))),
@@ -135,14 +144,14 @@ final class ConfigurationCheck {
     private String name() {
         String name = keys.text("name");
         if (!NAME.matcher(name).matches()) {
-            keys.refuse(
+            keys.reject(
                     "name",
                     "at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and"
                             + " not ending with a dot");
         } else if (name.equalsIgnoreCase(PREPARED)) {
-            keys.refuse("name", "another name: the folder " + PREPARED + " holds the prepared slices of all runs");
+            keys.reject("name", "another name; the folder " + PREPARED + " contains the prepared slices of all runs");
         } else if (DEVICE_NAME.matcher(name).matches()) {
-            keys.refuse("name", "another name: on Windows this one stands for a device");
+            keys.reject("name", "another name; on Windows this is the name of a device");
         }
         return name;
     }
@@ -150,7 +159,7 @@ final class ConfigurationCheck {
     private String device() {
         String device = keys.text("device");
         if (!DEVICE.matcher(device).matches()) {
-            keys.refuse("device", "auto, cpu or cuda:N, as in cuda:0");
+            keys.reject("device", "auto, cpu or cuda:N, as in cuda:0");
         }
         return device;
     }
@@ -159,22 +168,22 @@ final class ConfigurationCheck {
         String layout = keys.choice("data.layout", Datasets.LAYOUTS);
         Path root = path("data.root");
         if (keys.text("data.root").isBlank()) {
-            keys.refuse("data.root", "the folder of the data set, as in --set data.root=/scans/mnms");
+            keys.reject("data.root", "the folder of the data set, as in --set data.root=/scans/mnms");
         }
         String target = keys.text("data.target");
         if (target.isBlank()) {
-            keys.refuse("data.target", "the domain that training never sees, as in --set data.target=D");
+            keys.reject("data.target", "the domain that training never sees, as in --set data.target=D");
         }
         List<String> sources = keys.texts("data.sources");
         if (sources.contains(target)) {
-            keys.refuse("data.sources", "without the target domain " + target);
+            keys.reject("data.sources", "without the target domain " + target);
         }
         if (new HashSet<>(sources).size() < sources.size()) {
-            keys.refuse("data.sources", "a list in which each domain stands once");
+            keys.reject("data.sources", "a list without repeated domains");
         }
         KeyReader.Interval percentiles = keys.interval("data.clip-percentiles", Range.closed(0, 100));
         if (percentiles.low() == percentiles.high()) {
-            keys.refuse("data.clip-percentiles", "two different numbers");
+            keys.reject("data.clip-percentiles", "two different numbers");
             percentiles = new KeyReader.Interval(0, 100);
         }
         PreparationSettings preparation = new PreparationSettings(
@@ -196,7 +205,7 @@ final class ConfigurationCheck {
     private int imageSize() {
         int size = keys.integer("data.image-size", Range.closed(32, 4096));
         if (size % 32 != 0) {
-            keys.refuse(
+            keys.reject(
                     "data.image-size",
                     "a multiple of 32; the nearest are " + size / 32 * 32 + " and " + (size / 32 + 1) * 32);
         }
@@ -206,7 +215,7 @@ final class ConfigurationCheck {
     private EpisodeSettings episode(Method method) {
         int batchSize = keys.integer("episode.batch-size", Range.closed(1, MOST_SLICES));
         if (method.disentangled() && batchSize < 2) {
-            keys.refuse("episode.batch-size", "at least 2, since the term hsic compares the slices of a batch");
+            keys.reject("episode.batch-size", "at least 2, since the term hsic compares the slices of a batch");
         }
         return new EpisodeSettings(
                 batchSize,
@@ -283,12 +292,12 @@ final class ConfigurationCheck {
         try {
             return Path.of(keys.text(key)).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            keys.refuse(key, "a path: " + e.getReason());
+            keys.reject(key, "a path: " + e.getReason());
             return Path.of("").toAbsolutePath();
         }
     }
 
-    /** The effective values with whole paths, so that they mean the same from any working directory. */
+    /** The effective values with absolute paths, so that they are valid in any working directory. */
     private Config located(Path runsDirectory, DataSettings data) {
         return config.withOnlyPath("dgnet")
                 .withValue("dgnet.runs-dir", ConfigValueFactory.fromAnyRef(runsDirectory.toString()))
@@ -298,5 +307,42 @@ final class ConfigurationCheck {
                 .withValue(
                         "dgnet.data.cache",
                         ConfigValueFactory.fromAnyRef(data.cache().toString()));
+    }
+
+    private static final int WEEK = 7 * 86_400;
+
+    static FaultPolicy read(KeyReader keys) {
+        return new FaultPolicy(
+                budget(keys, "supervision.domain."),
+                budget(keys, "supervision.device."),
+                budget(keys, "supervision.coordinator."),
+                keys.choice("supervision.on-domain-lost", FaultPolicy.OnDomainLost.class),
+                new FaultPolicy.Stall(
+                        keys.choice("supervision.on-stall", FaultPolicy.OnStall.class),
+                        keys.duration("supervision.stall-floor", Range.closed(1, WEEK)),
+                        keys.number("supervision.stall-factor", Range.closed(1, 1000))),
+                keys.integer("data.read-attempts", Range.closed(1, 1000)),
+                keys.duration("data.read-pause", Range.closed(0, 3600)),
+                keys.number("data.max-quarantined", Range.closed(0, 1)),
+                keys.integer("meta.max-skipped", Range.closed(0, 1_000_000)),
+                keys.integer("meta.max-rollbacks", Range.closed(0, 1000)),
+                keys.number("meta.rollback-factor", Range.openLow(0, 1)),
+                keys.integer("checkpoint.max-failures", Range.closed(0, 1_000_000)),
+                keys.duration("checkpoint.retry-pause", Range.openLow(0, WEEK)));
+    }
+
+    private static RestartBudget budget(KeyReader keys, String group) {
+        Duration first = keys.duration(group + "first-pause", Range.openLow(0, WEEK));
+        Duration longest = keys.duration(group + "longest-pause", Range.openLow(0, WEEK));
+        if (first.compareTo(longest) > 0) {
+            keys.reject(group + "longest-pause", "at least as long as first-pause");
+            longest = first;
+        }
+        return new RestartBudget(
+                keys.integer(group + "restarts", Range.closed(0, 1_000_000)),
+                first,
+                longest,
+                keys.number(group + "jitter", Range.closed(0, 1)),
+                keys.duration(group + "reset-after", Range.openLow(0, WEEK)));
     }
 }

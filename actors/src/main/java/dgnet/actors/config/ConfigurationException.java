@@ -4,35 +4,35 @@ import dgnet.data.DataException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used. The message lists every fault that was found, one to a line. */
+/** A configuration that is not valid. The message lists all errors, one per line. */
 public class ConfigurationException extends DataException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<ConfigurationFault> faults;
+    private final transient List<ConfigurationError> errors;
 
-    /** @param faults at least one */
-    public ConfigurationException(List<ConfigurationFault> faults) {
-        super(message(faults));
-        this.faults = List.copyOf(faults);
+    /** @param errors at least one */
+    public ConfigurationException(List<ConfigurationError> errors) {
+        super(message(errors));
+        this.errors = List.copyOf(errors);
     }
 
-    /** A configuration that could not even be read. */
+    /** A configuration that cannot be read. */
     public ConfigurationException(String message, Throwable cause) {
         super(message, cause);
-        this.faults = List.of();
+        this.errors = List.of();
     }
 
-    /** The faults of single keys; empty where the configuration could not be read at all. */
-    public List<ConfigurationFault> faults() {
-        return faults == null ? List.of() : faults;
+    /** The errors of single keys; empty if the configuration cannot be read. */
+    public List<ConfigurationError> errors() {
+        return errors == null ? List.of() : errors;
     }
 
-    private static String message(List<ConfigurationFault> faults) {
-        if (faults.size() == 1) {
-            return faults.get(0).sentence();
+    private static String message(List<ConfigurationError> errors) {
+        if (errors.size() == 1) {
+            return errors.get(0).sentence();
         }
-        return faults.stream()
-                .map(fault -> "  " + fault.sentence())
-                .collect(Collectors.joining("\n", "the configuration has " + faults.size() + " faults:\n", ""));
+        return errors.stream()
+                .map(error -> "  " + error.sentence())
+                .collect(Collectors.joining("\n", "The configuration has " + errors.size() + " errors:\n", ""));
     }
 }

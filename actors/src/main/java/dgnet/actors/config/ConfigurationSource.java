@@ -3,7 +3,11 @@ package dgnet.actors.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigParseable;
 import com.typesafe.config.ConfigResolveOptions;
 import java.io.File;
 import java.nio.file.Files;
@@ -12,18 +16,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where a run's configuration is read from: the user's file or a preset, {@code --set} overrides, and the packaged defaults. */
+/** Reads a configuration from its sources: the file of the user or a preset, {@code --set} overrides, and the packaged defaults. */
 final class ConfigurationSource {
     static final String DEFAULTS = "dgnet.conf";
 
     private ConfigurationSource() {}
 
-    /** A run's packaged defaults: every key. */
+    /** The packaged defaults of a run, with all keys. */
     static Config defaults() {
         return defaults(DEFAULTS);
     }
 
-    /** Packaged defaults: every key. */
+    /** The packaged defaults in a resource, with all keys. */
     static Config defaults(String resource) {
         return ConfigFactory.parseResources(
                         ConfigurationSource.class.getClassLoader(),
@@ -33,22 +37,22 @@ final class ConfigurationSource {
     }
 
     /**
-     * The overrides over the file over the defaults, substitutions resolved, not yet checked.
+     * The overrides over the file over the defaults, with substitutions resolved, not checked.
      *
      * @param file a path, or the name of a packaged preset
-     * @param assignments keys given on the command line, which win
-     * @throws ConfigurationException if the file is absent or is not HOCON
+     * @param assignments keys given on the command line, with precedence
+     * @throws ConfigurationException if the file is absent or not HOCON
      */
     static Config read(String file, List<Assignment> assignments, Config defaults) {
         return over(file, parse(file), assignments, defaults);
     }
 
-    /** The same of a packaged preset, or {@link Presets#DEFAULTS}, whatever files of that name there are. */
+    /** The same for a packaged preset or {@link Presets#DEFAULTS}, even if a file with this name exists. */
     static Config readPreset(String preset, List<Assignment> assignments, Config defaults) {
         return over(preset, packaged(preset), assignments, defaults);
     }
 
-    /** The same of a file that is no preset, where one is given. */
+    /** The same for an optional file that is not a preset. */
     static Config read(Optional<Path> file, List<Assignment> assignments, Config defaults) {
         Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(file(path), required())))
                 .orElse(ConfigFactory.empty());
@@ -63,7 +67,7 @@ final class ConfigurationSource {
         try {
             return assigned.withFallback(defaults).resolve(ConfigResolveOptions.defaults());
         } catch (ConfigException e) {
-            throw new ConfigurationException(file + " cannot be resolved: " + e.getMessage(), e);
+            throw new ConfigurationException("Cannot resolve " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +85,7 @@ final class ConfigurationSource {
                 null);
     }
 
-    /** HOCON finds what a file includes by the file's folder, so it must have one. */
+    /** HOCON resolves includes relative to the folder of the file, so the file needs a parent folder. */
     private static File file(Path path) {
         return path.getParent() == null ? new File(".", path.toString()) : path.toFile();
     }
@@ -97,12 +101,32 @@ final class ConfigurationSource {
         try {
             return parsing.get();
         } catch (ConfigException e) {
-            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
+            throw new ConfigurationException("Cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** What is named must be there. */
+    /** Options that require each file to exist. */
     private static ConfigParseOptions required() {
         return ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new RequiredInclude());
+    }
+
+    /**
+     * Includes that must exist. HOCON ignores an absent file, so that a misspelt name would silently turn a preset into the plain defaults.
+     * A name is looked up next to the including file, then among the packaged configurations.
+     */
+    private static final class RequiredInclude implements ConfigIncluder {
+        @Override
+        public ConfigIncluder withFallback(ConfigIncluder fallback) {
+            return this;
+        }
+
+        @Override
+        public ConfigObject include(ConfigIncludeContext context, String what) {
+            ConfigParseable included = context.relativeTo(what);
+            if (included == null) {
+                throw new ConfigException.Generic("Cannot find the file of include \"" + what + "\"");
+            }
+            return included.parse(context.parseOptions().setAllowMissing(false));
+        }
     }
 }

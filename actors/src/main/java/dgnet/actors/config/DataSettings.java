@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which scans a run learns from, and how they are prepared: {@code dgnet.data}.
+ * The scans of a run and their preparation: {@code dgnet.data}.
  *
  * @param layout one of {@link Datasets#LAYOUTS}
- * @param root the data set's folder
- * @param domains what makes a domain where the layout leaves the choice
+ * @param root the folder of the data set
+ * @param domains what defines a domain, if the layout allows a choice
  * @param target the domain that training never sees
  * @param sources the source domains in order; empty: every domain but the target
  * @param labelledFraction share of each source domain's labelled training subjects whose labels are used, in (0, 1]
  * @param validationFraction share of each source domain's labelled subjects held out, in [0, 0.5]
- * @param balance what every slice that is drawn has an equal chance by
- * @param cache where prepared slices are kept between runs
+ * @param balance the unit that is drawn with equal probability
+ * @param cache the folder of the prepared slices
  */
 public record DataSettings(
         String layout,
@@ -42,7 +42,7 @@ public record DataSettings(
         return Datasets.open(layout, root, domains);
     }
 
-    /** What its labels mean. */
+    /** The meaning of the labels. */
     public Structures structures() {
         return Datasets.structures(layout, root);
     }

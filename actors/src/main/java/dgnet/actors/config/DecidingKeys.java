@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The keys of a run that decide its numbers, with their values. The others may change while the run lasts: they name it and its places,
- * set its length, or say when it is saved, how fast it is fed and what happens when something fails.
+ * The keys of a run that decide its numbers, with their values. All other keys may change while the run lasts: its name and folders, its
+ * length, its checkpoints, the supply of batches, and the handling of faults.
  *
  * @param values by key, without the prefix {@code dgnet.}
  */
@@ -55,7 +55,7 @@ public record DecidingKeys(SortedMap<String, String> values) {
         return new DecidingKeys(values);
     }
 
-    /** What {@link #text} wrote. */
+    /** Reads the text of {@link #text}. */
     public static DecidingKeys parse(String text) {
         return new DecidingKeys(text.lines()
                 .map(line -> line.split(IS, 2))
@@ -73,12 +73,12 @@ public record DecidingKeys(SortedMap<String, String> values) {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** SHA-256 of the text: equal where the numbers of two runs on the same data are. */
+    /** SHA-256 of the text. Two runs on the same data with the same hash have the same numbers. */
     public String hash() {
         return Sha256.of(text());
     }
 
-    /** What a later configuration has otherwise. */
+    /** The keys that a later configuration changes. */
     public List<KeyChange> changesTo(DecidingKeys later) {
         return KeyChange.between(values, later.values);
     }
@@ -87,17 +87,17 @@ public record DecidingKeys(SortedMap<String, String> values) {
         return !isAmong(MAY_CHANGE, key);
     }
 
-    /** Whether a key is in a list of keys, and of groups of keys that end with a dot. */
+    /** Whether a list of keys, and of groups of keys that end with a dot, contains a key. */
     static boolean isAmong(List<String> keys, String key) {
         return keys.stream().anyMatch(one -> one.endsWith(".") ? key.startsWith(one) : key.equals(one));
     }
 
-    /** The value of every key, written the same whichever way it was given. */
+    /** The value of every key in one form, whatever its notation in the configuration. */
     static SortedMap<String, String> values(Config resolved) {
         return values(resolved, DecidingKeys::plain);
     }
 
-    /** The value of every key as an {@link Assignment} takes it. */
+    /** The value of every key in the notation of {@link Assignment}. */
     static SortedMap<String, String> texts(Config resolved) {
         return values(
                 resolved,

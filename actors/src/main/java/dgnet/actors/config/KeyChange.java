@@ -7,14 +7,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A key that two configurations of a run have different values of.
+ * A key with different values in two configurations of a run.
  *
  * @param key without the prefix {@code dgnet.}
  * @param before the earlier value
  * @param after the later value
  */
 public record KeyChange(String key, String before, String after) {
-    /** The keys whose values differ, in the order of their names. */
+    /** The keys with different values, ordered by name. */
     static List<KeyChange> between(SortedMap<String, String> before, SortedMap<String, String> after) {
         SortedSet<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(after.keySet());

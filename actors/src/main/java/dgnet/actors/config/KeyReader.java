@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads single keys, each with what it allows. A value that is not allowed is noted as a fault and replaced by the packaged default, so
- * that one pass finds every fault.
+ * Reads and checks single keys. A value that is not allowed is recorded as an error and replaced by the packaged default, so that one pass
+ * finds all errors.
  */
 final class KeyReader {
     private static final String ROOT = "dgnet.";
@@ -23,25 +23,25 @@ final class KeyReader {
 
     private final Config config;
     private final Config defaults;
-    private final List<ConfigurationFault> faults;
+    private final List<ConfigurationError> faults;
 
-    KeyReader(Config config, Config defaults, List<ConfigurationFault> faults) {
+    KeyReader(Config config, Config defaults, List<ConfigurationError> faults) {
         this.config = config;
         this.defaults = defaults;
         this.faults = faults;
     }
 
-    /** Notes that the value of {@code key} is refused. */
-    void refuse(String key, String allowed) {
+    /** Records that the value of {@code key} is not allowed. */
+    void reject(String key, String allowed) {
         ConfigValue value = config.getValue(ROOT + key);
-        faults.add(ConfigurationFault.value(value.origin(), ROOT + key, value.unwrapped(), allowed));
+        faults.add(ConfigurationError.value(value.origin(), ROOT + key, value.unwrapped(), allowed));
     }
 
     String text(String key) {
         try {
             return config.getString(ROOT + key);
         } catch (ConfigException e) {
-            refuse(key, "a text");
+            reject(key, "a text");
             return defaults.getString(ROOT + key);
         }
     }
@@ -50,7 +50,7 @@ final class KeyReader {
         try {
             return List.copyOf(config.getStringList(ROOT + key));
         } catch (ConfigException e) {
-            refuse(key, "a list of texts, as in [a, b]");
+            reject(key, "a list of texts, as in [a, b]");
             return List.copyOf(defaults.getStringList(ROOT + key));
         }
     }
@@ -66,28 +66,28 @@ final class KeyReader {
     double number(String key, Range range) {
         try {
             double value = decimal(config.getValue(ROOT + key)).doubleValue();
-            if (Double.isFinite(value) && range.holds(value)) {
+            if (Double.isFinite(value) && range.contains(value)) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Refused below, like a number out of range.
+            // Rejected below, like a number out of range.
         }
-        refuse(key, "a number " + range.inWords());
+        reject(key, "a number " + range.inWords());
         return defaults.hasPath(ROOT + key) ? defaults.getDouble(ROOT + key) : 0;
     }
 
-    /** A time with its unit, as {@code 30 s}; without a unit it would be taken for milliseconds, and is refused. */
+    /** A time with its unit, as {@code 30 s}. A time without a unit is rejected, because HOCON would take it for milliseconds. */
     Duration duration(String key, Range seconds) {
         String text = text(key).replaceFirst("(?<=[0-9 ])min$", "m");
         try {
             Duration value = WITH_UNIT.matcher(text).find() ? time(text) : Duration.ofSeconds(-1);
-            if (seconds.holds(value.toNanos() / 1e9)) {
+            if (seconds.contains(value.toNanos() / 1e9)) {
                 return value;
             }
         } catch (ConfigException | ArithmeticException e) {
-            // No time, or past 290 years: refused below.
+            // Not a time, or more than 290 years: rejected below.
         }
-        refuse(key, "a time " + seconds.inWords() + " s, with its unit, as in 30 s or 2 min");
+        reject(key, "a time " + seconds.inWords() + " s, with its unit, as in 30 s or 2 min");
         return time(defaults.getString(ROOT + key).replaceFirst("min$", "m"));
     }
 
@@ -95,7 +95,7 @@ final class KeyReader {
         return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
     }
 
-    /** A weight of a loss term; 0 where the key is absent. */
+    /** The weight of a loss term; 0 if the key is absent. */
     double weight(String fullKey) {
         return config.hasPath(fullKey) ? number(fullKey.substring(ROOT.length()), Range.closed(0, 1_000_000)) : 0;
     }
@@ -107,14 +107,14 @@ final class KeyReader {
             try {
                 double low = decimal(list.get(0)).doubleValue();
                 double high = decimal(list.get(1)).doubleValue();
-                if (range.holds(low) && range.holds(high) && low <= high) {
+                if (range.contains(low) && range.contains(high) && low <= high) {
                     return new Interval(low, high);
                 }
             } catch (NumberFormatException e) {
-                // Refused below.
+                // Rejected below.
             }
         }
-        refuse(key, "two numbers " + range.inWords() + ", the first not above the second");
+        reject(key, "two numbers " + range.inWords() + ", the first not above the second");
         List<Double> fallback = defaults.getDoubleList(ROOT + key);
         return new Interval(fallback.get(0), fallback.get(1));
     }
@@ -126,7 +126,7 @@ final class KeyReader {
                 return constant;
             }
         }
-        refuse(
+        reject(
                 key,
                 oneOf(Arrays.stream(type.getEnumConstants())
                         .map(KeyReader::word)
@@ -140,7 +140,7 @@ final class KeyReader {
         if (allowed.contains(text)) {
             return text;
         }
-        refuse(key, oneOf(allowed));
+        reject(key, oneOf(allowed));
         return defaults.getString(ROOT + key);
     }
 
@@ -148,15 +148,15 @@ final class KeyReader {
         try {
             BigDecimal value = decimal(config.getValue(ROOT + key));
             long exact = value.longValueExact();
-            if (exact <= most && range.holds((double) exact)) {
+            if (exact <= most && range.contains((double) exact)) {
                 return exact;
             }
         } catch (NumberFormatException e) {
-            // Refused below, like a number out of range.
+            // Rejected below, like a number out of range.
         } catch (ArithmeticException e) {
-            // A fraction, or past 64 bits: refused below.
+            // A fraction, or more than 64 bits: rejected below.
         }
-        refuse(key, "a whole number " + range.inWords());
+        reject(key, "a whole number " + range.inWords());
         return defaults.getLong(ROOT + key);
     }
 
@@ -174,4 +174,50 @@ final class KeyReader {
 
     /** Two numbers in order. */
     record Interval(double low, double high) {}
+
+    /**
+     * The range of numbers that a key allows.
+     *
+     * @param low the least
+     * @param lowIncluded whether the least itself is allowed
+     * @param high the greatest; infinite if there is none
+     * @param highIncluded whether the greatest itself is allowed
+     */
+    record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
+        static Range atLeast(double low) {
+            return new Range(low, true, Double.POSITIVE_INFINITY, false);
+        }
+
+        static Range closed(double low, double high) {
+            return new Range(low, true, high, true);
+        }
+
+        /** (low, high] */
+        static Range openLow(double low, double high) {
+            return new Range(low, false, high, true);
+        }
+
+        /** [low, high) */
+        static Range openHigh(double low, double high) {
+            return new Range(low, true, high, false);
+        }
+
+        boolean contains(double value) {
+            return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
+        }
+
+        /** The range in words, to follow "a number" or "a whole number". */
+        String inWords() {
+            if (Double.isInfinite(high)) {
+                return (lowIncluded ? "of at least " : "above ") + plain(low);
+            }
+            return "in " + (lowIncluded ? "[" : "(") + plain(low) + ", " + plain(high) + (highIncluded ? "]" : ")");
+        }
+
+        private static String plain(double value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e15
+                    ? Long.toString((long) value)
+                    : Double.toString(value);
+        }
+    }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The keys of a run that a client of a service may not set: they are those of the process that the run shares with others, and of the
- * places that it writes to. All other keys are the client's.
+ * The keys of a run that a client of a service may not set: the keys of the process, which several runs share, and of the folders to which
+ * a run writes. A client may set all other keys.
  */
 public final class OperatorKeys {
     /** Keys, and groups of keys that end with a dot. */
@@ -30,22 +30,22 @@ public final class OperatorKeys {
     }
 
     /**
-     * The keys that a client has set otherwise than the operator, however it spelt them.
+     * An error for each of these keys that a client has changed.
      *
-     * @param asked the operator's settings and the client's over them, resolved
-     * @param own the operator's settings, resolved
-     * @param more keys that this operator has set for every run
+     * @param asked the settings of the client over those of the operator, resolved
+     * @param own the settings of the operator, resolved
+     * @param more keys that the operator has set for every run
      */
-    static List<ConfigurationFault> faults(Config asked, Config own, List<String> more) {
+    static List<ConfigurationError> errors(Config asked, Config own, List<String> more) {
         Map<String, String> found = DecidingKeys.values(asked);
         Map<String, String> wanted = DecidingKeys.values(own);
-        List<ConfigurationFault> faults = new ArrayList<>();
+        List<ConfigurationError> errors = new ArrayList<>();
         for (String key : new TreeSet<>(wanted.keySet())) {
             if ((has(key) || more.contains(key)) && !wanted.get(key).equals(found.get(key))) {
-                faults.add(new ConfigurationFault(
-                        "the submission", "dgnet." + key, "is the service's to set; leave it out"));
+                errors.add(new ConfigurationError(
+                        "the submission", "dgnet." + key, "can only be set by the service; remove it"));
             }
         }
-        return faults;
+        return errors;
     }
 }

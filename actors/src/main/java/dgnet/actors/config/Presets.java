@@ -2,24 +2,24 @@ package dgnet.actors.config;
 
 import java.util.List;
 
-/** The configurations that come with the program; each is a resource at the root of the class path, {@code <name>.conf}. */
+/** The configurations in the program. Each is a resource at the root of the class path, {@code <name>.conf}. */
 public final class Presets {
-    /** Their names, separated by commas, for texts. */
+    /** The names of the presets, separated by commas. */
     public static final String LIST = "quickstart, spinal-cord, mnms, mnms-2, mnms-5, mnms-20, mnms-100";
 
     private static final List<String> NAMES = List.of(LIST.split(", ", -1));
 
-    /** Not one of them, but what they stand on: the packaged defaults, which leave the data to be named. */
+    /** The name of the packaged defaults, which are not a preset since they do not name a data set. */
     public static final String DEFAULTS = "dgnet";
 
     private Presets() {}
 
-    /** Their names. */
+    /** The names of the presets. */
     public static List<String> names() {
         return NAMES;
     }
 
-    /** Whether there is one of this name, given with or without {@code .conf}. */
+    /** Whether there is a preset with this name, with or without {@code .conf}. */
     static boolean has(String name) {
         return NAMES.contains(withoutEnding(name));
     }

@@ -12,18 +12,19 @@ import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.optimise.OptimiserSettings;
 import dgnet.model.optimise.PlateauSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Everything that a run is told, checked once. The keys, their meaning and their defaults are in {@code conf/dgnet.conf}.
+ * The configuration of a run, checked once. The keys, their meaning and their defaults are in {@code conf/dgnet.conf}.
  *
- * @param name the run's name
+ * @param name the name of the run
  * @param runsDirectory the folder of all runs
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision of the convolutions
- * @param threads threads of the engine on the processor; 0: as many as there are cores
+ * @param threads threads of the engine on the processor; 0: the number of cores
  * @param resolved the effective value of every key, {@code dgnet.…}
  */
 public record RunConfiguration(
@@ -53,8 +54,8 @@ public record RunConfiguration(
      * Reads and checks a configuration. Relative paths in it are relative to the working directory.
      *
      * @param file a HOCON file, or the name of a packaged preset
-     * @param overrides {@code key=value} each, which win over the file; the prefix {@code dgnet.} may be left out
-     * @throws ConfigurationException listing every fault with its key, value, what is allowed, file and line
+     * @param overrides {@code key=value} each, with precedence over the file; the prefix {@code dgnet.} is optional
+     * @throws ConfigurationException with all errors: key, value, what is allowed, file and line
      */
     public static RunConfiguration load(String file, List<String> overrides) {
         Config defaults = ConfigurationSource.defaults();
@@ -64,12 +65,12 @@ public record RunConfiguration(
     }
 
     /**
-     * Reads and checks what a client of a service asks for.
+     * Reads and checks the configuration that a client submits to a service.
      *
      * @param preset the name of a packaged preset, or {@link Presets#DEFAULTS}
-     * @param operator the service's settings of the run, {@code key=value} each
-     * @param client the client's, which may not change keys of {@code operator} and of the process that runs share
-     * @throws ConfigurationException listing every fault
+     * @param operator the settings of the service for every run, {@code key=value} each
+     * @param client the settings of the client, which must not change the keys in {@code operator} and the {@link OperatorKeys}
+     * @throws ConfigurationException with all errors
      */
     public static RunConfiguration ofClient(String preset, List<String> operator, List<String> client) {
         Config defaults = ConfigurationSource.defaults();
@@ -79,16 +80,16 @@ public record RunConfiguration(
         List<String> ownKeys = settings.stream().map(Assignment::name).toList();
         client.stream().map(Assignment::parse).forEach(settings::add);
         Config asked = ConfigurationSource.readPreset(preset, settings, defaults);
-        return ConfigurationCheck.check(asked, defaults, OperatorKeys.faults(asked, own, ownKeys));
+        return ConfigurationCheck.check(asked, defaults, OperatorKeys.errors(asked, own, ownKeys));
     }
 
     /**
-     * What a configuration changes of the packaged defaults, for a service to run it: {@link #ofClient} of {@link Presets#DEFAULTS} with
-     * these settings is the same run on the service's machine.
+     * The differences of a configuration from the packaged defaults, for submission to a service: {@link #ofClient} of
+     * {@link Presets#DEFAULTS} with these settings is the same run on the machine of the service.
      *
      * @param file as for {@link #load}
-     * @return by key, without the prefix {@code dgnet.}
-     * @throws ConfigurationException listing every fault
+     * @return the values by key, without the prefix {@code dgnet.}
+     * @throws ConfigurationException with all errors
      */
     public static SortedMap<String, String> changes(String file, List<String> overrides) {
         Config defaults = ConfigurationSource.defaults();
@@ -100,7 +101,7 @@ public record RunConfiguration(
         return changes;
     }
 
-    /** The keys that a name means: the key of that name, or else every key whose last part it is; without the prefix {@code dgnet.}. */
+    /** The key with a name, or else all keys with this last part; without the prefix {@code dgnet.}. */
     public static List<String> keysCalled(String name) {
         return new KnownKeys(ConfigurationSource.defaults()).called("dgnet.", name);
     }
@@ -110,22 +111,21 @@ public record RunConfiguration(
         return Path.of(ConfigurationSource.defaults().getString("dgnet.runs-dir"));
     }
 
-    /** The run's own folder. */
+    /** The folder of the run. */
     public Path directory() {
         return runsDirectory.resolve(name);
     }
 
     /**
-     * Checks what only the data set can tell, and fixes the source domains in their order.
+     * The configuration with the source domains of the data set, in their order.
      *
-     * @param sources the run's source domains
-     * @throws ConfigurationException if the batch cannot hold a slice of each meta-train domain, or the method's split lacks a domain
+     * @throws ConfigurationException if the batch is too small for a slice of each meta-train domain, or the method needs more domains
      */
     public RunConfiguration withSources(List<String> sources) {
-        List<ConfigurationFault> faults = new ArrayList<>();
-        ConfigurationCheck.checkDomains(resolved, method, episode.batchSize(), sources, faults);
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults);
+        List<ConfigurationError> errors = new ArrayList<>();
+        ConfigurationCheck.checkDomains(resolved, method, episode.batchSize(), sources, errors);
+        if (!errors.isEmpty()) {
+            throw new ConfigurationException(errors);
         }
         return with("data.sources", sources);
     }
@@ -155,18 +155,52 @@ public record RunConfiguration(
         return ConfigurationCheck.check(changed, ConfigurationSource.defaults());
     }
 
-    /** What decides the run's numbers. */
+    /** The keys that decide the numbers of the run. */
     public DecidingKeys deciding() {
         return DecidingKeys.of(resolved);
     }
 
-    /** SHA-256 of what decides the run's numbers. */
+    /** SHA-256 of the keys that decide the numbers of the run. */
     public String hash() {
         return deciding().hash();
     }
 
-    /** What another configuration of the run has otherwise, from this one's values to its, by key. */
+    /** The keys with other values in another configuration of the run. */
     public List<KeyChange> changesTo(RunConfiguration other) {
         return KeyChange.between(DecidingKeys.values(resolved), DecidingKeys.values(other.resolved));
     }
+
+    /**
+     * The checkpoints of a run: {@code dgnet.checkpoint}.
+     *
+     * @param every episodes between two checkpoints
+     * @param keep how many to keep, besides the best one
+     */
+    public record CheckpointSettings(int every, int keep) {}
+
+    /**
+     * The validations of a run: {@code dgnet.validation}.
+     *
+     * @param every episodes between two validations
+     * @param batchSize slices in one forward pass
+     */
+    public record ValidationSettings(int every, int batchSize) {}
+
+    /**
+     * The parts of an episode and the supply of its batches: {@code dgnet.episode}.
+     *
+     * @param batchSize slices in each joined batch (B)
+     * @param unlabelledSteps optimiser steps of the unlabelled half
+     * @param inFlight episodes whose batches are prepared at the same time
+     * @param loaderThreads threads that read and augment
+     */
+    public record EpisodeSettings(int batchSize, int unlabelledSteps, int inFlight, int loaderThreads) {}
+
+    /**
+     * How a run stops on request: {@code dgnet.shutdown}.
+     *
+     * @param grace the most time to stop
+     * @param exitCode of the process after the stop
+     */
+    public record ShutdownSettings(Duration grace, int exitCode) {}
 }

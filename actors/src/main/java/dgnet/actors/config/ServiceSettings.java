@@ -1,6 +1,7 @@
 package dgnet.actors.config;
 
 import com.typesafe.config.Config;
+import dgnet.actors.config.KeyReader.Range;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -14,19 +15,19 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What the service is told, checked once. The keys, their meaning and their defaults are in {@code conf/service.conf}.
+ * The settings of the service, checked once. The keys, their meaning and their defaults are in {@code conf/service.conf}.
  *
- * @param port 0: one that is free
- * @param token what a client must show; empty: nothing
+ * @param port 0: any free port
+ * @param token that a client must send; empty: none
  * @param runsDirectory the folder of all runs, absolute
- * @param umask the permissions that files of the service do not get, as umask(2) takes them; empty: the process's own are left as they are
- * @param dataRoots folders that data may be read from, absolute
+ * @param umask the umask of the service; empty: unchanged
+ * @param dataRoots the folders of data sets, absolute
  * @param devices {@code auto}, {@code cpu} or {@code cuda:N} each
- * @param runsPerDevice how many runs may share one
+ * @param runsPerDevice the most runs on one device
  * @param engineThreads threads of the engine on the processor, at least 1
- * @param history the database of the runs' histories; empty: a file in the runs' folder
- * @param heldEvents newest events of a run that are held for those who follow it
- * @param runSettings {@code key=value} of every run, which no submission changes
+ * @param history the database for the histories of the runs; empty: a file in the folder of all runs
+ * @param heldEvents the number of newest events of a run in memory, for its followers
+ * @param runSettings {@code key=value} for every run, which a submission must not change
  */
 public record ServiceSettings(
         String address,
@@ -60,13 +61,13 @@ public record ServiceSettings(
     public record Database(String url, String user, String password) {}
 
     /**
-     * What a client may ask of the service.
+     * Limits for requests and connections.
      *
-     * @param jsonBytes the size of a request in JSON
-     * @param headerTimeout how long a connection may wait for the head of its next request to be complete
-     * @param bodyTimeout how long a request's body may take to arrive
-     * @param connections that have a request or a stream at work at a time
-     * @param connectionsByAddress the same for one address
+     * @param jsonBytes the most bytes of a JSON request
+     * @param headerTimeout the most time for a connection to send the head of its next request
+     * @param bodyTimeout the most time for the body of a request to arrive
+     * @param connections the most connections with an active request or stream
+     * @param connectionsByAddress the same per address
      */
     public record Limits(
             int jsonBytes, Duration headerTimeout, Duration bodyTimeout, int connections, int connectionsByAddress) {}
@@ -75,8 +76,8 @@ public record ServiceSettings(
      * Reads and checks the settings. Relative paths are relative to the working directory.
      *
      * @param file a HOCON file over the defaults
-     * @param overrides {@code key=value} each, which win over the file; the prefix {@code dgnet.service.} may be left out
-     * @throws ConfigurationException listing every fault
+     * @param overrides {@code key=value} each, with precedence over the file; the prefix {@code dgnet.service.} is optional
+     * @throws ConfigurationException with all errors
      */
     public static ServiceSettings load(Optional<Path> file, List<String> overrides) {
         Config defaults = ConfigurationSource.defaults(DEFAULTS);
@@ -84,7 +85,7 @@ public record ServiceSettings(
                 .map(override -> Assignment.parse(override.startsWith("dgnet.") ? override : PREFIX + override))
                 .toList();
         Config read = ConfigurationSource.read(file, assignments, defaults);
-        List<ConfigurationFault> faults = new ArrayList<>();
+        List<ConfigurationError> faults = new ArrayList<>();
         Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
         ServiceSettings settings = read(known, new KeyReader(known, defaults, faults), faults);
         if (!faults.isEmpty()) {
@@ -97,37 +98,38 @@ public record ServiceSettings(
         return settings;
     }
 
-    /** The keys that a name means: the key of that name, or else every key whose last part it is; without the prefix {@code dgnet.service.}. */
+    /** The key with a name, or else all keys with this last part; without the prefix {@code dgnet.service.}. */
     public static List<String> keysCalled(String name) {
         return new KnownKeys(ConfigurationSource.defaults(DEFAULTS)).called(PREFIX, name);
     }
 
-    private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationFault> faults) {
+    private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationError> faults) {
         String address = keys.text("service.address");
         Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
         // The finding must not contain the value, since it is logged.
-        Consumer<String> refuseToken = finding -> faults.add(
-                ConfigurationFault.of(config.getValue(PREFIX + "token").origin(), PREFIX + "token", finding));
+        Consumer<String> rejectToken = finding -> faults.add(
+                ConfigurationError.of(config.getValue(PREFIX + "token").origin(), PREFIX + "token", finding));
         if (token.isPresent() && token.get().getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
-            refuseToken.accept("is too short, it must have at least " + SHORTEST_TOKEN + " characters");
+            rejectToken.accept("is too short; it must have at least " + SHORTEST_TOKEN + " characters");
         }
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
-            refuseToken.accept("has characters that a header cannot carry; use letters, digits and - . _ ~ + / alone,"
-                    + " with = at the end if need be");
+            rejectToken.accept(
+                    "has characters that are not allowed in a header; use only letters, digits and - . _ ~ + /, and = at"
+                            + " the end");
         }
         if (token.isEmpty() && !loopback(address)) {
-            keys.refuse(
+            keys.reject(
                     "service.address",
-                    "this machine's own, as 127.0.0.1, while there is no token; set DGNET_TOKEN to serve other machines");
+                    "an address of this machine only, as 127.0.0.1, if there is no token; set DGNET_TOKEN to serve other machines");
         }
         int threads = keys.integer("service.engine-threads", Range.closed(0, 1024));
         List<String> devices = keys.texts("service.devices");
         if (devices.isEmpty()) {
-            keys.refuse("service.devices", "a list of at least one device");
+            keys.reject("service.devices", "a list of at least one device");
         }
         String url = keys.text("service.history.url");
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
-            keys.refuse("service.history.url", "empty, or as jdbc:postgresql://host/name");
+            keys.reject("service.history.url", "empty, or as jdbc:postgresql://host/name");
         }
         return new ServiceSettings(
                 address,
@@ -164,7 +166,7 @@ public record ServiceSettings(
     private static OptionalInt umask(KeyReader keys) {
         String mask = keys.text("service.umask");
         if (!mask.isEmpty() && !UMASK.matcher(mask).matches()) {
-            keys.refuse("service.umask", "empty, or three octal digits, as 077");
+            keys.reject("service.umask", "empty, or three octal digits, as 077");
             return OptionalInt.empty();
         }
         return mask.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(mask, 8));
@@ -173,7 +175,7 @@ public record ServiceSettings(
     private static String heap(KeyReader keys) {
         String heap = keys.text("service.jobs.heap");
         if (!HEAP.matcher(heap).matches()) {
-            keys.refuse("service.jobs.heap", "a size as Java takes it, as 2g or 1500m");
+            keys.reject("service.jobs.heap", "a size as Java takes it, as 2g or 1500m");
         }
         return heap;
     }
@@ -189,4 +191,15 @@ public record ServiceSettings(
             return false;
         }
     }
+
+    /**
+     * Settings of jobs.
+     *
+     * @param heap of each process, as {@code 2g}
+     * @param atATime the most processes at a time
+     * @param timeLimit the most time for a job
+     * @param uploadBytes the most bytes of an upload
+     * @param imageBytes the most bytes of an uploaded image, uncompressed
+     */
+    public record JobSettings(String heap, int atATime, Duration timeLimit, long uploadBytes, long imageBytes) {}
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -19,7 +20,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private static final Duration PAUSE_ELSEWHERE = Duration.ofSeconds(10);
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final OptionalInt terminalWidth;
     private final EpisodePace pace = new EpisodePace();
     private long episodes = 0;
     private String validation = "";
@@ -29,16 +30,16 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     /**
      * A progress line.
      *
-     * @param terminal whether {@code out} can write a line over
+     * @param terminalWidth the width of the terminal in characters, to which the line is cut; empty if {@code out} is not a terminal
      */
-    public static Behavior<RunEvent> create(PrintStream out, boolean terminal) {
-        return Behaviors.setup(context -> new ProgressLine(context, out, terminal));
+    public static Behavior<RunEvent> create(PrintStream out, OptionalInt terminalWidth) {
+        return Behaviors.setup(context -> new ProgressLine(context, out, terminalWidth));
     }
 
-    private ProgressLine(ActorContext<RunEvent> context, PrintStream out, boolean terminal) {
+    private ProgressLine(ActorContext<RunEvent> context, PrintStream out, OptionalInt terminalWidth) {
         super(context);
         this.out = out;
-        this.terminal = terminal;
+        this.terminalWidth = terminalWidth;
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private Behavior<RunEvent> onEpisode(RunEvent.EpisodeCompleted event) {
         pace.mark(event.at());
         boolean last = event.episode() + 1 == episodes;
-        Duration pause = terminal ? PAUSE_ON_A_TERMINAL : PAUSE_ELSEWHERE;
+        Duration pause = terminalWidth.isPresent() ? PAUSE_ON_A_TERMINAL : PAUSE_ELSEWHERE;
         if (last || shown.equals(Instant.MIN) || !event.at().isBefore(shown.plus(pause))) {
             shown = event.at();
             progress(event);
@@ -130,7 +131,12 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
             text.append(part.isEmpty() ? "" : "  ").append(part);
         }
         text.append(validation);
-        if (terminal) {
+        if (terminalWidth.isPresent()) {
+            // The last column stays free: some terminals wrap when it is used.
+            int most = Math.max(1, terminalWidth.getAsInt() - 1);
+            if (text.length() > most) {
+                text.replace(most - 1, text.length(), "…");
+            }
             String padded = text + " ".repeat(Math.max(0, width - text.length()));
             width = text.length();
             out.print("\r" + padded);

@@ -39,69 +39,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of the service, and the limits that hold for them.
+ * The open connections of the service, and their limits.
  *
- * <p>A connection waits from its start, and from the end of each response, until the head of the next request is complete. It is closed
- * once it has waited for the header timeout, whatever bytes arrive meanwhile. As many requests are answered at a time as the limits allow
- * connections, in all and from one address; beyond that, only the health and the figures are. {@link #SPARE} connections more than the
- * limits may be open. Beyond that, a new one takes the place of the one that has waited longest, of the address with the most that wait.
- * So connections that send no request keep nobody out.
+ * <p>A connection is waiting from its start, and from the end of each response, until the head of the next request is complete. A
+ * connection that has waited for the header timeout is closed, even if bytes arrive. The limits on connections, in total and per address,
+ * are limits on requests at the same time; beyond them, only health and metrics are available. {@link #SPARE} more connections may be
+ * open. Beyond that, a new connection replaces the one that has waited longest, of the address with the most waiting connections. Idle
+ * connections thus never block others.
  */
 final class Connections {
     /** Connections that may be open beyond either limit. */
     static final int SPARE = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
-    /** The largest part of a response that is handed over at once, in bytes: what is larger is only sent once the client took it. */
+    /** The largest part of a response in bytes. Each part is sent when the client has received the previous one. */
     private static final int PART = 1 << 16;
 
     private final ServiceSettings.Limits limits;
     private final Materializer materializer;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> all;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> probes;
-    private final Cancellable looks;
-    private final Set<One> open = new LinkedHashSet<>();
+    private final Cancellable checks;
+    private final Set<OpenConnection> open = new LinkedHashSet<>();
     private final Map<ByteBuffer, Peer> peers = new HashMap<>();
     private final CompletableFuture<Done> closed = new CompletableFuture<>();
 
-    /** Those without a request, the longest waiting first. */
-    private final Set<One> waiting = new LinkedHashSet<>();
+    /** The connections without a request, the longest waiting first. */
+    private final Set<OpenConnection> waiting = new LinkedHashSet<>();
 
     private boolean closing;
 
     /**
-     * Nothing is open yet.
+     * No open connections.
      *
-     * @param all answers requests
-     * @param probes answers requests beyond the limits
+     * @param all the routes for requests
+     * @param probes the routes for requests beyond the limits
      */
     Connections(ActorSystem<?> system, ServiceSettings.Limits limits, Route all, Route probes) {
         this.limits = limits;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.all = all.handler(system);
         this.probes = probes.handler(system);
-        this.looks = system.scheduler()
-                .scheduleWithFixedDelay(BETWEEN_LOOKS, BETWEEN_LOOKS, this::endLate, system.executionContext());
+        this.checks = system.scheduler()
+                .scheduleWithFixedDelay(CHECK_INTERVAL, CHECK_INTERVAL, this::closeLate, system.executionContext());
     }
 
-    /** Takes a new connection, or closes it if there is no room for it. */
+    /** Accepts a new connection, or closes it if a limit is reached. */
     void accept(IncomingConnection incoming) {
-        One connection = admit(incoming.remoteAddress().getAddress());
+        OpenConnection connection = admit(incoming.remoteAddress().getAddress());
         try {
             incoming.handleWith(connection.flow(), materializer).whenComplete((done, fault) -> leave(connection));
         } catch (RuntimeException fault) {
-            // Thrown on, it would end the acceptance of all others.
-            LOG.error("A connection could not be opened", fault);
+            // The exception would end the acceptance of all other connections.
+            LOG.error("Cannot open a connection", fault);
             leave(connection);
         }
     }
 
     /**
-     * Takes no more connections and closes these: at once, or when the request at hand is answered.
+     * Accepts no more connections and closes the open ones, at once or after their current response.
      *
-     * @return done when none is left
+     * @return completed when no connection is open
      */
     synchronized CompletionStage<Done> close() {
         closing = true;
@@ -111,18 +111,18 @@ final class Connections {
         return closed;
     }
 
-    private synchronized One admit(InetAddress address) {
+    private synchronized OpenConnection admit(InetAddress address) {
         Peer peer = peers.computeIfAbsent(key(address), Peer::new);
-        One connection = new One(peer);
+        OpenConnection connection = new OpenConnection(peer);
         open.add(connection);
         peer.open++;
         await(connection);
-        // If no other waits, it is the new one that is closed.
+        // If no other connection waits, the new one is closed.
         if (closing || peer.open > limits.connectionsByAddress() + SPARE) {
             waiting.stream().filter(one -> one.peer == peer).findFirst().ifPresent(this::end);
         }
         if (open.size() > limits.connections() + SPARE) {
-            // Of several with as many, the first, which has waited longest.
+            // The first of the maxima, which has waited longest.
             waiting.stream()
                     .max(Comparator.comparingInt(one -> one.peer.open - one.peer.busy))
                     .ifPresent(this::end);
@@ -130,16 +130,16 @@ final class Connections {
         return connection;
     }
 
-    /** An address, of IPv6 the network of 64 bits that a client has to itself. */
+    /** The address of a client; for IPv6 its 64-bit network, since a client can use all addresses in it. */
     private static ByteBuffer key(InetAddress address) {
         byte[] bytes = address.getAddress();
         return ByteBuffer.wrap(bytes, 0, address instanceof Inet6Address ? 8 : bytes.length);
     }
 
-    private synchronized void endLate() {
+    private synchronized void closeLate() {
         long latest = System.nanoTime() - limits.headerTimeout().toNanos();
         while (!waiting.isEmpty()) {
-            One longest = waiting.iterator().next();
+            OpenConnection longest = waiting.iterator().next();
             if (longest.since - latest > 0) {
                 return;
             }
@@ -147,17 +147,17 @@ final class Connections {
         }
     }
 
-    private void await(One connection) {
+    private void await(OpenConnection connection) {
         connection.since = System.nanoTime();
         waiting.add(connection);
     }
 
-    private void end(One connection) {
+    private void end(OpenConnection connection) {
         connection.ends.shutdown();
         leave(connection);
     }
 
-    private synchronized void leave(One connection) {
+    private synchronized void leave(OpenConnection connection) {
         if (open.remove(connection)) {
             if (!waiting.remove(connection)) {
                 connection.peer.busy--;
@@ -172,7 +172,7 @@ final class Connections {
 
     private void completeIfClosed() {
         if (closing && open.isEmpty()) {
-            looks.cancel();
+            checks.cancel();
             closed.complete(Done.getInstance());
         }
     }
@@ -188,8 +188,8 @@ final class Connections {
         }
     }
 
-    /** One connection. Its state, like all, is guarded by the lock of all connections. */
-    private final class One {
+    /** One connection. Its state is guarded by the lock of the enclosing instance. */
+    private final class OpenConnection {
         private final SharedKillSwitch ends = KillSwitches.shared("connection");
         private final Peer peer;
         private long since;
@@ -200,7 +200,7 @@ final class Connections {
         /** Responses that the client has not yet taken. */
         private int sending;
 
-        One(Peer peer) {
+        OpenConnection(Peer peer) {
             this.peer = peer;
         }
 
@@ -215,7 +215,7 @@ final class Connections {
             boolean within;
             synchronized (Connections.this) {
                 if (!open.contains(this)) {
-                    // It came as the connection was being closed: it is not begun, since its answer would be lost.
+                    // The connection is closing: do not process the request, since its response would be lost.
                     return CompletableFuture.completedFuture(
                             HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE));
                 }
@@ -236,12 +236,12 @@ final class Connections {
                 sending++;
                 last = closing || !within;
             }
-            HttpResponse given = last ? response.addHeader(Connection.create("close")) : response;
-            ResponseEntity entity = given.entity();
+            HttpResponse sent = last ? response.addHeader(Connection.create("close")) : response;
+            ResponseEntity entity = sent.entity();
             long length = entity.getContentLengthOption().orElse(Long.MAX_VALUE);
             if (entity.isStrict() && length <= PART) {
                 sent();
-                return given;
+                return sent;
             }
             Flow<ByteString, ByteString, NotUsed> watched = Flow.of(ByteString.class)
                     .mapConcat(Connections::parts)
@@ -251,7 +251,7 @@ final class Connections {
                         return used;
                     });
             Source<ByteString, Object> data = entity.getDataBytes().via(watched);
-            return given.withEntity(
+            return sent.withEntity(
                     length == Long.MAX_VALUE
                             ? HttpEntities.create(entity.getContentType(), data)
                             : HttpEntities.create(entity.getContentType(), length, data));

@@ -17,8 +17,8 @@ import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * A run's events as server-sent events, from the one after {@code Last-Event-ID} on: {@code gap} where the client was too slow,
- * {@code end} once the run is over.
+ * The events of a run as server-sent events, after the one in {@code Last-Event-ID}: {@code gap} if the client was too slow, {@code end}
+ * after the end of the run.
  */
 final class EventStream extends AllDirectives {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -43,7 +43,8 @@ final class EventStream extends AllDirectives {
                     0,
                     last.map(text -> Long.valueOf(text.strip())).or(() -> after).orElse(0L));
         } catch (NumberFormatException e) {
-            return complete(Problem.of(StatusCodes.BAD_REQUEST, "Last-Event-ID must be the number of an event"));
+            return complete(
+                    Problem.of(StatusCodes.BAD_REQUEST, "The header Last-Event-ID must be the number of an event"));
         }
         CompletionStage<Route> known = service.run(run)
                 .handle((view, fault) -> fault == null

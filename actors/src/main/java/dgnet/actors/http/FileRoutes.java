@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
+import dgnet.actors.http.CurveRoutes.CurveCache;
 import dgnet.actors.launch.ModelExport;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.monitor.PictureFolder;
@@ -27,18 +28,19 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** Files of a run: the pictures of its last validation, its checkpoints as model files. A name only finds what the run lists. */
-final class FileRoutes extends Answers {
+/** Routes for the files of a run: the pictures of its last validation, and its checkpoints as model files. Only listed names are served. */
+final class FileRoutes extends AllDirectives {
     private static final String ENDING = ".dgnet";
     private static final ContentType PNG = ContentTypes.create(MediaTypes.IMAGE_PNG);
 
     private final RunService service;
-    private final CurveBook curves;
+    private final CurveCache curves;
     private final Executor blocking;
 
-    FileRoutes(RunService service, CurveBook curves, Executor blocking) {
+    FileRoutes(RunService service, CurveCache curves, Executor blocking) {
         this.service = service;
         this.curves = curves;
         this.blocking = blocking;
@@ -49,18 +51,18 @@ final class FileRoutes extends Answers {
                 pathPrefix(
                         "pictures",
                         () -> concat(
-                                pathEnd(() -> answer(pictures(run))),
+                                pathEnd(() -> Problem.respond(pictures(run))),
                                 path(
                                         segment().slash(segment()),
-                                        (domain, file) -> answer(run, view -> picture(view, domain, file))))),
+                                        (domain, file) -> respond(run, view -> picture(view, domain, file))))),
                 pathPrefix(
                         "models",
                         () -> concat(
-                                pathEnd(() -> answer(run, FileRoutes::models)),
+                                pathEnd(() -> respond(run, FileRoutes::models)),
                                 path(
                                         segment(),
                                         name -> withoutRequestTimeout(
-                                                () -> answer(run, view -> model(view, name))))))));
+                                                () -> respond(run, view -> model(view, name))))))));
     }
 
     private CompletionStage<HttpResponse> pictures(String run) {
@@ -89,7 +91,7 @@ final class FileRoutes extends Answers {
     private static HttpResponse picture(RunView view, String domain, String file) {
         String part = file.endsWith(".png") ? file.substring(0, file.length() - ".png".length()) : "";
         Path picture = reading(() -> folder(view).part(domain, part))
-                .orElseThrow(() -> absent("the run " + view.id() + " has no picture " + domain + "/" + file));
+                .orElseThrow(() -> absent("The run " + view.id() + " has no picture " + domain + "/" + file));
         return HttpResponse.create().withEntity(PNG, reading(() -> Files.readAllBytes(picture)));
     }
 
@@ -116,7 +118,7 @@ final class FileRoutes extends Answers {
 
     private static HttpResponse model(RunView view, String name) {
         Path checkpoint = find(checkpoints(view), name)
-                .orElseThrow(() -> absent("the run " + view.id() + " has no model " + name));
+                .orElseThrow(() -> absent("The run " + view.id() + " has no model " + name));
         try {
             Path file = Files.createTempFile("model-", ENDING);
             try {
@@ -132,7 +134,7 @@ final class FileRoutes extends Answers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (DataException gone) {
-            throw absent("the model " + name + " cannot be given: " + gone.getMessage());
+            throw absent("Cannot export the model " + name + ": " + gone.getMessage());
         }
     }
 
@@ -146,7 +148,7 @@ final class FileRoutes extends Answers {
     }
 
     private static CheckpointDirectory checkpoints(RunView view) {
-        // Only read here: how many are kept is the run's affair.
+        // Read only: this number of checkpoints to keep is not used.
         return new CheckpointDirectory(new RunDirectory(view.directory()).checkpoints(), 1, Map.of());
     }
 
@@ -166,7 +168,7 @@ final class FileRoutes extends Answers {
         }
     }
 
-    private Route answer(String run, Function<RunView, HttpResponse> reading) {
-        return answer(service.run(run).thenApplyAsync(reading, blocking));
+    private Route respond(String run, Function<RunView, HttpResponse> reading) {
+        return Problem.respond(service.run(run).thenApplyAsync(reading, blocking));
     }
 }

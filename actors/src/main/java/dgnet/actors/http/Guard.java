@@ -17,17 +17,17 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Who may ask. A page of another site that a user's browser has open may not: neither in the user's name ({@code Origin},
- * {@code Sec-Fetch-Site}) nor under a name of its own that leads here ({@code Host}, while there is no token). Where there is a token it
- * must be shown.
+ * Access control. Requests of pages from other sites in the browser of a user are rejected: cross-site requests ({@code Origin},
+ * {@code Sec-Fetch-Site}), and requests through another host name that resolves to this machine ({@code Host}, if there is no token). If
+ * there is a token, every request must contain it.
  *
- * @param token what a client must show; empty: nothing
+ * @param token that a client must send; empty: none
  */
 record Guard(Optional<String> token) {
     private static final Set<String> OWN_PAGES = Set.of("same-origin", "none");
     private static final String BEARER = "bearer ";
 
-    /** What a browser is told of every answer: nothing from elsewhere, in no frame, as the type that it says it is. */
+    /** Headers of every response: no content from other sites, no frames, no guessing of content types. */
     private static final List<HttpHeader> ALWAYS = List.of(
             RawHeader.create(
                     "Content-Security-Policy",
@@ -36,13 +36,13 @@ record Guard(Optional<String> token) {
             RawHeader.create("Referrer-Policy", "no-referrer"),
             RawHeader.create("Cross-Origin-Resource-Policy", "same-origin"));
 
-    /** The answer to a request that must not be let in. */
+    /** The response to a request without access; empty if the request is allowed. */
     Optional<HttpResponse> refusal(HttpRequest request) {
         String host = header(request, "Host").orElse("");
         if (token.isEmpty() && !isThisMachine(host)) {
             return Optional.of(Problem.of(
                     StatusCodes.FORBIDDEN,
-                    "the header Host does not name this machine; use 127.0.0.1 or localhost in the address"));
+                    "The header Host does not name this machine; use 127.0.0.1 or localhost in the address"));
         }
         boolean foreign = header(request, "Origin")
                         .filter(origin -> !authority(origin).equals(Optional.of(host.toLowerCase(Locale.ROOT))))
@@ -51,17 +51,17 @@ record Guard(Optional<String> token) {
                         .filter(site -> !OWN_PAGES.contains(site))
                         .isPresent();
         if (foreign) {
-            return Optional.of(Problem.of(StatusCodes.FORBIDDEN, "pages of other sites may not ask"));
+            return Optional.of(Problem.of(StatusCodes.FORBIDDEN, "Requests from pages of other sites are not allowed"));
         }
-        if (token.isPresent() && !shows(request, token.get())) {
+        if (token.isPresent() && !hasToken(request, token.get())) {
             return Optional.of(
-                    Problem.of(StatusCodes.UNAUTHORIZED, "show the service's token: Authorization: Bearer TOKEN")
+                    Problem.of(StatusCodes.UNAUTHORIZED, "Send the token of the service: Authorization: Bearer TOKEN")
                             .addHeader(RawHeader.create("WWW-Authenticate", "Bearer")));
         }
         return Optional.empty();
     }
 
-    /** An answer with what every answer carries. */
+    /** A response with the headers of every response. */
     static HttpResponse guarded(HttpResponse response) {
         HttpResponse guarded = response;
         for (HttpHeader header : ALWAYS) {
@@ -70,13 +70,13 @@ record Guard(Optional<String> token) {
         return guarded;
     }
 
-    private static boolean shows(HttpRequest request, String token) {
+    private static boolean hasToken(HttpRequest request, String token) {
         String given = header(request, "Authorization").orElse("");
         return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 && MessageDigest.isEqual(digest(given.substring(BEARER.length()).strip()), digest(token));
     }
 
-    /** Of equal length whatever the text, so that comparing tells nothing of it. */
+    /** Of equal length for all texts, so that the time of a comparison reveals nothing. */
     private static byte[] digest(String text) {
         return Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -86,7 +86,7 @@ record Guard(Optional<String> token) {
         if (name.equalsIgnoreCase("localhost")) {
             return true;
         }
-        // Only addresses in figures: a name would be asked of the network.
+        // Numeric addresses only: a name would cause a DNS query.
         if (!name.matches("[0-9.]+|\\[[0-9a-fA-F:.]+\\]")) {
             return false;
         }

@@ -20,16 +20,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.FileIO;
 
-/** {@code /runs/…/predict}, {@code /runs/…/evaluate} and {@code /jobs}: work with a run's model, in a process of its own. */
-final class JobRoutes extends Answers {
-    private static final Duration TO_UPLOAD = Duration.ofMinutes(10);
+/** Routes for jobs: {@code /runs/…/predict}, {@code /runs/…/evaluate} and {@code /jobs}. Each job uses the model of a run, in its own process. */
+final class JobRoutes extends AllDirectives {
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final HttpResponse GONE = HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
+    private static final HttpResponse NO_CONTENT = HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
 
     private final RunService service;
     private final Jobs jobs;
@@ -41,13 +42,13 @@ final class JobRoutes extends Answers {
         this.blocking = blocking;
     }
 
-    /** Below a run. */
+    /** The routes below a run. */
     Route ofRun(String run) {
         return post(() -> concat(
                 path("predict", () -> predict(run)),
                 path(
                         "evaluate",
-                        () -> answer(withModel(run)
+                        () -> Problem.respond(withModel(run)
                                 .thenComposeAsync(view -> jobs.evaluate(jobs.prepare(), view), blocking)
                                 .thenApply(JobRoutes::accepted)))));
     }
@@ -56,18 +57,19 @@ final class JobRoutes extends Answers {
         return pathPrefix(
                 "jobs",
                 () -> concat(
-                        pathEnd(() -> get(() -> answer(jobs.all().thenApply(all -> Json.response("jobs", all))))),
+                        pathEnd(() ->
+                                get(() -> Problem.respond(jobs.all().thenApply(all -> Json.response("jobs", all))))),
                         pathPrefix(segment(), this::job)));
     }
 
     private Route job(String id) {
         return concat(
                 pathEnd(() -> concat(
-                        get(() -> answer(jobs.job(id).thenApply(job -> Json.response(Json.tree(job))))),
-                        delete(() -> answer(jobs.remove(id).thenApply(done -> GONE))))),
+                        get(() -> Problem.respond(jobs.job(id).thenApply(job -> Json.response(Json.tree(job))))),
+                        delete(() -> Problem.respond(jobs.remove(id).thenApply(done -> NO_CONTENT))))),
                 path(
                         segment("results").slash(segment()),
-                        name -> get(() -> answer(jobs.result(id, name).thenApply(JobRoutes::file)))));
+                        name -> get(() -> Problem.respond(jobs.result(id, name).thenApply(JobRoutes::file)))));
     }
 
     private Route predict(String run) {
@@ -80,7 +82,7 @@ final class JobRoutes extends Answers {
                                 StringUnmarshallers.BOOLEAN,
                                 "flipAugment",
                                 flips -> extractMaterializer(materializer ->
-                                        extractRequestEntity(entity -> answer(withModel(run)
+                                        extractRequestEntity(entity -> Problem.respond(withModel(run)
                                                 .thenCompose(view -> uploaded(name.orElse(""), entity, materializer)
                                                         .thenCompose(
                                                                 id -> jobs.predict(
@@ -91,25 +93,25 @@ final class JobRoutes extends Answers {
                                                 .thenApply(JobRoutes::accepted))))))));
     }
 
-    /** The run, where it has something to work with. */
+    /** The run, which must have a model. */
     private CompletionStage<RunView> withModel(String run) {
         return service.run(run).thenApply(view -> {
             if (view.checkpoint().isEmpty()) {
                 throw new ServiceException(
-                        Reason.CONFLICT, "the run " + run + " has no model yet; it has one after its first checkpoint");
+                        Reason.CONFLICT, "The run " + run + " has no model yet; it has one after its first checkpoint");
             }
             return view;
         });
     }
 
-    /** The id of a job whose scan is there and was found good; nothing is left of one that was not. */
+    /** The id of a new job with the uploaded scan. If the scan is not valid, its files are removed. */
     private CompletionStage<String> uploaded(String name, RequestEntity entity, Materializer materializer) {
         UploadCheck.requireName(name);
         return CompletableFuture.supplyAsync(jobs::prepare, blocking).thenCompose(id -> {
             Path file = jobs.input(id, name);
             return entity.withSizeLimit(jobs.settings().uploadBytes())
                     .getDataBytes()
-                    .completionTimeout(TO_UPLOAD)
+                    .completionTimeout(UPLOAD_TIMEOUT)
                     .runWith(FileIO.toPath(file), materializer)
                     .thenAcceptAsync(
                             written -> UploadCheck.require(file, jobs.settings().imageBytes()), blocking)
@@ -130,7 +132,7 @@ final class JobRoutes extends Answers {
     }
 
     private static HttpResponse file(Path file) {
-        // Never shown in place: a report is a page, and would be one of the service's.
+        // As an attachment, so that a report does not run as a page of the service.
         return HttpResponse.create()
                 .addHeader(
                         RawHeader.create("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\""))

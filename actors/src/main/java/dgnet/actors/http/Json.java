@@ -24,8 +24,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
-/** The service's JSON: instants in ISO 8601, paths as text, states in small letters. */
-final class Json {
+/** The JSON of the service: instants in ISO 8601, paths as text, states in lower case. */
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
@@ -50,11 +50,20 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** {@code {"name": value}}. */
-    static HttpResponse response(String name, Object value) {
+    /** {@code {"name": value}} as text. */
+    public static String text(String name, Object value) {
+        return object(name, value).toString();
+    }
+
+    private static ObjectNode object(String name, Object value) {
         ObjectNode json = object();
         json.set(name, tree(value));
-        return response(json);
+        return json;
+    }
+
+    /** A response with the body {@code {"name": value}}. */
+    static HttpResponse response(String name, Object value) {
+        return response(object(name, value));
     }
 
     /** A value as a tree. */
@@ -62,12 +71,12 @@ final class Json {
         return MAPPER.valueToTree(value);
     }
 
-    /** @throws JsonProcessingException where the text is no JSON */
+    /** @throws JsonProcessingException if the text is not JSON */
     static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 
-    /** A page of events, each as the run's own record has it. */
+    /** A page of events, each with the same JSON as in the record of the run. */
     static ObjectNode page(EventPage page) {
         ObjectNode json = object();
         ArrayNode events = json.putArray("events");
@@ -87,7 +96,7 @@ final class Json {
                     .withStatus(status)
                     .withEntity(ContentTypes.APPLICATION_JSON, MAPPER.writeValueAsBytes(body));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the answer cannot be written as JSON", e);
+            throw new IllegalStateException("Cannot write the response as JSON", e);
         }
     }
 }

@@ -3,10 +3,11 @@ package dgnet.actors.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.ServiceException;
-import dgnet.actors.config.ConfigurationFault;
+import dgnet.actors.config.ConfigurationError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -15,6 +16,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
@@ -22,7 +25,7 @@ import org.apache.pekko.stream.IOOperationIncompleteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong, as RFC 9457 tells it: {@code application/problem+json} with the status, a sentence, and every fault of a key. */
+/** Error responses as RFC 9457 defines them: {@code application/problem+json} with the status, a sentence, and the errors of single keys. */
 final class Problem {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     private static final ContentType TYPE =
@@ -34,7 +37,12 @@ final class Problem {
         return of(status, detail, List.of());
     }
 
-    /** The answer to a fault; one that was not foreseen is logged and tells a stranger nothing. */
+    /** Completes a request with a response, or with the problem if the stage fails. */
+    static Route respond(CompletionStage<HttpResponse> response) {
+        return Directives.completeWithFuture(response.exceptionally(Problem::of));
+    }
+
+    /** The response to an exception. An internal error is logged, and the response has no details. */
     static HttpResponse of(Throwable thrown) {
         Throwable fault = thrown;
         while ((fault instanceof CompletionException || fault instanceof IOOperationIncompleteException)
@@ -45,19 +53,19 @@ final class Problem {
             return of(status(refused.reason()), refused.getMessage(), refused.faults());
         }
         if (fault instanceof EntityStreamSizeException) {
-            return of(StatusCodes.CONTENT_TOO_LARGE, "the request's body is larger than the service takes");
+            return of(StatusCodes.CONTENT_TOO_LARGE, "The body of the request is larger than the service accepts");
         }
         if (fault instanceof TimeoutException) {
-            return of(StatusCodes.REQUEST_TIMEOUT, "the request took too long");
+            return of(StatusCodes.REQUEST_TIMEOUT, "The request took too long");
         }
         if (fault instanceof IllegalRequestException illegal) {
             return of(illegal.status(), illegal.info().summary());
         }
         if (fault instanceof EntityStreamException) {
-            return of(StatusCodes.BAD_REQUEST, "the request's body is cut off or malformed; send it again");
+            return of(StatusCodes.BAD_REQUEST, "The body of the request is incomplete or malformed; send it again");
         }
-        LOG.error("A request could not be answered", fault);
-        return of(StatusCodes.INTERNAL_SERVER_ERROR, "this was not foreseen; the service's log tells more");
+        LOG.error("Internal error in a request", fault);
+        return of(StatusCodes.INTERNAL_SERVER_ERROR, "Internal error; see the log of the service");
     }
 
     private static StatusCode status(ServiceException.Reason reason) {
@@ -70,19 +78,19 @@ final class Problem {
         };
     }
 
-    private static HttpResponse of(StatusCode status, String detail, List<ConfigurationFault> faults) {
+    private static HttpResponse of(StatusCode status, String detail, List<ConfigurationError> errors) {
         ObjectNode body = Json.object()
                 .put("title", status.reason())
                 .put("status", status.intValue())
                 .put("detail", detail);
-        if (!faults.isEmpty()) {
+        if (!errors.isEmpty()) {
             ArrayNode list = body.putArray("faults");
-            for (ConfigurationFault fault : faults) {
+            for (ConfigurationError error : errors) {
                 list.addObject()
-                        .put("key", fault.key())
-                        .put("place", fault.place())
-                        .put("finding", fault.finding())
-                        .put("sentence", fault.sentence());
+                        .put("key", error.key())
+                        .put("place", error.place())
+                        .put("finding", error.finding())
+                        .put("sentence", error.sentence());
             }
         }
         return HttpResponse.create()

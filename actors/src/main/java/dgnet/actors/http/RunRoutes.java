@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.RunOrder;
 import dgnet.actors.api.RunService;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.http.CurveRoutes.CurveCache;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,11 +17,12 @@ import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 
-/** {@code /runs}: submit, list, show, order, events. */
-final class RunRoutes extends Answers {
+/** Routes below {@code /runs}: submit, list, show, change, delete and control runs, and their events. */
+final class RunRoutes extends AllDirectives {
     private static final int MOST_EVENTS = 1000;
     private static final int EVENTS = 200;
 
@@ -31,15 +33,15 @@ final class RunRoutes extends Answers {
     private final FileRoutes files;
     private final JobRoutes jobs;
 
-    /** @param blocking reads files */
+    /** @param blocking the executor for reading files */
     RunRoutes(RunService service, ServiceSettings.Limits limits, Executor blocking, JobRoutes jobs) {
         this.jobs = jobs;
         this.service = service;
         this.limits = limits;
         this.stream = new EventStream(service);
-        CurveBook book = new CurveBook(service);
-        this.curves = new CurveRoutes(book);
-        this.files = new FileRoutes(service, book, blocking);
+        CurveCache cache = new CurveCache(service);
+        this.curves = new CurveRoutes(cache);
+        this.files = new FileRoutes(service, cache, blocking);
     }
 
     Route route() {
@@ -53,9 +55,9 @@ final class RunRoutes extends Answers {
     private Route run(String id) {
         return concat(
                 pathEnd(() -> concat(
-                        get(() -> answer(service.run(id).thenApply(RunRoutes::shown))),
+                        get(() -> Problem.respond(service.run(id).thenApply(RunRoutes::shown))),
                         patch(() -> body(text -> change(id, text))),
-                        delete(() -> answer(service.delete(id).thenApply(RunRoutes::shown))))),
+                        delete(() -> Problem.respond(service.delete(id).thenApply(RunRoutes::shown))))),
                 path("events", () -> get(() -> events(id))),
                 path("stream", () -> get(() -> stream.route(id))),
                 path("metrics", () -> get(() -> curves.metrics(id))),
@@ -64,8 +66,8 @@ final class RunRoutes extends Answers {
                 jobs.ofRun(id),
                 path(
                         "actors",
-                        () -> get(() ->
-                                answer(service.activity(id).thenApply(actors -> Json.response("actors", actors))))),
+                        () -> get(() -> Problem.respond(
+                                service.activity(id).thenApply(actors -> Json.response("actors", actors))))),
                 path(segment(), order -> post(() -> order(id, order))));
     }
 
@@ -73,7 +75,7 @@ final class RunRoutes extends Answers {
         return parameterOptional(
                 StringUnmarshallers.BOOLEAN,
                 "archived",
-                archived -> answer(service.runs()
+                archived -> Problem.respond(service.runs()
                         .thenApply(runs -> Json.response(
                                 "runs",
                                 runs.stream()
@@ -103,12 +105,12 @@ final class RunRoutes extends Answers {
         Optional<RunOrder> known = Arrays.stream(RunOrder.values())
                 .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst();
-        // A checkpoint is answered once it is on the disk, after the episode in hand.
-        return known.isEmpty() ? reject() : withoutRequestTimeout(() -> obey(id, known.get()));
+        // The response to a checkpoint request arrives after the current episode, when the checkpoint is on the disk.
+        return known.isEmpty() ? reject() : withoutRequestTimeout(() -> control(id, known.get()));
     }
 
-    private Route obey(String id, RunOrder order) {
-        return answer(service.order(id, order).thenApply(obeyed -> {
+    private Route control(String id, RunOrder order) {
+        return Problem.respond(service.order(id, order).thenApply(obeyed -> {
             ObjectNode json = Json.object();
             json.set("run", Json.tree(obeyed.run()));
             json.put("checkpoint", obeyed.checkpoint().orElse(null));
@@ -123,7 +125,7 @@ final class RunRoutes extends Answers {
                 after -> parameterOptional(
                         StringUnmarshallers.INTEGER,
                         "limit",
-                        limit -> answer(service.events(
+                        limit -> Problem.respond(service.events(
                                         id,
                                         Math.max(0, after.orElse(0L)),
                                         Math.min(MOST_EVENTS, Math.max(1, limit.orElse(EVENTS))))
@@ -139,9 +141,9 @@ final class RunRoutes extends Answers {
     }
 
     private Route body(Function<String, CompletionStage<HttpResponse>> use) {
-        // The size is limited on the way in, whether it was announced or not; gathering it needs no limit of its own.
+        // The size limit applies to the stream, with or without Content-Length; toStrict needs no other limit.
         return extractMaterializer(
-                materializer -> extractRequestEntity(entity -> answer(entity.withSizeLimit(limits.jsonBytes())
+                materializer -> extractRequestEntity(entity -> Problem.respond(entity.withSizeLimit(limits.jsonBytes())
                         .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
                         .thenCompose(body -> use.apply(body.getData().utf8String())))));
     }

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Reads what is submitted: {@code {"preset": "quickstart", "name"?, "priority"?, "settings"?: {key: text, number or list}}}. */
+/** Reads the JSON of submissions and changes: {@code {"preset": "quickstart", "name"?, "priority"?, "settings"?: {key: text, number or list}}}. */
 final class SubmissionJson {
     private static final Set<String> PROPERTIES = Set.of("preset", "name", "priority", "settings");
     private static final Set<String> CHANGES = Set.of("priority", "tags", "archived");
     private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{N}._ -]{1,50}");
     private static final int MOST_TAGS = 20;
 
-    /** A document that is not what it should be; its message says how. */
+    /** A document that is not valid; the message has the reason. */
     static final class MalformedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -35,9 +35,9 @@ final class SubmissionJson {
 
     static Submission submission(String text) throws MalformedException {
         ObjectNode json = object(text);
-        requireKnown(json, "a submission", PROPERTIES);
+        requireKnown(json, "A submission", PROPERTIES);
         if (!json.path("preset").isTextual()) {
-            throw new MalformedException("a submission needs \"preset\", a preset's name as text");
+            throw new MalformedException("A submission needs \"preset\", the name of a preset as text");
         }
         JsonNode name = json.path("name");
         if (!name.isMissingNode() && !name.isNull() && !name.isTextual()) {
@@ -58,10 +58,10 @@ final class SubmissionJson {
                 values);
     }
 
-    /** What is to change of a run: {@code {"priority"?: 5, "tags"?: ["baseline"], "archived"?: true}}. */
+    /** A change of a run: {@code {"priority"?: 5, "tags"?: ["baseline"], "archived"?: true}}. */
     static RunService.RunChange change(String text) throws MalformedException {
         ObjectNode json = object(text);
-        requireKnown(json, "a change", CHANGES);
+        requireKnown(json, "A change", CHANGES);
         JsonNode archived = json.path("archived");
         if (!archived.isMissingNode() && !archived.isBoolean()) {
             throw new MalformedException("\"archived\" must be true or false");
@@ -77,7 +77,7 @@ final class SubmissionJson {
         for (JsonNode tag : json) {
             if (!TAG.matcher(tag.asText()).matches()) {
                 throw new MalformedException(
-                        "a tag must have 1 to 50 letters, digits, dots, dashes, underscores or blanks");
+                        "A tag must have 1 to 50 letters, digits, dots, dashes, underscores or spaces");
             }
             tags.add(tag.asText());
         }
@@ -110,16 +110,16 @@ final class SubmissionJson {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedException("the body is no JSON: " + e.getOriginalMessage());
+            throw new MalformedException("The body is not JSON: " + e.getOriginalMessage());
         }
-        throw new MalformedException("the body must be a JSON object");
+        throw new MalformedException("The body must be a JSON object");
     }
 
     private static String text(String key, JsonNode value) throws MalformedException {
         if (value.isArray()) {
             for (JsonNode element : value) {
                 if (!element.isValueNode()) {
-                    throw new MalformedException("the value of \"" + key + "\" must be a list of texts or numbers");
+                    throw new MalformedException("The value of \"" + key + "\" must be a list of texts or numbers");
                 }
             }
             return StreamSupport.stream(value.spliterator(), false)
@@ -127,7 +127,7 @@ final class SubmissionJson {
                     .collect(Collectors.joining(", ", "[", "]"));
         }
         if (!value.isValueNode() || value.isNull()) {
-            throw new MalformedException("the value of \"" + key + "\" must be a text, a number or a list");
+            throw new MalformedException("The value of \"" + key + "\" must be a text, a number or a list");
         }
         return value.asText();
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A prediction or an evaluation that was asked for.
+ * A prediction or an evaluation that was requested from the service.
  *
  * @param id unique in the service
  * @param kind {@code predict} or {@code evaluate}
- * @param run whose model is used
+ * @param run the run with the model
  * @param state {@code waiting}, {@code running}, {@code done} or {@code failed}
- * @param message why it failed, or what it left out, as a sentence
- * @param results names of the files that came out
+ * @param message the reason of a failure, or the skipped files, as a sentence
+ * @param results the names of the result files
  */
 public record Job(
         String id,

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is kept of a job: {@code job.json}, what was uploaded in {@code input}, what came out in {@code results}, what the process said in
- * {@code log.txt}.
+ * The folder of a job: the job in {@code job.json}, its upload in {@code input}, its results in {@code results}, the output of its process
+ * in {@code log.txt}.
  */
 record JobFolder(Path path) {
     private static final String RECORD = "job.json";
@@ -31,7 +31,7 @@ record JobFolder(Path path) {
         return path.resolve("log.txt");
     }
 
-    void make() throws IOException {
+    void create() throws IOException {
         Files.createDirectories(input());
         Files.createDirectories(results());
     }
@@ -40,7 +40,7 @@ record JobFolder(Path path) {
         AtomicFile.write(path.resolve(RECORD), JsonLine.write(job));
     }
 
-    /** The job, where the folder has one. */
+    /** The job; empty if the folder has none. */
     Optional<Job> read() throws IOException {
         try {
             return Optional.of(JsonLine.read(Files.readString(path.resolve(RECORD)), Job.class));
@@ -49,7 +49,7 @@ record JobFolder(Path path) {
         }
     }
 
-    /** The files that came out. */
+    /** The names of the result files. */
     List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(results())) {
             return files.filter(Files::isRegularFile)
@@ -59,15 +59,15 @@ record JobFolder(Path path) {
         }
     }
 
-    /** The last sentence in which the process complained; empty where it did not. */
-    Optional<String> complaint() {
+    /** The last warning or error of the process; empty if there is none. */
+    Optional<String> lastError() {
         try {
-            // Not strict: the native libraries say what they like.
+            // Not strict UTF-8, because native libraries write to the log too.
             String text = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> line.startsWith("dgnet: ") || line.contains("skipped"))
                     .reduce((one, next) -> next)
-                    // A path tells a stranger about the machine.
+                    // The client must not see paths of this machine.
                     .map(line -> line.replaceFirst("^dgnet: ", "").replace(path + "/input/", ""));
         } catch (IOException absent) {
             return Optional.empty();

@@ -3,7 +3,7 @@ package dgnet.actors.job;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.ServiceException.Reason;
-import dgnet.actors.config.JobSettings;
+import dgnet.actors.config.ServiceSettings.JobSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,62 +22,63 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.pattern.StatusReply;
 
-/** What can be asked about jobs; what is not done is answered by a stage that fails with {@link ServiceException}. */
+/** The jobs of the service. A request that cannot be fulfilled fails with a {@link ServiceException}. */
 public final class Jobs {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(20);
 
     private final ActorSystem<?> system;
-    private final ActorRef<JobDesk.Command> desk;
+    private final ActorRef<JobQueue.Command> queue;
     private final Path folder;
     private final JobSettings settings;
 
-    private Jobs(ActorSystem<?> system, ActorRef<JobDesk.Command> desk, Path folder, JobSettings settings) {
+    private Jobs(ActorSystem<?> system, ActorRef<JobQueue.Command> queue, Path folder, JobSettings settings) {
         this.system = system;
-        this.desk = desk;
+        this.queue = queue;
         this.folder = folder;
         this.settings = settings;
     }
 
     /**
-     * Jobs whose files are in a folder.
+     * Starts the queue of jobs with its files in a folder.
      *
-     * @param folder made where it is absent
+     * @param folder created if absent
      */
     public static Jobs in(Path folder, JobSettings settings, ActorSystem<?> system) {
-        ActorRef<JobDesk.Command> desk = system.systemActorOf(JobDesk.create(folder, settings), "jobs", Props.empty());
-        return new Jobs(system, desk, folder, settings);
+        ActorRef<JobQueue.Command> queue =
+                system.systemActorOf(JobQueue.create(folder, settings), "jobs", Props.empty());
+        return new Jobs(system, queue, folder, settings);
     }
 
     public JobSettings settings() {
         return settings;
     }
 
-    /** A new job's id, with a folder for what it needs; without a job by then, the next process removes it. */
+    /** The id of a new job, with its folder. The next process removes the folder if the job is never submitted. */
     public String prepare() {
         String id = UUID.randomUUID().toString();
         try {
-            files(id).make();
+            files(id).create();
         } catch (IOException fault) {
-            throw new UncheckedIOException("the job's folder cannot be made", fault);
+            throw new UncheckedIOException("Cannot create the folder of a job", fault);
         }
         return id;
     }
 
-    /** Where a job's upload is to go. */
+    /** The file for the upload of a job. */
     public Path input(String id, String name) {
         return files(id).input().resolve(name);
     }
 
-    /** Removes the folder of a job that will not be. */
+    /** Removes the folder of a job that is not submitted. */
     public void abandon(String id) {
         try {
             files(id).delete();
         } catch (IOException | RuntimeException fault) {
-            system.log().warn("The folder of job {} cannot be removed: {}", id, fault.toString());
+            system.log().warn("Cannot remove the folder of job {}: {}", id, fault.toString());
         }
     }
 
-    /** Segments what was uploaded with a run's best model. */
+    /** Segments the upload with the best model of a run. */
     public CompletionStage<Job> predict(String id, RunView run, boolean keepLargest, boolean flipAugment) {
         List<String> arguments = new ArrayList<>(List.of(
                 "predict",
@@ -94,7 +95,7 @@ public final class Jobs {
         return submit(Job.waiting(id, "predict", run.id(), Instant.now()), arguments);
     }
 
-    /** Scores a run's best model on the run's own data set, the target domain's scans too. */
+    /** Evaluates the best model of a run on the data set of the run, including the target domain. */
     public CompletionStage<Job> evaluate(String id, RunView run) {
         return submit(
                 Job.waiting(id, "evaluate", run.id(), Instant.now()),
@@ -106,7 +107,7 @@ public final class Jobs {
     }
 
     private CompletionStage<Job> submit(Job job, List<String> arguments) {
-        return this.<Job>ask(answer -> new JobDesk.Submit(job, arguments, answer))
+        return this.<Job>ask(replyTo -> new JobQueue.Submit(job, arguments, replyTo))
                 .whenComplete((accepted, fault) -> {
                     if (fault != null) {
                         abandon(job.id());
@@ -116,35 +117,35 @@ public final class Jobs {
 
     /** All jobs, the newest first. */
     public CompletionStage<List<Job>> all() {
-        return AskPattern.ask(desk, JobDesk.GetAll::new, PATIENCE, system.scheduler());
+        return AskPattern.ask(queue, JobQueue.GetAll::new, REPLY_TIMEOUT, system.scheduler());
     }
 
     /** One job. */
     public CompletionStage<Job> job(String id) {
-        return ask(answer -> new JobDesk.Get(id, answer));
+        return ask(replyTo -> new JobQueue.Get(id, replyTo));
     }
 
-    /** A file that came out of a job: only what it lists is found. */
+    /** A result file of a job, which must be in its list of results. */
     public CompletionStage<Path> result(String id, String name) {
         return job(id).thenApply(job -> {
             Path file = files(job.id()).results().resolve(name);
             if (!job.results().contains(name) || !Files.isRegularFile(file)) {
-                throw new ServiceException(Reason.ABSENT, "the job " + id + " has no result " + name);
+                throw new ServiceException(Reason.ABSENT, "The job " + id + " has no result " + name);
             }
             return file;
         });
     }
 
-    /** Ends a job, where it is at work, and removes its files. */
+    /** Stops a job if it is running, and removes its files. */
     public CompletionStage<Done> remove(String id) {
-        return ask(answer -> new JobDesk.Remove(id, answer));
+        return ask(replyTo -> new JobQueue.Remove(id, replyTo));
     }
 
     private JobFolder files(String id) {
         return new JobFolder(folder.resolve(id));
     }
 
-    private <T> CompletionStage<T> ask(Function<ActorRef<StatusReply<T>>, JobDesk.Command> question) {
-        return AskPattern.askWithStatus(desk, question::apply, PATIENCE, system.scheduler());
+    private <T> CompletionStage<T> ask(Function<ActorRef<StatusReply<T>>, JobQueue.Command> question) {
+        return AskPattern.askWithStatus(queue, question::apply, REPLY_TIMEOUT, system.scheduler());
     }
 }

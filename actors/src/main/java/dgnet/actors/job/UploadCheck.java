@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/** Whether what somebody uploaded is a scan of a size that can be worked on, told before anything is. */
+/** Checks that an upload is a scan of an accepted size, before it is processed. */
 public final class UploadCheck {
-    /** Without the names that Windows keeps for devices. */
+    /** A file name that is not the name of a device on Windows. */
     private static final Pattern NAME = Pattern.compile(
             "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\\.)" + "[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.nii(\\.gz)?");
 
@@ -22,21 +22,21 @@ public final class UploadCheck {
 
     private UploadCheck() {}
 
-    /** @throws ServiceException where the name is not a plain one of a NIfTI file */
+    /** @throws ServiceException if the name is not a plain file name of a NIfTI file */
     public static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new ServiceException(
                     Reason.UNUSABLE,
-                    "name must be a file's plain name that ends in .nii or .nii.gz, before that at most 100 letters,"
-                            + " digits, dots, dashes and underscores, beginning with a letter or a digit");
+                    "The parameter name must be a plain file name that ends with .nii or .nii.gz, preceded by at most 100"
+                            + " letters, digits, dots, dashes and underscores, and starts with a letter or a digit");
         }
     }
 
     /**
-     * Reads the header, and counts what the file unpacks to without keeping it.
+     * Reads the header, and counts the uncompressed bytes.
      *
-     * @param most bytes of an image, unpacked
-     * @throws ServiceException where it is no NIfTI file or unpacks to more
+     * @param most the most uncompressed bytes
+     * @throws ServiceException if the file is not a NIfTI file or has more bytes
      */
     public static void require(Path file, long most) {
         try {
@@ -45,17 +45,17 @@ public final class UploadCheck {
                 throw tooLarge(most);
             }
             requireAtMost(file, most);
-        } catch (DataException no) {
-            String reason =
-                    no.getMessage().replace(file.toString(), file.getFileName().toString());
-            throw new ServiceException(Reason.UNUSABLE, "the upload is no scan: " + reason);
+        } catch (DataException invalid) {
+            String reason = invalid.getMessage()
+                    .replace(file.toString(), file.getFileName().toString());
+            throw new ServiceException(Reason.UNUSABLE, "The upload is not a usable scan: " + reason);
         } catch (IOException broken) {
-            throw new ServiceException(Reason.UNUSABLE, "the upload cannot be unpacked: " + broken.getMessage());
+            throw new ServiceException(Reason.UNUSABLE, "Cannot decompress the upload: " + broken.getMessage());
         }
     }
 
     private static void requireAtMost(Path file, long most) throws IOException {
-        try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
+        try (InputStream in = uncompressed(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
             byte[] buffer = new byte[BUFFER];
             long count = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -67,7 +67,7 @@ public final class UploadCheck {
         }
     }
 
-    private static InputStream unpacked(BufferedInputStream file) throws IOException {
+    private static InputStream uncompressed(BufferedInputStream file) throws IOException {
         file.mark(2);
         int magic = file.read() | file.read() << 8;
         file.reset();
@@ -76,6 +76,6 @@ public final class UploadCheck {
 
     private static ServiceException tooLarge(long most) {
         return new ServiceException(
-                Reason.TOO_LARGE, "the scan unpacks to more than the " + most + " bytes that the service takes");
+                Reason.TOO_LARGE, "The scan has more than " + most + " uncompressed bytes, the limit of the service");
     }
 }

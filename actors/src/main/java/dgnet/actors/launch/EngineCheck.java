@@ -3,17 +3,17 @@ package dgnet.actors.launch;
 import dgnet.data.DataException;
 import dgnet.model.engine.Devices;
 
-/** Starts the engine and tries the device that a run asks for, before anything is written. */
+/** Starts the engine and tests the device of a run, before anything is written. */
 public final class EngineCheck {
     private EngineCheck() {}
 
     /**
-     * Tries a device.
+     * Tests a device.
      *
      * @param name {@code auto}, {@code cpu} or {@code cuda:N}
-     * @param threads of one operation on the processor; the first of a process decide
+     * @param threads for one operation on the processor; only the first call in a process has an effect
      * @return the name of the device, {@code cpu} or {@code cuda:N}
-     * @throws DataException where there is no such device, or it does not compute
+     * @throws DataException if there is no such device, or its test fails
      */
     public static String of(String name, int threads) {
         EngineProperties.setThreads(threads);
@@ -27,12 +27,12 @@ public final class EngineCheck {
         return device;
     }
 
-    /** What to do where another flavour of the engine was asked for than the packaged one. */
+    /** A hint if PYTORCH_FLAVOR selects another flavour of the engine than the packaged one. */
     private static String hint(String flavour) {
         if (flavour == null || !flavour.startsWith("cu")) {
             return "";
         }
-        return " (PYTORCH_FLAVOR is " + flavour + ": with a network, DGNET_ONLINE=1 fetches it once; without, name the"
-                + " folder of an existing libtorch of that flavour in PYTORCH_LIBRARY_PATH)";
+        return " (PYTORCH_FLAVOR is " + flavour + ": DGNET_ONLINE=1 downloads it once; without a network, set"
+                + " PYTORCH_LIBRARY_PATH to the folder of an existing libtorch of that flavour)";
     }
 }

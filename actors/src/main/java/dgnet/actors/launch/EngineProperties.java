@@ -1,8 +1,8 @@
 package dgnet.actors.launch;
 
 /**
- * The engine's switches, read once when it loads. The launcher sets them too; here they hold for whoever starts the program from a class
- * path of his own. A property that is already set stays.
+ * The properties of the engine, which reads them once when it loads. The launcher sets them too; this class sets them if the program is
+ * started in another way. A property that is already set is not changed.
  */
 public final class EngineProperties {
     private EngineProperties() {}
@@ -16,14 +16,14 @@ public final class EngineProperties {
     }
 
     /**
-     * Threads of one operation on the processor.
+     * Sets the number of threads for one operation on the processor.
      *
-     * @param threads 0: as many as there are cores
+     * @param threads 0: the number of cores
      */
     public static void setThreads(int threads) {
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         setDefault("ai.djl.pytorch.num_threads", Integer.toString(count));
-        // The method is one chain of operations: there is nothing to run beside each other.
+        // The method is one chain of operations, so that no two run at the same time.
         setDefault("ai.djl.pytorch.num_interop_threads", "1");
     }
 

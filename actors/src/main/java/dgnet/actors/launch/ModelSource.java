@@ -3,24 +3,29 @@ package dgnet.actors.launch;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
+import dgnet.model.checkpoint.CheckpointDirectory;
+import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.StoredModel;
+import dgnet.model.learn.DgnetLearner;
+import dgnet.model.learn.Learner;
 import dgnet.model.predict.SegmentationModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Where a model that segments comes from: the folder of a run, of which the best checkpoint is taken, or one checkpoint in it, or
- * a model file. The data set that the run learnt from need not be there.
+ * A source of a model for segmentation: the best checkpoint of a run, a given checkpoint of a run, or a model file. The data set of the
+ * training is not needed.
  *
- * @param path what the parameters are read from
- * @param run the run that they belong to; empty for a model file
- * @param structures what it segments
- * @param domains the source domains that it was trained on
- * @param opening opens the model, on the thread that is to use it
+ * @param path of the checkpoint or the model file
+ * @param run the run of the checkpoint; empty for a model file
+ * @param structures that the model segments
+ * @param domains the source domains of the training
+ * @param opening opens the model; call it on the thread that uses the model
  */
 public record ModelSource(
         Path path,
@@ -28,19 +33,22 @@ public record ModelSource(
         Structures structures,
         List<String> domains,
         Supplier<SegmentationModel> opening) {
+    /** A property of the Java machine: the device for the model, instead of the device of the run. */
+    public static final String DEVICE = "dgnet.device";
+
     /**
-     * Tells what a path is; the model is read later.
+     * The source at a path; the model is read later.
      *
-     * @throws DataException where it is none of these
+     * @throws DataException if there is no model at the path
      */
     public static ModelSource of(Path asked) {
         Path path = asked.toAbsolutePath().normalize();
-        if (isRun(path)) {
+        if (RunDirectory.isRun(path)) {
             RunDirectory run = RunDirectory.open(path);
-            return ofCheckpoint(run, RestoredLearner.best(run, run.configuration()));
+            return ofCheckpoint(run, best(run, run.configuration()));
         }
         Path checkpoints = path.getParent();
-        if (checkpoints != null && checkpoints.getParent() != null && isRun(checkpoints.getParent())) {
+        if (checkpoints != null && checkpoints.getParent() != null && RunDirectory.isRun(checkpoints.getParent())) {
             RunDirectory run = RunDirectory.open(checkpoints.getParent());
             if (run.checkpoints().equals(checkpoints) && Files.isDirectory(path)) {
                 return ofCheckpoint(run, path);
@@ -55,13 +63,9 @@ public record ModelSource(
                     stored.description().domains(),
                     () -> SegmentationModel.of(stored, "auto"));
         }
-        throw new DataException(
-                (Files.exists(path) ? asked + " is no model" : "there is no model at " + asked)
-                        + "; give the folder of a run, as runs/quickstart, a checkpoint in its folder checkpoints, or a model file, as heart.dgnet");
-    }
-
-    private static boolean isRun(Path path) {
-        return Files.isRegularFile(path.resolve("resolved.conf"));
+        throw new DataException((Files.exists(path) ? asked + " is not a model" : "There is no model at " + asked)
+                + "; give the folder of a run, as runs/quickstart, a checkpoint in its folder checkpoints, or a model"
+                + " file, as heart.dgnet");
     }
 
     private static ModelSource ofCheckpoint(RunDirectory run, Path checkpoint) {
@@ -73,8 +77,29 @@ public record ModelSource(
                 structures,
                 configuration.data().sources(),
                 () -> SegmentationModel.of(
-                        RestoredLearner.open(configuration, structures, checkpoint),
+                        open(configuration, structures, checkpoint),
                         structures.names(),
                         configuration.data().preparation()));
+    }
+
+    /** The learner of a checkpoint, with every byte verified. It is on the device of the run or {@link #DEVICE}, and belongs to the calling thread. */
+    private static Learner open(RunConfiguration configuration, Structures structures, Path path) {
+        CheckpointStore.Checkpoint checkpoint = CheckpointStore.load(path);
+        EngineProperties.setThreads(configuration.threads());
+        return DgnetLearner.create(
+                new TrainingSettings(configuration, structures)
+                        .learner(System.getProperty(DEVICE, configuration.device())),
+                checkpoint.state());
+    }
+
+    /** The best checkpoint of a run, or the newest if the run has no validation. */
+    public static Path best(RunDirectory run, RunConfiguration configuration) {
+        CheckpointStore checkpoints = new CheckpointDirectory(
+                run.checkpoints(), configuration.checkpoint().keep(), Map.of());
+        return checkpoints
+                .best()
+                .or(checkpoints::newest)
+                .orElseThrow(() -> new DataException("The run " + run.path()
+                        + " has no checkpoint yet; continue it with dgnet resume " + run.path()));
     }
 }

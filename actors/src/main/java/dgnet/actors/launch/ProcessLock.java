@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What is worked on by one process at a time: the lock on a file, which holds the process's number. The operating system gives it back
- * when the process ends, however it ends.
+ * A lock on a file, for work that only one process may do at a time. The file contains the number of the process. The operating system
+ * releases the lock when the process ends, however it ends.
  */
 public final class ProcessLock implements AutoCloseable {
-    /** Closing any channel to a file would give back every lock that this process has on it. */
+    /** The files that this process has locked. Closing a second channel to such a file would release its lock. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -34,11 +34,11 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Takes it.
+     * Acquires the lock.
      *
-     * @param lock the file, made where it is absent
-     * @param refusal what to say to whoever comes second, from the number of the process that has it
-     * @throws DataException where a process has it, this one too
+     * @param lock the file, created if absent
+     * @param refusal the error message, from the number of the process that has the lock
+     * @throws DataException if a process has the lock, including this one
      */
     public static ProcessLock of(Path lock, UnaryOperator<String> refusal) {
         Path file = lock.toAbsolutePath().normalize();
@@ -49,7 +49,7 @@ public final class ProcessLock implements AutoCloseable {
             return new ProcessLock(file, locked(file, refusal));
         } catch (IOException e) {
             HELD.remove(file);
-            throw new UncheckedIOException("the file " + file + " cannot be locked: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot lock the file " + file + ": " + e.getMessage(), e);
         } catch (DataException e) {
             HELD.remove(file);
             throw e;
@@ -60,7 +60,7 @@ public final class ProcessLock implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            // Far behind the content, which others can thus read where locks are mandatory.
+            // Far behind the content, so that others can read the content if locks are mandatory.
             if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
                 throw new DataException(refusal.apply(content(channel)));
             }
@@ -78,13 +78,13 @@ public final class ProcessLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    /** Whether there is another file in the place of the one that is locked, which another process may then have locked too. */
+    /** Whether the locked file was replaced by another file, which another process may have locked too. */
     public boolean replaced() {
         Optional<Object> now = key(file);
         return key.isPresent() && now.isPresent() && !now.equals(key);
     }
 
-    /** What tells a file from all others, as long as it is open; nothing where it is absent, or the system has no such thing. */
+    /** The unique key of an open file; empty if the file is absent, or the file system has no keys. */
     private static Optional<Object> key(Path file) {
         try {
             return Optional.ofNullable(
@@ -103,7 +103,7 @@ public final class ProcessLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("the lock " + file + " cannot be given back", e);
+            throw new UncheckedIOException("Cannot release the lock " + file, e);
         } finally {
             HELD.remove(file);
         }

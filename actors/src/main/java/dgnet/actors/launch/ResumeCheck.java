@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether an earlier run may go on with a configuration and with the data that there is now. What does not decide its numbers may have
- * changed; what does is compared with the run's newest whole checkpoint, and refused unless somebody insists.
+ * Checks whether a run may be resumed with a configuration and with the present data. Keys that do not decide the numbers of the run may
+ * change. The other keys and the data are compared with the newest complete checkpoint, and a change is rejected unless it is forced.
  */
 public final class ResumeCheck {
     private final RunDirectory run;
@@ -50,30 +50,30 @@ public final class ResumeCheck {
     /**
      * Compares the configuration.
      *
-     * @param force whether what decides the numbers may have changed
-     * @throws DataException listing what may not change and has
+     * @param force whether the keys and the data that decide the numbers may have changed
+     * @throws DataException with the changes that are not allowed
      */
     public static ResumeCheck of(RunDirectory run, RunConfiguration asked, boolean force) {
         CheckpointStore checkpoints = new CheckpointDirectory(run.checkpoints(), 1, Map.of());
-        // The run itself tells of those that are passed over.
-        Optional<CheckpointStore.Checkpoint> newest = checkpoints.loadNewest(notWhole -> {});
+        // The run itself reports the incomplete checkpoints.
+        Optional<CheckpointStore.Checkpoint> newest = checkpoints.loadNewest(incomplete -> {});
         ResumeCheck check = new ResumeCheck(run, asked, force, newest, lastForced(run));
-        check.refuse(check.decidingKeys());
+        check.reject(check.decidingKeys());
         return check;
     }
 
     /**
-     * Compares the data too, and writes down what has changed.
+     * Compares the data, and records all changes.
      *
-     * @param prepared the configuration asked for, with the data's source domains
+     * @param prepared the new configuration, with the source domains of the data
      * @param fingerprint of the prepared data
-     * @return what the run's record is to say; empty where nothing has changed
-     * @throws DataException where the data is not what the run was trained on
+     * @return the event for the record of the run; empty if nothing has changed
+     * @throws DataException if the data differ from the data of the training
      */
     public Optional<RunEvent> record(RunConfiguration prepared, String fingerprint) {
         List<String> deciding = new ArrayList<>(decidingKeys());
         deciding.addAll(data(fingerprint));
-        refuse(deciding);
+        reject(deciding);
         List<KeyChange> written = stored.changesTo(prepared);
         Set<String> changes =
                 new LinkedHashSet<>(written.stream().map(KeyChange::toString).toList());
@@ -91,14 +91,14 @@ public final class ResumeCheck {
                         prepared.name(), Instant.now(), episode, List.copyOf(changes), !deciding.isEmpty()));
     }
 
-    /** The deciding keys that differ from the checkpoint's, or from the run's configuration where there is none. */
+    /** The deciding keys that differ from the checkpoint, or from the configuration of the run if there is no checkpoint. */
     private List<String> decidingKeys() {
         if (forcedEarlier
                 .filter(change -> change.configuration().equals(asked.hash()))
                 .isPresent()) {
             return List.of();
         }
-        DecidingKeys before = Optional.ofNullable(provenance.get(RunSetup.SETTINGS))
+        DecidingKeys before = Optional.ofNullable(provenance.get(TrainingSettings.SETTINGS))
                 .map(DecidingKeys::parse)
                 .orElseGet(stored::deciding);
         return before.changesTo(asked.deciding()).stream()
@@ -107,7 +107,7 @@ public final class ResumeCheck {
     }
 
     private List<String> data(String fingerprint) {
-        String before = provenance.getOrDefault(RunSetup.DATA, fingerprint);
+        String before = provenance.getOrDefault(TrainingSettings.DATA, fingerprint);
         boolean same = before.equals(fingerprint)
                 || forcedEarlier
                         .filter(change -> change.data().equals(fingerprint))
@@ -117,14 +117,14 @@ public final class ResumeCheck {
                 : List.of("data (prepared slices): " + shortened(before) + " → " + shortened(fingerprint));
     }
 
-    private void refuse(List<String> deciding) {
+    private void reject(List<String> deciding) {
         if (!force && !deciding.isEmpty()) {
             throw new DataException(
-                    "the run " + run.path() + " cannot go on with the numbers that it would have had: what"
-                            + " decides them has changed since its state after " + episode + " episodes:\n  "
+                    "The run " + run.path() + " cannot be resumed with the same numbers: keys or data that decide"
+                            + " them have changed since its state after " + episode + " episodes:\n  "
                             + String.join("\n  ", deciding)
-                            + "\nGo on with the earlier values, or train another run; or insist (dgnet resume --force): the run"
-                            + " then goes on from that state with the new values, and its record says so");
+                            + "\nResume with the earlier values, or train another run. dgnet resume --force resumes from that"
+                            + " state with the new values, and records the change");
         }
     }
 
@@ -135,7 +135,7 @@ public final class ResumeCheck {
                     ? Optional.empty()
                     : Optional.of(JsonLine.read(lines.get(lines.size() - 1), ForcedChange.class));
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + run.forced() + " cannot be read: " + e, e);
+            throw new UncheckedIOException("Cannot read the record " + run.forced() + ": " + e, e);
         }
     }
 
@@ -144,11 +144,21 @@ public final class ResumeCheck {
             lines.append(JsonLine.write(change));
             lines.force();
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + run.forced() + " cannot be written: " + e, e);
+            throw new UncheckedIOException("Cannot write the record " + run.forced() + ": " + e, e);
         }
     }
 
     private static String shortened(String fingerprint) {
         return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
+
+    /**
+     * A run was resumed by force with changed keys or data: a line of {@code forced.jsonl}.
+     *
+     * @param episode completed episodes of the checkpoint
+     * @param configuration the new hash of the deciding keys
+     * @param data the new fingerprint of the prepared data
+     * @param changes each as {@code key: old → new}
+     */
+    private record ForcedChange(Instant at, long episode, String configuration, String data, List<String> changes) {}
 }

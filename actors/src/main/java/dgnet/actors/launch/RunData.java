@@ -10,6 +10,9 @@ import dgnet.data.dataset.Split;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.PreparedStore.PreparationProgress;
 import dgnet.data.prepare.ReadPolicy;
+import dgnet.data.sample.AmplitudeSpectrum;
+import dgnet.data.sample.Batch;
+import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.DomainSampler;
 import dgnet.model.predict.StoreValidationSet;
 import dgnet.model.predict.ValidationSet;
@@ -22,10 +25,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What a run trains on, opened and checked: data set, division into training and validation, prepared slices.
+ * The data of a run, opened and checked: data set, split into training and validation, prepared slices.
  *
- * @param configuration the run's configuration with the source domains that the data set gave it
- * @param samplers the batches of each source domain
+ * @param configuration of the run, with the source domains of the data set
+ * @param samplers one for each source domain
  */
 public record RunData(
         RunConfiguration configuration,
@@ -35,10 +38,10 @@ public record RunData(
         Map<String, DomainSampler> samplers)
         implements AutoCloseable {
     /**
-     * Opens the data set and prepares its slices where that has not been done. The target domain's scans are not read.
+     * Opens the data set and prepares missing slices. The scans of the target domain are not read.
      *
-     * @param progress told how far the preparation is
-     * @throws dgnet.data.DataException where the data cannot be used, or does not fit the configuration
+     * @param progress receives the progress of the preparation
+     * @throws dgnet.data.DataException if the data cannot be used, or do not fit the configuration
      */
     public static RunData open(RunConfiguration asked, Consumer<PreparationProgress> progress) {
         DataSettings data = asked.data();
@@ -66,26 +69,26 @@ public record RunData(
     }
 
     /**
-     * What a run on a data set is, as far as the names of its files tell: no scan is read.
+     * The settings of a run on a data set, derived from the names of its files; no scan is read.
      *
-     * @throws dgnet.data.DataException where the data cannot be used, or does not fit the configuration
+     * @throws dgnet.data.DataException if the data cannot be used, or do not fit the configuration
      */
-    public static RunSetup setup(RunConfiguration asked, Dataset dataset) {
-        return new RunSetup(asked.withSources(sources(split(asked, dataset))), dataset.structures());
+    public static TrainingSettings setup(RunConfiguration asked, Dataset dataset) {
+        return new TrainingSettings(asked.withSources(sources(split(asked, dataset))), dataset.structures());
     }
 
     private static List<String> sources(Split split) {
         return split.sources().stream().map(Split.DomainSplit::domain).toList();
     }
 
-    /** How many subjects the source domains have. */
+    /** The number of subjects in the source domains. */
     public int subjects() {
         return configuration.data().sources().stream()
                 .mapToInt(domain -> dataset.subjects(domain).size())
                 .sum();
     }
 
-    /** The subjects that could not be prepared: no episode draws from them. */
+    /** The subjects that could not be prepared. No episode draws slices of them. */
     public List<Quarantined> refused() {
         return store.refused().stream()
                 .map(subject -> new Quarantined(
@@ -110,11 +113,11 @@ public record RunData(
                                     .map(entry -> "  " + entry.domain() + ", "
                                             + entry.subject().orElseThrow() + ": " + entry.cause())
                                     .collect(Collectors.joining("\n"))
-                            + "\nMend or remove their files, or raise data.max-quarantined");
+                            + "\nRepair or remove their files, or increase data.max-quarantined");
         }
     }
 
-    /** The division of a data set that a configuration asks for. */
+    /** The split of a data set by a configuration. */
     public static Split split(RunConfiguration configuration, Dataset dataset) {
         DataSettings data = configuration.data();
         return Split.of(
@@ -139,5 +142,32 @@ public record RunData(
     @Override
     public void close() {
         store.close();
+    }
+
+    /**
+     * The batches of the source domains.
+     *
+     * @param samplers one for each domain
+     */
+    private record SampledBatches(Map<String, DomainSampler> samplers) implements BatchSource {
+        @Override
+        public Batch draw(BatchRequest request) {
+            return draw(request, List.of());
+        }
+
+        @Override
+        public Batch draw(BatchRequest request, List<AmplitudeSpectrum> foreign) {
+            return samplers.get(request.domain()).draw(request, foreign);
+        }
+
+        @Override
+        public boolean mixesAmplitudes() {
+            return samplers.values().stream().anyMatch(DomainSampler::mixesAmplitudes);
+        }
+
+        @Override
+        public List<AmplitudeSpectrum> amplitudes(String by, BatchRequest slices) {
+            return samplers.get(slices.domain()).amplitudes(by, slices);
+        }
     }
 }

@@ -9,6 +9,7 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.LineFile;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code tensorboard/}, of its
- * last validation {@code pictures/}; once it is evaluated the files of its evaluation, {@code metrics.json} with every figure among them; where there was reason to, {@code quarantine.jsonl}, {@code forced.jsonl} and earlier
- * configurations, {@code resolved-1.conf}, ….
+ * The folder of one run: {@code resolved.conf}, {@code events.jsonl}, {@code run.log}, {@code checkpoints/}, {@code tensorboard/}, and
+ * {@code pictures/} of the last validation. After an evaluation also its files, with all results in {@code metrics.json}. If needed,
+ * {@code quarantine.jsonl}, {@code forced.jsonl}, and earlier configurations, {@code resolved-1.conf}, ….
  *
  * @param path the folder
  */
@@ -29,10 +30,10 @@ public record RunDirectory(Path path) {
     private static final String CONFIGURATION = "resolved.conf";
 
     /**
-     * Makes the folder of a new run with its configuration in it; the folder appears when it is whole, so that a run which was killed at
-     * its very start can be resumed.
+     * Creates the folder of a new run with its configuration. The folder appears when it is complete, so that a run that is killed at its
+     * start can be resumed.
      *
-     * @throws DataException where there is such a run already
+     * @throws DataException if the folder exists
      */
     public static RunDirectory create(RunConfiguration configuration) {
         RunDirectory run = new RunDirectory(configuration.directory());
@@ -47,27 +48,27 @@ public record RunDirectory(Path path) {
             Files.writeString(unfinished.resolve(CONFIGURATION), configuration.render());
             Files.createDirectory(inside.checkpoints());
             try {
-                // Fails where another process was faster: a folder that is not empty is never replaced.
+                // Fails if another process has created the folder: a folder that is not empty is never replaced.
                 Files.move(unfinished, run.path, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 FileTree.delete(unfinished);
             }
         } catch (IOException e) {
             run.requireAbsent();
-            throw new UncheckedIOException("the run's folder " + run.path + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot write the folder of the run " + run.path + ": " + e.getMessage(), e);
         }
         return run;
     }
 
     /**
-     * The folder of an earlier run.
+     * The folder of an existing run.
      *
-     * @throws DataException where it is none
+     * @throws DataException if there is no run in the folder
      */
     public static RunDirectory open(Path path) {
         RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
         if (!Files.isDirectory(run.path)) {
-            throw new DataException("there is no run at " + path + "; give the folder of a run, as runs/quickstart");
+            throw new DataException("There is no run at " + path + "; give the folder of a run, as runs/quickstart");
         }
         if (!Files.isRegularFile(run.path.resolve(CONFIGURATION))) {
             throw new DataException(path + " is not the folder of a run: it has no " + CONFIGURATION);
@@ -75,40 +76,59 @@ public record RunDirectory(Path path) {
         return run;
     }
 
-    /** Refuses to overwrite. */
+    /**
+     * The folder of a run if {@code asked} is the name of a run in the default folder of all runs, such as {@code quickstart}
+     * for {@code runs/quickstart}; otherwise {@code asked}. A file or folder that exists under {@code asked} itself has precedence.
+     */
+    public static Path locate(Path asked) {
+        Path named = RunConfiguration.defaultRunsDirectory().resolve(asked);
+        return isName(asked.toString()) && Files.notExists(asked) && isRun(named) ? named : asked;
+    }
+
+    /** Whether a text can be the name of a run: it is not a path. */
+    public static boolean isName(String text) {
+        return !text.contains("/") && !text.contains(File.separator) && !text.equals(".") && !text.equals("..");
+    }
+
+    /** Whether a folder is the folder of a run. */
+    public static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(CONFIGURATION));
+    }
+
+    /** @throws DataException if the folder exists */
     public void requireAbsent() {
         if (Files.exists(path)) {
-            throw new DataException("there is a run at " + path + " already; go on with it (dgnet resume " + path
+            throw new DataException("There is already a run at " + path + "; continue it (dgnet resume " + path
                     + "), or choose another name (--set name=…)");
         }
     }
 
-    /** The run's configuration, for the place where the folder is now. */
+    /** The configuration of the run, with the present path of the folder. */
     public RunConfiguration configuration() {
         return configuration(List.of());
     }
 
-    /** The same with some keys set anew, {@code key=value} each. */
+    /** The same with changed keys, {@code key=value} each. */
     public RunConfiguration configuration(List<String> overrides) {
         List<String> all = new ArrayList<>(overrides);
-        // Last, for the folder's place is no matter of choice.
+        // Last, so that no override changes them.
         all.add("name=" + path.getFileName());
         all.add("runs-dir=" + path.getParent());
         return RunConfiguration.load(path.resolve(CONFIGURATION).toString(), all);
     }
 
-    /** Puts another configuration in the place of the run's, whole or not at all. */
+    /** Replaces the configuration of the run. The file is written whole, or left unchanged. */
     public void rewrite(RunConfiguration configuration) {
         Path unfinished = path.resolve("." + CONFIGURATION + ".tmp");
         try {
             Files.writeString(unfinished, configuration.render(), CREATE, WRITE, TRUNCATE_EXISTING, DSYNC);
             Files.move(unfinished, path.resolve(CONFIGURATION), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's configuration in " + path + " cannot be written: " + e, e);
+            throw new UncheckedIOException("Cannot write the configuration of the run in " + path + ": " + e, e);
         }
     }
 
-    /** Keeps a copy of the present configuration as the first of resolved-1.conf, resolved-2.conf, … that is not taken. */
+    /** Copies the present configuration to the first of resolved-1.conf, resolved-2.conf, … that does not exist. */
     public void keepConfiguration() {
         int number = 1;
         while (Files.exists(path.resolve("resolved-" + number + ".conf"))) {
@@ -117,64 +137,62 @@ public record RunDirectory(Path path) {
         try {
             Files.copy(path.resolve(CONFIGURATION), path.resolve("resolved-" + number + ".conf"));
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's configuration in " + path + " cannot be kept: " + e, e);
+            throw new UncheckedIOException("Cannot copy the configuration of the run in " + path + ": " + e, e);
         }
     }
 
     /**
-     * Makes sure that there is a file for the events, so that one that is gone later was removed.
+     * Creates the file for the events if it is absent. If it is absent later, it was removed.
      *
-     * @throws UncheckedIOException if it cannot be made
+     * @throws UncheckedIOException if the file cannot be created
      */
     public void requireEvents() {
         try (LineFile lines = LineFile.open(events())) {
             lines.force();
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's events " + events() + " cannot be written: " + e, e);
+            throw new UncheckedIOException("Cannot write the events " + events() + ": " + e, e);
         }
     }
 
     /**
-     * What was removed of the folder of a run that is at work, as a sentence; empty where nothing was, or where the disk does not
-     * tell at present.
+     * The files of an active run that were removed, as a sentence; empty if none were, or the disk cannot be read now.
      *
-     * @param lock the run's
+     * @param lock of the run
      */
     Optional<String> lost(ProcessLock lock) {
-        String folder = "the run's folder " + path;
+        String folder = "The folder of the run " + path;
         if (Files.notExists(path)) {
-            return Optional.of(folder
-                    + " was removed while it was running; nothing of the run is left, start it again (dgnet train)");
+            return Optional.of(folder + " was removed while the run was active; start the run again (dgnet train)");
         }
         if (lock.replaced()) {
-            return Optional.of(folder + " was removed while it was running, and another run is in its place; start this"
-                    + " one again under another name (--set name=…)");
+            return Optional.of(folder + " was removed while the run was active, and another run has replaced it; start"
+                    + " this run again with another name (--set name=…)");
         }
         if (Files.notExists(configurationFile())) {
-            return Optional.of(folder + " was removed while it was running, " + CONFIGURATION
-                    + " at least; start the run again under another name (--set name=…)");
+            return Optional.of(folder + " was removed while the run was active, at least " + CONFIGURATION
+                    + "; start the run again with another name (--set name=…)");
         }
         if (Files.notExists(events())) {
-            return Optional.of(events() + " was removed while the run was running; go on from its last checkpoint"
+            return Optional.of(events() + " was removed while the run was active; continue from its last checkpoint"
                     + " (dgnet resume " + path + ")");
         }
         return Optional.empty();
     }
 
-    /** The run's configuration, which tells a run's folder from any other. */
+    /** The configuration of the run. A folder with this file is the folder of a run. */
     public Path configurationFile() {
         return path.resolve(CONFIGURATION);
     }
 
     /**
-     * Takes the run, which one process works on at a time.
+     * Locks the run for this process.
      *
-     * @throws DataException where another has it
+     * @throws DataException if another process has the lock
      */
     public ProcessLock lock() {
         return ProcessLock.of(
                 path.resolve(".lock"),
-                process -> "the run " + path + " is being worked on by process " + process
+                process -> "The run " + path + " is in use by process " + process
                         + "; wait for its end, or stop it (kill " + process + ")");
     }
 
@@ -202,7 +220,7 @@ public record RunDirectory(Path path) {
         return path.resolve("run.log");
     }
 
-    /** Every figure of the run's evaluation, where it was evaluated. */
+    /** The results of an evaluation of the run, if there was one. */
     public Path evaluation() {
         return path.resolve("metrics.json");
     }

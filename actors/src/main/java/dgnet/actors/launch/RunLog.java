@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of a run in its folder, everything from INFO on, from opening to closing. */
+/** The log of a run in its folder, with level INFO and above, until it is closed. */
 public final class RunLog implements AutoCloseable {
     private final FileAppender<ILoggingEvent> file = new FileAppender<>();
     private final ch.qos.logback.classic.Logger root;
@@ -27,12 +27,12 @@ public final class RunLog implements AutoCloseable {
         file.setEncoder(encoder);
         file.start();
         if (!file.isStarted()) {
-            // No reason to stop: what matters most is on the terminal and in the journal.
-            LoggerFactory.getLogger(RunLog.class).warn("The log {} cannot be written.", path);
+            // Not fatal: the terminal and the journal have the most important messages.
+            LoggerFactory.getLogger(RunLog.class).warn("Cannot write the log {}.", path);
         }
         root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(file);
-        // What happens in the run is on the terminal already, as progress.
+        // The terminal already shows the events of the run as progress.
         events = context.getLogger(EventLog.class);
         events.setAdditive(false);
         events.addAppender(file);
@@ -42,7 +42,7 @@ public final class RunLog implements AutoCloseable {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             return new RunLog(context, path);
         }
-        throw new IllegalStateException("the program logs through Logback, but SLF4J found "
+        throw new IllegalStateException("The program needs Logback for its log, but SLF4J found "
                 + LoggerFactory.getILoggerFactory().getClass().getName());
     }
 

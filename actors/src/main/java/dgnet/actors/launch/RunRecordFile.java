@@ -23,8 +23,8 @@ public final class RunRecordFile implements RunRecord {
     /**
      * The record of a run.
      *
-     * @param lock the lock on it
-     * @param configuration the run's present one
+     * @param lock of the run
+     * @param configuration the present configuration of the run
      */
     public RunRecordFile(RunDirectory run, ProcessLock lock, RunConfiguration configuration) {
         this.run = run;
@@ -36,7 +36,7 @@ public final class RunRecordFile implements RunRecord {
                     .map(line -> JsonLine.read(line, Quarantined.class))
                     .toList());
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + file + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot read the record " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -52,14 +52,14 @@ public final class RunRecordFile implements RunRecord {
             lines.append(JsonLine.write(entry));
             lines.force();
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + file + " cannot be written: " + e, e);
+            throw new UncheckedIOException("Cannot write the record " + file + ": " + e, e);
         }
     }
 
     /**
-     * Adds what the preparation of the data has refused, unless it is there from an earlier start.
+     * Adds the subjects that could not be prepared, except those from an earlier start.
      *
-     * @return what was added
+     * @return the added entries
      */
     public List<Quarantined> refused(List<Quarantined> refused) {
         List<Quarantined> added = new ArrayList<>();

@@ -1,108 +1,193 @@
 package dgnet.actors.launch;
 
-import dgnet.actors.config.EpisodeSettings;
 import dgnet.actors.config.RunConfiguration;
-import dgnet.actors.run.RunSettings;
-import dgnet.data.DataException;
-import dgnet.data.dataset.Structures;
-import dgnet.data.prepare.PreparedStore;
-import dgnet.model.engine.Devices;
-import dgnet.model.learn.LearnerSettings;
-import dgnet.model.learn.LearnerSettingsBuilder;
-import dgnet.model.network.NetworkSettings;
+import dgnet.actors.event.EventJournal;
+import dgnet.actors.event.EventLog;
+import dgnet.actors.event.RunEvent;
+import dgnet.actors.monitor.PictureFolder;
+import dgnet.actors.monitor.PicturedValidation;
+import dgnet.actors.monitor.TensorBoardMonitor;
+import dgnet.actors.run.Quarantined;
+import dgnet.actors.run.RunResources;
+import dgnet.actors.run.TrainingRun;
+import dgnet.actors.run.Validator;
+import dgnet.model.checkpoint.CheckpointDirectory;
+import dgnet.model.checkpoint.CheckpointStore;
+import dgnet.model.learn.DgnetLearner;
+import dgnet.model.predict.ValidationSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * A run's configuration as the settings of its parts.
- *
- * @param configuration with the source domains named
- * @param structures what there is to segment
+ * A run that is ready to start: engine, data, folder, lock and log are checked and open. Spawn its {@link #behavior}, and close it when the
+ * behavior has stopped.
  */
-public record RunSetup(RunConfiguration configuration, Structures structures) {
-    /** In a checkpoint's provenance: the keys that decide the run's numbers, as {@link dgnet.actors.config.DecidingKeys#text} writes them. */
-    public static final String SETTINGS = "settings";
+public final class RunSetup implements AutoCloseable {
+    private final RunData data;
+    private final TrainingSettings setup;
+    private final RunDirectory directory;
+    private final ProcessLock lock;
+    private final String device;
+    private final boolean resume;
+    private final List<RunEvent> before;
+    private final RunRecordFile record;
+    private final RunLog log;
 
-    /** In a checkpoint's provenance: the fingerprint of the prepared data. */
-    public static final String DATA = "data";
-
-    public RunSetup {
-        if (structures.count() >= NetworkSettings.ANATOMY_CHANNELS) {
-            throw new DataException("the data set has " + structures.count()
-                    + " structures; the network can tell at most " + (NetworkSettings.ANATOMY_CHANNELS - 1) + " apart");
-        }
-    }
-
-    /** What decides the learner's numbers. */
-    public LearnerSettings learner() {
-        return learner(configuration.device());
-    }
-
-    /** The same on a device that was chosen for the run, where it leaves the choice. */
-    LearnerSettings learner(String device) {
-        NetworkSettings network = new NetworkSettings(
-                configuration.data().preparation().imageSize(),
-                configuration.baseChannels(),
-                structures.count(),
-                configuration.data().sources().size());
-        return LearnerSettingsBuilder.builder()
-                .device(device)
-                .precision(configuration.precision())
-                .seed(configuration.seed())
-                .domains(configuration.data().sources())
-                .method(configuration.method())
-                .network(network)
-                .objective(configuration.objective())
-                .meta(configuration.meta())
-                .optimiser(configuration.optimiser())
-                .build();
-    }
-
-    /** How many bytes of the Java heap the batches that are under way take at most. */
-    public long batchBytes() {
-        EpisodeSettings episode = configuration.episode();
-        long size = configuration.data().preparation().imageSize();
-        // A meta-train and a meta-test batch for each step; an intensity and a label for each pixel.
-        long pixels = 2L * (episode.unlabelledSteps() + 1) * episode.batchSize() * size * size;
-        return episode.inFlight() * pixels * (Float.BYTES + 1);
+    private RunSetup(
+            RunData data,
+            TrainingSettings setup,
+            RunDirectory directory,
+            ProcessLock lock,
+            String device,
+            boolean resume,
+            List<RunEvent> earlier) {
+        this.data = data;
+        this.setup = setup;
+        this.directory = directory;
+        this.lock = lock;
+        this.device = device;
+        this.resume = resume;
+        RunConfiguration configuration = data.configuration();
+        directory.requireEvents();
+        record = new RunRecordFile(directory, lock, configuration);
+        before = new ArrayList<>(earlier);
+        before.addAll(quarantined(configuration.name(), record.refused(data.refused()), data));
+        log = RunLog.open(directory.log());
     }
 
     /**
-     * What the actors need to know.
+     * Sets up a new run. Its folder is created after all checks.
      *
-     * @param subjects subjects of all source domains
+     * @param device the device of the configuration, or a chosen one if that is {@code auto}
+     * @param progress receives the progress of the preparation of the data
+     * @throws dgnet.data.DataException if a check fails
      */
-    public RunSettings run(int subjects) {
-        return new RunSettings(
-                configuration.name(),
-                configuration.directory(),
-                configuration.seed(),
-                configuration.episodes(),
-                configuration.method(),
-                configuration.data().sources(),
-                configuration.episode().batchSize(),
-                configuration.episode().unlabelledSteps(),
-                configuration.episode().inFlight(),
-                configuration.optimiser().learningRate(),
-                configuration.plateau(),
-                configuration.validation().every(),
-                configuration.checkpoint().every(),
-                subjects,
-                configuration.faults());
+    public static RunSetup fresh(RunConfiguration configuration, String device, Consumer<String> progress) {
+        new RunDirectory(configuration.directory()).requireAbsent();
+        EngineCheck.of(device, configuration.threads());
+        RunData data = RunData.open(configuration, done -> progress.accept(done.line()));
+        try {
+            // Checks the structures before anything is written.
+            TrainingSettings setup =
+                    new TrainingSettings(data.configuration(), data.dataset().structures());
+            RunDirectory directory = RunDirectory.create(data.configuration());
+            ProcessLock lock = directory.lock();
+            try {
+                return new RunSetup(data, setup, directory, lock, device, false, List.of());
+            } catch (RuntimeException fault) {
+                lock.close();
+                throw fault;
+            }
+        } catch (RuntimeException fault) {
+            data.close();
+            throw fault;
+        }
     }
 
-    /** How the run's checkpoints were made, to be written into each. */
-    public Map<String, String> provenance(PreparedStore store) {
-        Map<String, String> provenance = new TreeMap<>();
-        provenance.put("program", BuildVersion.program());
-        provenance.put("engine", Devices.engineVersion());
-        provenance.put("java", Runtime.version().toString());
-        provenance.put("run", configuration.name());
-        provenance.put("method", configuration.resolved().getString("dgnet.method"));
-        provenance.put("seed", Long.toString(configuration.seed()));
-        provenance.put("configuration", configuration.hash());
-        provenance.put(SETTINGS, configuration.deciding().text());
-        provenance.put(DATA, store.fingerprint());
-        return provenance;
+    /**
+     * Sets up an earlier run, to resume it from its newest checkpoint.
+     *
+     * @param lock on its folder, released if this method throws and when the result is closed
+     * @param asked the configuration from now on
+     * @param force whether the keys and the data that decide its numbers may have changed
+     */
+    public static RunSetup resumed(
+            RunDirectory directory,
+            ProcessLock lock,
+            RunConfiguration asked,
+            String device,
+            boolean force,
+            Consumer<String> progress) {
+        try {
+            ResumeCheck check = ResumeCheck.of(directory, asked, force);
+            EngineCheck.of(device, asked.threads());
+            RunData data = RunData.open(asked, done -> progress.accept(done.line()));
+            try {
+                TrainingSettings setup = new TrainingSettings(
+                        data.configuration(), data.dataset().structures());
+                List<RunEvent> changed = check
+                        .record(data.configuration(), data.store().fingerprint())
+                        .stream()
+                        .toList();
+                return new RunSetup(data, setup, directory, lock, device, true, changed);
+            } catch (RuntimeException fault) {
+                data.close();
+                throw fault;
+            }
+        } catch (RuntimeException fault) {
+            lock.close();
+            throw fault;
+        }
+    }
+
+    public RunDirectory directory() {
+        return directory;
+    }
+
+    /** The configuration with the source domains. */
+    public RunConfiguration configuration() {
+        return data.configuration();
+    }
+
+    /** The run with the monitors that write its record to its folder. */
+    public Behavior<TrainingRun.Command> behavior(Map<String, Behavior<RunEvent>> monitors) {
+        return behavior(monitors, store -> store);
+    }
+
+    /**
+     * The run, to be spawned once.
+     *
+     * @param monitors further monitors, by name
+     * @param checkpoints wraps the store of the checkpoints
+     */
+    public Behavior<TrainingRun.Command> behavior(
+            Map<String, Behavior<RunEvent>> monitors, UnaryOperator<CheckpointStore> checkpoints) {
+        RunConfiguration configuration = data.configuration();
+        ValidationSet validation = data.validation();
+        PictureFolder pictures = new PictureFolder(directory.pictures());
+        RunResources resources = new RunResources(
+                data.batches(),
+                () -> DgnetLearner.create(setup.learner(device)),
+                new PicturedValidation(
+                        Validator.over(validation, configuration.validation().batchSize()), validation, pictures),
+                checkpoints.apply(new CheckpointDirectory(
+                        directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store()))),
+                record);
+        Map<String, Behavior<RunEvent>> all = new LinkedHashMap<>(monitors);
+        all.put("log", EventLog.create());
+        all.put("tensorboard", TensorBoardMonitor.create(directory.tensorBoard(), pictures));
+        all.put("journal", EventJournal.create(directory.events()));
+        all.replaceAll((name, monitor) -> withEarlierEvents(before, monitor));
+        return TrainingRun.create(setup.run(data.subjects()), resources, resume, all);
+    }
+
+    /** The subjects that the preparation of the data has quarantined, as events of the run. */
+    private static List<RunEvent> quarantined(String run, List<Quarantined> entries, RunData data) {
+        List<RunEvent> events = new ArrayList<>();
+        for (Quarantined entry : entries) {
+            events.add(entry.event(run, events.size() + 1, data.subjects()));
+        }
+        return events;
+    }
+
+    /** A monitor that first receives the events from before the start of the run. */
+    private static Behavior<RunEvent> withEarlierEvents(List<RunEvent> before, Behavior<RunEvent> monitor) {
+        return Behaviors.setup(context -> {
+            before.forEach(context.getSelf()::tell);
+            return monitor;
+        });
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        data.close();
+        lock.close();
     }
 }

@@ -4,7 +4,7 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.RunSetup;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.TrainingRun;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class RunWorker {
         INSTANCE
     }
 
-    private record Prepared(PreparedRun run) implements Command {}
+    private record Prepared(RunSetup run) implements Command {}
 
     private record Refused(Throwable fault) implements Command {}
 
@@ -78,7 +78,7 @@ final class RunWorker {
     record Job(
             RunView run,
             String device,
-            Supplier<PreparedRun> opening,
+            Supplier<RunSetup> opening,
             Function<RunConfiguration, Map<String, Behavior<RunEvent>>> monitors) {}
 
     /** How long a history may take to answer before it is asked again. */
@@ -151,7 +151,7 @@ final class RunWorker {
                 .build();
     }
 
-    private Behavior<Command> start(PreparedRun prepared) {
+    private Behavior<Command> start(RunSetup prepared) {
         RecordedEpisodes recorded = new RecordedEpisodes();
         Map<String, Behavior<RunEvent>> monitors =
                 new LinkedHashMap<>(job.monitors().apply(prepared.configuration()));
@@ -169,7 +169,7 @@ final class RunWorker {
     }
 
     private Behavior<Command> running(
-            PreparedRun prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
+            RunSetup prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
         return Behaviors.receive(Command.class)
                 .onMessage(Tell.class, tell -> {
                     run.tell(tell.order());
@@ -201,7 +201,7 @@ final class RunWorker {
                 .build();
     }
 
-    private Behavior<Command> closing(PreparedRun prepared) {
+    private Behavior<Command> closing(RunSetup prepared) {
         Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         context.pipeToSelf(CompletableFuture.runAsync(prepared::close, blocking), (done, fault) -> {
             if (fault != null) {

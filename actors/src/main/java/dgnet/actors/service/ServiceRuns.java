@@ -4,9 +4,9 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.PreparedRun;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
@@ -111,11 +111,11 @@ final class ServiceRuns implements RunStarts {
                 run, device, () -> open(run, device), configuration -> Map.of("metrics", metrics.monitor()));
     }
 
-    private PreparedRun open(RunView run, String device) {
+    private RunSetup open(RunView run, String device) {
         Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
         if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
-            PreparedRun fresh =
-                    PreparedRun.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
+            RunSetup fresh =
+                    RunSetup.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
             try {
                 new FolderRecord(fresh.directory()).begin(run, device);
                 return fresh;
@@ -134,7 +134,7 @@ final class ServiceRuns implements RunStarts {
             lock.close();
             throw fault;
         }
-        return PreparedRun.resumed(directory, lock, configuration, device, false, progress);
+        return RunSetup.resumed(directory, lock, configuration, device, false, progress);
     }
 
     @Override

@@ -4,12 +4,12 @@ import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.api.Submission;
 import dgnet.actors.config.Assignment;
+import dgnet.actors.config.ConfigurationError;
 import dgnet.actors.config.ConfigurationException;
-import dgnet.actors.config.ConfigurationFault;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.RunData;
-import dgnet.actors.launch.RunSetup;
+import dgnet.actors.launch.TrainingSettings;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;
@@ -72,12 +72,12 @@ record SubmissionCheck(
                     "there is no preset \"" + shown(submission.preset()) + "\"; the presets are "
                             + String.join(", ", Presets.names()));
         }
-        List<ConfigurationFault> faults = new ArrayList<>();
+        List<ConfigurationError> faults = new ArrayList<>();
         Map<String, String> settings = canonical(submission.settings(), faults);
         RunConfiguration configuration = load(submission.preset(), name, settings, faults);
         String device = configuration.device();
         if (!device.equals(DeviceSlots.ANY) && !devices.containsKey(device)) {
-            faults.add(new ConfigurationFault(
+            faults.add(new ConfigurationError(
                     PLACE,
                     "dgnet.device",
                     "is \"" + device + "\", but must be one of auto, " + String.join(", ", devices.keySet())));
@@ -105,7 +105,7 @@ record SubmissionCheck(
      * @throws ServiceException where its data is not, or not only, within the service's data roots
      */
     RunConfiguration confined(RunConfiguration run) {
-        List<ConfigurationFault> faults = new ArrayList<>();
+        List<ConfigurationError> faults = new ArrayList<>();
         Optional<Path> root = dataRoot(run.data().root(), faults);
         root.ifPresent(real -> requireInside(run.data().open(), faults));
         refuse(faults);
@@ -145,20 +145,20 @@ record SubmissionCheck(
     }
 
     /** The settings with each key spelt as the packaged defaults spell it, so that no spelling hides what is set. */
-    private static Map<String, String> canonical(Map<String, String> given, List<ConfigurationFault> faults) {
+    private static Map<String, String> canonical(Map<String, String> given, List<ConfigurationError> faults) {
         Map<String, String> settings = new TreeMap<>();
         given.forEach((spelt, value) -> {
             Optional<Assignment> assignment = assignment(spelt);
             String key = assignment.map(Assignment::name).orElse(shown(spelt));
             if (assignment.isEmpty() || key.contains("=")) {
-                faults.add(new ConfigurationFault(PLACE, "\"" + key + "\"", "is not a key"));
+                faults.add(new ConfigurationError(PLACE, "\"" + key + "\"", "is not a key"));
             } else if (assignment.get().depth() > DEEPEST_KEY) {
-                faults.add(new ConfigurationFault(
+                faults.add(new ConfigurationError(
                         PLACE, shown(key), "has more than " + DEEPEST_KEY + " parts, more than any key"));
             } else if (value.strip().startsWith("[") && !isPlain(value)) {
-                faults.add(new ConfigurationFault(PLACE, "dgnet." + key, "has no plain value, as in 20 or [A, B]"));
+                faults.add(new ConfigurationError(PLACE, "dgnet." + key, "has no plain value, as in 20 or [A, B]"));
             } else if (settings.putIfAbsent(key, value) != null) {
-                faults.add(new ConfigurationFault(PLACE, "dgnet." + key, "is set twice"));
+                faults.add(new ConfigurationError(PLACE, "dgnet." + key, "is set twice"));
             }
         });
         return settings;
@@ -173,11 +173,11 @@ record SubmissionCheck(
     }
 
     private RunConfiguration load(
-            String preset, String name, Map<String, String> settings, List<ConfigurationFault> faults) {
+            String preset, String name, Map<String, String> settings, List<ConfigurationError> faults) {
         try {
             return parsed(preset, name, settings);
         } catch (ConfigurationException refused) {
-            if (refused.faults().isEmpty()) {
+            if (refused.errors().isEmpty()) {
                 throw new ServiceException(Reason.UNUSABLE, refused.getMessage(), faults);
             }
             faults.addAll(ofSubmission(refused));
@@ -186,14 +186,14 @@ record SubmissionCheck(
         }
     }
 
-    private static List<ConfigurationFault> ofSubmission(ConfigurationException refused) {
-        return refused.faults().stream()
-                .map(fault -> new ConfigurationFault(
+    private static List<ConfigurationError> ofSubmission(ConfigurationException refused) {
+        return refused.errors().stream()
+                .map(fault -> new ConfigurationError(
                         fault.place().startsWith("the packaged") ? fault.place() : PLACE, fault.key(), fault.finding()))
                 .toList();
     }
 
-    private static void refuse(List<ConfigurationFault> faults) {
+    private static void refuse(List<ConfigurationError> faults) {
         if (!faults.isEmpty()) {
             throw new ServiceException(Reason.UNUSABLE, new ConfigurationException(faults).getMessage(), faults);
         }
@@ -208,12 +208,12 @@ record SubmissionCheck(
     }
 
     /** The place of a data root, where it is one that may be read. */
-    private Optional<Path> dataRoot(Path root, List<ConfigurationFault> faults) {
+    private Optional<Path> dataRoot(Path root, List<ConfigurationError> faults) {
         // The same answer for what is absent as for what is not allowed: a stranger learns nothing of the machine's
         // folders.
         Optional<Path> real = real(root).filter(path -> Files.isDirectory(path) && isInside(path));
         if (real.isEmpty()) {
-            faults.add(new ConfigurationFault(
+            faults.add(new ConfigurationError(
                     PLACE,
                     DATA_ROOT,
                     "is \"" + root + "\", but must be a folder within the service's data-roots, " + dataRoots));
@@ -222,7 +222,7 @@ record SubmissionCheck(
     }
 
     /** Refuses a data set with a file that a link takes out of the data roots. */
-    private void requireInside(Dataset dataset, List<ConfigurationFault> faults) {
+    private void requireInside(Dataset dataset, List<ConfigurationError> faults) {
         Stream<Path> scans = dataset.subjects().stream()
                 .flatMap(subject -> Stream.concat(
                         Stream.of(subject.image()), subject.masks().stream().map(Subject.Mask::path)));
@@ -230,7 +230,7 @@ record SubmissionCheck(
             Stream.concat(tables, scans)
                     .filter(file -> real(file).filter(path -> !isInside(path)).isPresent())
                     .findFirst()
-                    .ifPresent(file -> faults.add(new ConfigurationFault(
+                    .ifPresent(file -> faults.add(new ConfigurationError(
                             PLACE,
                             DATA_ROOT,
                             "holds " + file + ", which leads out of the service's data-roots; copy the file there, or"
@@ -254,7 +254,7 @@ record SubmissionCheck(
     }
 
     /** What the start of the run checks without a device. */
-    private void requireStart(RunConfiguration configuration, List<ConfigurationFault> faults) {
+    private void requireStart(RunConfiguration configuration, List<ConfigurationError> faults) {
         try {
             Dataset dataset = configuration.data().open();
             requireInside(dataset, faults);
@@ -262,16 +262,16 @@ record SubmissionCheck(
         } catch (ConfigurationException refused) {
             faults.addAll(ofSubmission(refused));
         } catch (DataException refused) {
-            faults.add(new ConfigurationFault(PLACE, DATA_ROOT, "cannot be trained on: " + refused.getMessage()));
+            faults.add(new ConfigurationError(PLACE, DATA_ROOT, "cannot be trained on: " + refused.getMessage()));
         }
     }
 
-    private void requireMemory(RunSetup setup, List<ConfigurationFault> faults) {
+    private void requireMemory(TrainingSettings setup, List<ConfigurationError> faults) {
         RunConfiguration configuration = setup.configuration();
         long batches = setup.batchBytes();
         if (batches > hostMemory) {
             faults.add(
-                    new ConfigurationFault(
+                    new ConfigurationError(
                             PLACE,
                             "dgnet.episode.in-flight",
                             "is " + configuration.episode().inFlight() + "; the batches under way would take "
@@ -289,7 +289,7 @@ record SubmissionCheck(
                 .max()
                 .orElse(Long.MAX_VALUE);
         if (episode > most) {
-            faults.add(new ConfigurationFault(
+            faults.add(new ConfigurationError(
                     PLACE,
                     "dgnet.episode.batch-size",
                     "is " + configuration.episode().batchSize() + "; an episode would take "

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.cli.Dgnet.CommandGroup;
 import dgnet.actors.config.Presets;
 import dgnet.actors.launch.ExitCodes;
 import java.io.IOException;

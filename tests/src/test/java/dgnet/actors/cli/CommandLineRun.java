@@ -10,8 +10,8 @@ import java.io.StringWriter;
  * @param out what it wrote to the standard output, progress aside
  * @param err what it wrote to the standard error
  */
-record CommandLineRun(int exitCode, String out, String err) {
-    static CommandLineRun of(String... arguments) {
+public record CommandLineRun(int exitCode, String out, String err) {
+    public static CommandLineRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Dgnet.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
@@ -19,7 +19,7 @@ record CommandLineRun(int exitCode, String out, String err) {
     }
 
     /** The last line of the standard output. */
-    String lastLine() {
+    public String lastLine() {
         return out.lines().reduce("", (before, line) -> line);
     }
 }

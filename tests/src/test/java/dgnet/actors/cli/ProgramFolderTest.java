@@ -116,6 +116,16 @@ class ProgramFolderTest {
     }
 
     @Test
+    void containsTheScriptForCompletion() throws Exception {
+        Path script = LAUNCHER.getParent().getParent().resolve("completions/dgnet.bash");
+
+        CommandLineRun run = start(LAUNCHER, Map.of(), "completion", "bash");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(run.out().strip(), Files.readString(script).strip());
+    }
+
+    @Test
     void saysThatThereIsNoJava() throws Exception {
         CommandLineRun run = start(LAUNCHER, Map.of("JAVA_HOME", folder.toString()), "--version");
 

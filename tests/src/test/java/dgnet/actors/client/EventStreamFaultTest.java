@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.client.ClientException.Reason;
+import dgnet.actors.client.EventStreamClient.Reconnection;
 import dgnet.data.DataException;
 import java.io.OutputStream;
 import java.time.Duration;

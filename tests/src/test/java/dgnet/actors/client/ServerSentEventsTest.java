@@ -2,6 +2,7 @@ package dgnet.actors.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dgnet.actors.client.ServerSentEvents.ServerSentEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

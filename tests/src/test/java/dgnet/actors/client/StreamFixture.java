@@ -1,6 +1,7 @@
 package dgnet.actors.client;
 
 import com.sun.net.httpserver.HttpExchange;
+import dgnet.actors.client.EventStreamClient.Reconnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,13 @@ package dgnet.actors.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.client.EventStreamClient.Follower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /** What a follower was told, in the order of the telling. */
-class Told implements EventFollower {
+class Told implements Follower {
     final List<NumberedEvent> events = new ArrayList<>();
     final List<String> course = new ArrayList<>();
 

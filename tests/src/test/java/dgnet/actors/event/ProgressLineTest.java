@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class ProgressLineTest {
 
     @Test
     void showsEpisodeRateTimeLeftLossesAndValidation() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, false));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.empty()));
         line.run(Events.started(0, 150));
         line.run(Events.completed(0, Events.START.plusMillis(500)));
         line.run(Events.validated(1, 0.8125));
@@ -33,7 +34,7 @@ class ProgressLineTest {
 
     @Test
     void elsewhereThanOnATerminalALineNowAndThenAndAtTheEnd() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, false));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.empty()));
         line.run(Events.started(0, 30));
         for (int episode = 0; episode < 30; episode++) {
             line.run(Events.completed(episode, Events.START.plusSeconds(episode + 1)));
@@ -49,7 +50,7 @@ class ProgressLineTest {
 
     @Test
     void onATerminalOneLineIsWrittenOver() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         line.run(Events.started(0, 30));
         line.run(Events.completed(8, Events.START.plusSeconds(1000)));
         bytes.reset();
@@ -69,7 +70,7 @@ class ProgressLineTest {
 
     @Test
     void onATerminalItIsNotRewrittenMoreOftenThanTheEyeSees() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         line.run(Events.started(0, 1000));
         bytes.reset();
         for (int episode = 0; episode < 100; episode++) {
@@ -86,7 +87,7 @@ class ProgressLineTest {
 
     @Test
     void aShorterLineCoversTheLongerOneBeforeIt() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         line.run(Events.started(0, 2));
         bytes.reset();
         line.run(Events.completed(0, Events.START.plusSeconds(100_000)));
@@ -99,8 +100,19 @@ class ProgressLineTest {
     }
 
     @Test
+    void onATerminalTheLineIsCutToItsWidth() {
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(24)));
+        line.run(Events.started(0, 30));
+        line.run(Events.completed(8, Events.START.plusSeconds(1000)));
+        bytes.reset();
+        line.run(Events.completed(9, Events.START.plusSeconds(1001)));
+
+        assertEquals("\repisode 10/30  500.5 s…", bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void theEndOfARunIsALineThatStays() {
-        BehaviorTestKit<RunEvent> completed = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> completed = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         completed.run(Events.started(0, 1));
         completed.run(Events.completed(0, Events.START.plusSeconds(1)));
         completed.run(Events.all().get(6));
@@ -108,7 +120,7 @@ class ProgressLineTest {
         assertEquals("completed 150 episodes; best validation Dice 0.8750 after 100", lines().get(lines().size() - 1));
 
         bytes.reset();
-        BehaviorTestKit<RunEvent> failed = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> failed = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         failed.run(Events.started(50, 150));
         failed.run(Events.failed());
         assertFalse(failed.isAlive());
@@ -121,7 +133,7 @@ class ProgressLineTest {
 
     @Test
     void whatAPersonMustSeeIsALineThatStays() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         line.run(Events.started(0, 150));
         line.run(Events.completed(0, Events.START.plusSeconds(1)));
         bytes.reset();
@@ -142,7 +154,7 @@ class ProgressLineTest {
 
     @Test
     void aChangedLengthIsTheOneThatIsShown() {
-        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, true));
+        BehaviorTestKit<RunEvent> line = BehaviorTestKit.create(ProgressLine.create(out, OptionalInt.of(120)));
         line.run(Events.started(0, 150));
         line.run(Events.the(RunEvent.EpisodesChanged.class));
         bytes.reset();

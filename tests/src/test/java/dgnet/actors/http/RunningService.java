@@ -30,10 +30,10 @@ record RunningService(Service service, Path data, String address) {
                 List.of("port=0", "runs-dir=" + folder.resolve("runs"), "data-roots=" + data, "devices=cpu"));
         overrides.addAll(List.of(more));
         ServiceSettings settings = ServiceSettings.load(Optional.empty(), overrides);
-        Service service = Service.start(settings, Door.systemSettings(settings), reason -> {});
+        Service service = Service.start(settings, HttpServer.systemSettings(settings), reason -> {});
         Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
         return new RunningService(
-                service, data, Door.open(service.system(), service.runs(), service.metrics(), jobs, settings));
+                service, data, HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, settings));
     }
 
     /** What a run on the phantom is told, so that an episode takes no time. */

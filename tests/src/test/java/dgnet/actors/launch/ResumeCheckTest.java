@@ -137,7 +137,11 @@ class ResumeCheckTest {
         new CheckpointDirectory(
                         run.checkpoints(),
                         9,
-                        Map.of(RunSetup.SETTINGS, configuration.deciding().text(), RunSetup.DATA, data))
+                        Map.of(
+                                TrainingSettings.SETTINGS,
+                                configuration.deciding().text(),
+                                TrainingSettings.DATA,
+                                data))
                 .save(state, RunProgress.start(1).at(episode), false);
     }
 }

@@ -13,7 +13,7 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.Submission;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.PreparedRun;
+import dgnet.actors.launch.RunSetup;
 import dgnet.data.DataException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -303,7 +303,7 @@ class RunQueueTest {
                     run, device, () -> wait(run.id()), configuration -> Map.<String, Behavior<RunEvent>>of());
         }
 
-        private PreparedRun wait(String run) {
+        private RunSetup wait(String run) {
             CompletableFuture<String> end = new CompletableFuture<>();
             opening.put(run, end);
             order.add(run);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.Submission;
-import dgnet.actors.config.ConfigurationFault;
+import dgnet.actors.config.ConfigurationError;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
@@ -69,7 +69,7 @@ class SubmissionCheckTest {
     }
 
     private static List<String> keys(ServiceException refused) {
-        return refused.faults().stream().map(ConfigurationFault::key).toList();
+        return refused.faults().stream().map(ConfigurationError::key).toList();
     }
 
     @Test
@@ -168,7 +168,7 @@ class SubmissionCheckTest {
     void manyUnknownKeysAreToldWithFewSuggestions() {
         IntStream.range(0, 150).forEach(i -> settings.put("data.imagesize" + i, "1"));
 
-        List<ConfigurationFault> faults = refused().faults();
+        List<ConfigurationError> faults = refused().faults();
 
         assertEquals(150, faults.size());
         assertEquals(

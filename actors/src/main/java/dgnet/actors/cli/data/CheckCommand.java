@@ -1,0 +1,123 @@
+package dgnet.actors.cli.data;
+
+import dgnet.actors.cli.shared.Columns;
+import dgnet.actors.cli.shared.OutputOptions;
+import dgnet.actors.cli.shared.StatusLine;
+import dgnet.actors.launch.ExitCodes;
+import dgnet.data.AtomicFile;
+import dgnet.data.DataException;
+import dgnet.data.check.DataCheck;
+import dgnet.data.check.DataCheck.Readiness;
+import dgnet.data.check.DomainTable;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.Finding;
+import dgnet.model.report.DataCheckPage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet check DATA}. */
+@Command(
+        name = "check",
+        footer = {"  dgnet check /scans/mnms", "  dgnet check /scans/mnms --html check.html --json check.json"},
+        description = {
+            "Reads every file of a data set and reports its contents and its problems: a table of the domains, then each"
+                    + " finding once. --html writes a page with a contact sheet of each domain, --json writes everything as"
+                    + " JSON.",
+            "Exit code 0: training can start, perhaps without some scans; 2: training cannot start."
+        })
+public final class CheckCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "DATA", description = "The folder of the data set.")
+    private Path root;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description = "mnms, spinal-cord or table. Default: the layout that fits the names of the files.")
+    private String layout;
+
+    @Option(
+            names = "--domains",
+            paramLabel = "RULE",
+            description = "For the layout mnms: one domain per vendor, or per centre. Default: ${DEFAULT-VALUE}.")
+    private DomainRule rule = DomainRule.VENDOR;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Writes the page with the contact sheets.")
+    private Path html;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes everything as JSON; - prints it.")
+    private Path json;
+
+    @Option(
+            names = "--max-quarantined",
+            paramLabel = "SHARE",
+            description =
+                    "The share of scans that may be left out, as data.max-quarantined. Default: ${DEFAULT-VALUE}.")
+    private double maxQuarantined = 0.1;
+
+    @Mixin
+    private OutputOptions.Quiet output;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Dataset dataset = Datasets.open(layout == null ? Datasets.layoutOf(root) : layout, root, rule);
+        boolean printed = json != null && json.toString().equals("-");
+        StatusLine line = output.progress(printed ? new PrintWriter(Writer.nullWriter()) : out);
+        DataCheck check = DataCheck.of(dataset, (done, total) -> {
+            synchronized (line) {
+                line.show("checking " + done + " of " + total + " scans");
+            }
+        });
+        line.clear();
+        Readiness readiness = check.readiness(maxQuarantined);
+        if (printed) {
+            out.print(check.json(readiness));
+        } else {
+            print(check, readiness, out);
+        }
+        out.flush();
+        if (json != null && !printed) {
+            write(json, check.json(readiness));
+        }
+        if (html != null) {
+            write(html, DataCheckPage.of(check, readiness));
+        }
+        return readiness.ready() ? ExitCodes.SUCCESS.code() : ExitCodes.BAD_INPUT.code();
+    }
+
+    private static void print(DataCheck check, Readiness readiness, PrintWriter out) {
+        Columns.of(DomainTable.of(check)).forEach(out::println);
+        Finding.Severity severity = null;
+        for (Finding finding : check.findings()) {
+            if (finding.kind().severity() != severity) {
+                severity = finding.kind().severity();
+                out.println();
+                out.println(DomainTable.meaning(severity) + ":");
+            }
+            out.println("  " + finding.kind().title() + ": " + finding.message());
+        }
+        out.println();
+        out.println(readiness.sentence());
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            AtomicFile.write(file.toAbsolutePath(), text);
+        } catch (IOException e) {
+            throw new DataException("Cannot write " + file + ": " + e, e);
+        }
+    }
+}

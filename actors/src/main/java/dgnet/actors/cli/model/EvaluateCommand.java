@@ -1,0 +1,148 @@
+package dgnet.actors.cli.model;
+
+import dgnet.actors.cli.model.Evaluation.EvaluationData;
+import dgnet.actors.cli.shared.OutputOptions;
+import dgnet.actors.launch.ExitCodes;
+import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.FileLabels;
+import dgnet.model.predict.SegmentationModel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet evaluate [MODEL] …}. */
+@Command(
+        name = "evaluate",
+        footer = {
+            "  dgnet evaluate quickstart",
+            "  dgnet evaluate heart.dgnet --data /scans/other --output scores",
+            "  dgnet evaluate --predictions labels --data /scans/mnms --layout mnms --output scores"
+        },
+        description = {
+            "Scores a model, or label files of any origin, on whole scans with masks, on the grid of each scan: Dice, Jaccard,"
+                    + " Hausdorff distance, its 95th percentile and mean surface distance in mm, volumes in ml; for hearts with"
+                    + " ED and ES also ejection fraction and myocardial mass.",
+            "Writes metrics.csv (a row for each scan and structure), subjects.csv, metrics.json and report.html, a"
+                    + " self-contained page with tables, box plots and pictures. A scan that cannot be scored is reported, and"
+                    + " the exit code is then 3."
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description =
+                    "The folder or the name of a run, such as runs/quickstart or quickstart; one checkpoint in its folder"
+                            + " checkpoints; or a model file.")
+    private Path model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The data set. Default: the data set of the run, with the subjects of the training marked.")
+    private Path data;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description = "mnms or spinal-cord. Default: the layout whose structures the model segments.")
+    private String layout;
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "DIR",
+            description =
+                    "Scores the label files in this folder instead of a model. Name each label file after its scan, or by"
+                            + " the id of the subject (A01.nii.gz), or by id and frame for a single frame (A01_ED.nii.gz).")
+    private Path predictions;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "The folder for the results. Default: the folder of the run, if its own data set is scored.")
+    private Path output;
+
+    @Mixin
+    private SegmentationOptions segmentation;
+
+    @Mixin
+    private OutputOptions.Json json;
+
+    @Mixin
+    private OutputOptions.Quiet quiet;
+
+    @Override
+    public Integer call() {
+        if ((model == null) == (predictions == null)) {
+            throw wrong("Give either a MODEL or label files (--predictions)");
+        }
+        EvaluationReport report = predictions == null ? ofModel() : ofFiles();
+        return report.skipped().isEmpty() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
+    }
+
+    private EvaluationReport ofModel() {
+        ModelSource source = ModelSource.of(RunDirectory.locate(model));
+        if (data == null && source.run().isEmpty()) {
+            throw wrong("A model file has no data set of its own; give one with --data");
+        }
+        boolean own = data == null;
+        if (own && layout != null) {
+            throw wrong("--layout is only valid with --data");
+        }
+        EvaluationData scored = own
+                ? EvaluationData.ofRun(source.run().get())
+                : EvaluationData.ofSources(
+                        layout == null ? EvaluationData.open(data, source.structures()) : Datasets.open(layout, data),
+                        source.domains());
+        Path folder = own && output == null ? source.run().get().path() : required(output, "--output");
+        try (SegmentationModel opened = source.opening().get()) {
+            return run(Evaluation.ofModel(scored, source, opened, segmentation.settings(), folder, out()));
+        }
+    }
+
+    private EvaluationReport ofFiles() {
+        if (segmentation.given()) {
+            throw wrong(
+                    "--keep-largest, --flip-augment and --batch are only valid with a MODEL; label files are scored unchanged");
+        }
+        Dataset dataset = Datasets.open(required(layout, "--layout"), required(data, "--data"));
+        return run(new Evaluation(
+                EvaluationData.ofUnknown(dataset),
+                new FileLabels(predictions, dataset),
+                Map.of("label files", predictions.toAbsolutePath().normalize().toString()),
+                required(output, "--output"),
+                out()));
+    }
+
+    private EvaluationReport run(Evaluation evaluation) {
+        return evaluation.run(OutputOptions.progress(out(), quiet, json), json.json());
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private <T> T required(T value, String option) {
+        if (value == null) {
+            throw wrong("Missing option " + option);
+        }
+        return value;
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,215 @@
+package dgnet.actors.cli.model;
+
+import dgnet.actors.cli.shared.StatusLine;
+import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.RunData;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.data.DataException;
+import dgnet.data.WholeFile;
+import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Split;
+import dgnet.data.dataset.Structures;
+import dgnet.data.dataset.Subject;
+import dgnet.model.evaluate.CasePicture;
+import dgnet.model.evaluate.CasePictures;
+import dgnet.model.evaluate.EvaluatedDomain;
+import dgnet.model.evaluate.EvaluatedDomain.Role;
+import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.LabelSource;
+import dgnet.model.evaluate.ModelLabels;
+import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.VolumeEvaluation;
+import dgnet.model.predict.SegmentationModel;
+import dgnet.model.predict.SegmentationSettings;
+import dgnet.model.report.HtmlReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Scores labels of whole scans, prints the table and writes four files: {@code metrics.csv}, {@code subjects.csv}, {@code metrics.json} and
+ * {@code report.html}. Each file is written whole, or left as it was.
+ */
+public final class Evaluation {
+    /** The file with every figure. */
+    static final String JSON = "metrics.json";
+
+    private final EvaluationData data;
+    private final LabelSource source;
+    private final Map<String, String> origin;
+    private final Path folder;
+    private final PrintWriter out;
+
+    /**
+     * An evaluation of labels.
+     *
+     * @param origin of the labels, for the report
+     * @param folder for the files; created if absent
+     */
+    Evaluation(EvaluationData data, LabelSource source, Map<String, String> origin, Path folder, PrintWriter out) {
+        this.data = data;
+        this.source = source;
+        this.origin = origin;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** An evaluation of the labels that a model predicts. */
+    public static Evaluation ofModel(
+            EvaluationData data,
+            ModelSource source,
+            SegmentationModel model,
+            SegmentationSettings settings,
+            Path folder,
+            PrintWriter out) {
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("model", source.path().toString());
+        List<String> options = new ArrayList<>();
+        if (settings.keepLargest()) {
+            options.add("--keep-largest");
+        }
+        if (settings.flipAugment()) {
+            options.add("--flip-augment");
+        }
+        if (!options.isEmpty()) {
+            origin.put("options", String.join(" ", options));
+        }
+        return new Evaluation(data, new ModelLabels(model, settings, data.dataset()), origin, folder, out);
+    }
+
+    /**
+     * Scores the labels.
+     *
+     * @param line for the progress
+     * @param json whether to print the report as JSON instead of the table
+     * @throws DataException if the data set has no labelled subject, or a file cannot be written
+     */
+    public EvaluationReport run(StatusLine line, boolean json) {
+        Dataset dataset = data.dataset();
+        if (dataset.subjects().stream().noneMatch(Subject::labelled)) {
+            throw new DataException("No scan in " + dataset.root() + " has a mask; an evaluation needs masks");
+        }
+        createFolder();
+        String what = "evaluating " + String.join(", ", origin.values());
+        line.show(what);
+        int[] scored = {0};
+        EvaluationReport report = new VolumeEvaluation(source, dataset, data.standing())
+                .evaluate(data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
+        line.clear();
+        if (!json) {
+            out.print(report.table());
+            out.flush();
+        }
+        write("metrics.csv", report.casesCsv());
+        write("subjects.csv", report.subjectsCsv());
+        write(JSON, report.json());
+        line.show("drawing the report");
+        write("report.html", HtmlReport.of(report, pictures(report)));
+        line.clear();
+        out.println(json ? report.json() : "the report is " + folder.resolve("report.html"));
+        return report;
+    }
+
+    private Map<String, String> reportedOrigin() {
+        Dataset dataset = data.dataset();
+        Map<String, String> all = new LinkedHashMap<>(origin);
+        all.put("data", dataset.root().toAbsolutePath().normalize().toString());
+        all.put("layout", dataset.layout());
+        all.put("program", "dgnet " + BuildVersion.program());
+        return all;
+    }
+
+    private Map<EvaluatedDomain, List<CasePicture>> pictures(EvaluationReport report) {
+        CasePictures pictures = new CasePictures(report, source, data.dataset());
+        Map<EvaluatedDomain, List<CasePicture>> shown = new LinkedHashMap<>();
+        for (EvaluatedDomain domain : report.domains()) {
+            List<CasePicture> some = pictures.of(domain);
+            if (!some.isEmpty()) {
+                shown.put(domain, some);
+            }
+        }
+        return shown;
+    }
+
+    private void createFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DataException("Cannot create the folder " + folder + " for the report: " + e, e);
+        }
+    }
+
+    private void write(String name, String text) {
+        Path file = folder.resolve(name);
+        try {
+            WholeFile.write(file, text);
+        } catch (IOException e) {
+            throw new DataException("Cannot write " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * The data set of an evaluation.
+     *
+     * @param domains with their role in the training, in the order of the report
+     * @param standing the role of each subject in the training
+     */
+    public record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, Standing> standing) {
+        /** The data set of a run: the source domains in their order, then all others in the order of the data set. */
+        public static EvaluationData ofRun(RunDirectory run) {
+            RunConfiguration configuration = run.configuration();
+            Dataset dataset = configuration.data().open();
+            Split split = RunData.split(configuration, dataset);
+            List<String> sources = configuration.data().sources();
+            List<EvaluatedDomain> domains = new ArrayList<>();
+            sources.forEach(source -> domains.add(new EvaluatedDomain(source, Role.SOURCE)));
+            for (String domain : dataset.domains()) {
+                if (!sources.contains(domain)) {
+                    domains.add(new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.UNSEEN));
+                }
+            }
+            return new EvaluationData(dataset, domains, subject -> Standing.of(subject, split));
+        }
+
+        /** Another data set. A domain with the name of a source domain of the model is taken for that domain. */
+        static EvaluationData ofSources(Dataset dataset, List<String> sources) {
+            return new EvaluationData(
+                    dataset,
+                    dataset.domains().stream()
+                            .map(domain ->
+                                    new EvaluatedDomain(domain, sources.contains(domain) ? Role.SOURCE : Role.UNSEEN))
+                            .toList(),
+                    subject -> sources.contains(subject.domain()) ? Standing.UNKNOWN : Standing.UNSEEN);
+        }
+
+        /** A data set for labels of unknown origin. */
+        static EvaluationData ofUnknown(Dataset dataset) {
+            return new EvaluationData(
+                    dataset,
+                    dataset.domains().stream()
+                            .map(domain -> new EvaluatedDomain(domain, Role.UNKNOWN))
+                            .toList(),
+                    subject -> Standing.UNKNOWN);
+        }
+
+        /** The data set in a folder, which must have the structures that a model segments. */
+        static Dataset open(Path root, Structures structures) {
+            Dataset dataset = Datasets.open(Datasets.layoutOf(root), root);
+            if (!dataset.structures().names().equals(structures.names())) {
+                throw new DataException("the model segments " + String.join(", ", structures.names()) + "; the data in "
+                        + root + " have "
+                        + String.join(", ", dataset.structures().names()));
+            }
+            return dataset;
+        }
+    }
+}

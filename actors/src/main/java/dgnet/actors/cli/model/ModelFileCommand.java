@@ -1,0 +1,157 @@
+package dgnet.actors.cli.model;
+
+import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.launch.ModelExport;
+import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.data.DataException;
+import dgnet.data.dataset.Structures;
+import dgnet.model.file.ModelFile;
+import dgnet.model.file.PublishedCheckpoint;
+import dgnet.model.file.StoredModel;
+import dgnet.model.network.NetworkSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that write a model file. */
+public abstract class ModelFileCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--overwrite", description = "Replaces an existing file.")
+    private boolean overwrite;
+
+    private ModelFileCommand() {}
+
+    void print(String sentence) {
+        spec.commandLine().getOut().println(sentence);
+    }
+
+    /** {@code dgnet export RUN MODEL}. */
+    @Command(
+            name = "export",
+            footer = {"  dgnet export quickstart heart.dgnet", "  dgnet export runs/quickstart heart.dgnet --overwrite"
+            },
+            description = {
+                "Writes the best checkpoint of a run as one file: weights, the preparation of scans, the origin, and the"
+                        + " scores if the run was evaluated. The scans are not needed.",
+                "The file is a zip. The safetensors library reads its parameters.safetensors; the names are the published ones."
+            })
+    public static final class Export extends ModelFileCommand {
+        @Parameters(
+                index = "0",
+                paramLabel = "RUN",
+                description = "The folder or the name of a run, such as runs/quickstart or quickstart.")
+        private Path folder;
+
+        @Parameters(index = "1", paramLabel = "MODEL", description = "The file to write, as heart.dgnet.")
+        private Path file;
+
+        @Override
+        public void run() {
+            requireWritable(file);
+            RunDirectory run = RunDirectory.open(RunDirectory.locate(folder));
+            Path best = ModelSource.best(run, run.configuration());
+            ModelExport.write(run, best, file);
+            print("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file
+                    + " shows its contents");
+        }
+    }
+
+    /** {@code dgnet import CP_epoch.pth MODEL}. */
+    @Command(
+            name = "import",
+            footer = {
+                "  dgnet import CP_epoch.pth published.dgnet",
+                "  dgnet import CP_epoch.pth published.dgnet --domains A,B,C --spacing 1.2"
+            },
+            description = {
+                "Converts a checkpoint of the published PyTorch implementation (torch.save of a state_dict, PyTorch 1.6 or"
+                        + " later) to a model. No code in the checkpoint is run; anything that is not a tensor is rejected.",
+                "The checkpoint contains neither the names of its structures nor the preparation of its images: give them"
+                        + " as options. The defaults are the published cardiac settings."
+            })
+    public static final class Import extends ModelFileCommand {
+        @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The checkpoint, as CP_epoch.pth.")
+        private Path checkpoint;
+
+        @Parameters(index = "1", paramLabel = "MODEL", description = "The file to write, as published.dgnet.")
+        private Path file;
+
+        @Option(
+                names = "--structures",
+                split = ",",
+                paramLabel = "NAME",
+                description = "Names of the labels 1, 2, …, separated by commas. Default: ${DEFAULT-VALUE}.")
+        private List<String> structures = List.of("LV", "MYO", "RV");
+
+        @Option(
+                names = "--domains",
+                split = ",",
+                paramLabel = "NAME",
+                description = "Names of the source domains, in the order of training. Default: 1,2,….")
+        private List<String> domains = List.of();
+
+        @Option(
+                names = "--spacing",
+                paramLabel = "MM",
+                description = "Size of a pixel of the images in mm. Default: ${DEFAULT-VALUE}.")
+        private double spacing = 1.2;
+
+        @Option(
+                names = "--clip-percentiles",
+                split = ",",
+                arity = "1",
+                paramLabel = "P",
+                description = "The two percentiles of a slice that become 0 and 1. Default: ${DEFAULT-VALUE}.")
+        private List<Double> percentiles = List.of(0.5, 99.5);
+
+        @Override
+        public void run() {
+            requireWritable(file);
+            if (structures.size() >= NetworkSettings.ANATOMY_CHANNELS) {
+                throw new DataException("The network segments at most " + (NetworkSettings.ANATOMY_CHANNELS - 1)
+                        + " structures; --structures names " + structures.size());
+            }
+            if (percentiles.size() != 2) {
+                throw new DataException(
+                        "--clip-percentiles needs two numbers, as 0.5,99.5; it has " + percentiles.size());
+            }
+            PublishedCheckpoint.Unsaid unsaid = new PublishedCheckpoint.Unsaid(
+                    Structures.of(structures.toArray(String[]::new)),
+                    spacing,
+                    percentiles.get(0),
+                    percentiles.get(1),
+                    domains);
+            StoredModel model = PublishedCheckpoint.read(
+                    checkpoint,
+                    unsaid,
+                    Map.of("program", BuildVersion.program(), "file", String.valueOf(checkpoint.getFileName())));
+            ModelFile.write(file, model);
+            NetworkSettings network = model.description().network();
+            print("the model is in " + file + ": images of " + network.imageSize() + " × " + network.imageSize()
+                    + " pixels of " + spacing + " mm, " + String.join(", ", structures) + ", "
+                    + network.baseChannels() + " base channels, " + network.domains() + " source domains");
+        }
+    }
+
+    /** Checks, before any work, that the file can be written. */
+    void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new DataException("Cannot write " + file + ": there is no folder " + folder + "; create it first");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataException("Cannot write " + file + ": it is a folder; give the name of a file");
+        }
+        if (Files.exists(file) && !overwrite) {
+            throw new DataException("The file " + file + " exists; give another name, or --overwrite");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dgnet.actors.cli.model;
+
+import dgnet.actors.cli.shared.OutputOptions;
+import dgnet.actors.launch.ExitCodes;
+import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.RunDirectory;
+import dgnet.model.predict.SegmentationSettings;
+import dgnet.model.predict.Segmenter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet predict RUN INPUT… --output DIR}. */
+@Command(
+        name = "predict",
+        footer = {
+            "  dgnet predict quickstart scan.nii.gz --output labels",
+            "  dgnet predict heart.dgnet /scans/new --output labels --keep-largest"
+        },
+        description = {
+            "Segments NIfTI scans with a model or the best checkpoint of a run: 2-D to 4-D, every frame, any orientation,"
+                    + " spacing and voxel type. The result for each scan is a uint8 label volume with the same name, on the"
+                    + " grid of the scan and with the same geometry in its header, byte for byte. Voxels outside the field"
+                    + " of view of the network are background.",
+            "Prints a line for each file with the volume of each structure in ml, for a series the smallest and the largest;"
+                    + " with --json one JSON object for each file. A file that cannot be used is reported and skipped, and"
+                    + " the exit code is then 3.",
+            "The scans of the training are not needed."
+        })
+public final class PredictCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description =
+                    "The folder or the name of a run, such as runs/quickstart or quickstart; one checkpoint in its folder"
+                            + " checkpoints; or a model file.")
+    private Path model;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description =
+                    "NIfTI files, and folders with NIfTI files. Files in subfolders are written to the same subfolders of"
+                            + " the output.")
+    private List<Path> inputs;
+
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "The folder to write to.")
+    private Path output;
+
+    @Option(
+            names = "--probabilities",
+            description =
+                    "Also writes the probabilities, as float32: scan_probability-background.nii.gz and one such file"
+                            + " for each structure, each with the dimensions of the scan.")
+    private boolean probabilities;
+
+    @Mixin
+    private SegmentationOptions segmentation;
+
+    @Option(names = "--overwrite", description = "Replaces existing outputs. Without it, they are kept.")
+    private boolean overwrite;
+
+    @Mixin
+    private OutputOptions.Json json;
+
+    @Mixin
+    private OutputOptions.Quiet quiet;
+
+    @Override
+    public Integer call() {
+        SegmentationSettings settings = segmentation.settings();
+        PrintWriter out = spec.commandLine().getOut();
+        Map<Path, Path> files = PredictionInputs.find(inputs, output);
+        ModelSource source = ModelSource.of(RunDirectory.locate(model));
+        if (!json.json() && !quiet.quiet()) {
+            out.println("predicting with " + source.path());
+        }
+        try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
+            PredictionRun.Options options = new PredictionRun.Options(probabilities, overwrite, json.json());
+            PredictionRun run = new PredictionRun(
+                    segmenter,
+                    options,
+                    OutputOptions.progress(out, quiet, json),
+                    out,
+                    spec.commandLine().getErr());
+            return run.of(files) == 0 ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dgnet.actors.cli.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dgnet.actors.cli.CommandLineRun;
+import dgnet.actors.cli.RunFixture;
+import dgnet.data.FileTree;
+import dgnet.data.nifti.Affine;
+import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dgnet predict} with a run on the smallest phantom and network, after the phantom is gone. */
+class PredictCommandTest {
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private static Path run;
+
+    /** Two series of three frames, in folders of their own. */
+    private static Path scans;
+
+    @BeforeAll
+    static void train() throws IOException {
+        Path data = shared.resolve("data");
+        run = RunFixture.train(shared);
+        scans = Files.createDirectory(shared.resolve("scans"));
+        for (String subject : List.of("A01", "B01")) {
+            Files.createDirectory(scans.resolve(subject));
+            Files.move(
+                    data.resolve(subject).resolve(subject + "_sa.nii.gz"),
+                    scans.resolve(subject).resolve("sa.nii.gz"));
+        }
+        FileTree.delete(data);
+    }
+
+    @Test
+    void aModelFileGivesTheLabelsOfItsRun() throws IOException {
+        Path model = folder.resolve("heart.dgnet");
+        CommandLineRun exported = CommandLineRun.of("export", run.toString(), model.toString());
+        assertEquals(0, exported.exitCode(), exported.err());
+        CommandLineRun fromRun = predict(run, scans);
+        assertEquals(0, fromRun.exitCode(), fromRun.err());
+        byte[] expected = Files.readAllBytes(out().resolve("A01/sa.nii.gz"));
+
+        CommandLineRun fromFile = predict(model, scans, "--overwrite");
+
+        assertEquals(0, fromFile.exitCode(), fromFile.err());
+        assertArrayEquals(expected, Files.readAllBytes(out().resolve("A01/sa.nii.gz")));
+    }
+
+    private CommandLineRun predict(Path model, Path input, String... options) {
+        String[] first = {"predict", model.toString(), input.toString(), "--output", out().toString()};
+        return CommandLineRun.of(
+                Stream.concat(Stream.of(first), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    private List<String> written() throws IOException {
+        try (Stream<Path> files = Files.walk(out())) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> out().relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void theVolumesOfEachFileAsALineOfJson() throws IOException {
+        CommandLineRun predicted = predict(run, scans, "--json");
+
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        List<String> lines = predicted.out().lines().toList();
+        assertEquals(2, lines.size(), predicted.out());
+        JsonNode first = new ObjectMapper().readTree(lines.get(0));
+        assertEquals(
+                scans.resolve("A01/sa.nii.gz").toString(), first.get("input").asText());
+        assertEquals(
+                out().resolve("A01/sa.nii.gz").toString(), first.get("labels").asText());
+        assertEquals(3, first.get("frames").size());
+        assertTrue(first.at("/frames/0/LV").isNumber(), lines.get(0));
+    }
+
+    @Test
+    void segmentsAFolderAndTellsTheVolumesOfEachFile() throws IOException {
+        CommandLineRun predicted = predict(run, scans);
+
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertEquals(List.of("A01/sa.nii.gz", "B01/sa.nii.gz"), written());
+        assertTrue(
+                predicted
+                        .out()
+                        .lines()
+                        .anyMatch(line -> line.matches(".*A01/sa\\.nii\\.gz: 3 frames, LV [0-9.]+ to [0-9.]+ ml, MYO"
+                                + " [0-9.]+ to [0-9.]+ ml, RV [0-9.]+ to [0-9.]+ ml")),
+                predicted.out());
+        NiftiHeader labels = NiftiImage.open(out().resolve("A01/sa.nii.gz")).header();
+        assertEquals(DataType.UINT8, labels.dataType());
+        assertEquals(3, labels.frames());
+    }
+
+    @Test
+    void aBadFileIsNamedAndSkippedAndTheOthersAreDone() throws IOException {
+        Path mixed = Files.createDirectory(folder.resolve("mixed"));
+        byte[] good = Files.readAllBytes(scans.resolve("A01/sa.nii.gz"));
+        Files.write(mixed.resolve("a.nii.gz"), good);
+        Files.write(mixed.resolve("b.nii.gz"), Arrays.copyOf(good, good.length / 2));
+        Files.writeString(mixed.resolve("c.nii"), "a letter, not a scan");
+        Files.write(mixed.resolve("d.nii.gz"), good);
+
+        CommandLineRun predicted = predict(run, mixed);
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertEquals(List.of("a.nii.gz", "d.nii.gz"), written());
+        assertTrue(predicted.err().contains("skipped: " + mixed.resolve("b.nii.gz")), predicted.err());
+        assertTrue(predicted.err().contains("skipped: " + mixed.resolve("c.nii")), predicted.err());
+        assertTrue(predicted.err().contains("2 of 4 files were skipped"), predicted.err());
+    }
+
+    @Test
+    void aScanOfImpossibleVoxelSizesIsSkippedAndCanStillBeInspected() throws IOException {
+        Path mixed = Files.createDirectory(folder.resolve("sizes"));
+        Files.copy(scans.resolve("A01/sa.nii.gz"), mixed.resolve("a.nii.gz"));
+        Path strange = mixed.resolve("b.nii.gz");
+        NiftiHeader header = NiftiHeader.of(
+                new int[] {8, 8, 2}, new double[] {1e-30, 1e-30, 1e-30}, Affine.scaling(1e-30, 1e-30, 1e-30));
+        float[] ramp = new float[8 * 8 * 2];
+        for (int k = 0; k < ramp.length; k++) {
+            ramp[k] = k;
+        }
+        NiftiWriter.write(strange, header, DataType.FLOAT32, ramp);
+
+        CommandLineRun predicted = predict(run, mixed);
+        CommandLineRun inspected = CommandLineRun.of("inspect", strange.toString());
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertEquals(List.of("a.nii.gz"), written());
+        assertTrue(predicted.err().contains("skipped: " + strange + ": by pixdim[1] of the header"), predicted.err());
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        assertTrue(inspected.out().startsWith("not usable      by pixdim[1] of the header"), inspected.out());
+        assertTrue(inspected.out().contains("8 × 8 × 2"), inspected.out());
+    }
+
+    @Test
+    void whatIsThereIsKeptUnlessToldOtherwise() throws IOException {
+        Path scan = scans.resolve("A01/sa.nii.gz");
+        Files.createDirectories(out());
+        Files.writeString(out().resolve("sa.nii.gz"), "mine");
+
+        CommandLineRun kept = predict(run, scan);
+        String afterKept = Files.readString(out().resolve("sa.nii.gz"));
+        CommandLineRun maps = predict(run, scan, "--probabilities");
+        String afterMaps = Files.readString(out().resolve("sa.nii.gz"));
+        CommandLineRun replaced = predict(run, scan, "--overwrite");
+
+        assertEquals(0, kept.exitCode(), kept.err());
+        assertTrue(kept.out().contains("kept what is there"), kept.out());
+        assertEquals("mine", afterKept);
+        assertEquals(0, maps.exitCode(), maps.err());
+        assertEquals("mine", afterMaps);
+        assertEquals(
+                List.of(
+                        "sa.nii.gz",
+                        "sa_probability-LV.nii.gz",
+                        "sa_probability-MYO.nii.gz",
+                        "sa_probability-RV.nii.gz",
+                        "sa_probability-background.nii.gz"),
+                written());
+        assertEquals(0, replaced.exitCode(), replaced.err());
+        assertEquals(3, NiftiImage.open(out().resolve("sa.nii.gz")).header().frames());
+    }
+
+    @Test
+    void aCheckpointOfTheRunIsAModelTooAndTheBatchDoesNotMatter() throws IOException {
+        Path checkpoint;
+        try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+            checkpoint = checkpoints.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+        Path scan = scans.resolve("B01/sa.nii.gz");
+        predict(run, scan);
+        double[] expected = NiftiImage.open(out().resolve("sa.nii.gz")).values();
+
+        CommandLineRun predicted = predict(checkpoint, scan, "--overwrite", "--batch", "1");
+
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertArrayEquals(expected, NiftiImage.open(out().resolve("sa.nii.gz")).values());
+    }
+
+    @Test
+    void flipsAndLargestComponentsAreTaken() {
+        Path scan = scans.resolve("B01/sa.nii.gz");
+        predict(run, scan);
+        double[] plain = NiftiImage.open(out().resolve("sa.nii.gz")).values();
+
+        CommandLineRun flipped = predict(run, scan, "--overwrite", "--flip-augment");
+        double[] withFlips = NiftiImage.open(out().resolve("sa.nii.gz")).values();
+        CommandLineRun largest = predict(run, scan, "--overwrite", "--keep-largest");
+        double[] withLargest = NiftiImage.open(out().resolve("sa.nii.gz")).values();
+
+        assertEquals(0, flipped.exitCode(), flipped.err());
+        assertEquals(0, largest.exitCode(), largest.err());
+        assertFalse(Arrays.equals(plain, withFlips));
+        for (int i = 0; i < plain.length; i++) {
+            assertTrue(withLargest[i] == plain[i] || withLargest[i] == 0);
+        }
+    }
+
+    @Test
+    void whatCannotBeMeantIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path scan = scans.resolve("A01/sa.nii.gz");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+
+        assertRefused(predict(run, folder.resolve("absent.nii")), "there is no input");
+        assertRefused(predict(run, empty), "has no NIfTI file");
+        assertRefused(predict(folder, scan), "is no model");
+        assertRefused(predict(run.resolve("absent"), scan), "there is no model at");
+        assertRefused(predict(run, scan, scans.resolve("B01/sa.nii.gz").toString()), "would both become");
+        assertRefused(predict(run, scan, "--batch", "0"), "--batch");
+        assertRefused(
+                CommandLineRun.of("predict", run.toString(), scan.toString(), "--output", scans.toString()),
+                "lies in the output folder");
+        assertFalse(Files.exists(out()));
+    }
+
+    private static void assertRefused(CommandLineRun predicted, String reason) {
+        assertEquals(2, predicted.exitCode(), predicted.err());
+        assertTrue(predicted.err().contains(reason), predicted.err());
+    }
+
+    @Test
+    void helpTellsOfTheExitCodeForSkippedFiles() {
+        CommandLineRun help = CommandLineRun.of("predict", "--help");
+
+        assertEquals(0, help.exitCode());
+        assertTrue(help.out().replaceAll("\\s+", " ").contains("the exit code is then 3"), help.out());
+    }
+}
