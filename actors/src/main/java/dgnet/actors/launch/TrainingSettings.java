@@ -1,5 +1,8 @@
 package dgnet.actors.launch;
 
+import dgnet.model.learn.LearnerSettingsBuilder;
+
+
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.config.RunConfiguration.EpisodeSettings;
 import dgnet.actors.run.RunSettings;
@@ -44,16 +47,17 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
                 configuration.baseChannels(),
                 structures.count(),
                 configuration.data().sources().size());
-        return new LearnerSettings(
-                device,
-                configuration.precision(),
-                configuration.seed(),
-                configuration.data().sources(),
-                configuration.method(),
-                network,
-                configuration.objective(),
-                configuration.meta(),
-                configuration.optimiser());
+        return LearnerSettingsBuilder.builder()
+                .device(device)
+                .precision(configuration.precision())
+                .seed(configuration.seed())
+                .domains(configuration.data().sources())
+                .method(configuration.method())
+                .network(network)
+                .objective(configuration.objective())
+                .meta(configuration.meta())
+                .optimiser(configuration.optimiser())
+                .build();
     }
 
     /** The most bytes of the Java heap for the batches that are prepared at the same time. */
