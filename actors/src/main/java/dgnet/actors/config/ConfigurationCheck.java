@@ -46,6 +46,7 @@ final class ConfigurationCheck {
     /** The folder for prepared slices in runs-dir, unless data.cache gives another. */
     private static final String PREPARED = "prepared";
 
+    private static final int WEEK = 7 * 86_400;
     private static final int BILLION = 1_000_000_000;
 
     /** The most slices in a batch. */
@@ -105,40 +106,41 @@ final class ConfigurationCheck {
         if (!data.sources().isEmpty()) {
             checkDomains(config, method, episode.batchSize(), data.sources(), faults);
         }
-        return new RunConfiguration(
-                name,
-                runsDirectory,
-                keys.longInteger("seed", Range.atLeast(0)),
-                device(),
-                keys.choice("precision", Precision.class),
-                keys.integer("threads", Range.closed(0, 1024)),
-                method,
-                keys.longInteger("episodes", Range.closed(1, BILLION)),
-                data,
-                augmentation(),
-                keys.integer("model.base-channels", Range.closed(1, 512)),
-                objective(),
-                episode,
-                new MetaSettings(
+        return RunConfigurationBuilder.builder()
+                .name(name)
+                .runsDirectory(runsDirectory)
+                .seed(keys.longInteger("seed", Range.atLeast(0)))
+                .device(device())
+                .precision(keys.choice("precision", Precision.class))
+                .threads(keys.integer("threads", Range.closed(0, 1024)))
+                .method(method)
+                .episodes(keys.longInteger("episodes", Range.closed(1, BILLION)))
+                .data(data)
+                .augmentation(augmentation())
+                .baseChannels(keys.integer("model.base-channels", Range.closed(1, 512)))
+                .objective(objective())
+                .episode(episode)
+                .meta(new MetaSettings(
                         keys.choice("meta.inner-scope", MetaSettings.InnerScope.class),
                         keys.choice("meta.order", MetaSettings.Order.class),
-                        keys.number("meta.inner-step-size", Range.closed(0, 1000))),
-                optimiser(),
-                new PlateauSettings(
+                        keys.number("meta.inner-step-size", Range.closed(0, 1000))))
+                .optimiser(optimiser())
+                .plateau(new PlateauSettings(
                         keys.number("plateau.factor", new Range(0, false, 1, false)),
                         keys.integer("plateau.patience", Range.closed(0, BILLION)),
-                        keys.number("plateau.minimum", Range.closed(0, 1000))),
-                new ValidationSettings(
+                        keys.number("plateau.minimum", Range.closed(0, 1000))))
+                .validation(new ValidationSettings(
                         keys.integer("validation.every", Range.closed(1, BILLION)),
-                        keys.integer("validation.batch-size", Range.closed(1, MOST_SLICES))),
-                new CheckpointSettings(
+                        keys.integer("validation.batch-size", Range.closed(1, MOST_SLICES))))
+                .checkpoint(new CheckpointSettings(
                         keys.integer("checkpoint.every", Range.closed(1, BILLION)),
-                        keys.integer("checkpoint.keep", Range.closed(1, 10_000))),
-                read(keys),
-                new ShutdownSettings(
+                        keys.integer("checkpoint.keep", Range.closed(1, 10_000))))
+                .faults(faultPolicy(keys))
+                .shutdown(new ShutdownSettings(
                         keys.duration("shutdown.grace", Range.closed(1, 86_400)),
-                        keys.integer("shutdown.exit-code", Range.closed(0, 255))),
-                located(runsDirectory, data));
+                        keys.integer("shutdown.exit-code", Range.closed(0, 255))))
+                .resolved(located(runsDirectory, data))
+                .build();
     }
 
     private String name() {
@@ -189,17 +191,18 @@ final class ConfigurationCheck {
         PreparationSettings preparation = new PreparationSettings(
                 percentiles.low(), percentiles.high(), keys.number("data.spacing", Range.openLow(0, 100)), imageSize());
         Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve(PREPARED) : path("data.cache");
-        return new DataSettings(
-                layout,
-                root,
-                keys.choice("data.domains", DomainRule.class),
-                target,
-                sources,
-                keys.number("data.labelled-fraction", Range.openLow(0, 1)),
-                keys.number("data.validation-fraction", Range.closed(0, 0.5)),
-                keys.choice("data.balance", Balance.class),
-                preparation,
-                cache);
+        return DataSettingsBuilder.builder()
+                .layout(layout)
+                .root(root)
+                .domains(keys.choice("data.domains", DomainRule.class))
+                .target(target)
+                .sources(sources)
+                .labelledFraction(keys.number("data.labelled-fraction", Range.openLow(0, 1)))
+                .validationFraction(keys.number("data.validation-fraction", Range.closed(0, 0.5)))
+                .balance(keys.choice("data.balance", Balance.class))
+                .preparation(preparation)
+                .cache(cache)
+                .build();
     }
 
     private int imageSize() {
@@ -309,9 +312,8 @@ final class ConfigurationCheck {
                         ConfigValueFactory.fromAnyRef(data.cache().toString()));
     }
 
-    private static final int WEEK = 7 * 86_400;
-
-    static FaultPolicy read(KeyReader keys) {
+    /** The handling of faults: the keys of {@code dgnet.supervision}, and those of data, meta and checkpoint that belong to it. */
+    private static FaultPolicy faultPolicy(KeyReader keys) {
         return new FaultPolicy(
                 budget(keys, "supervision.domain."),
                 budget(keys, "supervision.device."),

@@ -5,7 +5,8 @@ import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
-import dgnet.data.sample.DomainSampler.Balance;
+import dgnet.data.sample.Balance;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  * @param balance the unit that is drawn with equal probability
  * @param cache the folder of the prepared slices
  */
+@RecordBuilder
 public record DataSettings(
         String layout,
         Path root,

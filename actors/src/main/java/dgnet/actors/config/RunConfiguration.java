@@ -11,6 +11,7 @@ import dgnet.model.learn.MetaSettings;
 import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.optimise.OptimiserSettings;
 import dgnet.model.optimise.PlateauSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.SortedMap;
  * @param threads threads of the engine on the processor; 0: the number of cores
  * @param resolved the effective value of every key, {@code dgnet.…}
  */
+@RecordBuilder
 public record RunConfiguration(
         String name,
         Path runsDirectory,

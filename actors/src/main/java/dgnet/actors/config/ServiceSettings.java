@@ -2,6 +2,7 @@ package dgnet.actors.config;
 
 import com.typesafe.config.Config;
 import dgnet.actors.config.KeyReader.Range;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param heldEvents the number of newest events of a run in memory, for its followers
  * @param runSettings {@code key=value} for every run, which a submission must not change
  */
+@RecordBuilder
 public record ServiceSettings(
         String address,
         int port,
@@ -131,36 +133,37 @@ public record ServiceSettings(
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
             keys.reject("service.history.url", "empty, or as jdbc:postgresql://host/name");
         }
-        return new ServiceSettings(
-                address,
-                keys.integer("service.port", Range.closed(0, 65535)),
-                token,
-                absolute(keys.text("service.runs-dir")),
-                umask(keys),
-                keys.texts("service.data-roots").stream()
+        return ServiceSettingsBuilder.builder()
+                .address(address)
+                .port(keys.integer("service.port", Range.closed(0, 65535)))
+                .token(token)
+                .runsDirectory(absolute(keys.text("service.runs-dir")))
+                .umask(umask(keys))
+                .dataRoots(keys.texts("service.data-roots").stream()
                         .map(ServiceSettings::absolute)
-                        .toList(),
-                devices,
-                keys.integer("service.max-runs", Range.closed(1, 64)),
-                threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads,
-                Optional.of(url)
+                        .toList())
+                .devices(devices)
+                .runsPerDevice(keys.integer("service.max-runs", Range.closed(1, 64)))
+                .engineThreads(threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads)
+                .history(Optional.of(url)
                         .filter(text -> !text.isEmpty())
                         .map(text -> new Database(
-                                text, keys.text("service.history.user"), keys.text("service.history.password"))),
-                keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)),
-                keys.texts("service.run-settings"),
-                new JobSettings(
+                                text, keys.text("service.history.user"), keys.text("service.history.password"))))
+                .heldEvents(keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)))
+                .runSettings(keys.texts("service.run-settings"))
+                .jobs(new JobSettings(
                         heap(keys),
                         keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),
                         keys.duration("service.jobs.time-limit", Range.closed(1, 7 * 86400)),
                         keys.longInteger("service.limits.max-upload-bytes", Range.closed(1024, 1L << 36)),
-                        keys.longInteger("service.limits.max-image-bytes", Range.closed(1024, 1L << 36))),
-                new Limits(
+                        keys.longInteger("service.limits.max-image-bytes", Range.closed(1024, 1L << 36))))
+                .limits(new Limits(
                         keys.integer("service.limits.max-json-bytes", Range.closed(1024, 1 << 26)),
                         keys.duration("service.limits.header-timeout", Range.closed(1, 3600)),
                         keys.duration("service.limits.body-timeout", Range.closed(1, 3600)),
                         keys.integer("service.limits.max-connections", Range.closed(1, 100_000)),
-                        keys.integer("service.limits.max-connections-by-address", Range.closed(1, 100_000))));
+                        keys.integer("service.limits.max-connections-by-address", Range.closed(1, 100_000))))
+                .build();
     }
 
     private static OptionalInt umask(KeyReader keys) {

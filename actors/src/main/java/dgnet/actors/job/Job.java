@@ -1,5 +1,6 @@
 package dgnet.actors.job;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param message the reason of a failure, or the skipped files, as a sentence
  * @param results the names of the result files
  */
+@RecordBuilder
 public record Job(
         String id,
         String kind,
@@ -25,20 +27,41 @@ public record Job(
         Optional<String> message,
         List<String> results) {
     static Job waiting(String id, String kind, String run, Instant now) {
-        return new Job(id, kind, run, "waiting", now, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        return JobBuilder.builder()
+                .id(id)
+                .kind(kind)
+                .run(run)
+                .state("waiting")
+                .submitted(now)
+                .started(Optional.empty())
+                .ended(Optional.empty())
+                .message(Optional.empty())
+                .results(List.of())
+                .build();
     }
 
     Job running(Instant now) {
-        return new Job(
-                id, kind, run, "running", submitted, Optional.of(now), Optional.empty(), Optional.empty(), List.of());
+        return JobBuilder.builder(this)
+                .state("running")
+                .started(Optional.of(now))
+                .build();
     }
 
-    Job done(Instant now, Optional<String> told, List<String> files) {
-        return new Job(id, kind, run, "done", submitted, started, Optional.of(now), told, files);
+    Job done(Instant now, Optional<String> warning, List<String> files) {
+        return JobBuilder.builder(this)
+                .state("done")
+                .ended(Optional.of(now))
+                .message(warning)
+                .results(files)
+                .build();
     }
 
-    Job failed(Instant now, String why) {
-        return new Job(id, kind, run, "failed", submitted, started, Optional.of(now), Optional.of(why), List.of());
+    Job failed(Instant now, String reason) {
+        return JobBuilder.builder(this)
+                .state("failed")
+                .ended(Optional.of(now))
+                .message(Optional.of(reason))
+                .build();
     }
 
     boolean over() {

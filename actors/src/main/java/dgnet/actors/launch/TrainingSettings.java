@@ -1,8 +1,5 @@
 package dgnet.actors.launch;
 
-import dgnet.model.learn.LearnerSettingsBuilder;
-
-
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.config.RunConfiguration.EpisodeSettings;
 import dgnet.actors.run.RunSettings;
@@ -11,6 +8,7 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.model.engine.Devices;
 import dgnet.model.learn.LearnerSettings;
+import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.network.NetworkSettings;
 import java.util.Map;
 import java.util.TreeMap;
