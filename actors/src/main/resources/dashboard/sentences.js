@@ -11,22 +11,22 @@ const numbers = (map) => sorted(map).map(([key, value]) => `${key} ${number(valu
 const info = (text) => ({ level: "info", text });
 const warn = (text) => ({ level: "warn", text });
 const error = (text) => ({ level: "error", text });
-const POLICY = { continue: "the run goes on without it", pause: "the run pauses" };
+const POLICY = { continue: "the run continues without it", pause: "the run pauses" };
 const said = (event) => event.fault?.message ?? "";
 
 const SENTENCES = {
   RunSubmitted: (e) => info(`Run ${e.run} is submitted: ${e.preset}, ${e.episodes} episodes, priority ${e.priority}.`),
-  RunQueued: () => info("The run waits for a device, to go on from its last checkpoint."),
+  RunQueued: () => info("The run waits for a device and will continue from its last checkpoint."),
   PriorityChanged: (e) => info(`The run's priority changes from ${e.from} to ${e.to}.`),
   RunDispatched: (e) => info(`The run gets the device ${e.device}, attempt ${e.attempt}.`),
   RunInterrupted: (e) => warn(`The run is interrupted at episode ${e.episode}: ${e.reason}.`),
   StopAsked: (e) => info(`The run is asked to stop at episode ${e.episode}.`),
   RunLabelled: (e) => info(`The run is ${e.archived ? "archived" : "listed"}; its tags: ${e.tags.length ? join(e.tags) : "none"}.`),
   RunDeleted: () => info("The run is deleted."),
-  RunCancelled: () => info("The run is taken from the queue; it never began."),
+  RunCancelled: () => info("The run is removed from the queue; it never started."),
   RunRestored: (e) => warn(`The run's history is ${e.complete ? "" : "being "}restored: ${e.reason}.`),
   RunStarted: (e) => info(`Run ${e.run} starts at episode ${e.episode} of ${e.episodes}: ${e.method} on ${join(e.domains)}, `
-    + `on ${e.device}${e.resumedFrom ? `, going on from ${e.resumedFrom}` : ""}.`),
+    + `on ${e.device}${e.resumedFrom ? `, continuing from ${e.resumedFrom}` : ""}.`),
   EpisodeCompleted: (e) => info(`Episode ${e.episode} is done in ${milliseconds(e.elapsed)} after `
     + `${milliseconds(e.waited)} without data; ${split(e)}: ${numbers(e.losses)}.`),
   EpisodeSkipped: (e) => warn(`Episode ${e.episode} is not applied in full, its numbers are not finite; `
@@ -37,8 +37,8 @@ const SENTENCES = {
   CheckpointCommitted: (e) => info(`Checkpoint after ${e.episode} episodes committed in ${milliseconds(e.elapsed)}`
     + `${e.best ? " as the best" : ""}: ${e.checkpoint}.`),
   CheckpointFailed: (e) => warn(`The checkpoint after ${e.episode} episodes could not be written, failure ${e.inARow} of at most `
-    + `${e.allowed} in a row; the earlier ones stand${e.inARow > e.allowed ? ": " : " and the run goes on: "}${said(e)}`),
-  CheckpointPassedOver: (e) => warn(`A checkpoint is not whole, the one before it is taken: ${said(e)}`),
+    + `${e.allowed} in a row; the earlier ones remain${e.inARow > e.allowed ? ": " : " and the run continues: "}${said(e)}`),
+  CheckpointPassedOver: (e) => warn(`A checkpoint is not whole, the previous one is used: ${said(e)}`),
   ActorRestarted: (e) => warn(`The actor ${e.actor} failed at episode ${e.episode} and is started again: ${said(e)}`),
   DomainLost: (e) => error(`Domain ${e.domain} is lost, its actor failed too often; `
     + `${POLICY[e.policy] ?? "the run fails"}: ${said(e)}`),
@@ -51,15 +51,15 @@ const SENTENCES = {
   Stalled: (e) => warn(`At episode ${e.episode} the run hangs, ${e.activity} takes ${duration(e.since)} so far; `
     + `${sorted(e.actors).map(([actor, doing]) => `${actor}: ${doing}`).join(", ")}.`),
   RunPaused: (e) => warn(`The run is paused at episode ${e.episode}: ${e.reason}.`),
-  RunUnpaused: (e) => info(`The run goes on at episode ${e.episode}.`),
+  RunUnpaused: (e) => info(`The run continues at episode ${e.episode}.`),
   EpisodesChanged: (e) => info(`The run's length changes from ${e.from} to ${e.to} episodes.`),
   ConfigurationChanged: (e) => (e.forced
-    ? warn(`The run goes on, by force, with what changes its numbers from episode ${e.episode} on: ${e.changes.join("; ")}.`)
-    : info(`The run goes on with another configuration: ${e.changes.join("; ")}.`)),
+    ? warn(`The run is resumed by force with changes that affect its numbers from episode ${e.episode} on: ${e.changes.join("; ")}.`)
+    : info(`The run is resumed with another configuration: ${e.changes.join("; ")}.`)),
   RunCompleted: (e) => info(`Run ${e.run} is complete after ${e.episode} episodes`
     + `${e.best ? `; best mean Dice ${number(e.best.score)} after ${e.best.episode}` : ""}.`),
   RunStopped: (e) => info(`Run ${e.run} is stopped after ${e.episode} episodes; its state is in its last checkpoint.`),
-  RunFailed: (e) => error(`Run ${e.run} has failed at episode ${e.episode}${e.restart ? ", a new process may go on: " : ": "}`
+  RunFailed: (e) => error(`Run ${e.run} has failed at episode ${e.episode}${e.restart ? ", a new process can continue: " : ": "}`
     + said(e)),
 };
 

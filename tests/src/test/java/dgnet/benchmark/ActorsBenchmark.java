@@ -5,8 +5,8 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.run.BatchSource;
 import dgnet.actors.run.MemoryRecord;
-import dgnet.actors.run.RunResources;
 import dgnet.actors.run.RunSettings;
+import dgnet.actors.run.RunSettingsBuilder;
 import dgnet.actors.run.Runs;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.Validator;
@@ -78,23 +78,24 @@ public final class ActorsBenchmark {
     private static double throughActors(BenchmarkSettings settings) throws IOException {
         Path directory = Files.createTempDirectory("dgnet-benchmark");
         int episodes = WARM_UP + settings.episodes();
-        RunSettings run = new RunSettings(
-                "benchmark",
-                directory,
-                1,
-                episodes,
-                settings.learner().method(),
-                settings.learner().domains(),
-                settings.batch(),
-                1,
-                2,
-                5e-4,
-                new PlateauSettings(0.5, 4, 1e-8),
-                episodes,
-                episodes,
-                1,
-                Runs.FAULTS);
-        RunResources resources = new RunResources(
+        RunSettings run = RunSettingsBuilder.builder()
+                .name("benchmark")
+                .directory(directory)
+                .seed(1)
+                .episodes(episodes)
+                .method(settings.learner().method())
+                .domains(settings.learner().domains())
+                .batchSize(settings.batch())
+                .unlabelledSteps(1)
+                .inFlight(2)
+                .learningRate(5e-4)
+                .plateau(new PlateauSettings(0.5, 4, 1e-8))
+                .validationEvery(episodes)
+                .checkpointEvery(episodes)
+                .subjects(1)
+                .faults(Runs.FAULTS)
+                .build();
+        TrainingRun.Resources resources = new TrainingRun.Resources(
                 source(settings),
                 () -> DgnetLearner.create(settings.learner()),
                 Validator.whole(learner -> Optional.empty()),

@@ -3,8 +3,8 @@ package dgnet.benchmark;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.chaos.ServiceProcess;
 import dgnet.data.FileTree;
 import dgnet.data.phantom.Phantom;
@@ -121,7 +121,7 @@ public final class ServiceBenchmark {
             List<NumberedEvent> page =
                     client.events(run, next, (int) Math.min(1000, upTo - next)).events();
             for (NumberedEvent event : page) {
-                if (RunEventJson.read(event.json()) instanceof RunEvent.EpisodeCompleted done) {
+                if (JsonLine.read(event.json(), RunEvent.class) instanceof RunEvent.EpisodeCompleted done) {
                     times.add(done.at());
                 }
             }

@@ -5,8 +5,8 @@ import dgnet.actors.client.EventStreamClient;
 import dgnet.actors.client.EventStreamClient.Follower;
 import dgnet.actors.client.EventStreamClient.Reconnection;
 import dgnet.actors.client.ServiceClient;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class FollowedRun implements Follower, AutoCloseable {
     @Override
     public synchronized void event(NumberedEvent event) {
         told.add(event);
-        events.add(RunEventJson.read(event.json()));
+        events.add(JsonLine.read(event.json(), RunEvent.class));
         notifyAll();
     }
 

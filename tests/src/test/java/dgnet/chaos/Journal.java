@@ -1,7 +1,7 @@
 package dgnet.chaos;
 
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,7 +29,7 @@ final class Journal {
         int start = 0;
         for (int i = 0; i < fresh.length; i++) {
             if (fresh[i] == '\n') {
-                events.add(RunEventJson.read(new String(fresh, start, i - start, StandardCharsets.UTF_8)));
+                events.add(JsonLine.read(new String(fresh, start, i - start, StandardCharsets.UTF_8), RunEvent.class));
                 start = i + 1;
             }
         }

@@ -3,8 +3,8 @@ package dgnet.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.api.RunOrder;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
@@ -48,7 +48,7 @@ class LostHistoryTest {
             await(client, "done", run -> run.state() == RunState.COMPLETED);
             submit(client, program, "stopped", 1_000_000);
             await(client, "stopped", run -> run.episode() > 8);
-            client.order("stopped", RunOrder.STOP);
+            client.control("stopped", ControlRequest.STOP);
             RunView stopped = await(client, "stopped", run -> run.state() == RunState.STOPPED);
             service.stop();
             requireForItsUserAlone();
@@ -75,7 +75,7 @@ class LostHistoryTest {
             service = program.serve(0);
             requireAsBefore(service.client(), stopped);
 
-            service.client().order("stopped", RunOrder.RESUME);
+            service.client().control("stopped", ControlRequest.RESUME);
             RunView resumed = await(
                     service.client(),
                     "stopped",

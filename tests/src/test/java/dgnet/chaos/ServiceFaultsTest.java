@@ -10,8 +10,8 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
 import dgnet.actors.client.ClientException;
 import dgnet.actors.client.ServiceClient;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ class ServiceFaultsTest {
         assertTrue(run.state().active(), run::toString);
         assertEquals(kills + 1, run.attempts());
         List<RunEvent> events = ServiceKillTest.pages(client, "trains").stream()
-                .map(numbered -> RunEventJson.read(numbered.json()))
+                .map(numbered -> JsonLine.read(numbered.json(), RunEvent.class))
                 .toList();
         ServiceKillTest.episodesWithoutAGap(events);
         int attempts = 0;

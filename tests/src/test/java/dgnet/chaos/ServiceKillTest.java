@@ -8,8 +8,8 @@ import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,8 +144,8 @@ class ServiceKillTest {
         for (int i = 0; i < pages.size(); i++) {
             assertEquals(pages.get(i).id(), told.get(i).id());
             assertEquals(
-                    RunEventJson.read(pages.get(i).json()),
-                    RunEventJson.read(told.get(i).json()),
+                    JsonLine.read(pages.get(i).json(), RunEvent.class),
+                    JsonLine.read(told.get(i).json(), RunEvent.class),
                     "event " + pages.get(i).id());
         }
     }

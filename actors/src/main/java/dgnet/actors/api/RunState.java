@@ -2,36 +2,36 @@ package dgnet.actors.api;
 
 import java.util.Locale;
 
-/** What a run of the service is doing. */
+/** The state of a run of the service. */
 public enum RunState {
-    /** It waits for a device. */
+    /** The run waits for a device. */
     QUEUED,
-    /** Its data is read and the device made ready. */
+    /** The data is read and the device is prepared. */
     PREPARING,
     TRAINING,
     PAUSED,
-    /** It was told to stop and is finishing what is in hand. */
+    /** The run has been asked to stop and is finishing the current episode. */
     STOPPING,
     COMPLETED,
-    /** It ended because it was told to; it can be resumed. */
+    /** The run ended on request; it can be resumed. */
     STOPPED,
     FAILED,
-    /** It was taken from the queue before it ever began. */
+    /** The run was removed from the queue before it started. */
     CANCELLED,
-    /** Its folder is deleted; nobody is shown it any more. */
+    /** The run's folder is deleted; the run is not shown any more. */
     DELETED;
 
-    /** Whether it is over. */
+    /** Whether the run has ended. */
     public boolean ended() {
         return this == COMPLETED || this == STOPPED || this == FAILED || this == CANCELLED || this == DELETED;
     }
 
-    /** Whether it has a device. */
+    /** Whether the run has a device. */
     public boolean active() {
         return !ended() && this != QUEUED;
     }
 
-    /** As the interfaces write it. */
+    /** The name of the state in the HTTP interface and on the command line. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

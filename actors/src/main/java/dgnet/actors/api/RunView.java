@@ -1,6 +1,7 @@
 package dgnet.actors.api;
 
 import dgnet.actors.CborSerializable;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -8,26 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run as the service knows it.
+ * A run of the service.
  *
- * @param id its name, unique in the service
- * @param preset what it was made from
- * @param settings what was set otherwise, by key
- * @param directory its folder
- * @param place its place in the queue, from 1; empty where it does not wait
- * @param device what it computes on, as {@code cuda:0}; empty before it has one
- * @param episode episodes completed
- * @param episodes its length
- * @param best its best validation
- * @param checkpoint its last checkpoint
- * @param fault why it failed, or why it is stopped although nobody stopped it, as a sentence
- * @param pausedBy why it waits, as a sentence
- * @param attempts how often it was started, by a submission, a resumption or a new process
- * @param quarantined subjects set aside
- * @param lastEvent the number of its newest event, from 1; 0 where there is none
- * @param tags words that people gave it
- * @param archived whether it is left out where runs are listed
+ * @param id the run's name, unique in the service
+ * @param preset the preset of its configuration
+ * @param settings the settings that differ from the preset, by key
+ * @param directory the run's folder
+ * @param place the place in the queue, from 1; empty if the run does not wait
+ * @param device the run's device, such as {@code cuda:0}; empty if it has none
+ * @param episode the number of completed episodes
+ * @param episodes the run's length in episodes
+ * @param best the best validation
+ * @param checkpoint the last checkpoint
+ * @param fault why the run failed, or why it is stopped without a request, as a sentence
+ * @param pausedBy why the run is paused, as a sentence
+ * @param attempts how often the run was started, by a submission, a resumption or a new process
+ * @param quarantined the number of subjects in quarantine
+ * @param lastEvent the number of the newest event, from 1; 0 if there is none
+ * @param tags the tags that users gave the run
+ * @param archived whether the run is left out of lists
  */
+@RecordBuilder
 public record RunView(
         String id,
         String preset,
@@ -53,13 +55,13 @@ public record RunView(
         boolean archived)
         implements CborSerializable {
     public RunView {
-        // Absent in what earlier versions wrote.
+        // Earlier versions did not write tags.
         tags = tags == null ? List.of() : List.copyOf(tags);
     }
 
-    /** A validation: its mean Dice and the episodes completed then. */
+    /** A validation: its mean Dice and the number of completed episodes. */
     public record Best(double score, long episode) {}
 
-    /** A checkpoint: the episodes completed then, and when it was committed. */
+    /** A checkpoint: the number of completed episodes, and when it was committed. */
     public record Checkpoint(long episode, Instant at) {}
 }

@@ -3,21 +3,21 @@ package dgnet.actors.api;
 import dgnet.actors.config.ConfigurationError;
 import java.util.List;
 
-/** Something that the service will not do, as a sentence for whoever asked. */
+/** The rejection of a request to the service, with a sentence for the client. */
 public final class ServiceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The reason of a rejection. */
     public enum Reason {
-        /** There is no such run, event or file. */
+        /** The run, event or file does not exist. */
         ABSENT,
-        /** It does not go with the present state of things. */
+        /** The request conflicts with the present state. */
         CONFLICT,
-        /** What was given cannot be used; {@link ServiceException#faults} may tell more. */
+        /** The input cannot be used; {@link ServiceException#faults} can contain details. */
         UNUSABLE,
-        /** It would go beyond a limit of the service. */
+        /** The request exceeds a limit of the service. */
         TOO_LARGE,
-        /** The service cannot do it now; later it may. */
+        /** The service cannot carry out the request now, but possibly later. */
         UNAVAILABLE
     }
 
@@ -28,8 +28,8 @@ public final class ServiceException extends RuntimeException {
         this(reason, message, List.of());
     }
 
-    /** @param faults of single keys */
-    public ServiceException(Reason reason, String message, List<ConfigurationError> faults) {
+    /** @param faults the errors of single keys */
+    public ServiceException(Reason reason, String message, List<ConfigurationFault> faults) {
         super(message);
         this.reason = reason;
         this.faults = List.copyOf(faults);

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What somebody asks to be run.
+ * A request to run a training.
  *
  * @param preset the name of a packaged preset
- * @param name the run's name, its folder's and its id; empty: the preset's, with the first number that is free
- * @param priority runs of a higher one are started first; of the same, the one submitted first
- * @param settings keys that differ from the preset, with or without the prefix {@code dgnet.}, each as text: a list as {@code [a, b]}
+ * @param name the name of the run and its folder; empty for the preset's name with the first free number
+ * @param priority runs with a higher priority start first; those with the same priority start in the order of their submission
+ * @param settings the settings that differ from the preset, by key with or without the prefix {@code dgnet.}, each as text: a list as {@code [a, b]}
  */
 public record Submission(String preset, Optional<String> name, int priority, Map<String, String> settings)
         implements CborSerializable {

@@ -1,8 +1,8 @@
 package dgnet.actors.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dgnet.actors.api.EventPage;
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunService.EventPage;
 import dgnet.actors.client.EventStreamClient.Follower;
 import dgnet.actors.client.ServerSentEvents.ServerSentEvent;
 

@@ -2,10 +2,10 @@ package dgnet.actors.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dgnet.actors.api.EventPage;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.api.RunOrder;
-import dgnet.actors.api.RunService.Obeyed;
+import dgnet.actors.api.RunService.ControlResult;
+import dgnet.actors.api.RunService.EventPage;
 import dgnet.actors.api.RunService.RunChange;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
@@ -88,11 +88,11 @@ public final class ServiceClient {
     }
 
     /** Sends a control request to a run. */
-    public Response<Obeyed> order(String id, RunOrder order) {
-        String json = post(path(id) + "/" + order.name().toLowerCase(Locale.ROOT), "");
+    public Response<ControlResult> control(String id, ControlRequest request) {
+        String json = post(path(id) + "/" + request.name().toLowerCase(Locale.ROOT), "");
         JsonNode answer = ServiceJson.tree(json);
         return new Response<>(
-                new Obeyed(
+                new ControlResult(
                         ServiceJson.value(answer.path("run"), RunView.class),
                         Optional.ofNullable(answer.path("checkpoint").textValue())),
                 json);

@@ -9,7 +9,8 @@ import dgnet.actors.config.RunConfiguration.EpisodeSettings;
 import dgnet.actors.config.RunConfiguration.ShutdownSettings;
 import dgnet.actors.config.RunConfiguration.ValidationSettings;
 import dgnet.actors.run.FaultPolicy;
-import dgnet.actors.run.RestartBudget;
+import dgnet.actors.run.FaultPolicy.RestartBudget;
+import dgnet.actors.run.FaultPolicyBuilder;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.prepare.PreparationSettings;
@@ -314,23 +315,24 @@ final class ConfigurationCheck {
 
     /** The handling of faults: the keys of {@code dgnet.supervision}, and those of data, meta and checkpoint that belong to it. */
     private static FaultPolicy faultPolicy(KeyReader keys) {
-        return new FaultPolicy(
-                budget(keys, "supervision.domain."),
-                budget(keys, "supervision.device."),
-                budget(keys, "supervision.coordinator."),
-                keys.choice("supervision.on-domain-lost", FaultPolicy.OnDomainLost.class),
-                new FaultPolicy.Stall(
+        return FaultPolicyBuilder.builder()
+                .domain(budget(keys, "supervision.domain."))
+                .device(budget(keys, "supervision.device."))
+                .coordinator(budget(keys, "supervision.coordinator."))
+                .onDomainLost(keys.choice("supervision.on-domain-lost", FaultPolicy.OnDomainLost.class))
+                .stall(new FaultPolicy.Stall(
                         keys.choice("supervision.on-stall", FaultPolicy.OnStall.class),
                         keys.duration("supervision.stall-floor", Range.closed(1, WEEK)),
-                        keys.number("supervision.stall-factor", Range.closed(1, 1000))),
-                keys.integer("data.read-attempts", Range.closed(1, 1000)),
-                keys.duration("data.read-pause", Range.closed(0, 3600)),
-                keys.number("data.max-quarantined", Range.closed(0, 1)),
-                keys.integer("meta.max-skipped", Range.closed(0, 1_000_000)),
-                keys.integer("meta.max-rollbacks", Range.closed(0, 1000)),
-                keys.number("meta.rollback-factor", Range.openLow(0, 1)),
-                keys.integer("checkpoint.max-failures", Range.closed(0, 1_000_000)),
-                keys.duration("checkpoint.retry-pause", Range.openLow(0, WEEK)));
+                        keys.number("supervision.stall-factor", Range.closed(1, 1000))))
+                .readAttempts(keys.integer("data.read-attempts", Range.closed(1, 1000)))
+                .readPause(keys.duration("data.read-pause", Range.closed(0, 3600)))
+                .maxQuarantined(keys.number("data.max-quarantined", Range.closed(0, 1)))
+                .maxSkipped(keys.integer("meta.max-skipped", Range.closed(0, 1_000_000)))
+                .maxRollbacks(keys.integer("meta.max-rollbacks", Range.closed(0, 1000)))
+                .rollbackFactor(keys.number("meta.rollback-factor", Range.openLow(0, 1)))
+                .maxCheckpointFailures(keys.integer("checkpoint.max-failures", Range.closed(0, 1_000_000)))
+                .checkpointPause(keys.duration("checkpoint.retry-pause", Range.openLow(0, WEEK)))
+                .build();
     }
 
     private static RestartBudget budget(KeyReader keys, String group) {

@@ -6,14 +6,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** How fast a run's latest episodes went, by the time in the events. */
+/** The rate of a run's latest episodes, computed from the times of the events. */
 public final class EpisodePace {
-    /** Episodes that the rate is taken over. */
+    /** The number of episodes that the rate is averaged over. */
     private static final int WINDOW = 20;
 
     private final Deque<Instant> recent = new ArrayDeque<>();
 
-    /** An episode ended, or the first began. */
+    /** Records the end of an episode, or the start of the first. */
     public void mark(Instant at) {
         recent.add(at);
         if (recent.size() > WINDOW + 1) {
@@ -21,16 +21,16 @@ public final class EpisodePace {
         }
     }
 
-    /** Something else took the time until now, which is no episode's. */
+    /** Starts again: the time until now was not spent on episodes. */
     public void restart(Instant at) {
         recent.clear();
         recent.add(at);
     }
 
     /**
-     * Rate and time left, as {@code 2.0/s  1 min 14 s left} or {@code 4.0 s each  9 min 52 s left}; empty before the first episode.
+     * The rate and the remaining time, as {@code 2.0/s  1 min 14 s left} or {@code 4.0 s each  9 min 52 s left}; empty before the first episode.
      *
-     * @param left episodes that are still to come
+     * @param left the number of remaining episodes
      */
     public String text(long left) {
         if (recent.size() < 2) {

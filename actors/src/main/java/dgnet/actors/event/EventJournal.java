@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes every event into a file, one line of JSON each ({@link RunEventJson}), handed to the operating system at once. It appends: a
- * resumed run's events follow the earlier ones, and {@link RunEvent.RunStarted} says from which episode on they were repeated. A last
- * line that a killed process left unfinished is cut off.
+ * Appends every event to a file as one line of JSON ({@link JsonLine}) and passes it to the operating system at once. The events of a
+ * resumed run follow the earlier ones; {@link RunEvent.RunStarted} contains the episode from which on they are repeated. An incomplete last
+ * line of a killed process is removed.
  *
- * <p>While the file cannot be written, as on a full disk, events are kept in memory and written, in their order, as soon as it can be;
- * of very many the oldest are given up, and the log tells how many.
+ * <p>If the file cannot be written, for example on a full disk, the events stay in memory and are written in order as soon as possible. If
+ * there are too many, the oldest are dropped and their number is logged.
  */
 public final class EventJournal extends AbstractBehavior<RunEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
 
-    /** Some megabytes. */
+    /** Takes some megabytes. */
     private static final int MOST_KEPT = 10_000;
 
     private final Path path;
@@ -33,14 +33,14 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
     private final Deque<String> unwritten = new ArrayDeque<>();
     private Optional<LineFile> file = Optional.empty();
     private boolean failing = false;
-    private long givenUp = 0;
+    private long dropped = 0;
 
-    /** A journal in {@code file}, in a folder that is there. */
+    /** A journal in {@code file}, whose folder must exist. */
     public static Behavior<RunEvent> create(Path file) {
         return create(file, MOST_KEPT);
     }
 
-    /** A journal that keeps so many events in memory while the file cannot be written. */
+    /** A journal that keeps at most {@code mostKept} events in memory while the file cannot be written. */
     static Behavior<RunEvent> create(Path file, int mostKept) {
         return Behaviors.setup(context -> new EventJournal(context, file, mostKept));
     }
@@ -60,10 +60,10 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
     }
 
     private Behavior<RunEvent> onEvent(RunEvent event) {
-        unwritten.add(RunEventJson.write(event));
+        unwritten.add(JsonLine.write(event));
         if (unwritten.size() > mostKept) {
             unwritten.remove();
-            givenUp++;
+            dropped++;
         }
         write();
         return event.endsRun() ? Behaviors.stopped() : this;
@@ -79,9 +79,9 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
                 unwritten.remove();
             }
             if (failing) {
-                LOG.warn("The journal {} can be written again; {}.", path, missing(givenUp));
+                LOG.warn("The journal {} can be written again; {}.", path, missing(dropped));
                 failing = false;
-                givenUp = 0;
+                dropped = 0;
             }
         } catch (IOException fault) {
             if (!failing) {
@@ -91,14 +91,14 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
                         fault.toString());
             }
             failing = true;
-            // What is left of a line is cut off when it is opened anew.
+            // Opening the file again removes an incomplete line.
             close();
         }
     }
 
     private Behavior<RunEvent> onPostStop(PostStop stop) {
         if (!unwritten.isEmpty()) {
-            LOG.warn("The journal {} is closed; {}.", path, missing(givenUp + unwritten.size()));
+            LOG.warn("The journal {} is closed; {}.", path, missing(dropped + unwritten.size()));
         }
         close();
         return this;
@@ -110,7 +110,7 @@ public final class EventJournal extends AbstractBehavior<RunEvent> {
                 file.get().close();
             }
         } catch (IOException fault) {
-            LOG.debug("The journal {} was not closed well", path, fault);
+            LOG.debug("The journal {} could not be closed", path, fault);
         }
         file = Optional.empty();
     }

@@ -5,13 +5,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes every event into the log, one sentence each; the stack trace of a fault only at debug level. */
+/** Logs each event as one sentence, and the stack trace of a fault at debug level. */
 public final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     private EventLog() {}
 
-    /** A log of one run. */
+    /** A monitor that logs the events of one run. */
     public static Behavior<RunEvent> create() {
         return Behaviors.receive(RunEvent.class)
                 .onMessage(RunEvent.class, EventLog::onEvent)
@@ -21,7 +21,7 @@ public final class EventLog {
     private static Behavior<RunEvent> onEvent(RunEvent event) {
         EventSentence sentence = EventSentence.of(event);
         LOG.atLevel(sentence.level()).log(sentence.text());
-        String trace = FaultSentences.trace(event);
+        String trace = EventSentence.trace(event);
         if (!trace.isEmpty()) {
             LOG.debug("{}", trace);
         }

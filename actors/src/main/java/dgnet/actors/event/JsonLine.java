@@ -9,8 +9,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dgnet.data.DataException;
 
 /**
- * A record as one line of JSON: instants in ISO 8601, durations in seconds. Properties that a later version added are passed over when
- * reading.
+ * A record as one line of JSON, as in {@code events.jsonl}: instants in ISO 8601, durations in seconds. Unknown properties are ignored when
+ * reading, so that files of later versions can be read.
  */
 public final class JsonLine {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -24,8 +24,8 @@ public final class JsonLine {
 
     private JsonLine() {}
 
-    /** The record in one line, without the line's end. */
-    public static String write(Record record) {
+    /** The record as one line, without the line separator. */
+    public static String write(Object record) {
         try {
             return MAPPER.writeValueAsString(record);
         } catch (JsonProcessingException e) {
@@ -34,15 +34,15 @@ public final class JsonLine {
     }
 
     /**
-     * What {@link #write} made the line from.
+     * The record that {@link #write} made the line from.
      *
-     * @throws DataException where the line is something else
+     * @throws DataException if the line is not a record of this type
      */
     public static <T> T read(String line, Class<T> type) {
         try {
             return MAPPER.readValue(line, type);
         } catch (JsonProcessingException e) {
-            throw new DataException("the line is no " + type.getSimpleName() + ": " + line, e);
+            throw new DataException("the line is not a " + type.getSimpleName() + ": " + line, e);
         }
     }
 }

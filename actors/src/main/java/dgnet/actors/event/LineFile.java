@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** A file of lines that is only ever added to. A last line that was left unfinished, by a killed process or a full disk, is cut off on opening. */
+/** A file that lines are appended to. Opening it removes an incomplete last line, which a killed process or a full disk can leave. */
 public final class LineFile implements Closeable {
     private final FileChannel channel;
 
@@ -18,7 +18,7 @@ public final class LineFile implements Closeable {
         this.channel = channel;
     }
 
-    /** Opens a file to add to; it is made where absent, its folder is not. */
+    /** Opens a file for appending. The file is created if it does not exist; its folder must exist. */
     public static LineFile open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -31,7 +31,7 @@ public final class LineFile implements Closeable {
         return new LineFile(channel);
     }
 
-    /** The whole lines of a file; none where there is no file. */
+    /** The complete lines of a file; none if the file does not exist. */
     public static List<String> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
@@ -40,7 +40,7 @@ public final class LineFile implements Closeable {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    /** Adds a line and hands it to the operating system. If this fails, part of the line may be there until the file is opened anew. */
+    /** Appends a line and passes it to the operating system. After a failure the file can contain a part of the line until it is opened again. */
     public void append(String line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
@@ -48,7 +48,7 @@ public final class LineFile implements Closeable {
         }
     }
 
-    /** Returns once what was added survives a crash of the machine. */
+    /** Returns once the appended lines survive a crash of the machine. */
     public void force() throws IOException {
         channel.force(true);
     }

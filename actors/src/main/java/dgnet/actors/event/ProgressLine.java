@@ -12,8 +12,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Shows a run's progress to who started it: episode, rate, time left, main losses, last validation. On a terminal one line is written
- * over and over; elsewhere a line now and then. What went wrong, and what was done to the run, is a line that stays. Its clock is the time in the events.
+ * Prints a run's progress: episode, rate, remaining time, main losses and the last validation. On a terminal it rewrites one line; elsewhere
+ * it prints a line every ten seconds. Faults and control requests are printed as lines of their own. Time is taken from the events.
  */
 public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private static final Duration PAUSE_ON_A_TERMINAL = Duration.ofMillis(100);
@@ -86,7 +86,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
 
     private Behavior<RunEvent> onValidation(RunEvent.ValidationCompleted event) {
         validation = "  Dice " + Phrases.of(event.mean());
-        // The time of a validation is not an episode's.
+        // The time of a validation does not count as episode time.
         pace.restart(event.at());
         return this;
     }
@@ -96,11 +96,11 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
         return onOther(event);
     }
 
-    /** Of what is left, faults and what was done to the run; the rest is for the log. */
+    /** Prints faults and control requests; all other events are only in the log. */
     private Behavior<RunEvent> onOther(RunEvent event) {
-        FaultSentences.of(event).or(() -> ControlSentences.of(event)).ifPresent(sentence -> {
+        EventSentence.ofFaultOrControl(event).ifPresent(sentence -> {
             line(sentence.text());
-            // What follows is no time of an episode.
+            // The time until now does not count as episode time.
             pace.restart(event.at());
         });
         return this;
@@ -127,7 +127,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
     private void progress(RunEvent.EpisodeCompleted event) {
         long completed = event.episode() + 1;
         StringBuilder text = new StringBuilder("episode " + completed + "/" + episodes);
-        for (String part : List.of(pace.text(episodes - completed), MainLosses.of(event.losses()))) {
+        for (String part : List.of(pace.text(episodes - completed), Phrases.mainLosses(event.losses()))) {
             text.append(part.isEmpty() ? "" : "  ").append(part);
         }
         text.append(validation);
@@ -146,7 +146,7 @@ public final class ProgressLine extends AbstractBehavior<RunEvent> {
         }
     }
 
-    /** A line that stays. */
+    /** Prints a line that is not overwritten. */
     private void line(String text) {
         if (width > 0) {
             out.println();

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that happened in a training run. A run's course begins with {@link RunStarted}, which only orders and faults can come before,
- * and ends with {@link RunCompleted}, {@link RunStopped} or {@link RunFailed}; each further {@link RunStarted} tells from where on episodes
- * are repeated. What the service does with a run, from {@link RunSubmitted} to {@link RunRestored}, stands before and between. In JSON the property {@code type} is the record's name. All are small: numbers and names, no pixels, no weights.
+ * An event of a training run. The events of a run start with {@link RunStarted}, which only control requests and faults can precede, and end
+ * with {@link RunCompleted}, {@link RunStopped} or {@link RunFailed}. Each further {@link RunStarted} contains the episode from which on
+ * episodes are repeated. The events of the service, from {@link RunSubmitted} to {@link RunRestored}, precede and separate them. Events are
+ * small: they contain numbers and names, no pixels and no weights.
+ *
+ * <p>Stored journals contain the class names and components of this type: do not rename them. In JSON the property {@code type} is the
+ * record's name.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -56,22 +60,22 @@ public sealed interface RunEvent extends CborSerializable {
     Instant at();
 
     /**
-     * The number, from 0, of the episode that it speaks of; between episodes the number of the next, which is how many are completed.
+     * The number of the event's episode, from 0. Between episodes it is the number of the next episode, which is the number of completed ones.
      */
     long episode();
 
-    /** Whether the run has no event after this one. */
+    /** Whether this is the last event of the run. */
     default boolean endsRun() {
         return false;
     }
 
     /**
-     * Somebody has handed the run to the service, which has it wait for a device.
+     * The run was submitted to the service and waits for a device.
      *
      * @param episodes the run's length
-     * @param preset what it is made from
-     * @param settings what is otherwise, by key
-     * @param directory its folder
+     * @param preset the preset of its configuration
+     * @param settings the settings that differ from the preset, by key
+     * @param directory the run's folder
      */
     record RunSubmitted(
             String run,
@@ -84,31 +88,31 @@ public sealed interface RunEvent extends CborSerializable {
             int priority)
             implements RunEvent {}
 
-    /** The run had ended and is to go on from its last checkpoint as soon as it gets a device. */
+    /** The run had ended and will continue from its last checkpoint as soon as it gets a device. */
     record RunQueued(String run, Instant at, long episode) implements RunEvent {}
 
-    /** Of the runs that wait, those of a higher priority get a device first. */
+    /** The priority of the run was changed. */
     record PriorityChanged(String run, Instant at, long episode, int from, int to) implements RunEvent {}
 
     /**
      * The run has a device; its data is being read.
      *
-     * @param attempt how often it has been started, this time included
-     * @param device as {@code cuda:0}
+     * @param attempt the number of the attempt, from 1
+     * @param device the device, such as {@code cuda:0}
      */
     record RunDispatched(String run, Instant at, long episode, int attempt, String device) implements RunEvent {}
 
     /**
-     * The process that the run was in is gone or about to go; the next one goes on with it.
+     * The process of the run is lost or about to end; the next process continues the run.
      *
-     * @param reason why, as a sentence
+     * @param reason a sentence
      */
     record RunInterrupted(String run, Instant at, long episode, String reason) implements RunEvent {}
 
-    /** Somebody has told the run to stop; it finishes what is in hand, saves and ends. */
+    /** The run has been asked to stop; it finishes the current episode, saves and ends. */
     record StopAsked(String run, Instant at, long episode) implements RunEvent {}
 
-    /** The run was taken from the queue before it ever began. */
+    /** The run was removed from the queue before it started. */
     record RunCancelled(String run, Instant at, long episode) implements RunEvent {
         @Override
         public boolean endsRun() {
@@ -117,14 +121,14 @@ public sealed interface RunEvent extends CborSerializable {
     }
 
     /**
-     * What people have the service remember of a run was changed.
+     * The tags of the run or its archived mark were changed.
      *
-     * @param tags all of its words
-     * @param archived whether it is left out where runs are listed
+     * @param tags all tags
+     * @param archived whether the run is left out of lists
      */
     record RunLabelled(String run, Instant at, long episode, List<String> tags, boolean archived) implements RunEvent {}
 
-    /** The run's folder is deleted, by order; its history stays, and its name is not given again. */
+    /** The run's folder is deleted on request; its history remains, and its name is not used again. */
     record RunDeleted(String run, Instant at, long episode) implements RunEvent {
         @Override
         public boolean endsRun() {
@@ -133,21 +137,21 @@ public sealed interface RunEvent extends CborSerializable {
     }
 
     /**
-     * The service had no history of the run, or one that was not whole, and has taken the events before this one from the run's folder. A run
-     * that has no end there is stopped: it goes on when it is resumed.
+     * The service had no history of the run, or an incomplete one, and has taken the events before this one from the run's folder. A run
+     * without an end there is stopped and can be resumed.
      *
      * @param reason what was found, as a sentence
-     * @param complete false before the first of very many events: those that follow are still being taken
+     * @param complete false before the first of very many events, if the following ones are still being taken
      */
     record RunRestored(String run, Instant at, long episode, String reason, boolean complete) implements RunEvent {}
 
     /**
-     * The device is ready and the first episode's batches are being drawn.
+     * The device is ready and the batches of the first episode are being drawn.
      *
      * @param episodes the run's length
      * @param domains the source domains
-     * @param device the device in words
-     * @param resumedFrom the checkpoint that the run goes on from
+     * @param device a description of the device
+     * @param resumedFrom the checkpoint that the run continues from
      */
     record RunStarted(
             String run,
@@ -162,14 +166,14 @@ public sealed interface RunEvent extends CborSerializable {
             implements RunEvent {}
 
     /**
-     * One episode's steps are taken.
+     * An episode was applied.
      *
-     * @param metaTest the domain that judged the inner update; empty for a method without the split
+     * @param metaTest the domain that the inner update is tested on; empty for a method without the split
      * @param losses unweighted terms and weighted sums by name ({@link dgnet.model.learn.EpisodeResult#losses})
-     * @param gradientNorms norm of each half's gradient before the clip
+     * @param gradientNorms the norm of each half's gradient before clipping
      * @param timings the device's time by part
-     * @param elapsed from handing the batches to the GPU actor to its answer
-     * @param waited how long the device had nothing to do because the batches were not there
+     * @param elapsed the time from sending the batches to the GPU actor to its answer
+     * @param waited the time that the device waited for the batches
      */
     record EpisodeCompleted(
             String run,
@@ -188,7 +192,7 @@ public sealed interface RunEvent extends CborSerializable {
     /**
      * A step of this episode was not applied because its numbers were not finite.
      *
-     * @param terms the losses and gradient norms that were not, each as {@code name = value}
+     * @param terms the losses and gradient norms that were not finite, each as {@code name = value}
      */
     record EpisodeSkipped(
             String run, Instant at, long episode, List<String> metaTrain, List<String> metaTest, List<String> terms)
@@ -199,7 +203,7 @@ public sealed interface RunEvent extends CborSerializable {
      *
      * @param dice mean Dice by domain and region
      * @param mean the score that chooses the best checkpoint
-     * @param best whether it is the best so far
+     * @param best whether the mean is the best so far
      */
     record ValidationCompleted(
             String run,
@@ -211,53 +215,53 @@ public sealed interface RunEvent extends CborSerializable {
             Duration elapsed)
             implements RunEvent {}
 
-    /** The score has stopped rising and the outer step size is smaller from here on. */
+    /** The score has stopped rising, and the outer step size is reduced. */
     record LearningRateReduced(String run, Instant at, long episode, double from, double to) implements RunEvent {}
 
     /**
      * A checkpoint is on the disk, whole.
      *
      * @param checkpoint its directory
-     * @param best whether it is kept as the best
-     * @param elapsed from the copy of the state to the end of the write
+     * @param best whether the checkpoint is kept as the best
+     * @param elapsed the time from copying the state to the end of the write
      */
     record CheckpointCommitted(String run, Instant at, long episode, String checkpoint, boolean best, Duration elapsed)
             implements RunEvent {}
 
     /**
-     * A checkpoint could not be written. The earlier ones stand and the run goes on.
+     * A checkpoint could not be written. The earlier ones remain and the run continues.
      *
-     * @param inARow how many failed one after another, this one included
-     * @param allowed how many may; at the next the run fails
+     * @param inARow the number of failures in a row, including this one
+     * @param allowed the largest number of failures in a row; after more the run fails
      */
     record CheckpointFailed(String run, Instant at, long episode, int inARow, int allowed, Fault fault)
             implements RunEvent {}
 
-    /** A checkpoint is not whole; the one before it is taken. */
+    /** A checkpoint is not whole; the previous one is used. */
     record CheckpointPassedOver(String run, Instant at, long episode, Fault fault) implements RunEvent {}
 
     /**
-     * An actor failed and is started again.
+     * An actor failed and was restarted.
      *
-     * @param actor its name, as {@code gpu}, {@code coordinator}, {@code domain-A}
+     * @param actor the name of the actor: {@code gpu}, {@code coordinator}, {@code domain-A}
      */
     record ActorRestarted(String run, Instant at, long episode, String actor, Fault fault) implements RunEvent {}
 
     /**
-     * A Domain actor failed too often and is not started again.
+     * A Domain actor failed too often and is not restarted.
      *
-     * @param policy what the run does now: {@code pause}, {@code continue} or {@code fail}
+     * @param policy what the run does: {@code pause}, {@code continue} or {@code fail}
      */
     record DomainLost(String run, Instant at, long episode, String domain, String policy, Fault fault)
             implements RunEvent {}
 
     /**
-     * A subject's file cannot be used; the run draws from the others.
+     * The file of a subject cannot be used; the run draws from the other subjects.
      *
-     * @param episode the first that does without it
-     * @param cause what is wrong, as a sentence
-     * @param count subjects set aside so far
-     * @param subjects subjects of the source domains
+     * @param episode the first episode without the subject
+     * @param cause the reason, as a sentence
+     * @param count the number of subjects set aside so far
+     * @param subjects the number of subjects of the source domains
      */
     record SubjectQuarantined(
             String run,
@@ -272,12 +276,12 @@ public sealed interface RunEvent extends CborSerializable {
             implements RunEvent {}
 
     /**
-     * Too many episodes in a row gave numbers that are not finite; the run goes on from an earlier state.
+     * Too many episodes in a row gave numbers that are not finite; the run continues from an earlier state.
      *
-     * @param episode where it went back from
-     * @param to episodes completed there
-     * @param times how often it has gone back, this time included
-     * @param learningRate the step size from there on
+     * @param episode the episode that the run goes back from
+     * @param to the number of completed episodes in the earlier state
+     * @param times how often the run has gone back, including this time
+     * @param learningRate the step size from then on
      */
     record RolledBack(String run, Instant at, long episode, long to, int times, double learningRate)
             implements RunEvent {}
@@ -286,23 +290,23 @@ public sealed interface RunEvent extends CborSerializable {
     record MemoryFreed(String run, Instant at, long episode, Fault fault) implements RunEvent {}
 
     /**
-     * Something takes far longer than it used to.
+     * An activity takes far longer than before.
      *
-     * @param activity what: {@code episode}, {@code batches}, {@code validation}, {@code checkpoint}, {@code preparation}
-     * @param since how long it has taken so far
+     * @param activity the activity: {@code episode}, {@code batches}, {@code validation}, {@code checkpoint}, {@code preparation}
+     * @param since the time that the activity has taken so far
      * @param actors what each actor was doing, by name
      */
     record Stalled(String run, Instant at, long episode, String activity, Duration since, Map<String, String> actors)
             implements RunEvent {}
 
     /**
-     * The run waits until it is told to go on.
+     * The run waits until it is resumed.
      *
-     * @param reason who or what paused it
+     * @param reason who or what paused the run
      */
     record RunPaused(String run, Instant at, long episode, String reason) implements RunEvent {}
 
-    /** The run goes on after a pause. */
+    /** The run continues after a pause. */
     record RunUnpaused(String run, Instant at, long episode) implements RunEvent {}
 
     /** The run's length was changed. */
@@ -312,7 +316,7 @@ public sealed interface RunEvent extends CborSerializable {
      * The run was resumed with another configuration, or on other data.
      *
      * @param changes each as {@code key: old → new}
-     * @param forced whether some of them change the run's numbers, and somebody insisted
+     * @param forced whether some of them change the run's numbers and were forced
      */
     record ConfigurationChanged(String run, Instant at, long episode, List<String> changes, boolean forced)
             implements RunEvent {}
@@ -320,14 +324,14 @@ public sealed interface RunEvent extends CborSerializable {
     /**
      * Every episode is done and the last checkpoint is committed.
      *
-     * @param best the best validation; absent where the run has no validation subjects
+     * @param best the best validation; empty if the run has no validation subjects
      */
     record RunCompleted(String run, Instant at, long episode, Optional<Best> best) implements RunEvent {
         /**
          * A validation.
          *
-         * @param score its mean Dice
-         * @param episode episodes completed then
+         * @param score the mean Dice
+         * @param episode the number of completed episodes
          */
         public record Best(double score, long episode) {}
 
@@ -337,7 +341,7 @@ public sealed interface RunEvent extends CborSerializable {
         }
     }
 
-    /** The run ended because it was told to; its state is in its last checkpoint, and it can be resumed. */
+    /** The run ended on request; its state is in its last checkpoint, and it can be resumed. */
     record RunStopped(String run, Instant at, long episode) implements RunEvent {
         @Override
         public boolean endsRun() {
@@ -346,9 +350,9 @@ public sealed interface RunEvent extends CborSerializable {
     }
 
     /**
-     * The run cannot go on; the last committed checkpoint stands.
+     * The run has failed; the last committed checkpoint remains.
      *
-     * @param restart whether a new process may go on where this one cannot
+     * @param restart whether a new process can continue the run
      */
     record RunFailed(String run, Instant at, long episode, Fault fault, boolean restart) implements RunEvent {
         @Override

@@ -1,10 +1,10 @@
 package dgnet.actors.http;
 
+import dgnet.actors.event.JsonLine;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.RunService;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.monitor.RunCurves;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,7 +89,7 @@ final class CurveRoutes extends AllDirectives {
 
         private CompletionStage<RunCurves> read(String run, RunCurves curves) {
             return service.events(run, curves.lastEvent(), PAGE).thenCompose(page -> {
-                page.events().forEach(event -> curves.take(event.id(), RunEventJson.read(event.json())));
+                page.events().forEach(event -> curves.take(event.id(), JsonLine.read(event.json(), RunEvent.class)));
                 return page.events().size() < PAGE ? CompletableFuture.completedFuture(curves) : read(run, curves);
             });
         }

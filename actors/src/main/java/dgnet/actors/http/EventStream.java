@@ -2,7 +2,7 @@ package dgnet.actors.http;
 
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunService;
-import dgnet.actors.api.StreamElement;
+import dgnet.actors.api.RunService.StreamElement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

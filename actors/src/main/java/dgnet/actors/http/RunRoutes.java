@@ -3,7 +3,7 @@ package dgnet.actors.http;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunService;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.http.CurveRoutes.CurveCache;
@@ -101,19 +101,19 @@ final class RunRoutes extends AllDirectives {
         }
     }
 
-    private Route order(String id, String word) {
-        Optional<RunOrder> known = Arrays.stream(RunOrder.values())
-                .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(word))
+    private Route controlRequest(String id, String word) {
+        Optional<ControlRequest> known = Arrays.stream(ControlRequest.values())
+                .filter(request -> request.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst();
         // The response to a checkpoint request arrives after the current episode, when the checkpoint is on the disk.
         return known.isEmpty() ? reject() : withoutRequestTimeout(() -> control(id, known.get()));
     }
 
-    private Route control(String id, RunOrder order) {
-        return Problem.respond(service.order(id, order).thenApply(obeyed -> {
+    private Route control(String id, ControlRequest request) {
+        return Problem.respond(service.control(id, request).thenApply(result -> {
             ObjectNode json = Json.object();
-            json.set("run", Json.tree(obeyed.run()));
-            json.put("checkpoint", obeyed.checkpoint().orElse(null));
+            json.set("run", Json.tree(result.run()));
+            json.put("checkpoint", result.checkpoint().orElse(null));
             return Json.response(json);
         }));
     }

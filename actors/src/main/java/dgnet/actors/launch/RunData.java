@@ -3,7 +3,7 @@ package dgnet.actors.launch;
 import dgnet.actors.config.DataSettings;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.run.BatchSource;
-import dgnet.actors.run.Quarantined;
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Split;

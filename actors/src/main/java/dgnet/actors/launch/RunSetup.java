@@ -7,8 +7,7 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.monitor.PictureFolder;
 import dgnet.actors.monitor.PicturedValidation;
 import dgnet.actors.monitor.TensorBoardMonitor;
-import dgnet.actors.run.Quarantined;
-import dgnet.actors.run.RunResources;
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.Validator;
 import dgnet.model.checkpoint.CheckpointDirectory;
@@ -151,7 +150,7 @@ public final class RunSetup implements AutoCloseable {
         RunConfiguration configuration = data.configuration();
         ValidationSet validation = data.validation();
         PictureFolder pictures = new PictureFolder(directory.pictures());
-        RunResources resources = new RunResources(
+        TrainingRun.Resources resources = new TrainingRun.Resources(
                 data.batches(),
                 () -> DgnetLearner.create(setup.learner(device)),
                 new PicturedValidation(

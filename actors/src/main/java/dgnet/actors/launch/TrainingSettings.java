@@ -3,6 +3,7 @@ package dgnet.actors.launch;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.config.RunConfiguration.EpisodeSettings;
 import dgnet.actors.run.RunSettings;
+import dgnet.actors.run.RunSettingsBuilder;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparedStore;
@@ -73,22 +74,23 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
      * @param subjects the number of subjects in all source domains
      */
     public RunSettings run(int subjects) {
-        return new RunSettings(
-                configuration.name(),
-                configuration.directory(),
-                configuration.seed(),
-                configuration.episodes(),
-                configuration.method(),
-                configuration.data().sources(),
-                configuration.episode().batchSize(),
-                configuration.episode().unlabelledSteps(),
-                configuration.episode().inFlight(),
-                configuration.optimiser().learningRate(),
-                configuration.plateau(),
-                configuration.validation().every(),
-                configuration.checkpoint().every(),
-                subjects,
-                configuration.faults());
+        return RunSettingsBuilder.builder()
+                .name(configuration.name())
+                .directory(configuration.directory())
+                .seed(configuration.seed())
+                .episodes(configuration.episodes())
+                .method(configuration.method())
+                .domains(configuration.data().sources())
+                .batchSize(configuration.episode().batchSize())
+                .unlabelledSteps(configuration.episode().unlabelledSteps())
+                .inFlight(configuration.episode().inFlight())
+                .learningRate(configuration.optimiser().learningRate())
+                .plateau(configuration.plateau())
+                .validationEvery(configuration.validation().every())
+                .checkpointEvery(configuration.checkpoint().every())
+                .subjects(subjects)
+                .faults(configuration.faults())
+                .build();
     }
 
     /** The provenance of the checkpoints of the run, which each checkpoint contains. */

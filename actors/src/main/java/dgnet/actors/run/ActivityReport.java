@@ -13,22 +13,22 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** Asks every Domain actor what it is doing; answers once, with who kept silent, and stops. */
+/** Asks every Domain actor what it is doing, answers once, and stops. The report names the actors that did not answer. */
 public final class ActivityReport extends AbstractBehavior<ActivityReport.Command> {
-    /** What a report understands: nothing from outside but the answers. */
+    /** The messages of this actor, all private: only the answers of the Domain actors arrive from outside. */
     public sealed interface Command {}
 
-    private record Answered(DomainActor.Activity activity) implements Command {}
+    private record ActivityReceived(DomainActor.Activity activity) implements Command {}
 
-    private enum TimeIsUp implements Command {
+    private enum Timeout implements Command {
         INSTANCE
     }
 
     /**
-     * What everybody was doing.
+     * What each actor of a run was doing.
      *
-     * @param about why it was asked
-     * @param actors their words, by actor
+     * @param about the reason for the report
+     * @param actors the activities as text, by actor
      */
     public record Report(String about, Map<String, String> actors) implements CborSerializable {}
 
@@ -42,20 +42,20 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
     private int answers = 0;
 
     /**
-     * A report.
+     * Collects a report.
      *
-     * @param about why it is asked
-     * @param known what is known without asking, by actor
+     * @param about the reason for the report
+     * @param known the activities that are known already, by actor
      */
     public static Behavior<Command> create(
             String about,
             Map<String, ActorRef<DomainActor.Command>> domains,
             Map<String, String> known,
             ActorRef<Report> replyTo) {
-        // The actor starts on another thread, and its starter's map changes.
+        // The actor starts on another thread, and the map of its parent changes.
         Map<String, ActorRef<DomainActor.Command>> present = Map.copyOf(domains);
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startSingleTimer(TimeIsUp.INSTANCE, PATIENCE);
+            timers.startSingleTimer(Timeout.INSTANCE, PATIENCE);
             return new ActivityReport(context, about, present, known, replyTo);
         }));
     }
@@ -71,7 +71,8 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
         this.replyTo = replyTo;
         this.expected = domains.size();
         actors.putAll(known);
-        ActorRef<DomainActor.Activity> answer = context.messageAdapter(DomainActor.Activity.class, Answered::new);
+        ActorRef<DomainActor.Activity> answer =
+                context.messageAdapter(DomainActor.Activity.class, ActivityReceived::new);
         domains.forEach((domain, actor) -> {
             actors.put("domain-" + domain, "does not answer");
             actor.tell(new DomainActor.GetActivity(answer));
@@ -81,13 +82,13 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Answered.class, this::onAnswered)
-                .onMessage(TimeIsUp.class, late -> end())
+                .onMessage(ActivityReceived.class, this::onActivityReceived)
+                .onMessage(Timeout.class, late -> end())
                 .build();
     }
 
-    private Behavior<Command> onAnswered(Answered answered) {
-        actors.put("domain-" + answered.activity().domain(), answered.activity().words());
+    private Behavior<Command> onActivityReceived(ActivityReceived answered) {
+        actors.put("domain-" + answered.activity().domain(), answered.activity().text());
         answers++;
         return answers >= expected ? end() : this;
     }
@@ -97,7 +98,7 @@ public final class ActivityReport extends AbstractBehavior<ActivityReport.Comman
         return Behaviors.stopped();
     }
 
-    /** Where the device's thread is. */
+    /** The state and the top stack frames of the device's thread. */
     static String deviceThread() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().contains("device-dispatcher"))

@@ -1,24 +1,25 @@
 package dgnet.actors.run;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
- * What a run does next: a pure function of a few facts. Whatever happened, in whatever order, the coordinator notes the facts and asks
- * here, so no message needs to know what the others may have done before it.
+ * The next step of a run, as a pure function of a few facts. The coordinator records what happened and asks for the next step, so that
+ * messages can arrive in any order.
  */
 final class Agenda {
     private Agenda() {}
 
-    /** The device, as the coordinator sees it. */
+    /** The state of the device, as the coordinator sees it. */
     enum Device {
-        /** It has no learner: at the start, and after it failed. */
+        /** The device has no learner: at the start and after a failure. */
         UNPREPARED,
-        /** It is at work. */
         BUSY,
         IDLE
     }
 
     /** The next step. */
     enum Step {
-        /** Nothing, until something happens. */
+        /** Do nothing until the next message. */
         WAIT,
         PREPARE,
         APPLY,
@@ -30,18 +31,19 @@ final class Agenda {
     }
 
     /**
-     * What is known.
+     * The facts that decide the next step.
      *
-     * @param failed the run cannot go on
-     * @param validationDue the present parameters are still to be validated
+     * @param failed the run cannot continue
+     * @param validationDue the present parameters have to be validated
      * @param last every episode is done
      * @param saved the present state is on the disk
-     * @param saveDue it is to be saved before anything else is done
+     * @param saveDue the present state has to be saved before anything else
      * @param saving a checkpoint is being written
-     * @param retrying a write has failed and is tried again in a while
-     * @param paused somebody asked the run to wait
-     * @param stopping somebody asked the run to end
+     * @param retrying a write has failed and is repeated after a pause
+     * @param paused the run is paused
+     * @param stopping the run has been asked to stop
      */
+    @RecordBuilder
     record Facts(
             boolean failed,
             Device device,
@@ -53,15 +55,15 @@ final class Agenda {
             boolean retrying,
             boolean paused,
             boolean stopping) {
-        /** As if nothing were being written: whoever waits for it has waited long enough. */
+        /** The same facts without the write that has taken too long. */
         Facts withoutWrite() {
-            return new Facts(failed, device, validationDue, last, saved, saveDue, false, retrying, paused, stopping);
+            return AgendaFactsBuilder.builder(this).saving(false).build();
         }
     }
 
     static Step next(Facts facts) {
         if (facts.failed()) {
-            // What is being written is the last that can be saved of the run.
+            // The current write is the last one of the run.
             return facts.saving() ? Step.WAIT : Step.FAIL;
         }
         boolean writable = !facts.saving() && !facts.retrying();
@@ -69,7 +71,7 @@ final class Agenda {
             return Step.WAIT;
         }
         if (facts.device() == Device.UNPREPARED) {
-            // What is being written is the newest that could be loaded.
+            // The current write will be the newest checkpoint to load.
             return facts.saving() ? Step.WAIT : facts.stopping() ? Step.STOP : Step.PREPARE;
         }
         if (facts.stopping() && facts.saved() && !facts.saving()) {

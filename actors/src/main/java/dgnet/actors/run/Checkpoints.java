@@ -1,50 +1,50 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.model.episode.RunProgress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a coordinator knows of its run's checkpoints: which is due, which is being written, what the newest holds, who waits for one. */
+/** The checkpoints of a run as its coordinator sees them: which is due, which is being written, what the newest contains. */
 final class Checkpoints {
-    private final Orders orders;
-    private boolean due = false;
+    private final CoordinatorState state;
+    private boolean due;
     private boolean best = false;
     private boolean retrying = false;
     private int failuresInARow = 0;
     private Optional<RunProgress> newest = Optional.empty();
     private String path = "";
 
-    Checkpoints(Orders orders) {
-        this.orders = orders;
-        this.due = orders.checkpointAsks.size() > orders.answered;
+    Checkpoints(CoordinatorState state) {
+        this.state = state;
+        this.due = state.hasUncoveredCheckpointRequests();
     }
 
-    /** The state that follows is to be saved. */
+    /** The next state has to be saved. */
     void due(boolean asBest) {
         due = true;
         best |= asBest;
     }
 
-    /** The device's state was loaded from here. */
+    /** The device's state was loaded from this checkpoint. */
     void restored(RunProgress progress, String from) {
         newest = Optional.of(progress);
         path = from;
-        beginAnew();
+        reset();
     }
 
-    /** The device has a state of its own, and nothing is on the disk. */
+    /** The device has a fresh state; there is no checkpoint. */
     void none() {
         newest = Optional.empty();
-        beginAnew();
+        reset();
     }
 
-    /** What was to be saved of the state that is gone is not to be saved of this one. */
-    private void beginAnew() {
+    /** Forgets what was due for the lost state; only the checkpoint requests remain. */
+    private void reset() {
         retrying = false;
         best = false;
-        due = !orders.checkpointAsks.isEmpty();
+        due = state.hasCheckpointRequests();
     }
 
     boolean isDue() {
@@ -56,13 +56,14 @@ final class Checkpoints {
     }
 
     boolean isWriting() {
-        return orders.writing.isPresent();
+        return state.isWriting();
     }
 
     boolean isRetrying() {
         return retrying;
     }
 
+    /** The folder of the newest checkpoint; empty if there is none. */
     String path() {
         return path;
     }
@@ -72,60 +73,45 @@ final class Checkpoints {
     }
 
     /**
-     * A write begins.
+     * A write starts.
      *
-     * @return whether it is of the best state
+     * @return whether the state is kept as the best
      */
-    boolean begin(RunProgress progress) {
+    boolean begin() {
         boolean asBest = best;
-        orders.writing = Optional.of(progress);
-        orders.answered = orders.checkpointAsks.size();
+        state.beginWrite();
         due = false;
         best = false;
         return asBest;
     }
 
-    /** The write has ended well. Returns who waited for it. */
+    /** The write has succeeded. Returns the requests that waited for it. */
     List<ActorRef<ControlReply>> saved(RunProgress progress, String where) {
         failuresInARow = 0;
         newest = Optional.of(progress);
         path = where;
-        return ended();
+        return state.endWrite();
     }
 
-    /** The write has failed. Returns who waited for it. */
+    /** The write has failed. Returns the requests that waited for it. */
     List<ActorRef<ControlReply>> failed() {
         failuresInARow++;
-        return ended();
+        return state.endWrite();
     }
 
-    private List<ActorRef<ControlReply>> ended() {
-        orders.writing = Optional.empty();
-        return takeAsks(orders.answered);
-    }
-
-    /** Everybody who waits, if the present state is on the disk already or never will be. */
-    List<ActorRef<ControlReply>> takeAsks() {
+    /** Removes and returns all requests, because the present state is on the disk already or never will be. */
+    List<ActorRef<ControlReply>> takeRequests() {
         due = false;
-        return takeAsks(orders.checkpointAsks.size());
+        return state.takeCheckpointRequests();
     }
 
-    private List<ActorRef<ControlReply>> takeAsks(int count) {
-        List<ActorRef<ControlReply>> waiting =
-                orders.checkpointAsks.subList(0, Math.min(count, orders.checkpointAsks.size()));
-        List<ActorRef<ControlReply>> taken = new ArrayList<>(waiting);
-        waiting.clear();
-        orders.answered = 0;
-        return taken;
-    }
-
-    /** The same state is tried again once {@link #tryAgain} is called. */
+    /** The same state is written again after {@link #retry}. */
     void holdForRetry(boolean asBest) {
         due(asBest);
         retrying = true;
     }
 
-    void tryAgain() {
+    void retry() {
         retrying = false;
     }
 }

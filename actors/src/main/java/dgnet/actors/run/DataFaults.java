@@ -1,14 +1,15 @@
 package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
+import dgnet.actors.run.RunRecord.Quarantined;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What a coordinator does about subjects that cannot be read and domains whose actor is lost. */
+/** Handles subjects that cannot be read and domains whose actor is lost. */
 final class DataFaults {
     private final RunSettings settings;
-    private final Orders orders;
+    private final CoordinatorState state;
     private final Quarantine quarantine;
     private final RunEvents events;
     private final EpisodeSupply supply;
@@ -16,28 +17,28 @@ final class DataFaults {
 
     DataFaults(
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             Quarantine quarantine,
             RunEvents events,
             EpisodeSupply supply,
             EpisodeLoop loop) {
         this.settings = settings;
-        this.orders = orders;
+        this.state = state;
         this.quarantine = quarantine;
         this.events = events;
         this.supply = supply;
         this.loop = loop;
     }
 
-    /** An episode cannot be assembled with this subject: it and those after it do without. */
+    /** An episode could not be assembled with this subject: this episode and later ones are drawn without it. */
     void missing(long episode, DomainActor.SubjectUnusable unusable) {
         setAside(episode, unusable);
         supply.restart();
     }
 
-    /** Sets a subject aside from an episode on; fails the run where that makes too many. */
+    /** Sets a subject aside from an episode on; fails the run if there are too many. */
     void setAside(long episode, DomainActor.SubjectUnusable unusable) {
-        boolean known = quarantine.holds(unusable.domain(), unusable.subject());
+        boolean known = quarantine.contains(unusable.domain(), unusable.subject());
         Quarantined entry = new Quarantined(
                 episode,
                 unusable.domain(),
@@ -57,15 +58,15 @@ final class DataFaults {
         double allowed = settings.faults().maxQuarantined();
         if (quarantine.size() > allowed * settings.subjects()) {
             String message = quarantine.size() + " of " + settings.subjects()
-                    + " subjects cannot be used, and data.max-quarantined allows a share of " + allowed + more;
-            loop.fail(Fault.of("Quarantine", message), false);
+                    + " subjects cannot be used, but data.max-quarantined allows only a share of " + allowed + more;
+            loop.fail(Fault.of(Fault.Kind.QUARANTINE, message), false);
         }
     }
 
-    /** A validation could not read a subject; training may well do without it too. */
+    /** A validation could not read a subject, so training does not draw from it either. */
     void missingInValidation(List<DomainActor.SubjectUnusable> subjects) {
         List<DomainActor.SubjectUnusable> unknown = subjects.stream()
-                .filter(subject -> !quarantine.holds(subject.domain(), subject.subject()))
+                .filter(subject -> !quarantine.contains(subject.domain(), subject.subject()))
                 .toList();
         unknown.forEach(subject -> setAside(loop.progress().episode(), subject));
         if (!unknown.isEmpty()) {
@@ -73,31 +74,31 @@ final class DataFaults {
         }
     }
 
-    /** Fails a run that goes on where too much was set aside already. */
+    /** Fails a resumed run that has set aside too much already. */
     void check() {
         checkSubjects("");
         checkDomains("");
     }
 
-    /** A domain's actor has failed for good. */
+    /** The actor of a domain has used up its restarts. */
     void lost(String domain, Fault fault) {
         long episode = supply.nextToTake();
-        orders.domains.remove(domain);
+        state.removeDomain(domain);
         events.domainLost(episode, domain, fault);
         switch (settings.faults().onDomainLost()) {
             case FAIL -> loop.fail(fault, false);
             case PAUSE -> {
-                if (!orders.paused) {
-                    orders.paused = true;
+                if (!state.isPaused()) {
+                    state.setPaused(true);
                     events.paused(episode, "domain " + domain + " is lost: " + fault.message());
                 }
             }
-            case CONTINUE -> goOnWithout(domain, episode, fault);
+            case CONTINUE -> continueWithout(domain, episode, fault);
         }
         supply.restart();
     }
 
-    private void goOnWithout(String domain, long episode, Fault fault) {
+    private void continueWithout(String domain, long episode, Fault fault) {
         quarantine.add(new Quarantined(episode, domain, Optional.empty(), "", fault.message(), Instant.now()));
         checkDomains("; the last one: " + fault.message());
     }
@@ -106,9 +107,9 @@ final class DataFaults {
         int needed = settings.method().metaSplit() ? 2 : 1;
         List<String> left = quarantine.domains(settings.domains(), Long.MAX_VALUE);
         if (left.size() < needed) {
-            String message = "of the domains " + settings.domains() + " only " + left + " are left, and training needs "
+            String message = "of the domains " + settings.domains() + " only " + left + " are left, but training needs "
                     + needed + more;
-            loop.fail(Fault.of("DomainLost", message), false);
+            loop.fail(Fault.of(Fault.Kind.DOMAIN_LOST, message), false);
         }
     }
 }

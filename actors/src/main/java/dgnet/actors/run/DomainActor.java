@@ -29,25 +29,23 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.pattern.Patterns;
 
 /**
- * One source domain (a vendor, a site): answers requests for batches of its slices. It pushes nothing: what it draws was asked for.
+ * The actor of one source domain (a vendor or a site). It draws batches of the domain's slices on request only.
  *
- * <p>Reading and augmenting block, so they run on {@code dgnet.loader-dispatcher}, a few at a time; further requests wait here, where
- * they are only names and numbers. A batch is a pure function of its request: a request that is repeated is answered with the same
- * batch.
+ * <p>Reading and augmenting block, so they run on {@code dgnet.loader-dispatcher}, a few at a time; further requests wait in a queue. A
+ * batch is a pure function of its request, so a repeated request is answered with the same batch.
  *
- * <p>A subject that cannot be read is tried again, then reported. Any other failure of a draw is thrown, so that supervision decides;
- * the requests outlive a restart and are then answered.
+ * <p>Reading a subject that cannot be read is repeated, then the subject is reported. Any other exception of a draw is thrown, so that
+ * supervision decides. The requests survive a restart and are answered after it.
  */
 public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
-    /** What a Domain actor understands. */
+    /** The messages of a Domain actor. */
     public sealed interface Command {}
 
     /**
-     * Asks for one batch; sent by {@link EpisodeAssembly}, answered with one of the replies.
+     * Requests one batch; sent by {@link EpisodeAssembly}, answered with a {@link Reply}.
      *
-     * @param run the run that it is for
-     * @param batch which batch
-     * @param partner whose amplitudes are mixed in, if the run mixes any
+     * @param run the run that the batch is for
+     * @param partner the domain whose amplitudes are mixed in, if the run mixes any
      */
     public record DrawBatch(String run, BatchRequest batch, Optional<Partner> partner, ActorRef<Reply> replyTo)
             implements Command, CborSerializable {}
@@ -55,7 +53,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /**
      * Another domain of the same half of an episode.
      *
-     * @param excluded its subjects that are not drawn from
+     * @param excluded the domain's subjects that are not drawn from
      */
     public record Partner(String domain, ActorRef<Command> actor, Set<String> excluded) {
         public Partner {
@@ -64,11 +62,11 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     /**
-     * Asks for amplitudes of this domain's slices; sent by another Domain actor that mixes them into a batch, answered with one of the
-     * {@link AmplitudeReply}s.
+     * Requests the amplitudes of this domain's slices; sent by another Domain actor that mixes them into a batch, answered with an
+     * {@link AmplitudeReply}.
      *
-     * @param by the other's domain
-     * @param slices which slices, of this domain
+     * @param by the domain of the other actor
+     * @param slices slices of this domain
      */
     public record DrawAmplitudes(String by, BatchRequest slices, ActorRef<AmplitudeReply> replyTo)
             implements Command, CborSerializable {}
@@ -76,7 +74,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** The answers to {@link DrawAmplitudes}. */
     public sealed interface AmplitudeReply extends CborSerializable {}
 
-    /** The amplitudes, one for each slice that was asked for. */
+    /** The amplitudes, one spectrum for each requested slice. */
     public record AmplitudesDrawn(List<AmplitudeSpectrum> spectra) implements AmplitudeReply {
         public AmplitudesDrawn {
             spectra = List.copyOf(spectra);
@@ -86,29 +84,29 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     /** A subject's slices cannot be read. */
     public record AmplitudesMissing(SubjectUnusable unusable) implements AmplitudeReply {}
 
-    /** Asks what it is doing; sent by {@link ActivityReport}, answered at once with {@link Activity}. */
+    /** Asks what the actor is doing; sent by {@link ActivityReport}, answered at once with {@link Activity}. */
     public record GetActivity(ActorRef<Activity> replyTo) implements Command, CborSerializable {}
 
-    /** What a domain's actor is doing, in words. */
-    public record Activity(String domain, String words) implements CborSerializable {}
+    /** What the actor of a domain is doing, as text. */
+    public record Activity(String domain, String text) implements CborSerializable {}
 
     /** The answers to {@link DrawBatch}. */
     public sealed interface Reply extends CborSerializable {}
 
-    /** The batch that was asked for. */
+    /** The requested batch. */
     public record BatchDrawn(Batch batch) implements Reply {}
 
-    /** The batch holds a slice of a subject whose file cannot be used. With the subject excluded it can be asked for again. */
+    /** The batch contains a slice of a subject whose file cannot be used. The batch can be requested again without the subject. */
     public record SubjectUnusable(long episode, String domain, String subject, String file, String cause)
             implements Reply {}
 
-    /** The request was not for this actor, or is one too many. */
+    /** The request was for another run, or too many requests wait. */
     public record DrawRefused(String domain, long episode, Role role, int step, Fault fault) implements Reply {}
 
     private record DrawEnded(DomainActor by, DrawBatch request, Optional<Batch> batch, Optional<Throwable> thrown)
             implements Command {}
 
-    private record AmplitudesCame(DomainActor by, DrawBatch request, Optional<AmplitudeReply> reply)
+    private record AmplitudesReceived(DomainActor by, DrawBatch request, Optional<AmplitudeReply> reply)
             implements Command {}
 
     private record AmplitudesEnded(
@@ -118,14 +116,14 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
             Optional<Throwable> thrown)
             implements Command {}
 
-    /** After which time a partner is asked again. */
+    /** The time after which a request to a partner is repeated. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Draws under way at once: one reads while another augments. */
-    static final int DRAWS_AT_ONCE = 2;
+    /** The number of concurrent draws: one reads while another augments. */
+    static final int CONCURRENT_DRAWS = 2;
 
-    /** Requests that may wait; credits keep a run far below it. */
-    static final int WAITING_AT_MOST = 1000;
+    /** The largest number of waiting requests; the credits keep a run far below it. */
+    static final int MAX_WAITING = 1000;
 
     private final String run;
     private final String domain;
@@ -133,7 +131,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     private final ReadPolicy reading;
     private final Executor loader;
     private final ActorSystem<?> system;
-    /** In the order they came, the first of them under way. They outlive this instance. */
+    /** In the order of arrival; the first of them are under way. They survive a restart of the actor. */
     private final Set<DrawBatch> requests;
 
     private final Set<DrawBatch> underWay = new LinkedHashSet<>();
@@ -144,7 +142,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return Behaviors.setup(context -> new DomainActor(context, run, domain, batches, reading, requests.waiting));
     }
 
-    /** The requests that an actor has not answered: they are handed from one that failed to the one that takes its place. */
+    /** The unanswered requests of a Domain actor, which survive its restart. */
     public static final class Requests {
         private final Set<DrawBatch> waiting = new LinkedHashSet<>();
     }
@@ -175,7 +173,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                 .onMessage(DrawEnded.class, this::onDrawEnded)
                 .onMessage(DrawAmplitudes.class, this::onDrawAmplitudes)
                 .onMessage(AmplitudesEnded.class, this::onAmplitudesEnded)
-                .onMessage(AmplitudesCame.class, this::onAmplitudesCame)
+                .onMessage(AmplitudesReceived.class, this::onAmplitudesReceived)
                 .onMessage(GetActivity.class, this::onGetActivity)
                 .build();
     }
@@ -184,9 +182,11 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         if (!request.run().equals(run)) {
             refuse(request, "domain " + domain + " belongs to run " + run + ", not to run " + request.run());
         } else if (requests.contains(request)) {
-            getContext().getLog().debug("already at it: {}", request);
-        } else if (requests.size() >= WAITING_AT_MOST) {
-            refuse(request, "domain " + domain + " has " + WAITING_AT_MOST + " requests waiting and takes no more");
+            getContext().getLog().debug("a repeated request that waits already: {}", request);
+        } else if (requests.size() >= MAX_WAITING) {
+            refuse(
+                    request,
+                    "domain " + domain + " has " + MAX_WAITING + " requests waiting already, which is the limit");
         } else {
             requests.add(request);
             drawOn();
@@ -196,7 +196,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
 
     private void drawOn() {
         for (DrawBatch request : List.copyOf(requests)) {
-            if (underWay.size() >= DRAWS_AT_ONCE) {
+            if (underWay.size() >= CONCURRENT_DRAWS) {
                 return;
             }
             if (underWay.add(request)) {
@@ -220,7 +220,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                         partner.actor(),
                         PATIENCE,
                         (ActorRef<AmplitudeReply> replyTo) -> new DrawAmplitudes(domain, slices, replyTo),
-                        (reply, timeout) -> new AmplitudesCame(this, request, Optional.ofNullable(reply)));
+                        (reply, timeout) -> new AmplitudesReceived(this, request, Optional.ofNullable(reply)));
     }
 
     private void draw(DrawBatch request, List<AmplitudeSpectrum> foreign) {
@@ -252,7 +252,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return this;
     }
 
-    /** Reads on the loader's threads, again after a pause if a subject cannot be read. */
+    /** Reads on the loader's threads; repeats the read after a pause if a subject cannot be read. */
     private <T> CompletionStage<T> read(Supplier<T> source, int attempts) {
         return CompletableFuture.supplyAsync(source, loader)
                 .exceptionallyCompose(thrown -> attempts > 1 && Fault.cause(thrown) instanceof SubjectException
@@ -260,12 +260,12 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
                         : CompletableFuture.failedFuture(thrown));
     }
 
-    private Behavior<Command> onAmplitudesCame(AmplitudesCame came) {
+    private Behavior<Command> onAmplitudesReceived(AmplitudesReceived came) {
         if (came.by() != this || !underWay.contains(came.request())) {
             return this;
         }
         if (came.reply().isEmpty()) {
-            getContext().getLog().debug("asking again for the amplitudes of {}", came.request());
+            getContext().getLog().debug("requesting again the amplitudes of {}", came.request());
             draw(came.request());
         } else if (came.reply().get() instanceof AmplitudesMissing missing) {
             finish(came.request(), missing.unusable());
@@ -277,7 +277,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
 
     private Behavior<Command> onDrawEnded(DrawEnded ended) {
         if (ended.thrown().isEmpty()) {
-            // A batch that was begun before a restart is as good as one begun after it.
+            // A batch of the actor before the restart is the same as one of this actor.
             finish(ended.request(), new BatchDrawn(ended.batch().orElseThrow()));
         } else if (ended.by() == this) {
             finish(
@@ -287,7 +287,7 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         return this;
     }
 
-    /** The report of a read that failed for a subject; throws anything else that a read threw. */
+    /** The reply for a subject that cannot be read; throws any other exception of a read. */
     private static SubjectUnusable unusable(long episode, Throwable thrown) {
         Throwable cause = Fault.cause(thrown);
         if (cause instanceof SubjectException fault) {
@@ -306,15 +306,15 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
     }
 
     private Behavior<Command> onGetActivity(GetActivity ask) {
-        String words = requests.isEmpty()
-                ? "nothing to draw"
+        String text = requests.isEmpty()
+                ? "idle"
                 : "drawing for "
                         + underWay.stream()
                                 .map(request -> "episode " + request.batch().episode() + " "
                                         + request.batch().role())
                                 .toList()
                         + ", " + (requests.size() - underWay.size()) + " requests waiting";
-        ask.replyTo().tell(new Activity(domain, words));
+        ask.replyTo().tell(new Activity(domain, text));
         return this;
     }
 
@@ -322,6 +322,6 @@ public final class DomainActor extends AbstractBehavior<DomainActor.Command> {
         BatchRequest batch = request.batch();
         request.replyTo()
                 .tell(new DrawRefused(
-                        domain, batch.episode(), batch.role(), batch.step(), Fault.of("Refused", reason)));
+                        domain, batch.episode(), batch.role(), batch.step(), Fault.of(Fault.Kind.REFUSED, reason)));
     }
 }

@@ -21,42 +21,41 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Gathers one episode: asks the Domain actors for every portion of its plan, puts the batches into the plan's order whatever order they
- * arrive in, answers once and stops. What has not come is asked for again now and then, so a message that is lost costs time and nothing
- * else; how long the whole may take is for its starter to judge.
+ * Assembles one episode: requests every portion of its plan from the Domain actors, puts the batches into the plan's order, answers once and
+ * stops. Missing batches are requested again every 30 s, so a lost message only costs time. The parent limits the total time.
  */
 public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Command> {
-    /** What an assembly understands: nothing from outside but the Domain actors' replies. */
+    /** The messages of an assembly, all private: only the replies of the Domain actors arrive from outside. */
     public sealed interface Command {}
 
     private record DomainReplied(DomainActor.Reply reply) implements Command {}
 
-    private enum AskAgain implements Command {
+    private enum RequestMissing implements Command {
         INSTANCE
     }
 
-    /** How an assembly ended; sent once, to who started it. */
+    /** The result of an assembly; sent once, to the parent. */
     public sealed interface Outcome {
-        /** Which generation of its starter's wishes it belongs to. */
+        /** The generation of requests that the assembly belongs to ({@link EpisodeSupply}). */
         long generation();
 
         /** The episode's plan. */
         EpisodePlan plan();
     }
 
-    /** Every batch is there. */
+    /** Every batch has arrived. */
     public record Assembled(long generation, EpisodePlan plan, EpisodeData data) implements Outcome {}
 
-    /** A subject cannot be read; without it the episode can be assembled. */
+    /** A subject cannot be read; the episode can be assembled without it. */
     public record SubjectMissing(long generation, EpisodePlan plan, DomainActor.SubjectUnusable unusable)
             implements Outcome {}
 
-    /** A batch could not be had, and why. */
+    /** A batch could not be drawn. */
     public record AssemblyFailed(long generation, EpisodePlan plan, Fault fault) implements Outcome {}
 
     private record Place(String domain, Role role, int step) {}
 
-    /** After which time what is missing is asked for again. */
+    /** The time after which missing batches are requested again. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String run;
@@ -71,10 +70,10 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
     /**
      * The assembly of one episode.
      *
-     * @param run the run that it belongs to
-     * @param generation which of its starter's wishes it belongs to
-     * @param domains every domain of the plan
-     * @param excluded for each domain the subjects that are not drawn from
+     * @param run the run that the episode belongs to
+     * @param generation the generation of requests that the assembly belongs to
+     * @param domains the actors of every domain of the plan
+     * @param excluded the subjects that are not drawn from, by domain
      */
     public static Behavior<Command> create(
             String run,
@@ -83,7 +82,7 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
             Map<String, ActorRef<DomainActor.Command>> domains,
             Map<String, Set<String>> excluded,
             ActorRef<Outcome> replyTo) {
-        // The actor starts on another thread, and its starter's map changes.
+        // The actor starts on another thread, and the map of its parent changes.
         Map<String, ActorRef<DomainActor.Command>> present = Map.copyOf(domains);
         return Behaviors.setup(context -> Behaviors.withTimers(
                 timers -> new EpisodeAssembly(context, timers, run, generation, plan, present, excluded, replyTo)));
@@ -106,7 +105,7 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
         this.excluded = Map.copyOf(excluded);
         this.replyTo = replyTo;
         this.replies = context.messageAdapter(DomainActor.Reply.class, DomainReplied::new);
-        timers.startTimerWithFixedDelay(AskAgain.INSTANCE, PATIENCE);
+        timers.startTimerWithFixedDelay(RequestMissing.INSTANCE, PATIENCE);
         ask(plan.portions());
     }
 
@@ -131,7 +130,7 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(DomainReplied.class, this::onDomainReplied)
-                .onMessage(AskAgain.class, this::onAskAgain)
+                .onMessage(RequestMissing.class, this::onRequestMissing)
                 .build();
     }
 
@@ -154,11 +153,11 @@ public final class EpisodeAssembly extends AbstractBehavior<EpisodeAssembly.Comm
         return end(new Assembled(generation, plan, new EpisodeData(plan.episode(), inOrder)));
     }
 
-    private Behavior<Command> onAskAgain(AskAgain again) {
+    private Behavior<Command> onRequestMissing(RequestMissing again) {
         List<EpisodePlan.Portion> missing = plan.portions().stream()
                 .filter(portion -> !arrived.containsKey(place(portion)))
                 .toList();
-        getContext().getLog().debug("asking again for {} of episode {}", missing, plan.episode());
+        getContext().getLog().debug("requesting again {} of episode {}", missing, plan.episode());
         ask(missing);
         return this;
     }

@@ -2,38 +2,30 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.run.StallWatch.Activity;
-import dgnet.data.DataException;
-import dgnet.model.engine.DeviceLostException;
-import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.optimise.ReduceOnPlateau;
 import dgnet.model.predict.ValidationScores;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A coordinator's dialogue with the device: has the learner prepared, hands it episode after episode, has it validated and saved, and
- * keeps the run's progress. It takes the steps that {@link Agenda} names and notes what comes of them.
+ * The requests of a coordinator to the device: creates the learner, applies episodes, validates and saves, and keeps the run's progress. It
+ * takes the steps that {@link Agenda} returns and records their results.
  *
- * <p>What it does depends on {@link RunSettings} and {@link RunProgress} only, never on what arrived first, so a run that goes on from a
+ * <p>The steps depend on {@link RunSettings} and {@link RunProgress} only, not on the order of arrival, so a run that is resumed from a
  * checkpoint takes the same steps as one that was never interrupted. After an episode the order is: validate, reduce the learning rate,
- * save; so a checkpoint holds what the validation at its episode decided.
+ * save. So a checkpoint contains the result of the validation at its episode.
  */
 final class EpisodeLoop {
-    /** Why a run cannot go on, and whether a new process may. */
+    /** Why a run cannot continue, and whether a new process can. */
     record Failure(Fault fault, boolean restart) {}
 
-    private record Applying(EpisodePlan plan, long since, Duration waited) {}
-
-    /** Faults that the same try would meet again. */
-    private static final Set<String> LASTING =
-            Set.of(DataException.class.getName(), OutOfDeviceMemoryException.class.getName());
+    private record CurrentEpisode(EpisodePlan plan, long since, Duration waited) {}
 
     private final RunSettings settings;
-    private final Orders orders;
+    private final CoordinatorState state;
     private final ActorRef<GpuActor.Command> gpu;
     private final ActorRef<GpuActor.Reply> replies;
     private final RunEvents events;
@@ -45,16 +37,16 @@ final class EpisodeLoop {
     private RunProgress progress;
     private Agenda.Device device = Agenda.Device.UNPREPARED;
     private Optional<Activity> activity = Optional.empty();
-    private Optional<Applying> applying = Optional.empty();
+    private Optional<CurrentEpisode> applying = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
-    /** Which time the run goes back because of numbers that are not finite; 0: it does not. */
+    /** The number of the rollback that the next preparation is for; 0 if it is for none. */
     private int rollback = 0;
 
     private long idleSince = System.nanoTime();
 
     EpisodeLoop(
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             boolean resume,
             ActorRef<GpuActor.Command> gpu,
             ActorRef<GpuActor.Reply> replies,
@@ -63,7 +55,7 @@ final class EpisodeLoop {
             Checkpoints checkpoints,
             StallWatch watch) {
         this.settings = settings;
-        this.orders = orders;
+        this.state = state;
         this.resume = resume;
         this.gpu = gpu;
         this.replies = replies;
@@ -71,7 +63,7 @@ final class EpisodeLoop {
         this.supply = supply;
         this.checkpoints = checkpoints;
         this.watch = watch;
-        this.progress = RunProgress.start(settings.learningRate()).at(orders.reached);
+        this.progress = RunProgress.start(settings.learningRate()).at(state.completed());
         if (checkpoints.isWriting()) {
             watch.begin(Activity.CHECKPOINT);
         }
@@ -82,10 +74,10 @@ final class EpisodeLoop {
     }
 
     boolean isLast() {
-        return progress.episode() >= orders.episodes;
+        return progress.episode() >= state.episodes();
     }
 
-    /** What the device is at, or what it was prepared for last. */
+    /** What the device is doing; empty if it is idle. */
     Optional<Activity> activity() {
         return activity;
     }
@@ -94,30 +86,31 @@ final class EpisodeLoop {
         return failure;
     }
 
-    /** The run cannot go on; the first reason counts. */
+    /** Fails the run; the first reason counts. */
     void fail(Fault fault, boolean restart) {
         failure = failure.or(() -> Optional.of(new Failure(fault, restart)));
     }
 
     Agenda.Facts facts() {
-        return new Agenda.Facts(
-                failure.isPresent(),
-                device,
-                progress.validationDue(),
-                isLast(),
-                checkpoints.isSaved(progress),
-                checkpoints.isDue(),
-                checkpoints.isWriting(),
-                checkpoints.isRetrying(),
-                orders.paused,
-                orders.stopping);
+        return AgendaFactsBuilder.builder()
+                .failed(failure.isPresent())
+                .device(device)
+                .validationDue(progress.validationDue())
+                .last(isLast())
+                .saved(checkpoints.isSaved(progress))
+                .saveDue(checkpoints.isDue())
+                .saving(checkpoints.isWriting())
+                .retrying(checkpoints.isRetrying())
+                .paused(state.isPaused())
+                .stopping(state.isStopping())
+                .build();
     }
 
-    /** Has the learner made. The first one of a new run starts afresh, every later one goes on from the newest checkpoint. */
+    /** Creates the learner. The first one of a new run starts from the beginning, every later one from the newest checkpoint. */
     void prepare() {
-        boolean first = orders.epoch() == 0;
+        boolean first = state.epoch() == 0;
         busy(Activity.PREPARATION);
-        gpu.tell(new GpuActor.Prepare(orders.nextEpoch(), resume || !first, replies));
+        gpu.tell(new GpuActor.Prepare(state.nextEpoch(), resume || !first, replies));
     }
 
     void onPrepared(GpuActor.Prepared reply) {
@@ -129,7 +122,7 @@ final class EpisodeLoop {
         restored.ifPresentOrElse(
                 at -> checkpoints.restored(progress, at.checkpoint().toString()), checkpoints::none);
         if (rollback > 0) {
-            // The checkpoint may be from before an earlier time that was not saved.
+            // The checkpoint can be older than an earlier rollback that was not saved.
             int times = rollback - progress.rollbacks();
             double factor = Math.pow(settings.faults().rollbackFactor(), times);
             progress = progress.rolledBack(rollback, progress.learningRate() * factor);
@@ -137,19 +130,19 @@ final class EpisodeLoop {
             events.rolledBack(from, progress);
             checkpoints.due(false);
         }
-        orders.reached = progress.episode();
+        state.setCompleted(progress.episode());
         supply.startAt(progress.episode());
-        events.started(progress, orders.episodes, reply);
+        events.started(progress, state.episodes(), reply);
     }
 
-    /** Hands the next episode over; false where its batches are not there yet. */
+    /** Applies the next episode; returns false if its batches have not arrived yet. */
     boolean apply() {
         Optional<EpisodeAssembly.Assembled> next = supply.take();
         next.ifPresent(episode -> {
             watch.end(Activity.BATCHES);
-            applying = Optional.of(new Applying(episode.plan(), System.nanoTime(), since(idleSince)));
+            applying = Optional.of(new CurrentEpisode(episode.plan(), System.nanoTime(), since(idleSince)));
             busy(Activity.EPISODE);
-            gpu.tell(new GpuActor.ApplyEpisode(orders.epoch(), episode.data(), progress.learningRate(), replies));
+            gpu.tell(new GpuActor.ApplyEpisode(state.epoch(), episode.data(), progress.learningRate(), replies));
         });
         supply.fill();
         if (next.isEmpty()) {
@@ -158,25 +151,25 @@ final class EpisodeLoop {
         return next.isPresent();
     }
 
-    /** The run is paused: batches that come meanwhile wait for the device, not the device for them. */
-    void rest() {
-        watch.forget(Activity.BATCHES);
+    /** The run is paused: the device does not wait for batches. */
+    void onPaused() {
+        watch.cancel(Activity.BATCHES);
     }
 
     void onApplied(GpuActor.EpisodeApplied reply) {
-        Applying episode = applying.orElseThrow();
+        CurrentEpisode episode = applying.orElseThrow();
         idle();
         reply.memory().ifPresent(lack -> events.memoryFreed(episode.plan().episode(), lack));
         events.episode(
                 episode.plan(), reply.result(), progress.learningRate(), since(episode.since()), episode.waited());
         long done = progress.episode() + 1;
-        boolean validate = done >= orders.episodes || done % settings.validationEvery() == 0;
+        boolean validate = done >= state.episodes() || done % settings.validationEvery() == 0;
         progress = progress.next(!reply.result().finite(), validate);
-        orders.reached = done;
+        state.setCompleted(done);
         if (progress.skippedInARow() > settings.faults().maxSkipped()) {
             goBack();
         } else if (!validate) {
-            saveWhereDue(false);
+            saveIfDue(false);
         }
     }
 
@@ -185,8 +178,8 @@ final class EpisodeLoop {
         if (progress.rollbacks() >= allowed) {
             String message = "the numbers of " + progress.skippedInARow() + " episodes in a row, up to episode "
                     + (progress.episode() - 1) + ", are not finite, and the run has gone back " + allowed
-                    + " times already (meta.max-rollbacks); smaller steps (optimiser.learning-rate) may help";
-            fail(Fault.of("NotFinite", message), false);
+                    + " times already (meta.max-rollbacks); a smaller optimiser.learning-rate may help";
+            fail(Fault.of(Fault.Kind.NOT_FINITE, message), false);
             return;
         }
         rollback = progress.rollbacks() + 1;
@@ -195,18 +188,18 @@ final class EpisodeLoop {
 
     void validate() {
         busy(Activity.VALIDATION);
-        gpu.tell(new GpuActor.Validate(orders.epoch(), replies));
+        gpu.tell(new GpuActor.Validate(state.epoch(), replies));
     }
 
-    /** The run is to end: a validation under way is made again when it goes on. */
+    /** Cancels a validation because the run is stopping; it is repeated when the run is resumed. */
     void dropValidation() {
         if (activity.equals(Optional.of(Activity.VALIDATION))) {
-            gpu.tell(new GpuActor.DropValidation(orders.epoch(), replies));
+            gpu.tell(new GpuActor.DropValidation(state.epoch(), replies));
         }
     }
 
     void onDropped() {
-        activity.ifPresent(watch::forget);
+        activity.ifPresent(watch::cancel);
         idle();
     }
 
@@ -216,46 +209,47 @@ final class EpisodeLoop {
         if (reply.scores().isEmpty()) {
             progress = before.validated(
                     before.learningRate(), before.validationsSinceBest(), before.bestScore(), before.bestEpisode());
-            saveWhereDue(false);
+            saveIfDue(false);
             return;
         }
         ValidationScores scores = reply.scores().get();
         boolean best = ReduceOnPlateau.better(scores.mean(), before.bestScore());
         progress = ReduceOnPlateau.after(before, scores.mean(), settings.plateau());
         events.validated(before, progress, scores, best, reply.elapsed());
-        saveWhereDue(best);
+        saveIfDue(best);
     }
 
-    private void saveWhereDue(boolean best) {
+    private void saveIfDue(boolean best) {
         if (best || isLast() || progress.episode() % settings.checkpointEvery() == 0) {
             checkpoints.due(best);
         }
     }
 
-    /** Has the present state saved, while the device goes on. */
+    /** Saves the present state while the device continues. */
     void save() {
-        boolean best = checkpoints.begin(progress);
+        boolean best = checkpoints.begin();
         watch.begin(Activity.CHECKPOINT);
-        gpu.tell(new GpuActor.SaveCheckpoint(orders.epoch(), progress, best, replies));
+        gpu.tell(new GpuActor.SaveCheckpoint(state.epoch(), progress, best, replies));
     }
 
-    /** The device has lost its state and is being started again. */
+    /** The GPU actor has failed and is being restarted. */
     void onDeviceFailed(Fault fault) {
-        activity.ifPresent(watch::forget);
-        watch.forget(Activity.BATCHES);
+        activity.ifPresent(watch::cancel);
+        watch.cancel(Activity.BATCHES);
         activity = Optional.empty();
         applying = Optional.empty();
         device = Agenda.Device.UNPREPARED;
-        if (fault.type().equals(DeviceLostException.class.getName())) {
-            fail(fault, true);
-        } else if (LASTING.contains(fault.type())) {
-            fail(fault, false);
+        switch (fault.kind()) {
+            case DEVICE_LOST -> fail(fault, true);
+            // The next attempt would fail in the same way.
+            case DATA, OUT_OF_DEVICE_MEMORY -> fail(fault, false);
+            default -> {}
         }
     }
 
-    /** The device has failed too often. */
+    /** The GPU actor has used up its restarts. */
     void onDeviceGone(Fault fault) {
-        fail(fault, fault.type().equals(DeviceLostException.class.getName()));
+        fail(fault, fault.kind() == Fault.Kind.DEVICE_LOST);
     }
 
     private void busy(Activity with) {

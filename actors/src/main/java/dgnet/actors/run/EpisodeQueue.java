@@ -6,53 +6,53 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The order and the credits of a run's episodes. An episode takes a credit when its batches are asked for and gives it back when it is
- * taken for the device, so at most {@code credits} episodes' pixels are under way or waiting; they are taken in the order of their
- * numbers whatever order they arrive in.
+ * The order and the credits of a run's episodes. An episode takes a credit when its batches are requested and returns it when it is passed to
+ * the device, so the batches of at most {@code credits} episodes are under way or waiting. Episodes are taken in the order of their numbers,
+ * in whatever order they arrive.
  */
 final class EpisodeQueue {
     private final int credits;
     private final Map<Long, EpisodeAssembly.Assembled> arrived = new HashMap<>();
-    private long nextToAsk;
+    private long nextToRequest;
     private long nextToTake;
 
     /**
-     * The episodes from {@code first} on.
+     * A queue that starts with the episode {@code first}.
      *
-     * @param credits episodes that may be asked for and not yet taken
+     * @param credits the number of episodes that may be requested and not yet taken
      */
     EpisodeQueue(long first, int credits) {
-        this.nextToAsk = first;
+        this.nextToRequest = first;
         this.nextToTake = first;
         this.credits = credits;
     }
 
     /**
-     * The next episode to ask for; empty while no credit is left or no episode.
+     * The next episode to request; empty if no credit or no episode is left.
      *
      * @param end the run's length
      */
-    OptionalLong nextToAsk(long end) {
-        boolean none = nextToAsk >= end || nextToAsk - nextToTake >= credits;
-        return none ? OptionalLong.empty() : OptionalLong.of(nextToAsk);
+    OptionalLong nextToRequest(long end) {
+        boolean none = nextToRequest >= end || nextToRequest - nextToTake >= credits;
+        return none ? OptionalLong.empty() : OptionalLong.of(nextToRequest);
     }
 
-    /** That episode has been asked for. */
-    void asked() {
-        nextToAsk++;
+    /** The batches of that episode have been requested. */
+    void requested() {
+        nextToRequest++;
     }
 
-    /** The episode whose turn it is. */
+    /** The number of the next episode to take. */
     long nextToTake() {
         return nextToTake;
     }
 
-    /** Keeps an episode until its turn. */
+    /** Keeps an episode until it is the next one. */
     void arrived(EpisodeAssembly.Assembled episode) {
         arrived.put(episode.plan().episode(), episode);
     }
 
-    /** The next episode in order, if it has arrived; its credit is free again. */
+    /** Takes the next episode in order, if it has arrived, and frees its credit. */
     Optional<EpisodeAssembly.Assembled> take() {
         Optional<EpisodeAssembly.Assembled> next = Optional.ofNullable(arrived.remove(nextToTake));
         if (next.isPresent()) {

@@ -13,79 +13,79 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Keeps the batches of a run's next episodes coming, a few episodes ahead. Whenever something changes what an episode draws, everything
- * that has not been taken is dropped and asked for anew; answers to what was asked before are then recognised by their generation.
+ * Requests the batches of a run's next episodes, a few episodes ahead. If a change affects what an episode draws, all episodes that have not
+ * been taken are dropped and requested again. Answers to earlier requests are recognised by their generation.
  */
 final class EpisodeSupply {
     private final ActorContext<?> context;
     private final RunSettings settings;
-    private final Orders orders;
+    private final CoordinatorState state;
     private final Quarantine quarantine;
     private final ActorRef<EpisodeAssembly.Outcome> outcomes;
     private final Consumer<String> needed;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private final Set<ActorRef<EpisodeAssembly.Command>> assemblies = new HashSet<>();
     private EpisodeQueue queue;
     private long generation = 0;
 
     /**
-     * A supply that has nothing yet.
+     * A supply without episodes.
      *
-     * @param outcomes is told every outcome
-     * @param needed told of a domain that an episode draws from and that has no actor
+     * @param outcomes receives the result of every assembly
+     * @param needed receives each domain that an episode draws from but that has no actor
      */
     EpisodeSupply(
             ActorContext<?> context,
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             Quarantine quarantine,
             ActorRef<EpisodeAssembly.Outcome> outcomes,
             Consumer<String> needed) {
         this.context = context;
         this.settings = settings;
-        this.orders = orders;
+        this.state = state;
         this.quarantine = quarantine;
         this.outcomes = outcomes;
         this.needed = needed;
-        this.queue = new EpisodeQueue(orders.reached, settings.inFlight());
+        this.queue = new EpisodeQueue(state.completed(), settings.inFlight());
     }
 
-    /** Drops everything; the next episode to be taken is this one. */
+    /** Drops everything; {@code episode} is the next one to take. */
     void startAt(long episode) {
         generation++;
         assemblies.forEach(context::stop);
         assemblies.clear();
-        asked.clear();
+        reported.clear();
         queue = new EpisodeQueue(episode, settings.inFlight());
     }
 
-    /** Drops what has not been taken and begins with it again. */
+    /** Drops the episodes that have not been taken and requests them again. */
     void restart() {
         startAt(queue.nextToTake());
     }
 
-    /** The episode whose turn it is. */
+    /** The number of the next episode to take. */
     long nextToTake() {
         return queue.nextToTake();
     }
 
-    /** Asks for as many episodes as there are credits. */
+    /** Requests as many episodes as there are credits. */
     void fill() {
-        for (OptionalLong next = queue.nextToAsk(orders.episodes);
+        for (OptionalLong next = queue.nextToRequest(state.episodes());
                 next.isPresent();
-                next = queue.nextToAsk(orders.episodes)) {
+                next = queue.nextToRequest(state.episodes())) {
             EpisodePlan plan =
                     settings.plan(next.getAsLong(), quarantine.domains(settings.domains(), next.getAsLong()));
             List<String> lost = plan.portions().stream()
                     .map(EpisodePlan.Portion::domain)
                     .distinct()
-                    .filter(domain -> !orders.domains.containsKey(domain))
+                    .filter(domain -> !state.domains().containsKey(domain))
                     .toList();
-            lost.stream().filter(asked::add).forEach(needed);
+            lost.stream().filter(reported::add).forEach(needed);
             if (!lost.isEmpty()) {
                 return;
             }
-            queue.asked();
+            queue.requested();
             assemble(plan);
         }
     }
@@ -96,13 +96,13 @@ final class EpisodeSupply {
             excluded.computeIfAbsent(portion.domain(), domain -> quarantine.subjects(domain, plan.episode()));
         }
         ActorRef<EpisodeAssembly.Command> assembly = context.spawn(
-                EpisodeAssembly.create(settings.name(), generation, plan, orders.domains, excluded, outcomes),
+                EpisodeAssembly.create(settings.name(), generation, plan, state.domains(), excluded, outcomes),
                 "episode-" + plan.episode() + "-" + generation);
         context.watch(assembly);
         assemblies.add(assembly);
     }
 
-    /** Whether an outcome belongs to what is wanted now. */
+    /** Whether an outcome belongs to the current generation of requests. */
     boolean isCurrent(EpisodeAssembly.Outcome outcome) {
         return outcome.generation() == generation;
     }
@@ -112,12 +112,12 @@ final class EpisodeSupply {
         assemblies.removeIf(one -> one.path().equals(assembly.path()));
     }
 
-    /** Keeps an assembled episode until its turn. */
+    /** Keeps an assembled episode until it is the next one. */
     void arrived(EpisodeAssembly.Assembled episode) {
         queue.arrived(episode);
     }
 
-    /** The next episode in order, if it is there. */
+    /** Takes the next episode in order, if it has arrived. */
     Optional<EpisodeAssembly.Assembled> take() {
         return queue.take();
     }

@@ -30,109 +30,109 @@ import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Owns the device: makes the learner, applies episodes to it, has it validated and saved, and closes it. Spawn it on
- * {@link #dispatcher()}: the actor's own thread is the only one that ever touches the learner.
+ * The owner of the device: creates the learner, applies episodes to it, validates, saves and closes it. Spawn the actor on
+ * {@link #dispatcher()}: its own thread is the only one that uses the learner.
  *
  * <pre>
  * loading ── Prepare ──▶ ready ── Validate ──▶ validating ── all cases scored, or DropValidation ──▶ ready
  * </pre>
  *
- * A save copies the state on the device's thread and writes it on another, while episodes go on; the store lets one write follow the
- * other. A validation goes case by case, so that it can be dropped.
+ * A save copies the state on the device's thread and writes it on another, while episodes continue; the store writes one checkpoint at a
+ * time. A validation scores one case at a time, so that it can be cancelled.
  *
- * <p>Where an episode does not fit into the device's memory, the caches are freed and it is tried once more. Any other exception of the
- * learner is thrown, so that supervision decides what comes next; what was asked for is then not answered. The actor obeys the
- * coordinator that prepared it last and refuses all others.
+ * <p>If an episode does not fit into the device's memory, the caches are freed and the episode is applied once more. Any other exception of
+ * the learner is thrown, so that supervision decides; the request is then not answered. The actor accepts requests of the coordinator that
+ * prepared it last and rejects all others.
  */
 public final class GpuActor {
-    /** What the GPU actor understands. */
+    /** The messages of the GPU actor. */
     public sealed interface Command {}
 
-    /** A command of the coordinator with this epoch, sent by {@link MetaCoordinator}; answered once, unless the device fails. */
+    /** A request of the coordinator with this epoch, sent by {@link MetaCoordinator}; answered once, unless the device fails. */
     public sealed interface Request extends Command, CborSerializable {
-        /** Which session of which coordinator asks; a later one has a higher number. */
+        /** The number of the coordinator's session; a later session has a higher number. */
         long epoch();
 
-        /** Who is answered, with the reply that belongs to the command or {@link Refused}. */
+        /** Receives the reply that belongs to the request, or {@link Refused}. */
         ActorRef<Reply> replyTo();
     }
 
     /**
-     * Makes a fresh learner and from here on obeys this epoch; answered with {@link Prepared}.
+     * Creates a learner and accepts only requests of this epoch from now on; answered with {@link Prepared}.
      *
-     * @param resume whether the newest whole checkpoint, if there is one, is restored
+     * @param resume whether to restore the newest whole checkpoint, if there is one
      */
     public record Prepare(long epoch, boolean resume, ActorRef<Reply> replyTo) implements Request {}
 
-    /** Takes an episode's steps; answered with {@link EpisodeApplied}. */
+    /** Applies an episode; answered with {@link EpisodeApplied}. */
     public record ApplyEpisode(long epoch, EpisodeData data, double learningRate, ActorRef<Reply> replyTo)
             implements Request {}
 
     /** Scores the present parameters; answered with {@link Validated} or {@link ValidationDropped}. */
     public record Validate(long epoch, ActorRef<Reply> replyTo) implements Request {}
 
-    /** Leaves off validating; the validation is answered with {@link ValidationDropped}. Without one nothing happens. */
+    /** Cancels a validation, which is then answered with {@link ValidationDropped}. Ignored if there is none. */
     public record DropValidation(long epoch, ActorRef<Reply> replyTo) implements Request {}
 
     /**
-     * Saves the present state; answered with {@link CheckpointSaved} or {@link SaveFailed}, also where it is refused or the device fails.
+     * Saves the present state; answered with {@link CheckpointSaved} or {@link SaveFailed}, even if it is rejected or the device fails.
      *
      * @param progress the run's progress that belongs to the state
-     * @param best whether to keep it as the best
+     * @param best whether to keep the state as the best
      */
     public record SaveCheckpoint(long epoch, RunProgress progress, boolean best, ActorRef<Reply> replyTo)
             implements Request {}
 
-    /** The answers, each with the epoch of its command. */
+    /** The replies, each with the epoch of its request. */
     public sealed interface Reply extends CborSerializable {
         long epoch();
     }
 
     /**
-     * The learner is there.
+     * The learner is ready.
      *
-     * @param device the device in words
-     * @param restored what was restored
-     * @param passedOver newer checkpoints that are not whole
+     * @param device a description of the device
+     * @param restored the restored checkpoint
+     * @param passedOver the faults of newer checkpoints that are not whole
      */
     public record Prepared(long epoch, String device, Optional<Restored> restored, List<Fault> passedOver)
             implements Reply {}
 
-    /** A checkpoint that a run goes on from. */
+    /** The checkpoint that a run continues from. */
     public record Restored(Path checkpoint, RunProgress progress) {}
 
     /**
-     * The episode's steps are taken.
+     * The episode is applied.
      *
-     * @param memory the lack of memory that was overcome by freeing the caches
+     * @param memory the shortage of memory that freeing the caches resolved
      */
     public record EpisodeApplied(long epoch, EpisodeResult result, Optional<Fault> memory) implements Reply {}
 
     /**
-     * The scores; none where the run has no validation subjects.
+     * The scores of a validation; empty if the run has no validation subjects.
      *
-     * @param unusable subjects that could not be read and were passed over
+     * @param unusable subjects that could not be read and were skipped
      */
     public record Validated(
             long epoch, Optional<ValidationScores> scores, List<DomainActor.SubjectUnusable> unusable, Duration elapsed)
             implements Reply {}
 
-    /** The validation was dropped, as asked. */
+    /** The validation was cancelled on request. */
     public record ValidationDropped(long epoch) implements Reply {}
 
     /** The checkpoint is on the disk. */
     public record CheckpointSaved(long epoch, Path checkpoint, RunProgress progress, boolean best, Duration elapsed)
             implements Reply {}
 
-    /** The checkpoint could not be written; the learner is as it was. */
+    /** The checkpoint could not be written; the learner is unchanged. */
     public record SaveFailed(long epoch, RunProgress progress, boolean best, Fault fault) implements Reply {}
 
-    /** The command was not carried out: it came from a coordinator that did not prepare this actor, or no longer leads. */
+    /** The request was rejected: it came from a coordinator that has not prepared this actor, or not last. */
     public record Refused(long epoch, String reason) implements Reply {}
 
     private record NextCase(Validating of) implements Command {}
 
-    /** A learner and the epoch that it was made for. */
+    /** A learner and the epoch that it was created for. */
     private static final class Session {
         private final long epoch;
         private final Learner learner;
@@ -163,20 +163,20 @@ public final class GpuActor {
     private record Validating(Validate asked, Validator.Scoring cases, long start) {}
 
     private final ActorContext<Command> context;
-    private final RunResources resources;
+    private final TrainingRun.Resources resources;
     private final Executor blocking;
 
     /** The actor of one device. */
-    public static Behavior<Command> create(RunResources resources) {
+    public static Behavior<Command> create(TrainingRun.Resources resources) {
         return Behaviors.setup(context -> new GpuActor(context, resources).loading());
     }
 
-    /** A thread of its own that lives as long as the actor. */
+    /** The dispatcher that gives the actor its own thread for its whole life. */
     public static DispatcherSelector dispatcher() {
         return DispatcherSelector.fromConfig("dgnet.device-dispatcher");
     }
 
-    private GpuActor(ActorContext<Command> context, RunResources resources) {
+    private GpuActor(ActorContext<Command> context, TrainingRun.Resources resources) {
         this.context = context;
         this.resources = resources;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
@@ -186,12 +186,12 @@ public final class GpuActor {
         return Behaviors.receive(Command.class)
                 .onMessage(Prepare.class, this::onPrepare)
                 .onMessage(Request.class, request -> refuse(request, "the device has not been prepared"))
-                .onMessage(NextCase.class, left -> Behaviors.same())
+                .onMessage(NextCase.class, stale -> Behaviors.same())
                 .build();
     }
 
     private Behavior<Command> onPrepare(Prepare prepare) {
-        return thrownOn(() -> {
+        return wrappingErrors(() -> {
             Learner learner = resources.learner().get();
             try {
                 List<Fault> passedOver = new ArrayList<>();
@@ -212,26 +212,26 @@ public final class GpuActor {
         CheckpointStore store = resources.checkpoints();
         Optional<CheckpointStore.Checkpoint> newest = store.loadNewest(fault -> passedOver.add(Fault.of(fault)));
         if (newest.isEmpty() && !store.all().isEmpty()) {
-            throw new DataException("none of the run's checkpoints is whole, so it cannot go on: "
+            throw new DataException("the run cannot be resumed, because none of its checkpoints is whole: "
                     + String.join("; ", passedOver.stream().map(Fault::message).toList()));
         }
         return newest;
     }
 
     private Behavior<Command> ready(Session session) {
-        return obeying(session)
+        return accepting(session)
                 .onMessage(ApplyEpisode.class, apply -> onApplyEpisode(session, apply))
                 .onMessage(Validate.class, validate -> onValidate(session, validate))
                 .onMessage(DropValidation.class, none -> Behaviors.same())
                 .onMessage(SaveCheckpoint.class, save -> onSaveCheckpoint(session, save))
-                .onMessage(NextCase.class, left -> Behaviors.same())
+                .onMessage(NextCase.class, stale -> Behaviors.same())
                 .build();
     }
 
     private Behavior<Command> validating(Session session, Validating scoring) {
-        return obeying(session)
+        return accepting(session)
                 .onMessage(NextCase.class, next -> next.of().equals(scoring), next -> onNextCase(session, scoring))
-                .onMessage(NextCase.class, left -> Behaviors.same())
+                .onMessage(NextCase.class, stale -> Behaviors.same())
                 .onMessage(DropValidation.class, drop -> {
                     scoring.asked().replyTo().tell(new ValidationDropped(session.epoch()));
                     return ready(session);
@@ -240,13 +240,13 @@ public final class GpuActor {
                 .build();
     }
 
-    /** What is alike in every state that has a learner. */
-    private BehaviorBuilder<Command> obeying(Session session) {
+    /** The handlers that are common to all states with a learner. */
+    private BehaviorBuilder<Command> accepting(Session session) {
         return Behaviors.receive(Command.class)
                 .onSignal(PreRestart.class, signal -> close(session))
                 .onSignal(PostStop.class, signal -> close(session))
-                .onMessage(Request.class, request -> isStranger(session, request), request -> {
-                    return refuse(request, "the device obeys epoch " + session.epoch());
+                .onMessage(Request.class, request -> isOfOtherEpoch(session, request), request -> {
+                    return refuse(request, "the device accepts requests of epoch " + session.epoch());
                 })
                 .onMessage(Prepare.class, prepare -> {
                     session.close();
@@ -255,7 +255,7 @@ public final class GpuActor {
     }
 
     private Behavior<Command> onApplyEpisode(Session session, ApplyEpisode apply) {
-        return thrownOn(() -> {
+        return wrappingErrors(() -> {
             Learner learner = session.learner();
             Optional<Fault> memory = Optional.empty();
             EpisodeResult result;
@@ -274,7 +274,7 @@ public final class GpuActor {
     }
 
     private Behavior<Command> onValidate(Session session, Validate validate) {
-        return thrownOn(() -> {
+        return wrappingErrors(() -> {
             long start = System.nanoTime();
             Optional<Validator.Scoring> cases = resources.validation().begin(session.learner());
             if (cases.isEmpty()) {
@@ -288,7 +288,7 @@ public final class GpuActor {
     }
 
     private Behavior<Command> onNextCase(Session session, Validating scoring) {
-        return thrownOn(() -> {
+        return wrappingErrors(() -> {
             if (scoring.cases().next()) {
                 context.getSelf().tell(new NextCase(scoring));
                 return Behaviors.same();
@@ -308,12 +308,12 @@ public final class GpuActor {
                 0, fault.domain(), fault.subject(), String.valueOf(fault.file()), fault.getMessage());
     }
 
-    /** The answer comes from the thread that writes: it finds its way whatever becomes of this actor meanwhile. */
+    /** The thread that writes sends the reply, so that it arrives even if this actor fails meanwhile. */
     private Behavior<Command> onSaveCheckpoint(Session session, SaveCheckpoint save) {
         long start = System.nanoTime();
         TrainingState state;
         try {
-            state = thrownOn(() -> session.learner().state());
+            state = wrappingErrors(() -> session.learner().state());
         } catch (RuntimeException thrown) {
             save.replyTo().tell(failed(save, thrown));
             throw thrown;
@@ -336,9 +336,9 @@ public final class GpuActor {
     }
 
     private Behavior<Command> refuse(Request request, String reason) {
-        // Who waits for a write waits for its end, whatever it was.
+        // A coordinator that waits for a write needs to receive its end.
         Reply reply = request instanceof SaveCheckpoint save
-                ? new SaveFailed(save.epoch(), save.progress(), save.best(), Fault.of("Refused", reason))
+                ? new SaveFailed(save.epoch(), save.progress(), save.best(), Fault.of(Fault.Kind.REFUSED, reason))
                 : new Refused(request.epoch(), reason);
         request.replyTo().tell(reply);
         return Behaviors.same();
@@ -348,19 +348,19 @@ public final class GpuActor {
         try {
             session.close();
         } catch (RuntimeException lost) {
-            // A device that is gone cannot be given back.
+            // A lost device cannot be released.
             context.getLog().warn("The learner could not be closed: {}", lost.getMessage());
         }
         return Behaviors.same();
     }
 
-    /** An earlier coordinator, or one that has not prepared this actor. */
-    private static boolean isStranger(Session session, Request request) {
+    /** Whether a request is of an earlier coordinator, or of one that has not prepared this actor. */
+    private static boolean isOfOtherEpoch(Session session, Request request) {
         return request instanceof Prepare ? request.epoch() < session.epoch() : request.epoch() != session.epoch();
     }
 
-    /** An Error, such as a native library that does not fit, ends the run and not the process. */
-    private static <T> T thrownOn(Supplier<T> work) {
+    /** Wraps an Error, such as an incompatible native library, so that it ends the run and not the process. */
+    private static <T> T wrappingErrors(Supplier<T> work) {
         try {
             return work.get();
         } catch (Error error) {

@@ -2,8 +2,9 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.RunStatus.Stage;
 import dgnet.actors.run.StallWatch.Activity;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -20,36 +21,36 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Leads a run: notes what it is told (by the device, the assemblies, whoever controls the run), asks {@link Agenda} what comes next, and
- * has {@link EpisodeLoop} do it. What happens it tells its parent as events.
+ * Coordinates a run: records the facts that arrive from the device, the assemblies and control requests, asks {@link Agenda} for the next
+ * step, and lets {@link EpisodeLoop} take it. It reports events to its parent.
  *
- * <p>It can fail and be created anew at any moment: then it goes on from the run's newest checkpoint and record, with the same
- * {@link Orders}. After the run's end it stays, to answer those who ask.
+ * <p>It can fail at any time. Its successor continues from the run's newest checkpoint and record, with the same {@link CoordinatorState}.
+ * After the end of the run it remains and answers status requests.
  */
 public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Command> {
-    /** What the coordinator understands; everything from outside is sent by {@link TrainingRun}. */
+    /** The messages of the coordinator. The public ones are sent by {@link TrainingRun}. */
     public sealed interface Command {}
 
-    /** Asks where the run stands; answered at once. */
+    /** Asks for the status of the run; answered at once. */
     public record GetStatus(ActorRef<RunStatus> replyTo) implements Command {}
 
-    /** Asks what each of the run's actors is doing; answered once they have said it, or have kept silent for some seconds. */
+    /** Asks what each actor of the run is doing; answered once all have answered, or after some seconds. */
     public record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command {}
 
-    /** Somebody controls the run; answered as the message says. */
-    public record Ordered(TrainingRun.Control control) implements Command {}
+    /** Controls the run; answered as described at the request. */
+    public record ControlReceived(TrainingRun.Control request) implements Command {}
 
-    /** The GPU actor has failed and is being started again; not answered. */
+    /** The GPU actor has failed and is being restarted; not answered. */
     public record DeviceFailed(Fault fault) implements Command {}
 
-    /** The GPU actor has failed for good; not answered. */
+    /** The GPU actor has used up its restarts; not answered. */
     public record DeviceGone(Fault fault) implements Command {}
 
-    /** A Domain actor has failed for good; not answered. */
+    /** A Domain actor has used up its restarts; not answered. */
     public record DomainGone(String domain, Fault fault) implements Command {}
 
     /** A domain has an actor again; not answered. */
-    public record DomainBack(String domain, ActorRef<DomainActor.Command> actor) implements Command {}
+    public record DomainRestored(String domain, ActorRef<DomainActor.Command> actor) implements Command {}
 
     private record FromDevice(GpuActor.Reply reply) implements Command {}
 
@@ -57,30 +58,31 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
 
     private record Overdue(Activity activity) implements Command {}
 
-    private record Looked(ActivityReport.Report report, long begun) implements Command {}
+    private record ActivityReported(ActivityReport.Report report, long begun) implements Command {}
 
-    enum Retry implements Command {
-        SAVE
+    enum RetrySave implements Command {
+        INSTANCE
     }
 
-    enum GiveUp implements Command {
-        WAITING
+    /** The last write of a failed run has taken too long. */
+    enum WriteTimeout implements Command {
+        INSTANCE
     }
 
-    /** What it tells its parent. */
+    /** The messages to the parent. */
     public sealed interface Notice {}
 
-    /** Something happened. */
-    public record Happened(RunEvent event) implements Notice {}
+    /** An event of the run. */
+    public record EventReported(RunEvent event) implements Notice {}
 
-    /** An episode draws from a domain that has no actor; answered with {@link DomainBack}. */
+    /** Requests an actor for a domain that an episode draws from; answered with {@link DomainRestored}. */
     public record NeedsDomain(String domain) implements Notice {}
 
-    /** How long the end of a failed run may wait for the checkpoint that is being written. */
+    /** The longest time that the end of a failed run waits for the checkpoint that is being written. */
     private static final Duration LAST_WRITE = Duration.ofMinutes(1);
 
     private final RunSettings settings;
-    private final Orders orders;
+    private final CoordinatorState state;
     private final RunRecord record;
     private final ActorRef<Notice> parent;
     private final TimerScheduler<Command> timers;
@@ -90,59 +92,59 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     private final EpisodeSupply supply;
     private final EpisodeLoop loop;
     private final DataFaults faults;
-    private final OrderDesk desk;
+    private final ControlHandler control;
     private boolean waitsForWrite = true;
 
     /**
-     * A run's coordinator.
+     * The coordinator of a run.
      *
-     * @param orders what it and its predecessors were told
-     * @param resume whether the run's first learner goes on from the newest checkpoint
-     * @param parent is told what happens; the last event is one that ends the run
+     * @param state shared with its predecessors and successors
+     * @param resume whether the run's first learner is loaded from the newest checkpoint
+     * @param parent receives the events; the last one ends the run
      */
     static Behavior<Command> create(
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             RunRecord record,
             boolean resume,
             ActorRef<GpuActor.Command> gpu,
             ActorRef<Notice> parent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new MetaCoordinator(context, timers, settings, orders, record, resume, gpu, parent).advance()));
+                new MetaCoordinator(context, timers, settings, state, record, resume, gpu, parent).advance()));
     }
 
     private MetaCoordinator(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             RunRecord record,
             boolean resume,
             ActorRef<GpuActor.Command> gpu,
             ActorRef<Notice> parent) {
         super(context);
         this.settings = settings;
-        this.orders = orders;
+        this.state = state;
         this.record = record;
         this.parent = parent;
         this.timers = timers;
-        events = new RunEvents(settings, event -> parent.tell(new Happened(event)));
+        events = new RunEvents(settings, event -> parent.tell(new EventReported(event)));
         Quarantine quarantine = new Quarantine(record);
         watch = new StallWatch(
                 settings.faults().stall(),
                 (activity, limit) -> timers.startSingleTimer(activity, new Overdue(activity), limit),
                 timers::cancel);
-        checkpoints = new Checkpoints(orders);
+        checkpoints = new Checkpoints(state);
         supply = new EpisodeSupply(
                 context,
                 settings,
-                orders,
+                state,
                 quarantine,
                 context.messageAdapter(EpisodeAssembly.Outcome.class, FromAssembly::new),
                 domain -> parent.tell(new NeedsDomain(domain)));
         loop = new EpisodeLoop(
                 settings,
-                orders,
+                state,
                 resume,
                 gpu,
                 context.messageAdapter(GpuActor.Reply.class, FromDevice::new),
@@ -150,8 +152,8 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                 supply,
                 checkpoints,
                 watch);
-        faults = new DataFaults(settings, orders, quarantine, events, supply, loop);
-        desk = new OrderDesk(settings, orders, record, events, loop, checkpoints);
+        faults = new DataFaults(settings, state, quarantine, events, supply, loop);
+        control = new ControlHandler(settings, state, record, events, loop, checkpoints);
     }
 
     @Override
@@ -161,21 +163,21 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                 .onMessage(FromAssembly.class, message -> onOutcome(message.outcome()))
                 .onMessage(GetStatus.class, this::onGetStatus)
                 .onMessage(GetActivity.class, this::onGetActivity)
-                .onMessage(Ordered.class, this::onOrdered)
+                .onMessage(ControlReceived.class, this::onControlReceived)
                 .onMessage(DeviceFailed.class, this::onDeviceFailed)
                 .onMessage(DeviceGone.class, this::onDeviceGone)
                 .onMessage(DomainGone.class, this::onDomainGone)
-                .onMessage(DomainBack.class, this::onDomainBack)
-                .onMessage(Retry.class, this::onRetry)
+                .onMessage(DomainRestored.class, this::onDomainRestored)
+                .onMessage(RetrySave.class, this::onRetrySave)
                 .onMessage(Overdue.class, this::onOverdue)
-                .onMessage(Looked.class, this::onLooked)
-                .onMessage(GiveUp.class, this::onGiveUp)
+                .onMessage(ActivityReported.class, this::onActivityReported)
+                .onMessage(WriteTimeout.class, this::onWriteTimeout)
                 .onSignal(ChildFailed.class, this::onAssemblyFailed)
                 .onSignal(Terminated.class, this::onAssemblyEnded)
                 .build();
     }
 
-    /** Takes steps until there is none to take. */
+    /** Takes steps until {@link Agenda} returns none. */
     private Behavior<Command> advance() {
         while (true) {
             Agenda.Facts facts = loop.facts();
@@ -189,22 +191,22 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                     }
                 }
                 case STOP -> {
-                    return end(Phase.STOPPED, events.stopped(loop.progress().episode()));
+                    return end(Stage.STOPPED, events.stopped(loop.progress().episode()));
                 }
                 case COMPLETE -> {
-                    return end(Phase.COMPLETED, events.completed(loop.progress()));
+                    return end(Stage.COMPLETED, events.completed(loop.progress()));
                 }
                 case FAIL -> {
                     EpisodeLoop.Failure failure = loop.failure().orElseThrow();
                     return end(
-                            Phase.FAILED, events.failed(loop.progress().episode(), failure.fault(), failure.restart()));
+                            Stage.FAILED, events.failed(loop.progress().episode(), failure.fault(), failure.restart()));
                 }
                 case WAIT -> {
                     if (facts.paused()) {
-                        loop.rest();
+                        loop.onPaused();
                     }
-                    if (facts.failed() && !timers.isTimerActive(GiveUp.WAITING)) {
-                        timers.startSingleTimer(GiveUp.WAITING, GiveUp.WAITING, LAST_WRITE);
+                    if (facts.failed() && !timers.isTimerActive(WriteTimeout.INSTANCE)) {
+                        timers.startSingleTimer(WriteTimeout.INSTANCE, WriteTimeout.INSTANCE, LAST_WRITE);
                     }
                     return this;
                 }
@@ -212,7 +214,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         }
     }
 
-    private Behavior<Command> onGiveUp(GiveUp now) {
+    private Behavior<Command> onWriteTimeout(WriteTimeout timeout) {
         waitsForWrite = false;
         return advance();
     }
@@ -222,14 +224,14 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
             return onSaved(saved);
         } else if (reply instanceof GpuActor.SaveFailed failed) {
             return onSaveFailed(failed);
-        } else if (reply.epoch() != orders.epoch() || loop.facts().device() == Agenda.Device.UNPREPARED) {
-            getContext().getLog().debug("an answer to an earlier session: {}", reply);
+        } else if (reply.epoch() != state.epoch() || loop.facts().device() == Agenda.Device.UNPREPARED) {
+            getContext().getLog().debug("ignoring a reply to an earlier session: {}", reply);
             return this;
         } else if (reply instanceof GpuActor.Prepared prepared) {
             loop.onPrepared(prepared);
             faults.check();
             if (!failIfLost()) {
-                desk.commitWhatIsSaved();
+                control.answerIfSaved();
             }
         } else if (reply instanceof GpuActor.EpisodeApplied applied) {
             loop.onApplied(applied);
@@ -241,53 +243,54 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         } else if (reply instanceof GpuActor.ValidationDropped) {
             loop.onDropped();
         } else if (reply instanceof GpuActor.Refused refused) {
-            throw new IllegalStateException("the GPU actor refused a command: " + refused.reason());
+            throw new IllegalStateException("the GPU actor rejected a request: " + refused.reason());
         }
         return advance();
     }
 
     private Behavior<Command> onSaved(GpuActor.CheckpointSaved saved) {
         if (failIfLost()) {
-            watch.forget(Activity.CHECKPOINT);
-            desk.declined(
+            watch.cancel(Activity.CHECKPOINT);
+            control.declined(
                     checkpoints.failed(), loop.failure().orElseThrow().fault().message());
             return advance();
         }
         events.committed(saved);
         if (checkpoints.isWriting()) {
             watch.end(Activity.CHECKPOINT);
-            desk.committed(
+            control.committed(
                     checkpoints.saved(saved.progress(), saved.checkpoint().toString()));
-            desk.commitWhatIsSaved();
+            control.answerIfSaved();
         }
         return advance();
     }
 
     private Behavior<Command> onSaveFailed(GpuActor.SaveFailed failed) {
-        watch.forget(Activity.CHECKPOINT);
-        desk.declined(checkpoints.failed(), failed.fault().message());
+        watch.cancel(Activity.CHECKPOINT);
+        control.declined(checkpoints.failed(), failed.fault().message());
         if (failIfLost()) {
             return advance();
         }
         events.checkpointFailed(failed.progress().episode(), checkpoints.failuresInARow(), failed.fault());
         if (checkpoints.failuresInARow() > settings.faults().maxCheckpointFailures()) {
             loop.fail(failed.fault(), false);
-        } else if (orders.stopping || loop.isLast()) {
+        } else if (state.isStopping() || loop.isLast()) {
             checkpoints.holdForRetry(failed.best());
-            timers.startSingleTimer(Retry.SAVE, Retry.SAVE, settings.faults().checkpointPause());
+            timers.startSingleTimer(
+                    RetrySave.INSTANCE, RetrySave.INSTANCE, settings.faults().checkpointPause());
         }
         return advance();
     }
 
-    /** Fails the run if its record is gone: it could not be resumed, even if its checkpoints were written. No write is tried again. */
+    /** Fails the run if its record was removed: it could not be resumed, even with a checkpoint. No write is repeated. */
     private boolean failIfLost() {
         Optional<String> lost = record.lost();
-        lost.ifPresent(reason -> loop.fail(Fault.of("RunFolder", reason), false));
+        lost.ifPresent(reason -> loop.fail(Fault.of(Fault.Kind.RUN_FOLDER, reason), false));
         return lost.isPresent();
     }
 
-    private Behavior<Command> onRetry(Retry retry) {
-        checkpoints.tryAgain();
+    private Behavior<Command> onRetrySave(RetrySave retry) {
+        checkpoints.retry();
         return advance();
     }
 
@@ -306,16 +309,16 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
     }
 
     private Behavior<Command> onGetStatus(GetStatus ask) {
-        ask.replyTo().tell(desk.status());
+        ask.replyTo().tell(control.status());
         return this;
     }
 
-    private Behavior<Command> onOrdered(Ordered order) {
+    private Behavior<Command> onControlReceived(ControlReceived message) {
         if (failIfLost()) {
             String reason = loop.failure().orElseThrow().fault().message();
-            order.control().replyTo().tell(new ControlReply.Declined(desk.status(), reason));
+            message.request().replyTo().tell(new ControlReply.Declined(control.status(), reason));
         } else {
-            desk.take(order.control());
+            control.handle(message.request());
         }
         return advance();
     }
@@ -335,14 +338,14 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         return advance();
     }
 
-    private Behavior<Command> onDomainBack(DomainBack back) {
-        orders.domains.put(back.domain(), back.actor());
+    private Behavior<Command> onDomainRestored(DomainRestored back) {
+        state.addDomain(back.domain(), back.actor());
         supply.restart();
         return advance();
     }
 
     private Behavior<Command> onAssemblyFailed(ChildFailed child) {
-        throw new IllegalStateException("an episode's assembly has failed", child.getCause());
+        throw new IllegalStateException("the assembly of an episode has failed", child.getCause());
     }
 
     private Behavior<Command> onAssemblyEnded(Terminated child) {
@@ -355,58 +358,61 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         Map<String, String> known = activity();
         known.put("device thread", ActivityReport.deviceThread());
         ActorRef<ActivityReport.Report> answer =
-                getContext().messageAdapter(ActivityReport.Report.class, report -> new Looked(report, begun));
-        getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), orders.domains, known, answer));
+                getContext().messageAdapter(ActivityReport.Report.class, report -> new ActivityReported(report, begun));
+        getContext().spawnAnonymous(ActivityReport.create(overdue.activity().name(), state.domains(), known, answer));
         return this;
     }
 
     private Behavior<Command> onGetActivity(GetActivity ask) {
-        getContext().spawnAnonymous(ActivityReport.create("asked", orders.domains, activity(), ask.replyTo()));
+        getContext().spawnAnonymous(ActivityReport.create("asked", state.domains(), activity(), ask.replyTo()));
         return this;
     }
 
-    /** What is known without asking anybody. */
+    /** The activities that the coordinator has without asking other actors. */
     private Map<String, String> activity() {
         Map<String, String> known = new TreeMap<>();
         known.put(
                 "coordinator",
-                desk.status().phase().name().toLowerCase(Locale.ROOT) + ", next episode " + supply.nextToTake());
+                control.status().stage().name().toLowerCase(Locale.ROOT) + ", next episode " + supply.nextToTake());
         known.put(
                 "gpu",
                 loop.activity().map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("idle"));
         return known;
     }
 
-    private Behavior<Command> onLooked(Looked looked) {
-        Activity activity = Activity.valueOf(looked.report().about());
-        boolean same = watch.begun(activity) == looked.begun();
+    private Behavior<Command> onActivityReported(ActivityReported reported) {
+        Activity activity = Activity.valueOf(reported.report().about());
+        boolean same = watch.begun(activity) == reported.begun();
         watch.since(activity).filter(taken -> same).ifPresent(taken -> {
             events.stalled(
-                    loop.progress().episode(), activity, taken, looked.report().actors());
+                    loop.progress().episode(),
+                    activity,
+                    taken,
+                    reported.report().actors());
             if (settings.faults().stall().policy() == FaultPolicy.OnStall.RESTART) {
                 String message = "the " + activity.name().toLowerCase(Locale.ROOT) + " has hung for "
-                        + taken.toSeconds() + " s; a new process may go on from the last checkpoint";
-                loop.fail(Fault.of("Stalled", message), true);
+                        + taken.toSeconds() + " s; a new process can continue from the last checkpoint";
+                loop.fail(Fault.of(Fault.Kind.STALLED, message), true);
                 waitsForWrite = activity != Activity.CHECKPOINT;
             }
         });
         return advance();
     }
 
-    private Behavior<Command> end(Phase phase, RunEvent last) {
-        RunStatus status = desk.status(phase);
+    private Behavior<Command> end(Stage stage, RunEvent last) {
+        RunStatus status = control.status(stage);
         supply.startAt(supply.nextToTake());
         timers.cancelAll();
-        desk.commitWhatIsSaved();
-        desk.declined(checkpoints.takeAsks(), "the run is over");
-        parent.tell(new Happened(last));
+        control.answerIfSaved();
+        control.declined(checkpoints.takeRequests(), "the run has ended");
+        parent.tell(new EventReported(last));
         return Behaviors.receive(Command.class)
                 .onMessage(GetStatus.class, ask -> {
                     ask.replyTo().tell(status);
                     return Behaviors.same();
                 })
-                .onMessage(Ordered.class, order -> {
-                    order.control().replyTo().tell(ControlReply.afterTheEnd(order.control(), status));
+                .onMessage(ControlReceived.class, message -> {
+                    message.request().replyTo().tell(ControlReply.afterTheEnd(message.request(), status));
                     return Behaviors.same();
                 })
                 .onMessage(Command.class, late -> Behaviors.same())

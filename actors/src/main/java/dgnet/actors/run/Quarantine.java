@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.RunRecord.Quarantined;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is no longer drawn from, and from which episode on: a function of the run's record, so a resumed run draws the same. */
+/** The subjects and domains that a run no longer draws from, each from an episode on. Read from the run's record, so that a resumed run draws the same. */
 final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
@@ -20,7 +21,7 @@ final class Quarantine {
         this.entries = new ArrayList<>(record.quarantined());
     }
 
-    /** The subjects of a domain that an episode does without. */
+    /** The subjects of a domain that an episode does not draw from. */
     Set<String> subjects(String domain, long episode) {
         return entries.stream()
                 .filter(entry -> entry.domain().equals(domain) && entry.episode() <= episode)
@@ -28,7 +29,7 @@ final class Quarantine {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Those of a run's domains that an episode draws from. */
+    /** The domains that an episode draws from, in the run's order. */
     List<String> domains(List<String> all, long episode) {
         return all.stream()
                 .filter(domain -> entries.stream()
@@ -38,14 +39,14 @@ final class Quarantine {
                 .toList();
     }
 
-    /** Whether a subject was set aside before, for whichever episodes. */
-    boolean holds(String domain, String subject) {
+    /** Whether a subject is set aside, from any episode on. */
+    boolean contains(String domain, String subject) {
         return entries.stream()
                 .anyMatch(entry -> entry.domain().equals(domain)
                         && entry.subject().filter(subject::equals).isPresent());
     }
 
-    /** How many subjects were set aside. */
+    /** The number of subjects that are set aside. */
     int size() {
         return (int) entries.stream()
                 .filter(entry -> entry.subject().isPresent())
@@ -54,13 +55,13 @@ final class Quarantine {
                 .count();
     }
 
-    /** Sets a subject or a domain aside. A record that cannot be written is no reason to stop: a resumed run finds the fault again. */
+    /** Sets a subject or a domain aside. A failure to write the record is only logged: a resumed run finds the fault again. */
     void add(Quarantined entry) {
         entries.add(entry);
         try {
             record.quarantine(entry);
         } catch (UncheckedIOException unwritten) {
-            LOG.warn("What was set aside could not be written down: {}", unwritten.getMessage());
+            LOG.warn("The quarantine could not be written: {}", unwritten.getMessage());
         }
     }
 }

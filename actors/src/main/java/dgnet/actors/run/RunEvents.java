@@ -2,6 +2,7 @@ package dgnet.actors.run;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeResult;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Turns what the coordinator sees into events with the run's name and the time, and sends them. */
+/** Creates the events of a run, with its name and the time, and sends them. */
 final class RunEvents {
     private final RunSettings settings;
     private final Consumer<RunEvent> listener;
@@ -38,7 +39,7 @@ final class RunEvents {
                 device.restored().map(restored -> restored.checkpoint().toString())));
     }
 
-    /** The episode is applied, or skipped where its numbers are not finite. */
+    /** Reports an episode as completed, or as skipped if its numbers are not finite. */
     void episode(EpisodePlan plan, EpisodeResult result, double learningRate, Duration elapsed, Duration waited) {
         listener.accept(
                 result.finite()
@@ -63,7 +64,7 @@ final class RunEvents {
                                 notFinite(result)));
     }
 
-    /** The scores are there, and the learning rate is reduced where they say so. */
+    /** Reports a validation, and the reduction of the learning rate that may follow from it. */
     void validated(RunProgress before, RunProgress after, ValidationScores scores, boolean best, Duration elapsed) {
         Instant now = Instant.now();
         listener.accept(new RunEvent.ValidationCompleted(

@@ -3,28 +3,30 @@ package dgnet.actors.run;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.optimise.PlateauSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What the actors need to know of a run.
+ * The settings of a run for its actors.
  *
  * @param name the run's name
  * @param directory its folder
  * @param seed the number that every random choice is a function of
- * @param episodes the run's length
+ * @param episodes the run's length in episodes
  * @param domains the source domains, each once, in the run's order
  * @param batchSize slices in each joined batch (B)
  * @param unlabelledSteps optimiser steps of an episode's unlabelled half
- * @param inFlight episodes whose batches may be under way or waiting for the device at once
- * @param learningRate the outer step size at the start
- * @param plateau when and how it is reduced
- * @param validationEvery episodes from one validation to the next
- * @param checkpointEvery episodes from one checkpoint to the next
- * @param subjects subjects of all source domains
- * @param faults what it does when something fails
+ * @param inFlight the number of episodes whose batches may be under way or waiting for the device
+ * @param learningRate the initial outer step size
+ * @param plateau when and how the learning rate is reduced
+ * @param validationEvery the number of episodes between validations
+ * @param checkpointEvery the number of episodes between checkpoints
+ * @param subjects the number of subjects of all source domains
+ * @param faults what the run does about faults
  */
+@RecordBuilder
 public record RunSettings(
         String name,
         Path directory,
@@ -50,14 +52,14 @@ public record RunSettings(
         if (Set.copyOf(domains).size() != domains.size()) {
             throw new IllegalArgumentException("a source domain is named twice in " + domains);
         }
-        // Refuses what no episode can be planned with.
+        // Rejects values that no episode can be planned with.
         EpisodePlan.of(seed, 0, domains, method, batchSize, unlabelledSteps);
     }
 
     /**
-     * The plan of one of the run's episodes.
+     * The plan of an episode of the run.
      *
-     * @param present those of the run's domains that can still be drawn from, in the run's order
+     * @param present the domains that can still be drawn from, in the run's order
      */
     public EpisodePlan plan(long episode, List<String> present) {
         return EpisodePlan.of(seed, episode, present, method, batchSize, unlabelledSteps);
@@ -65,7 +67,7 @@ public record RunSettings(
 
     private static void require(boolean holds, String name, long value) {
         if (!holds) {
-            throw new IllegalArgumentException(name + " is " + value + "; a run needs at least 1");
+            throw new IllegalArgumentException(name + " is " + value + ", but must be at least 1");
         }
     }
 }

@@ -3,32 +3,32 @@ package dgnet.actors.run;
 import dgnet.actors.CborSerializable;
 
 /**
- * Where a run stands.
+ * The status of a run.
  *
  * @param run the run's name
- * @param phase what it is doing
- * @param episode episodes completed
+ * @param stage what the run is doing
+ * @param episode the number of completed episodes
  * @param episodes the run's length
  */
-public record RunStatus(String run, Phase phase, long episode, long episodes) implements CborSerializable {
+public record RunStatus(String run, Stage stage, long episode, long episodes) implements CborSerializable {
     /** What a run can be doing. */
-    public enum Phase {
-        /** The device is being made ready: at the start, and after it failed. */
+    public enum Stage {
+        /** The device is being prepared: at the start and after a failure. */
         PREPARING,
         TRAINING,
         VALIDATING,
-        /** What was in hand is done; the run waits for {@link TrainingRun.Resume}. */
+        /** The current episode is done; the run waits for {@link TrainingRun.Resume}. */
         PAUSED,
-        /** The run was told to stop and is finishing what is in hand. */
+        /** The run has been asked to stop and is finishing the current episode. */
         STOPPING,
         /** All episodes are done; the last checkpoint is being written. */
         FINISHING,
         COMPLETED,
-        /** Ended because it was told to; it can be resumed. */
+        /** Ended on request; the run can be resumed. */
         STOPPED,
         FAILED;
 
-        /** Whether the run is over. */
+        /** Whether the run has ended. */
         public boolean ended() {
             return this == COMPLETED || this == STOPPED || this == FAILED;
         }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** How long a run's activities took lately, and from when on one of them counts as hanging. */
+/** Measures the activities of a run and sets an alarm for the time from which an activity counts as hanging. */
 final class StallWatch {
-    /** What can hang. */
+    /** The activities that can hang. */
     enum Activity {
         PREPARATION,
         BATCHES,
@@ -20,7 +20,7 @@ final class StallWatch {
         CHECKPOINT
     }
 
-    /** Latest times that count. */
+    /** The number of latest times that the limit is computed from. */
     private static final int WINDOW = 20;
 
     private final FaultPolicy.Stall policy;
@@ -31,10 +31,10 @@ final class StallWatch {
     private final Consumer<Activity> cancelAlarm;
 
     /**
-     * A watch that has seen nothing yet.
+     * A watch without measurements.
      *
-     * @param setAlarm asks for an alarm after a time
-     * @param cancelAlarm no alarm is wanted any more
+     * @param setAlarm sets an alarm for an activity after a time
+     * @param cancelAlarm cancels the alarm of an activity
      */
     StallWatch(FaultPolicy.Stall policy, BiConsumer<Activity, Duration> setAlarm, Consumer<Activity> cancelAlarm) {
         this.policy = policy;
@@ -42,7 +42,7 @@ final class StallWatch {
         this.cancelAlarm = cancelAlarm;
     }
 
-    /** An activity begins, unless it is under way. */
+    /** Starts an activity, unless it is under way. */
     void begin(Activity activity) {
         if (underWay.putIfAbsent(activity, System.nanoTime()) == null) {
             begun.merge(activity, 1L, Long::sum);
@@ -50,31 +50,31 @@ final class StallWatch {
         }
     }
 
-    /** The activity has ended as it should. */
+    /** The activity has ended normally. */
     void end(Activity activity) {
-        since(activity).ifPresent(took -> learn(activity, took));
-        forget(activity);
+        since(activity).ifPresent(took -> record(activity, took));
+        cancel(activity);
     }
 
-    /** The activity was broken off: how long it took says nothing. */
-    void forget(Activity activity) {
+    /** The activity was cancelled; its time does not count. */
+    void cancel(Activity activity) {
         if (underWay.remove(activity) != null) {
             cancelAlarm.accept(activity);
         }
     }
 
-    /** How often an activity has begun: tells one time of it from another. */
+    /** How often an activity has started, which distinguishes its repetitions. */
     long begun(Activity activity) {
         return begun.getOrDefault(activity, 0L);
     }
 
-    /** How long an activity has taken so far; empty where it is not under way. */
+    /** How long an activity has taken so far; empty if it is not under way. */
     Optional<Duration> since(Activity activity) {
         return Optional.ofNullable(underWay.get(activity)).map(start -> Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Takes note of how long an activity took. */
-    void learn(Activity activity, Duration took) {
+    /** Records how long an activity took. */
+    void record(Activity activity, Duration took) {
         Deque<Duration> times = history.computeIfAbsent(activity, none -> new ArrayDeque<>());
         times.addLast(took);
         if (times.size() > WINDOW) {
@@ -82,7 +82,7 @@ final class StallWatch {
         }
     }
 
-    /** {@code factor} times the longest of the latest times, at least {@code floor}; without any, {@code factor} times {@code floor}. */
+    /** The time limit: {@code factor} times the longest of the latest times, at least {@code floor}; {@code factor} times {@code floor} if there are none. */
     Duration limit(Activity activity) {
         Duration longest = history.getOrDefault(activity, new ArrayDeque<>()).stream()
                 .max(Duration::compareTo)

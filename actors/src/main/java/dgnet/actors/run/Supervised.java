@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.FaultPolicy.RestartBudget;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,18 +14,18 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.event.Level;
 
 /**
- * Starts an actor that failed again, within a {@link RestartBudget}, and tells each failure and each restart once. What comes in during
- * the pause waits. When the budget is used up, the actor stops with its last failure, which its parent sees.
+ * Restarts a failed actor within a {@link RestartBudget} and reports each failure and each restart once. Messages that arrive during the
+ * pause wait. When the budget is used up, the actor stops with its last failure, which its parent receives.
  */
 final class Supervised {
     private Supervised() {}
 
     /**
-     * The actor, supervised.
+     * The supervised actor.
      *
-     * @param failed told at once of every failure, the final one included
-     * @param restarted told of the failure when the actor starts again after it
-     * @param behavior makes the actor's behaviour anew each time
+     * @param failed receives every failure at once, including the final one
+     * @param restarted receives the failure when the actor starts again after it
+     * @param behavior creates the actor's behaviour, for each start
      */
     static <T> Behavior<T> of(
             Class<T> messages,
@@ -45,7 +46,7 @@ final class Supervised {
             Behavior<T> signals = Behaviors.intercept(() -> new SignalFaults<T>(remember), behavior.get());
             return Behaviors.intercept(() -> new MessageFaults<>(messages, remember), signals);
         });
-        // Who is told deals with the cause, so the actor system need not report it too.
+        // The receiver handles the cause, so the actor system does not have to log it too.
         return Behaviors.supervise(observed)
                 .onFailure(
                         Exception.class,
@@ -56,7 +57,7 @@ final class Supervised {
                                 .withLogLevel(Level.DEBUG));
     }
 
-    /** Tells of what is thrown at the start and while a message is dealt with. */
+    /** Reports what is thrown at the start and while a message is handled. */
     private static final class MessageFaults<T> extends BehaviorInterceptor<T, T> {
         private final Consumer<Throwable> observer;
 
@@ -76,7 +77,7 @@ final class Supervised {
         }
     }
 
-    /** Tells of what is thrown while a signal is dealt with. */
+    /** Reports what is thrown while a signal is handled. */
     private static final class SignalFaults<T> extends BehaviorSignalInterceptor<T> {
         private final Consumer<Throwable> observer;
 

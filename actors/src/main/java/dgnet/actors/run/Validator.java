@@ -10,27 +10,27 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The run's validation: scores the present parameters on volumes of the source domains that training does not see. It is done case by
- * case on the thread that owns the learner, which can leave off between two of them.
+ * The validation of a run: scores the present parameters on volumes of the source domains that training does not use. The thread that owns
+ * the learner scores one case at a time and can stop between two cases.
  */
 public interface Validator {
-    /** A validation of the learner's present parameters; empty where the run has no validation subjects. */
+    /** Starts a validation of the learner's present parameters; empty if the run has no validation subjects. */
     Optional<Scoring> begin(Learner learner);
 
     /** A validation under way. */
     interface Scoring {
-        /** Scores one more case; false once there is none left. */
+        /** Scores the next case; returns false once none is left. */
         boolean next();
 
-        /** The scores of all cases, once there is none left. */
+        /** The scores of all cases, once none is left. */
         ValidationScores scores();
 
-        /** The cases that could not be read, and were passed over. */
+        /** The cases that could not be read and were skipped. */
         List<SubjectException> unusable();
     }
 
     /**
-     * Scores a validation set.
+     * The validation of a validation set.
      *
      * @param batchSize slices in one forward pass
      */
@@ -57,7 +57,7 @@ public interface Validator {
                 });
     }
 
-    /** A validation in one piece. */
+    /** A validation that is computed in one step. */
     static Validator whole(Function<Learner, Optional<ValidationScores>> score) {
         return learner -> score.apply(learner).map(scores -> new Scoring() {
             @Override

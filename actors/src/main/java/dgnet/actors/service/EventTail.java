@@ -1,29 +1,29 @@
 package dgnet.actors.service;
 
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** A run's newest events, held for those who follow it, and the followers that have seen them all and wait for the next. */
+/** The newest events of a run, kept in memory for its followers, and the followers that wait for the next event. */
 final class EventTail {
     /**
-     * What a follower is told.
+     * The answer to a follower.
      *
-     * @param events the next ones; none where there is no new one yet, or those that come next are not held any more
-     * @param oldest the number of the oldest event that is held, or of the next where none is
+     * @param events the next events; empty if there is no new one yet, or if the next ones are not in memory any more
+     * @param oldest the number of the oldest event in memory, or of the next event if there is none
      * @param last the number of the newest event
-     * @param ended whether the run is over
+     * @param ended whether the run has ended
      */
     record Followed(List<NumberedEvent> events, long oldest, long last, boolean ended) {}
 
     private record Waiting(long after, ActorRef<Followed> follower) {}
 
-    /** Events of one answer. */
+    /** The largest number of events of one answer. */
     private static final int PAGE = 200;
 
     private final int capacity;
@@ -32,12 +32,12 @@ final class EventTail {
     private long last;
     private boolean ended;
 
-    /** @param capacity how many events are held */
+    /** @param capacity the number of events to keep */
     EventTail(int capacity) {
         this.capacity = capacity;
     }
 
-    /** What was before is in the journal alone. */
+    /** Starts after recovery, without events in memory: earlier ones are only in the journal. */
     void begin(long newest, boolean over) {
         events.clear();
         last = newest;
@@ -45,7 +45,7 @@ final class EventTail {
     }
 
     void add(long id, RunEvent event, boolean over) {
-        events.add(new NumberedEvent(id, event.getClass().getSimpleName(), RunEventJson.write(event)));
+        events.add(new NumberedEvent(id, event.getClass().getSimpleName(), JsonLine.write(event)));
         if (events.size() > capacity) {
             events.remove();
         }
@@ -53,14 +53,14 @@ final class EventTail {
         ended = over;
     }
 
-    /** Answers those who wait; to be called after one or more events were added. */
-    void tell() {
-        List<Waiting> told = waiting;
+    /** Answers the waiting followers; to be called after events were added. */
+    void answer() {
+        List<Waiting> answered = waiting;
         waiting = new ArrayList<>();
-        told.forEach(one -> one.follower().tell(from(one.after())));
+        answered.forEach(one -> one.follower().tell(from(one.after())));
     }
 
-    /** Answers at once where there is something to tell, else later. */
+    /** Answers a follower at once if there are further events or the run has ended, otherwise with the next event. */
     void next(long after, ActorRef<Followed> follower) {
         if (after >= last && !ended) {
             waiting.add(new Waiting(after, follower));

@@ -2,9 +2,9 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.service.RunHistory.Changed;
 import dgnet.data.DataException;
@@ -27,19 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run's events as its folder has them, {@code events.jsonl}, beside the history that the service keeps. In the folder of a run that the
- * service has made, the run's own events of each attempt follow a {@link RunEvent.RunDispatched}, and the first line is its
- * {@link RunEvent.RunSubmitted}. So the events of an attempt stand at the same places as in the history, and what the history lacks can be
- * taken from here.
+ * The events in a run's folder, {@code events.jsonl}, from which the service completes its history of the run. In the folder of a run of the
+ * service, the first line is {@link RunEvent.RunSubmitted}, and the run's own events of each attempt follow a
+ * {@link RunEvent.RunDispatched}. So the events of an attempt have the same order as in the history, and missing ones can be found.
  */
 record FolderRecord(RunDirectory folder) {
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecord.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
-    /** What a run is made from that the service has not made. */
+    /** The preset of a run that the service has not created. */
     private static final String ADOPTED = "resolved.conf";
 
-    /** The names of the runs that have a folder in another; none where that is not there yet. */
+    /** The names of the runs with a folder in {@code runs}; empty if that folder does not exist. */
     static List<String> runs(Path runs) {
         if (!Files.isDirectory(runs)) {
             return List.of();
@@ -55,7 +54,7 @@ record FolderRecord(RunDirectory folder) {
         }
     }
 
-    /** Writes that an attempt begins, before the run itself writes. */
+    /** Writes the start of an attempt, before the run itself writes. */
     void begin(RunView run, String device) {
         List<RunEvent> events = new ArrayList<>();
         try {
@@ -77,13 +76,13 @@ record FolderRecord(RunDirectory folder) {
         }
     }
 
-    /** Writes the end of a run that is not at work. */
+    /** Writes the end of a run that is not active. */
     void keep(RunEvent end) {
         if (Files.exists(folder.configurationFile())) {
             try {
                 append(folder.events(), List.of(end));
             } catch (IOException e) {
-                LOG.warn("The run's record {} cannot be written, which lacks {}", folder.events(), end, e);
+                LOG.warn("The run's record {} cannot be written; it lacks {}", folder.events(), end, e);
             }
         }
     }
@@ -91,24 +90,24 @@ record FolderRecord(RunDirectory folder) {
     private static synchronized void append(Path file, List<RunEvent> events) throws IOException {
         try (LineFile lines = LineFile.open(file)) {
             for (RunEvent event : events) {
-                lines.append(RunEventJson.write(event));
+                lines.append(JsonLine.write(event));
             }
             lines.force();
         }
     }
 
     /**
-     * The events that a history lacks, in their order. If the history lacks an attempt, or all, what the run is now is not certain: the
-     * last of them is {@link RunEvent.RunRestored} then.
+     * The events that a history lacks, in order. If it lacks an attempt or everything, the present state of the run is not certain, and the
+     * last of the events is {@link RunEvent.RunRestored}.
      *
-     * @param history what it comes to; empty where there is none
-     * @return none as well for a folder without a history that cannot be used, which the log reports
+     * @param history the state of the history; empty if there is none
+     * @return nothing for a folder without a history that cannot be used, which is logged
      */
     List<RunEvent> missing(Optional<Changed> history) {
         return history.isPresent() ? later(history.get()) : all();
     }
 
-    /** What follows in the folder after the events of a history. */
+    /** The events of the folder after those of a history. */
     private List<RunEvent> later(Changed history) {
         HistoryState state = history.state();
         RunView run = state.run();
@@ -127,18 +126,18 @@ record FolderRecord(RunDirectory folder) {
         return restored(state, tail.events, reason);
     }
 
-    /** A whole history, made from the folder alone. */
+    /** A complete history from the folder alone. */
     private List<RunEvent> all() {
         String name = folder.path().getFileName().toString();
         Tail tail = new Tail(0, 0);
         RunConfiguration configuration;
         try {
-            // No other process is at it.
+            // Fails if another process works on the folder.
             folder.lock().close();
             configuration = folder.configuration();
             lines(folder, tail::take);
         } catch (DataException | UncheckedIOException unusable) {
-            LOG.warn("The folder {} is not taken up as a run: {}", folder.path(), unusable.getMessage());
+            LOG.warn("The folder {} is not added as a run: {}", folder.path(), unusable.getMessage());
             return List.of();
         }
         RunEvent.RunSubmitted first = tail.submitted
@@ -154,14 +153,14 @@ record FolderRecord(RunDirectory folder) {
                 .orElseGet(() -> adopted(name, configuration, tail.events));
         List<RunEvent> events = new ArrayList<>();
         if (tail.submitted.isEmpty()) {
-            // As if the service had started it: a run that never was would be started afresh.
+            // As if the service had started it: a run without an attempt would be started from the beginning.
             events.add(new RunEvent.RunDispatched(name, first.at(), 0, 1, configuration.device()));
         }
         events.addAll(tail.events);
         String reason = tail.submitted.isPresent()
                 ? "the service had no history of the run; its events were taken from its folder"
                 : "the run was not started by this service; its events were taken from its folder";
-        LOG.warn("The run {} is taken up with {} events from its folder: {}", name, events.size(), reason);
+        LOG.warn("The run {} is added with {} events from its folder: {}", name, events.size(), reason);
         List<RunEvent> all = new ArrayList<>(List.of(first));
         all.addAll(restored(HistoryState.of(first), events, reason));
         return all;
@@ -180,7 +179,7 @@ record FolderRecord(RunDirectory folder) {
                 0);
     }
 
-    /** The events with what says that they were restored; before them, too, if they are not written all at once. */
+    /** The events, followed by {@link RunEvent.RunRestored}; preceded by one too if they are not written all at once. */
     private static List<RunEvent> restored(HistoryState before, List<RunEvent> events, String reason) {
         HistoryState state = before;
         for (RunEvent event : events) {
@@ -197,8 +196,8 @@ record FolderRecord(RunDirectory folder) {
     }
 
     /**
-     * Reads a run's record, one line at a time: that of a long run has some hundred megabytes. A line that {@code take} cannot read, since
-     * it was not written to its end, is skipped.
+     * Reads a run's record one line at a time, because the record of a long run has some hundred megabytes. An incomplete line, which
+     * {@code take} cannot read, is skipped.
      */
     static void lines(RunDirectory folder, Consumer<String> take) {
         if (!Files.exists(folder.events())) {
@@ -210,7 +209,7 @@ record FolderRecord(RunDirectory folder) {
                 try {
                     take.accept(line);
                 } catch (DataException notWhole) {
-                    LOG.debug("A line of a run's record is skipped, it was not written to its end", notWhole);
+                    LOG.debug("An incomplete line of a run's record is skipped", notWhole);
                 }
             }
         } catch (IOException e) {
@@ -223,7 +222,7 @@ record FolderRecord(RunDirectory folder) {
         return line.startsWith("{\"type\":\"RunDispatched\"");
     }
 
-    /** The events that follow on those of a history: an attempt, and how many of its events the history has. */
+    /** Collects the events after those of a history, which has {@code recorded} events of the attempt {@code known}. */
     private static final class Tail {
         private final int known;
         private final long recorded;
@@ -236,18 +235,18 @@ record FolderRecord(RunDirectory folder) {
         Tail(int known, long recorded) {
             this.known = known;
             this.recorded = recorded;
-            // The first attempt of a run that the service has not started has no mark.
+            // The first attempt of a run that the service has not started has no RunDispatched.
             this.reached = known <= 1;
             this.attempts = known;
         }
 
         void take(String line) {
             if (line.startsWith("{\"type\":\"RunSubmitted\"")) {
-                submitted = Optional.of((RunEvent.RunSubmitted) RunEventJson.read(line));
+                submitted = Optional.of((RunEvent.RunSubmitted) JsonLine.read(line, RunEvent.class));
             } else if (isDispatch(line)) {
-                begin((RunEvent.RunDispatched) RunEventJson.read(line));
+                begin((RunEvent.RunDispatched) JsonLine.read(line, RunEvent.class));
             } else if (reached && (++place > recorded || attempts > known)) {
-                events.add(RunEventJson.read(line));
+                events.add(JsonLine.read(line, RunEvent.class));
             }
         }
 

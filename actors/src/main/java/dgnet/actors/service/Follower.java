@@ -1,7 +1,7 @@
 package dgnet.actors.service;
 
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.api.StreamElement;
+import dgnet.actors.api.RunService.StreamElement;
 import dgnet.actors.service.EventTail.Followed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * One who follows a run: catches up from the journal, then asks the history for the newest events, one answer after the other as fast as
- * they are taken. Nothing is kept for it meanwhile: where it is too slow, what the history no longer holds is a gap.
+ * The stream of a run's events to one follower: reads the earlier events from the journal, then requests the newest ones from the history,
+ * each time the previous ones are consumed. Nothing is buffered: events that the history no longer has in memory become a gap.
  */
 final class Follower {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class Follower {
     private final String run;
     private final ActorRef<RunHistory.Command> history;
 
-    /** Where it stands: the last event that it was sent, whether it has caught up once, whether all is said. */
+    /** The position of the follower: the last sent event, whether it has reached the newest event once, whether the stream has ended. */
     private record Position(long after, boolean live, boolean over) {}
 
     private Follower(ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history) {
@@ -40,7 +40,7 @@ final class Follower {
         this.history = history;
     }
 
-    /** The events after a number, as they come. */
+    /** The events after a number, as they happen. */
     static Source<StreamElement, NotUsed> from(
             ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history, long after) {
         Follower follower = new Follower(system, journal, run, history);
@@ -54,11 +54,11 @@ final class Follower {
         }
         return AskPattern.<RunHistory.Command, Followed>ask(
                         history, answer -> new RunHistory.Next(at.after(), answer), PATIENCE, system.scheduler())
-                .handle((followed, fault) -> fault == null ? told(at, followed) : silence(at, fault))
+                .handle((followed, fault) -> fault == null ? received(at, followed) : failed(at, fault))
                 .thenCompose(next -> next);
     }
 
-    private CompletionStage<Optional<Pair<Position, List<StreamElement>>>> told(Position at, Followed followed) {
+    private CompletionStage<Optional<Pair<Position, List<StreamElement>>>> received(Position at, Followed followed) {
         if (!followed.events().isEmpty()) {
             return next(sent(at, followed.events(), followed));
         }
@@ -86,9 +86,8 @@ final class Follower {
         return new Pair<>(new Position(after, at.live() || after >= followed.last(), false), elements);
     }
 
-    /** A history that is being read anew, or written with pains, is asked again; one that is gone ends the stream. */
-    private static CompletionStage<Optional<Pair<Position, List<StreamElement>>>> silence(
-            Position at, Throwable fault) {
+    /** Asks again if the history is recovering or slow; ends the stream if the history has stopped. */
+    private static CompletionStage<Optional<Pair<Position, List<StreamElement>>>> failed(Position at, Throwable fault) {
         return fault instanceof TimeoutException || fault.getCause() instanceof TimeoutException
                 ? next(new Pair<>(at, List.of()))
                 : CompletableFuture.failedStage(fault);

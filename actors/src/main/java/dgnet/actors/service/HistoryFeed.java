@@ -1,6 +1,7 @@
 package dgnet.actors.service;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,24 +14,24 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Hands a run's events to its history, as many at a time as have come while the last ones were written, and again where no answer comes. A
- * history that cannot be written for a while never slows the run: the events are kept meanwhile. The feed outlives the run and stops once
- * the run's last event is on the disk.
+ * Sends a run's events to its history, in batches of those that arrived while the previous ones were written, and again if no answer arrives.
+ * A history that cannot be written for a while does not slow the run: the events stay in memory. The feed outlives the run and stops once the
+ * run's last event is on the disk.
  */
 final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
-    /** What a feed understands. */
+    /** The messages of a feed. */
     sealed interface Command {}
 
     private record Happened(RunEvent event) implements Command {}
 
-    /** The run's actors are gone: no further event comes. */
-    enum RunIsOver implements Command {
+    /** The run's actors have stopped: no further event follows. */
+    enum RunEnded implements Command {
         INSTANCE
     }
 
     private record Recorded(RunHistory.Appended answer) implements Command {}
 
-    private enum Again implements Command {
+    private enum SendAgain implements Command {
         INSTANCE
     }
 
@@ -49,14 +50,14 @@ final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
     /**
      * The feed of one attempt of a run.
      *
-     * @param recorded told what is on the disk
+     * @param recorded receives the events that are on the disk
      */
     static Behavior<Command> create(ActorRef<RunHistory.Command> history, int attempt, RecordedEpisodes recorded) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new HistoryFeed(context, timers, history, attempt, recorded)));
     }
 
-    /** The run's monitor that passes its events on to a feed. */
+    /** The monitor that forwards the run's events to a feed. */
     static Behavior<RunEvent> monitor(ActorRef<Command> feed) {
         return Behaviors.receiveMessage(event -> {
             feed.tell(new Happened(event));
@@ -82,18 +83,18 @@ final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Happened.class, this::onEvent)
-                .onMessage(RunIsOver.class, this::onRunIsOver)
+                .onMessage(RunEnded.class, this::onRunEnded)
                 .onMessage(Recorded.class, this::onRecorded)
-                .onMessage(Again.class, again -> send())
+                .onMessage(SendAgain.class, again -> send())
                 .build();
     }
 
     private Behavior<Command> onEvent(Happened happened) {
         unwritten.add(happened.event());
-        return timers.isTimerActive(Again.INSTANCE) ? this : send();
+        return timers.isTimerActive(SendAgain.INSTANCE) ? this : send();
     }
 
-    private Behavior<Command> onRunIsOver(RunIsOver over) {
+    private Behavior<Command> onRunEnded(RunEnded over) {
         ended = true;
         return unwritten.isEmpty() ? Behaviors.stopped() : this;
     }
@@ -101,7 +102,7 @@ final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
     private Behavior<Command> send() {
         List<RunEvent> some = List.copyOf(unwritten.subList(0, Math.min(AT_A_TIME, unwritten.size())));
         history.tell(new RunHistory.Append(attempt, written, some, answers));
-        timers.startSingleTimer(Again.INSTANCE, Again.INSTANCE, PATIENCE);
+        timers.startSingleTimer(SendAgain.INSTANCE, SendAgain.INSTANCE, PATIENCE);
         return this;
     }
 
@@ -111,7 +112,7 @@ final class HistoryFeed extends AbstractBehavior<HistoryFeed.Command> {
         if (answer.attempt() != attempt || fresh <= 0) {
             return this;
         }
-        timers.cancel(Again.INSTANCE);
+        timers.cancel(SendAgain.INSTANCE);
         List<RunEvent> done = unwritten.subList(0, Math.min(fresh, unwritten.size()));
         done.forEach(event -> recorded.recorded(event));
         done.clear();

@@ -3,53 +3,67 @@ package dgnet.actors.service;
 import dgnet.actors.CborSerializable;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
+import dgnet.actors.api.RunViewBuilder;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What a run's events up to one of them come to.
+ * The state of a run after a part of its events. Snapshots contain it with its names.
  *
- * @param run as others see it
- * @param interrupted whether the process that had it is gone, going or of no more use, and the next one is to go on with it
- * @param fruitless how often in a row it was interrupted without an episode in between
- * @param recorded how many events its present attempt has told
- * @param restoring whether events are being taken from its folder, so that what it is now is not what it will be
+ * @param run the run as the service shows it
+ * @param interrupted whether the process of the run is lost or about to end, so that the next one continues the run
+ * @param fruitless the number of interruptions in a row without an episode in between
+ * @param recorded the number of events of the present attempt
+ * @param restoring whether events are being taken from the run's folder, so that the state is not the final one
  */
 record HistoryState(RunView run, boolean interrupted, int fruitless, long recorded, boolean restoring)
         implements CborSerializable {
-    /** A run that was just submitted. */
+    private static final Set<Class<? extends RunEvent>> WITHOUT_EFFECT = Set.of(
+            RunEvent.LearningRateReduced.class,
+            RunEvent.CheckpointFailed.class,
+            RunEvent.CheckpointPassedOver.class,
+            RunEvent.ActorRestarted.class,
+            RunEvent.DomainLost.class,
+            RunEvent.MemoryFreed.class,
+            RunEvent.Stalled.class,
+            RunEvent.ConfigurationChanged.class);
+
+    /** The state of a run that was just submitted. */
     static HistoryState of(RunEvent.RunSubmitted event) {
-        RunView run = new RunView(
-                event.run(),
-                event.preset(),
-                event.settings(),
-                Path.of(event.directory()),
-                event.priority(),
-                RunState.QUEUED,
-                Optional.empty(),
-                Optional.empty(),
-                event.at(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                event.episodes(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                1,
-                List.of(),
-                false);
+        RunView run = RunViewBuilder.builder()
+                .id(event.run())
+                .preset(event.preset())
+                .settings(event.settings())
+                .directory(Path.of(event.directory()))
+                .priority(event.priority())
+                .state(RunState.QUEUED)
+                .place(Optional.empty())
+                .device(Optional.empty())
+                .submitted(event.at())
+                .started(Optional.empty())
+                .ended(Optional.empty())
+                .episode(0)
+                .episodes(event.episodes())
+                .best(Optional.empty())
+                .checkpoint(Optional.empty())
+                .fault(Optional.empty())
+                .pausedBy(Optional.empty())
+                .attempts(0)
+                .quarantined(0)
+                .lastEvent(1)
+                .tags(List.of())
+                .archived(false)
+                .build();
         return new HistoryState(run, false, 0, 0, false);
     }
 
-    /** Whether the service itself tells an event, not the run. */
-    static boolean ofService(RunEvent event) {
+    /** Whether an event comes from the service and not from the run itself. */
+    static boolean isOfService(RunEvent event) {
         return event instanceof RunEvent.RunSubmitted
                 || event instanceof RunEvent.RunQueued
                 || event instanceof RunEvent.PriorityChanged
@@ -62,8 +76,8 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 || event instanceof RunEvent.RunRestored;
     }
 
-    /** Whether the state is what an event of the service makes of it, so that the event need not be written, or not again. */
-    boolean says(RunEvent event) {
+    /** Whether an event of the service would not change the state, so that it does not have to be stored. */
+    boolean contains(RunEvent event) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
             return run.attempts() >= dispatched.attempt();
         }
@@ -91,114 +105,128 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         return event.endsRun() && run.state().ended();
     }
 
-    /** What it comes to with one event more. */
+    /** The state after one more event. */
     HistoryState after(RunEvent event) {
-        RunDraft draft = new RunDraft(run);
-        draft.lastEvent++;
-        if (ofService(event)) {
-            return afterServices(event, draft);
+        RunViewBuilder next = RunViewBuilder.builder(run).lastEvent(run.lastEvent() + 1);
+        if (isOfService(event)) {
+            return afterService(event, next);
         }
-        progress(event, draft);
+        boolean changed = progress(event, next);
         if (event instanceof RunEvent.RunFailed failed && failed.restart()) {
-            queued(draft);
-            return new HistoryState(draft.view(), true, fruitless + 1, recorded + 1, restoring);
+            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded + 1, restoring);
         }
-        phase(event, draft);
-        boolean fruitful = event instanceof RunEvent.EpisodeCompleted;
-        return new HistoryState(draft.view(), interrupted, fruitful ? 0 : fruitless, recorded + 1, restoring);
+        changed |= state(event, next);
+        if (!changed && !WITHOUT_EFFECT.contains(event.getClass())) {
+            throw new IllegalStateException("HistoryState has no case for " + event);
+        }
+        int interruptions = event instanceof RunEvent.EpisodeCompleted ? 0 : fruitless;
+        return new HistoryState(next.build(), interrupted, interruptions, recorded + 1, restoring);
     }
 
-    private HistoryState afterServices(RunEvent event, RunDraft draft) {
+    private HistoryState afterService(RunEvent event, RunViewBuilder next) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
-            draft.state = RunState.PREPARING;
-            draft.attempts = dispatched.attempt();
-            draft.device = Optional.of(dispatched.device());
-            return new HistoryState(draft.view(), false, fruitless, 0, restoring);
+            next.state(RunState.PREPARING).attempts(dispatched.attempt()).device(Optional.of(dispatched.device()));
+            return new HistoryState(next.build(), false, fruitless, 0, restoring);
         }
         if (event instanceof RunEvent.RunInterrupted) {
-            queued(draft);
-            return new HistoryState(draft.view(), true, fruitless + 1, recorded, restoring);
+            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded, restoring);
         }
         if (event instanceof RunEvent.RunQueued) {
-            queued(draft);
-            draft.pausedBy = Optional.empty();
-            return new HistoryState(draft.view(), false, 0, recorded, restoring);
+            queued(next).pausedBy(Optional.empty());
+            return new HistoryState(next.build(), false, 0, recorded, restoring);
         }
         if (event instanceof RunEvent.RunRestored restored) {
-            if (restored.complete() && !draft.state.ended()) {
-                ended(draft, RunState.STOPPED, event.at());
-                draft.fault = Optional.of(restored.reason());
+            if (restored.complete() && !run.state().ended()) {
+                ended(next, RunState.STOPPED, event.at()).fault(Optional.of(restored.reason()));
             }
-            return new HistoryState(draft.view(), false, 0, recorded, !restored.complete());
+            return new HistoryState(next.build(), false, 0, recorded, !restored.complete());
         }
         if (event instanceof RunEvent.PriorityChanged changed) {
-            draft.priority = changed.to();
+            next.priority(changed.to());
         } else if (event instanceof RunEvent.StopAsked) {
-            draft.state = RunState.STOPPING;
+            next.state(RunState.STOPPING);
         } else if (event instanceof RunEvent.RunCancelled) {
-            ended(draft, RunState.CANCELLED, event.at());
+            ended(next, RunState.CANCELLED, event.at());
         } else if (event instanceof RunEvent.RunLabelled labelled) {
-            draft.tags = labelled.tags();
-            draft.archived = labelled.archived();
+            next.tags(labelled.tags()).archived(labelled.archived());
         } else if (event instanceof RunEvent.RunDeleted) {
-            draft.state = RunState.DELETED;
+            next.state(RunState.DELETED);
         }
-        return new HistoryState(draft.view(), interrupted, fruitless, recorded, restoring);
+        return new HistoryState(next.build(), interrupted, fruitless, recorded, restoring);
     }
 
-    private static void progress(RunEvent event, RunDraft draft) {
+    /** Applies what an event says of the run's progress; returns whether there is a case for it. */
+    private boolean progress(RunEvent event, RunViewBuilder next) {
         if (event instanceof RunEvent.EpisodeCompleted || event instanceof RunEvent.EpisodeSkipped) {
-            draft.episode = event.episode() + 1;
+            next.episode(event.episode() + 1);
         } else if (event instanceof RunEvent.RunStarted started) {
-            draft.episode = started.episode();
-            draft.episodes = started.episodes();
-            draft.started = draft.started.or(() -> Optional.of(started.at()));
+            next.episode(started.episode())
+                    .episodes(started.episodes())
+                    .started(run.started().or(() -> Optional.of(started.at())));
         } else if (event instanceof RunEvent.RolledBack back) {
-            draft.episode = back.to();
+            next.episode(back.to());
         } else if (event instanceof RunEvent.EpisodesChanged changed) {
-            draft.episodes = changed.to();
-        } else if (event instanceof RunEvent.ValidationCompleted validation && validation.best()) {
-            draft.best = Optional.of(new RunView.Best(validation.mean(), validation.episode()));
+            next.episodes(changed.to());
+        } else if (event instanceof RunEvent.ValidationCompleted validation) {
+            if (validation.best()) {
+                next.best(Optional.of(new RunView.Best(validation.mean(), validation.episode())));
+            }
         } else if (event instanceof RunEvent.CheckpointCommitted committed) {
-            draft.checkpoint = Optional.of(new RunView.Checkpoint(committed.episode(), committed.at()));
+            next.checkpoint(Optional.of(new RunView.Checkpoint(committed.episode(), committed.at())));
         } else if (event instanceof RunEvent.SubjectQuarantined subject) {
-            draft.quarantined = subject.count();
+            next.quarantined(subject.count());
+        } else {
+            return false;
         }
+        return true;
     }
 
-    private void phase(RunEvent event, RunDraft draft) {
+    /** Applies what an event says of the run's state; returns whether there is a case for it. */
+    private boolean state(RunEvent event, RunViewBuilder next) {
+        // An interrupted run stops because its process ends; after that it continues in the state that it had.
+        boolean endOfProcess = interrupted && !isInterruptedTooOften(event);
         if (event instanceof RunEvent.RunCompleted) {
-            ended(draft, RunState.COMPLETED, event.at());
-        } else if (interrupted && !LostProcess.isGivenUp(event)) {
-            // It stops because its process ends: what it was before, it will be again.
-            return;
+            ended(next, RunState.COMPLETED, event.at());
         } else if (event instanceof RunEvent.RunStopped) {
-            ended(draft, RunState.STOPPED, event.at());
+            if (!endOfProcess) {
+                ended(next, RunState.STOPPED, event.at());
+            }
         } else if (event instanceof RunEvent.RunFailed failed) {
-            ended(draft, RunState.FAILED, event.at());
-            draft.fault = Optional.of(failed.fault().message());
+            if (!endOfProcess) {
+                ended(next, RunState.FAILED, event.at())
+                        .fault(Optional.of(failed.fault().message()));
+            }
         } else if (event instanceof RunEvent.RunPaused paused) {
-            draft.pausedBy = Optional.of(paused.reason());
-            draft.state = draft.state == RunState.TRAINING ? RunState.PAUSED : draft.state;
+            if (!endOfProcess) {
+                next.pausedBy(Optional.of(paused.reason()))
+                        .state(run.state() == RunState.TRAINING ? RunState.PAUSED : run.state());
+            }
         } else if (event instanceof RunEvent.RunUnpaused) {
-            draft.pausedBy = Optional.empty();
-            draft.state = draft.state == RunState.PAUSED ? RunState.TRAINING : draft.state;
-        } else if (event instanceof RunEvent.RunStarted && draft.state == RunState.PREPARING) {
-            draft.state = draft.pausedBy.isPresent() ? RunState.PAUSED : RunState.TRAINING;
+            if (!endOfProcess) {
+                next.pausedBy(Optional.empty()).state(run.state() == RunState.PAUSED ? RunState.TRAINING : run.state());
+            }
+        } else if (event instanceof RunEvent.RunStarted) {
+            if (!endOfProcess && run.state() == RunState.PREPARING) {
+                next.state(run.pausedBy().isPresent() ? RunState.PAUSED : RunState.TRAINING);
+            }
+        } else {
+            return false;
         }
+        return true;
     }
 
-    private static void queued(RunDraft draft) {
-        draft.state = RunState.QUEUED;
-        draft.device = Optional.empty();
-        draft.ended = Optional.empty();
-        draft.fault = Optional.empty();
+    private static boolean isInterruptedTooOften(RunEvent event) {
+        return event instanceof RunEvent.RunFailed failed && failed.fault().kind() == Fault.Kind.INTERRUPTED;
     }
 
-    private static void ended(RunDraft draft, RunState state, Instant at) {
-        draft.state = state;
-        draft.ended = Optional.of(at);
-        draft.device = Optional.empty();
-        draft.pausedBy = Optional.empty();
+    private static RunViewBuilder queued(RunViewBuilder next) {
+        return next.state(RunState.QUEUED)
+                .device(Optional.empty())
+                .ended(Optional.empty())
+                .fault(Optional.empty());
+    }
+
+    private static RunViewBuilder ended(RunViewBuilder next, RunState state, Instant at) {
+        return next.state(state).ended(Optional.of(at)).device(Optional.empty()).pausedBy(Optional.empty());
     }
 }

@@ -1,8 +1,8 @@
 package dgnet.actors.service;
 
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.stream.javadsl.Sink;
 
-/** Reads what the histories of the runs have written, and tries whether they can. */
+/** Reads the journal of the runs' histories and checks that it can be written. */
 final class Journal {
     private final ActorSystem<?> system;
     private final JdbcReadJournal journal;
@@ -34,9 +34,9 @@ final class Journal {
     }
 
     /**
-     * Writes a number and reads it back, over a connection of those that the histories use. Blocks.
+     * Writes a number and reads it back, over a connection from the pool of the histories. Blocks.
      *
-     * @throws SQLException where that fails
+     * @throws SQLException if that fails
      */
     void check() throws SQLException {
         long number = System.nanoTime();
@@ -48,7 +48,7 @@ final class Journal {
             }
             try (ResultSet read = statement.executeQuery("SELECT last_check FROM service_check")) {
                 if (!read.next() || read.getLong(1) != number) {
-                    throw new SQLException("the database does not return what was written");
+                    throw new SQLException("the database does not return the number that was written");
                 }
             }
         }
@@ -62,7 +62,7 @@ final class Journal {
                 .runWith(Sink.seq(), system);
     }
 
-    /** The events of a run after a number, at most so many. */
+    /** The events of a run after a number, at most {@code limit}. */
     CompletionStage<List<NumberedEvent>> events(String run, long after, int limit) {
         return journal.currentEventsByPersistenceId(RunHistory.persistenceId(run), after + 1, after + limit)
                 .map(Journal::numbered)
@@ -71,6 +71,6 @@ final class Journal {
 
     private static NumberedEvent numbered(EventEnvelope envelope) {
         RunEvent event = (RunEvent) envelope.event();
-        return new NumberedEvent(envelope.sequenceNr(), event.getClass().getSimpleName(), RunEventJson.write(event));
+        return new NumberedEvent(envelope.sequenceNr(), event.getClass().getSimpleName(), JsonLine.write(event));
     }
 }

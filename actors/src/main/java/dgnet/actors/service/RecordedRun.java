@@ -3,8 +3,8 @@ package dgnet.actors.service;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.RunDirectory;
 import java.time.Instant;
 import java.util.Map;
@@ -12,16 +12,16 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What the events in the folder of a run, {@code events.jsonl}, add up to.
+ * The state of a run, computed from the events in its folder, {@code events.jsonl}.
  *
  * @param run the state after the last event
- * @param skipped skipped episodes among those that are done
+ * @param skipped the number of skipped episodes among the completed ones
  */
 public record RecordedRun(RunView run, int skipped) {
     /**
-     * Reads the events of a run. A line that was not written to its end is skipped.
+     * Reads the events of a run. An incomplete line is skipped.
      *
-     * @param configuration the run's
+     * @param configuration the configuration of the run
      */
     public static RecordedRun of(RunDirectory folder, RunConfiguration configuration) {
         Reading reading = new Reading(folder, configuration);
@@ -53,7 +53,7 @@ public record RecordedRun(RunView run, int skipped) {
         }
 
         void take(String line) {
-            RunEvent event = RunEventJson.read(line);
+            RunEvent event = JsonLine.read(line, RunEvent.class);
             if (event instanceof RunEvent.RunSubmitted) {
                 return;
             }
@@ -67,7 +67,7 @@ public record RecordedRun(RunView run, int skipped) {
             state = state.after(event);
         }
 
-        /** A start that is not recorded as a service's: dgnet train or dgnet resume. */
+        /** Handles a start by dgnet train or dgnet resume, which has no events of a service. */
         private void start(RunEvent.RunStarted started) {
             skipped.tailSet(started.episode()).clear();
             RunState before = state.run().state();

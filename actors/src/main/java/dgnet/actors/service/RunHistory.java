@@ -23,59 +23,60 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * All that ever happened to one run, from its submission on: each event has a number, from 1 without a gap, and is on the disk before
- * anybody hears of it. What the run tells is taken once, however often it is told ({@link Append}); what the service does with the run is
- * noted between. Followers are answered with the newest events as they come.
+ * The stored events of one run, from its submission on. Each event has a number, from 1 without a gap, and is on the disk before it is
+ * reported. The run's own events are stored once, however often they are sent ({@link Append}), and the events of the service between them
+ * ({@link Store}). Followers receive the newest events as they happen.
  */
 final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent, HistoryState> {
-    /** What a history understands. */
+    /** The messages of a history. */
     sealed interface Command {}
 
     /**
-     * What the service does with the run. Answered once it is on the disk, and at once where the history says the same already, so that it
-     * may be sent again where no answer comes.
+     * Stores an event of the service. Answered once it is on the disk, and at once if the state contains it already, so that the message can
+     * be sent again if no answer arrives.
      *
-     * @param until {@link System#nanoTime} after which it is not written any more, since the request has been refused by then
+     * @param until the {@link System#nanoTime} after which the event is not written any more, because its request was rejected by then
      */
-    record Note(RunEvent event, OptionalLong until, ActorRef<Noted> replyTo) implements Command {}
+    record Store(RunEvent event, OptionalLong until, ActorRef<Stored> replyTo) implements Command {}
 
-    /** The run as it is once a note is on the disk; empty where the note could not be written. */
-    record Noted(Optional<RunView> run) {}
+    /** The run after the event that was stored; empty if the event could not be written. */
+    record Stored(Optional<RunView> run) {}
 
     /**
-     * What the run has told; answered once it is on the disk, or was already.
+     * Stores events of the run itself; answered once they are on the disk, or if they were already.
      *
-     * @param attempt which of its attempts
-     * @param first the place of the first of these events among the attempt's, from 0
+     * @param attempt the run's attempt
+     * @param first the place of the first event among those of the attempt, from 0
      */
     record Append(int attempt, long first, List<RunEvent> events, ActorRef<Appended> replyTo) implements Command {}
 
     /**
-     * Events that the run's folder has and the history has not, at most {@link #MOST}. Written all together, and answered as a {@link Note} is.
+     * Stores events that the run's folder has and the history lacks, at most {@link #MOST}. They are written all together; answered like
+     * {@link Store}.
      *
-     * @param after the number of the newest event of the history that they were compared with; if there is a newer one, nothing is written
+     * @param after the number of the history's newest event at the comparison; if there is a newer one, nothing is written
      */
-    record Restore(List<RunEvent> events, long after, ActorRef<Noted> replyTo) implements Command {
+    record Restore(List<RunEvent> events, long after, ActorRef<Stored> replyTo) implements Command {
         static final int MOST = 1000;
     }
 
-    /** So many events of an attempt are on the disk. */
+    /** {@code count} events of an attempt are on the disk. */
     record Appended(int attempt, long count) {}
 
-    /** Asks for the events after a number; answered as soon as there are any, and after some seconds in any case. */
+    /** Requests the events after a number; answered as soon as there are any, and after some seconds in any case. */
     record Next(long after, ActorRef<EventTail.Followed> replyTo) implements Command {}
 
     private enum Heartbeat implements Command {
         INSTANCE
     }
 
-    /** What a history reports to the queue. */
+    /** The reports of a history to the queue. */
     sealed interface Report {}
 
     /**
-     * What the run has become.
+     * The new state of the run.
      *
-     * @param recovered whether it was just read from the journal, at the start or after a failure
+     * @param recovered whether the state was just read from the journal, at the start or after a failure
      */
     record Changed(HistoryState state, boolean recovered) implements Report {
         RunView run() {
@@ -83,7 +84,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         }
     }
 
-    /** The journal was read and has nothing of the run. */
+    /** The journal was read and has no events of the run. */
     record Absent(String id) implements Report {}
 
     private static final String PREFIX = "run|";
@@ -96,13 +97,13 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     private final String id;
     private final EventTail tail;
     private final ActorRef<Report> watcher;
-    private Optional<ActorRef<Noted>> noting = Optional.empty();
+    private Optional<ActorRef<Stored>> storing = Optional.empty();
 
     /**
-     * The history of a run, read from the journal where there is one.
+     * The history of a run, read from the journal.
      *
-     * @param held how many of the newest events are held for followers
-     * @param watcher told what the run has become, once it is read and with every event
+     * @param held the number of newest events that are kept in memory for followers
+     * @param watcher receives the state of the run after recovery and after every event
      */
     static Behavior<Command> create(String id, int held, ActorRef<Report> watcher) {
         return Behaviors.setup(context ->
@@ -125,24 +126,24 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         timers.startTimerWithFixedDelay(Heartbeat.INSTANCE, HEARTBEAT);
     }
 
-    /** What the journal calls a run's history. */
+    /** The name of a run's history in the journal. */
     static String persistenceId(String id) {
         return PREFIX + id;
     }
 
-    /** Whether the journal's name is that of a run's history. */
+    /** Whether a name in the journal is the name of a run's history. */
     static boolean isHistory(String persistenceId) {
         return persistenceId.startsWith(PREFIX);
     }
 
-    /** The run whose history it is. */
+    /** The run of a history's name. */
     static String idOf(String persistenceId) {
         return persistenceId.substring(PREFIX.length());
     }
 
     @Override
     public HistoryState emptyState() {
-        // Pekko's word for a history that has not begun.
+        // In Pekko, the state of a history without events.
         return null;
     }
 
@@ -160,10 +161,10 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
                 .build();
     }
 
-    /** Whether the events are on the disk is known once the journal is read again, which the supervisor has done. */
+    /** A write failed. Whether the events are on the disk is certain only after the restart, which reads the journal again. */
     private void onFailed() {
-        noting.ifPresent(asker -> asker.tell(new Noted(Optional.empty())));
-        noting = Optional.empty();
+        storing.ifPresent(asker -> asker.tell(new Stored(Optional.empty())));
+        storing = Optional.empty();
     }
 
     private void onRecovered(HistoryState state) {
@@ -179,7 +180,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     public CommandHandler<Command, RunEvent, HistoryState> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
-                .onCommand(Note.class, this::onNote)
+                .onCommand(Store.class, this::onStore)
                 .onCommand(Append.class, this::onAppend)
                 .onCommand(Restore.class, this::onRestore)
                 .onCommand(Next.class, (state, next) -> onNext(next))
@@ -187,38 +188,42 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
                 .build();
     }
 
-    private Effect<RunEvent, HistoryState> onNote(HistoryState state, Note note) {
+    private Effect<RunEvent, HistoryState> onStore(HistoryState state, Store store) {
         boolean late =
-                note.until().isPresent() && System.nanoTime() - note.until().getAsLong() > 0;
-        boolean first = note.event() instanceof RunEvent.RunSubmitted;
-        boolean same = state != null && state.says(note.event());
+                store.until().isPresent() && System.nanoTime() - store.until().getAsLong() > 0;
+        boolean first = store.event() instanceof RunEvent.RunSubmitted;
+        boolean same = state != null && state.contains(store.event());
         if (late || (!same && first != (state == null))) {
-            return Effect().none().thenRun(none -> note.replyTo().tell(new Noted(Optional.empty())));
+            return Effect().none().thenRun(none -> store.replyTo().tell(new Stored(Optional.empty())));
         }
         if (same) {
-            return Effect().none().thenRun(none -> note.replyTo().tell(new Noted(Optional.of(state.run()))));
+            return Effect().none().thenRun(none -> store.replyTo().tell(new Stored(Optional.of(state.run()))));
         }
-        return note(List.of(note.event()), note.replyTo());
+        return store(List.of(store.event()), store.replyTo());
     }
 
-    private Effect<RunEvent, HistoryState> note(List<RunEvent> events, ActorRef<Noted> replyTo) {
-        noting = Optional.of(replyTo);
-        return Effect().persist(events).thenRun(after -> told(after, events)).thenRun(after -> {
-            noting = Optional.empty();
-            replyTo.tell(new Noted(Optional.of(after.run())));
+    private Effect<RunEvent, HistoryState> store(List<RunEvent> events, ActorRef<Stored> replyTo) {
+        storing = Optional.of(replyTo);
+        return Effect().persist(events).thenRun(after -> report(after, events)).thenRun(after -> {
+            storing = Optional.empty();
+            replyTo.tell(new Stored(Optional.of(after.run())));
         });
     }
 
     private Effect<RunEvent, HistoryState> onRestore(HistoryState state, Restore restore) {
         if (restore.after() != (state == null ? 0 : state.run().lastEvent())) {
-            return Effect().none().thenRun(none -> restore.replyTo().tell(new Noted(Optional.empty())));
+            return Effect().none().thenRun(none -> restore.replyTo().tell(new Stored(Optional.empty())));
         }
-        return note(restore.events(), restore.replyTo());
+        return store(restore.events(), restore.replyTo());
     }
 
     private Effect<RunEvent, HistoryState> onAppend(HistoryState state, Append append) {
         if (state == null || append.attempt() != state.run().attempts() || append.first() > state.recorded()) {
-            context.getLog().warn("{} has no place for events of attempt {}", id, append.attempt());
+            context.getLog()
+                    .warn(
+                            "The history of run {} rejects events of attempt {}: it is not the current one, or earlier events are missing",
+                            id,
+                            append.attempt());
             return Effect().none();
         }
         long known = state.recorded() - append.first();
@@ -229,7 +234,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         if (fresh.isEmpty()) {
             return Effect().none().thenRun(same -> append.replyTo().tell(answer));
         }
-        return Effect().persist(fresh).thenRun(after -> told(after, fresh)).thenRun(after -> append.replyTo()
+        return Effect().persist(fresh).thenRun(after -> report(after, fresh)).thenRun(after -> append.replyTo()
                 .tell(answer));
     }
 
@@ -239,16 +244,16 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     }
 
     private Effect<RunEvent, HistoryState> onHeartbeat() {
-        tail.tell();
+        tail.answer();
         return Effect().none();
     }
 
-    private void told(HistoryState state, List<RunEvent> events) {
+    private void report(HistoryState state, List<RunEvent> events) {
         long number = lastSequenceNumber(context) - events.size();
         for (RunEvent event : events) {
             tail.add(++number, event, state.run().state().ended());
         }
-        tail.tell();
+        tail.answer();
         watcher.tell(changed(state, false));
     }
 

@@ -1,6 +1,6 @@
 package dgnet.actors.service;
 
-import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
@@ -10,19 +10,16 @@ import dgnet.actors.api.Submission;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.ControlReply;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.actors.service.RunHistory.Changed;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,87 +34,120 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every run of the service: reads their histories when it starts, compares each with the run's folder, has those that wait wait in their order, and gives the next one the
- * next device that is free. What a run is, only its history decides; the queue remembers what it was told last.
+ * The queue of all runs of the service. At the start it reads the history of each run and compares it with the run's folder. Then it starts
+ * the waiting runs in order, each as soon as a device is free. The histories decide what a run is; the queue keeps their last reports.
  */
 final class RunQueue extends AbstractBehavior<RunQueue.Command> {
-    /** What the queue understands; everybody is answered, with a {@link ServiceException} where it cannot be done. */
+    /** The messages of the queue. A request that fails is answered with a {@link ServiceException}. */
     sealed interface Command {}
 
-    /** A submission that was checked; answered once it is on the disk. */
+    /** Submits a checked submission; answered once it is on the disk. */
     record Submit(Submission submission, long episodes, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** All runs, the one submitted last first. */
+    /** Asks for all runs, the latest submission first. */
     record GetRuns(ActorRef<List<RunView>> replyTo) implements Command {}
 
     record GetRun(String id, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** The history of a run. */
+    /** Asks for the history of a run. */
     record GetHistory(String id, ActorRef<StatusReply<ActorRef<RunHistory.Command>>> replyTo) implements Command {}
 
-    /** Tells a run something. */
-    record Give(String id, RunOrder order, ActorRef<StatusReply<RunService.Obeyed>> replyTo) implements Command {}
+    /** Controls a run. */
+    record Control(String id, ControlRequest request, ActorRef<StatusReply<RunService.ControlResult>> replyTo)
+            implements Command {}
 
-    /** Changes what people may of a run. */
+    /** Changes the priority, the tags or the archived mark of a run. */
     record Change(String id, RunService.RunChange change, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** Deletes a run that has ended; answered once that is on the disk. Its folder is deleted soon after. */
+    /** Deletes a run that has ended; answered once the deletion is on the disk. Its folder is deleted soon after. */
     record Delete(String id, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** What a run's actors are doing; nothing where it is not at work. */
+    /** Asks what the actors of a run are doing; the report is empty if the run is not active. */
     record GetActivity(String id, ActorRef<StatusReply<ActivityReport.Report>> replyTo) implements Command {}
 
-    /** Which device has which runs. */
+    /** Asks which runs each device has. */
     record GetDevices(ActorRef<RunService.Devices> replyTo) implements Command {}
 
-    /** Interrupts every run that is at work; answered once all have ended. No run starts any more. */
+    /** Interrupts every active run; answered once all have ended. No further run is started. */
     record ShutDown(String reason, ActorRef<Done> replyTo) implements Command {}
 
-    /** Answered once every history is read: before that the queue does not know its runs. */
+    /** Answered once every history is read. Before that the queue does not have all runs. */
     record WhenRead(ActorRef<Done> replyTo) implements Command {}
 
     private record Reported(RunHistory.Report report) implements Command {}
 
-    private record Then(Runnable work) implements Command {}
+    /** The folder of a run was compared with its history. */
+    record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
 
-    private record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
+    record CompareAgain(String id) implements Command {}
 
-    /** The answer to an order that waits until the run's history has the change. */
-    private record Untold(String run, boolean paused, Runnable answer) {}
+    /**
+     * Missing events were stored in a history, or could not be.
+     *
+     * @param remaining missing events that are not stored yet
+     * @param last the number of the newest stored event
+     */
+    record Restored(String id, List<RunEvent> remaining, long last, boolean stored) implements Command {}
 
-    private static final Duration TO_BE_TOLD = Duration.ofSeconds(5);
-    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(2);
+    /** The history of a run whose process was lost has the interruption, or could not store it. */
+    record LossStored(RunEvent event, boolean stored) implements Command {}
+
+    /** The history of a run that used up its attempts has its end, or could not store it. */
+    private record FailureStored(RunEvent event, boolean stored) implements Command {}
+
+    /** The history of a run whose worker stopped too early has its end, or could not store it. */
+    private record BrokenStored(RunEvent event, boolean stored) implements Command {}
+
+    /** The submission is in the history of a new run; the run is empty if it could not be stored. */
+    private record SubmissionStored(String id, Optional<RunView> run, ActorRef<StatusReply<RunView>> replyTo)
+            implements Command {}
+
+    /** A change or deletion is in the history of a run; the run is empty if it could not be stored. */
+    private record ChangeStored(Optional<RunView> run, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
+
+    /** The event of a control request is in the history of the run; the run is empty if it could not be stored. */
+    record ControlStored(Control control, RunControl.Store step, Optional<RunView> run) implements Command {}
+
+    /** An active run has answered a control request; the reply is empty if it did not answer in time. */
+    record ControlAnswered(Control control, Optional<ControlReply> reply) implements Command {}
+
+    /** A reply has waited long enough for the history. */
+    record ReplyDue(RunControl.DelayedReply reply) implements Command {}
+
+    /** No process works on the folder of a run that is to be deleted, or one does. */
+    private record IdleChecked(RunView run, Optional<Fault> fault, ActorRef<StatusReply<RunView>> replyTo)
+            implements Command {}
+
+    record ActivityCollected(ActivityReport.Report report, ActorRef<StatusReply<ActivityReport.Report>> replyTo)
+            implements Command {}
+
+    /** After more interruptions in a row without an episode in between, the service does not start a run again. */
+    private static final int MAX_FRUITLESS_ATTEMPTS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
 
     private final Executor blocking;
     private final RunStarts starts;
-    private final RunRegister<Command> runs;
-    private final RunWorkers<Command> workers;
+    private final RunRegister runs;
+    private final RunWorkers workers;
+    private final RunControl control;
+    private final RunRecovery recovery;
 
-    /** Runs of which it is not settled yet what they are. */
-    private final Set<String> unread;
+    /** Runs without attempts left, whose end is being stored. */
+    private final Set<String> failing = new HashSet<>();
 
-    /** Those of them whose history is being compared with their folder. */
-    private final Set<String> comparing = new HashSet<>();
+    /** Runs whose submission was rejected because it could not be written. It can be on the disk nevertheless. */
+    private final Set<String> rejected = new HashSet<>();
 
-    /** Runs whose end is being noted. */
-    private final Set<String> givenUp = new HashSet<>();
-
-    private final Set<Untold> untolds = new LinkedHashSet<>();
-
-    /** Runs whose submission was refused because it could not be written; it may be on the disk nevertheless. */
-    private final Set<String> refused = new HashSet<>();
-
-    private final List<ActorRef<Done>> untilRead = new ArrayList<>();
+    private final List<ActorRef<Done>> waitingForRead = new ArrayList<>();
     private Optional<ActorRef<Done>> shuttingDown = Optional.empty();
-    private boolean processIsOfNoUse = false;
+    private boolean needsNewProcess = false;
 
     /**
      * The queue of a service.
      *
-     * @param known the runs that the journal knows
-     * @param starts how a run is opened and watched
+     * @param known the runs in the journal
+     * @param starts opens and watches runs
      */
     static Behavior<Command> create(List<String> known, DeviceSlots slots, RunStarts starts) {
         return Behaviors.setup(context -> new RunQueue(context, known, slots, starts));
@@ -125,196 +155,181 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private RunQueue(ActorContext<Command> context, List<String> known, DeviceSlots slots, RunStarts starts) {
         super(context);
-        this.workers = new RunWorkers<>(context, slots, starts, Then::new);
+        this.workers = new RunWorkers(context, slots, starts);
         this.starts = starts;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        this.unread = new HashSet<>(known);
-        this.unread.addAll(starts.folders());
-        this.runs = new RunRegister<>(
-                context,
-                starts.heldEvents(),
-                context.messageAdapter(RunHistory.Report.class, Reported::new),
-                Then::new);
-        unread.forEach(runs::open);
+        this.runs = new RunRegister(
+                context, starts.heldEvents(), context.messageAdapter(RunHistory.Report.class, Reported::new));
+        this.control = new RunControl(context, runs, workers);
+        Set<String> all = new HashSet<>(known);
+        all.addAll(starts.folders());
+        this.recovery = new RunRecovery(context, starts, runs, all);
+        all.forEach(runs::open);
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Reported.class, this::onReported)
-                .onMessage(Then.class, this::onThen)
-                .onMessage(Compared.class, this::onCompared)
                 .onMessage(Submit.class, this::onSubmit)
                 .onMessage(GetRuns.class, this::onGetRuns)
                 .onMessage(GetRun.class, this::onGetRun)
                 .onMessage(GetHistory.class, this::onGetHistory)
-                .onMessage(Give.class, this::onGive)
+                .onMessage(Control.class, this::onControl)
                 .onMessage(Change.class, this::onChange)
                 .onMessage(Delete.class, this::onDelete)
                 .onMessage(GetActivity.class, this::onGetActivity)
                 .onMessage(GetDevices.class, this::onGetDevices)
-                .onMessage(WhenRead.class, this::onWhenRead)
                 .onMessage(ShutDown.class, this::onShutDown)
+                .onMessage(WhenRead.class, this::onWhenRead)
+                .onMessage(Reported.class, this::onReported)
+                .onMessage(Compared.class, this::onCompared)
+                .onMessage(CompareAgain.class, this::onCompareAgain)
+                .onMessage(Restored.class, this::onRestored)
+                .onMessage(LossStored.class, this::onLossStored)
+                .onMessage(FailureStored.class, this::onFailureStored)
+                .onMessage(BrokenStored.class, this::onBrokenStored)
+                .onMessage(SubmissionStored.class, this::onSubmissionStored)
+                .onMessage(ChangeStored.class, this::onChangeStored)
+                .onMessage(ControlStored.class, this::onControlStored)
+                .onMessage(ControlAnswered.class, this::onControlAnswered)
+                .onMessage(ReplyDue.class, this::onReplyDue)
+                .onMessage(IdleChecked.class, this::onIdleChecked)
+                .onMessage(ActivityCollected.class, this::onActivityCollected)
                 .onSignal(Terminated.class, this::onWorkerEnded)
                 .build();
     }
 
+    /** Starts the runs that can be started, once every history is read. */
+    private Behavior<Command> dispatch() {
+        if (!recovery.isComplete()) {
+            return this;
+        }
+        waitingForRead.forEach(asker -> asker.tell(Done.getInstance()));
+        waitingForRead.clear();
+        if (shuttingDown.isPresent() || needsNewProcess) {
+            return this;
+        }
+        for (Changed next : runs.waiting()) {
+            if (next.state().fruitless() > MAX_FRUITLESS_ATTEMPTS) {
+                fail(next);
+            } else {
+                workers.startIfFree(next.run(), runs.history(next.run().id()));
+            }
+        }
+        return this;
+    }
+
+    /** Ends a waiting run that was interrupted too often without progress. */
+    private void fail(Changed waiting) {
+        RunView run = waiting.run();
+        if (failing.add(run.id())) {
+            String message = "the process was lost " + waiting.state().fruitless()
+                    + " times in a row before an episode was done; see the service log, then resume the run";
+            RunEvent end = new RunEvent.RunFailed(
+                    run.id(), Instant.now(), run.episode(), Fault.of(Fault.Kind.INTERRUPTED, message), false);
+            runs.store(end, stored -> new FailureStored(end, stored.isPresent()));
+        }
+    }
+
+    private Behavior<Command> onFailureStored(FailureStored message) {
+        keepEnd(message.event(), message.stored());
+        failing.remove(message.event().run());
+        return dispatch();
+    }
+
     private Behavior<Command> onReported(Reported message) {
         if (message.report() instanceof RunHistory.Absent absent) {
-            if (unread.contains(absent.id())) {
-                compare(absent.id(), Optional.empty());
-            } else if (refused.remove(absent.id())) {
-                runs.forget(absent.id());
+            if (recovery.isUnsettled(absent.id())) {
+                recovery.compare(absent.id(), Optional.empty());
+            } else if (rejected.remove(absent.id())) {
+                runs.close(absent.id());
             }
             return this;
         }
         Changed changed = (Changed) message.report();
         String id = changed.run().id();
         runs.put(changed);
-        refused.remove(id);
+        rejected.remove(id);
         if (changed.run().state() == RunState.DELETED) {
             blocking.execute(() -> starts.delete(id));
-            unread.remove(id);
-        } else if (changed.recovered() && unread.contains(id)) {
-            compare(id, Optional.of(changed));
+            recovery.settle(id);
+        } else if (changed.recovered() && recovery.isUnsettled(id)) {
+            recovery.compare(id, Optional.of(changed));
         }
-        untolds.stream()
-                .filter(untold -> untold.run().equals(id)
-                        && untold.paused() == changed.run().pausedBy().isPresent())
-                .toList()
-                .forEach(this::tell);
+        control.onChanged(changed.run());
         starts.watch(runs.views());
         return dispatch();
     }
 
-    /** Looks, on a thread that may block, for what the folder of a run has and its history has not. */
-    private void compare(String id, Optional<Changed> history) {
-        if (comparing.add(id)) {
-            getContext()
-                    .pipeToSelf(
-                            CompletableFuture.supplyAsync(() -> starts.missing(id, history), blocking),
-                            (missing, fault) -> {
-                                if (fault != null) {
-                                    LOG.warn("The folder of the run {} cannot be compared with its history", id, fault);
-                                }
-                                return new Compared(id, history, fault == null ? missing : List.of());
-                            });
-        }
-    }
-
-    private Behavior<Command> onCompared(Compared compared) {
-        String id = compared.id();
-        if (!compared.missing().isEmpty()) {
-            long last = compared.history().map(run -> run.run().lastEvent()).orElse(0L);
-            runs.restore(id, compared.missing(), last, view -> settle(id), () -> compareLater(id));
-        } else if (compared.history().isPresent()) {
-            settle(id);
-        } else {
-            comparing.remove(id);
-            unread.remove(id);
-            runs.forget(id);
-        }
+    private Behavior<Command> onCompared(Compared message) {
+        recovery.onCompared(message);
         return dispatch();
     }
 
-    /** The history of a run is whole. Where the run was at work, its process is lost. */
-    private void settle(String id) {
-        Changed changed = runs.changed(id).orElseThrow();
-        if (changed.run().state().active()) {
-            noteEnd(LostProcess.of(changed.run()), view -> settled(id), () -> compareLater(id));
-        } else {
-            settled(id);
-        }
-    }
-
-    /** Only when all are is it known who is next. */
-    private void settled(String id) {
-        comparing.remove(id);
-        unread.remove(id);
-    }
-
-    private void compareLater(String id) {
-        getContext().scheduleOnce(BEFORE_NEXT_TRY, getContext().getSelf(), new Then(() -> {
-            comparing.remove(id);
-            compare(id, runs.changed(id));
-        }));
-    }
-
-    /** Has something noted of a run that is not at work. Its folder keeps it, too, if it is the run's end. */
-    private void noteEnd(RunEvent event, Consumer<RunView> then, Runnable otherwise) {
-        runs.note(
-                event,
-                view -> {
-                    if (event.endsRun()) {
-                        blocking.execute(() -> starts.keep(event));
-                    }
-                    then.accept(view);
-                },
-                otherwise);
-    }
-
-    private Behavior<Command> onThen(Then then) {
-        then.work().run();
+    private Behavior<Command> onCompareAgain(CompareAgain message) {
+        recovery.onCompareAgain(message.id());
         return dispatch();
     }
 
-    /** Starts what can be started, once every history is read. */
-    private Behavior<Command> dispatch() {
-        if (unread.isEmpty()) {
-            untilRead.forEach(asker -> asker.tell(Done.getInstance()));
-            untilRead.clear();
-        }
-        if (!unread.isEmpty() || shuttingDown.isPresent() || processIsOfNoUse) {
-            return this;
-        }
-        for (Changed next : QueueOrder.waiting(runs.all())) {
-            if (LostProcess.usedUp(next)) {
-                giveUp(next);
-            } else {
-                workers.startWhereFree(next.run(), runs.history(next.run().id()));
-            }
-        }
-        return this;
+    private Behavior<Command> onRestored(Restored message) {
+        recovery.onRestored(message);
+        return dispatch();
     }
 
-    private void giveUp(Changed waiting) {
-        String id = waiting.run().id();
-        if (givenUp.add(id)) {
-            noteEnd(LostProcess.givenUp(waiting), view -> givenUp.remove(id), () -> givenUp.remove(id));
+    private Behavior<Command> onLossStored(LossStored message) {
+        keepEnd(message.event(), message.stored());
+        recovery.onLossStored(message);
+        return dispatch();
+    }
+
+    /** Writes the stored end of a run that is not active into its folder too. */
+    private void keepEnd(RunEvent event, boolean stored) {
+        if (stored && event.endsRun()) {
+            blocking.execute(() -> starts.keep(event));
         }
     }
 
-    private Behavior<Command> onWorkerEnded(Terminated gone) {
-        workers.ended(gone.getRef()).ifPresent(this::ended);
-        if (workers.none()) {
+    private Behavior<Command> onWorkerEnded(Terminated worker) {
+        workers.ended(worker.getRef()).ifPresent(id -> {
+            control.onWorkerEnded(id);
+            ended(id);
+        });
+        if (workers.isEmpty()) {
             shuttingDown.ifPresent(asker -> asker.tell(Done.getInstance()));
         }
         return dispatch();
     }
 
-    /** The worker of a run has ended, and with it the run, unless something broke that should not. */
+    /** The worker of a run has ended. The run has ended too, unless an actor failed that should not. */
     private void ended(String id) {
         Changed last = runs.changed(id).orElseThrow();
         RunView run = last.run();
         if (run.state().active()) {
-            Fault fault = Fault.of("Broken", "the run broke off before its end; the service's log tells more");
-            noteEnd(
-                    new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false),
-                    view -> {},
-                    () -> LOG.error("It cannot be noted that the run {} broke off", id));
+            Fault fault =
+                    Fault.of(Fault.Kind.BROKEN, "the run stopped before its end: internal error; see the service log");
+            RunEvent end = new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false);
+            runs.store(end, stored -> new BrokenStored(end, stored.isPresent()));
         } else if (last.state().interrupted() && shuttingDown.isEmpty()) {
-            processIsOfNoUse = true;
-            starts.newProcess("the run " + id + " cannot go on in this process");
+            needsNewProcess = true;
+            starts.newProcess("run " + id + " cannot continue in this process");
         }
+    }
+
+    private Behavior<Command> onBrokenStored(BrokenStored message) {
+        keepEnd(message.event(), message.stored());
+        if (!message.stored()) {
+            LOG.error("The end of run {} could not be stored", message.event().run());
+        }
+        return dispatch();
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
         String id = starts.freeName(submit.submission(), runs.names());
-        if (runs.uncertain(id)) {
+        if (runs.isUncertain(id)) {
             submit.replyTo()
                     .tell(refusal(
                             Reason.UNAVAILABLE,
-                            "a run " + id + " is being submitted, and it is not known yet whether it can be written;"
+                            "run " + id + " is being submitted, and it is not certain yet that it can be written;"
                                     + " try again later"));
             return this;
         }
@@ -322,25 +337,28 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             submit.replyTo().tell(refusal(Reason.CONFLICT, "there is a run " + id + " already; choose another name"));
             return this;
         }
-        Submission asked = submit.submission();
+        Submission submission = submit.submission();
         RunEvent submitted = new RunEvent.RunSubmitted(
                 id,
                 Instant.now(),
                 0,
                 submit.episodes(),
-                asked.preset(),
-                asked.settings(),
+                submission.preset(),
+                submission.settings(),
                 starts.directory(id).toString(),
-                asked.priority());
+                submission.priority());
         runs.open(id);
-        runs.note(submitted, view -> submit.replyTo().tell(StatusReply.success(view)), () -> {
-            if (runs.uncertain(id)) {
-                // Its history says which: it reads the journal as soon as it can.
-                refused.add(id);
-            }
-            submit.replyTo().tell(notWritten());
-        });
+        runs.store(submitted, run -> new SubmissionStored(id, run, submit.replyTo()));
         return this;
+    }
+
+    private Behavior<Command> onSubmissionStored(SubmissionStored message) {
+        if (message.run().isEmpty() && runs.isUncertain(message.id())) {
+            // The history reads the journal as soon as it can, and then reports whether the submission is on the disk.
+            rejected.add(message.id());
+        }
+        message.replyTo().tell(stored(message.run()));
+        return dispatch();
     }
 
     private Behavior<Command> onGetRuns(GetRuns ask) {
@@ -361,69 +379,26 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return this;
     }
 
-    private Behavior<Command> onGive(Give give) {
-        runs.run(give.id())
-                .ifPresentOrElse(run -> obey(run, give), () -> give.replyTo().tell(absent(give.id())));
+    private Behavior<Command> onControl(Control message) {
+        runs.run(message.id()).ifPresentOrElse(run -> control.request(run, message), () -> message.replyTo()
+                .tell(absent(message.id())));
         return this;
     }
 
-    private void obey(RunView run, Give give) {
-        OrderRules.Step step = OrderRules.of(run, give.order(), workers.has(run.id()));
-        if (step instanceof OrderRules.Decline decline) {
-            give.replyTo().tell(refusal(Reason.CONFLICT, decline.reason()));
-        } else if (step instanceof OrderRules.NothingToDo) {
-            give.replyTo().tell(StatusReply.success(new RunService.Obeyed(runs.placed(run), Optional.empty())));
-        } else if (step instanceof OrderRules.NoteIt note) {
-            noteEnd(
-                    note.event(),
-                    view -> {
-                        if (note.thenStop()) {
-                            workers.stop(run.id());
-                        }
-                        give.replyTo().tell(StatusReply.success(new RunService.Obeyed(view, Optional.empty())));
-                    },
-                    () -> give.replyTo().tell(notWritten()));
-        } else if (step instanceof OrderRules.PassOn pass) {
-            workers.passOn(run.id(), pass, (reply, fault) -> obeyed(run.id(), give, reply, fault));
-        }
+    private Behavior<Command> onControlStored(ControlStored message) {
+        keepEnd(message.step().event(), message.run().isPresent());
+        control.onStored(message);
+        return dispatch();
     }
 
-    /** Sends the answer once the run's history has the change, which it receives shortly after the run itself has answered. */
-    private void obeyed(String id, Give give, ControlReply reply, Throwable fault) {
-        boolean changes = fault == null
-                && !(reply instanceof ControlReply.Declined)
-                && (give.order() == RunOrder.PAUSE || give.order() == RunOrder.RESUME);
-        boolean paused = give.order() == RunOrder.PAUSE;
-        Runnable answer = () -> give.replyTo().tell(answer(id, reply, fault));
-        if (changes && runs.run(id).orElseThrow().pausedBy().isPresent() != paused) {
-            Untold untold = new Untold(id, paused, answer);
-            untolds.add(untold);
-            getContext().scheduleOnce(TO_BE_TOLD, getContext().getSelf(), new Then(() -> tell(untold)));
-        } else {
-            answer.run();
-        }
+    private Behavior<Command> onControlAnswered(ControlAnswered message) {
+        control.onAnswered(message);
+        return dispatch();
     }
 
-    private void tell(Untold untold) {
-        if (untolds.remove(untold)) {
-            untold.answer().run();
-        }
-    }
-
-    private StatusReply<RunService.Obeyed> answer(String id, ControlReply reply, Throwable fault) {
-        if (fault instanceof ServiceException known) {
-            return StatusReply.error(known);
-        }
-        if (fault != null) {
-            return refusal(Reason.UNAVAILABLE, "the run " + id + " has not answered yet; ask again where it stands");
-        }
-        if (reply instanceof ControlReply.Declined declined) {
-            return refusal(Reason.CONFLICT, declined.reason());
-        }
-        Optional<String> checkpoint = reply instanceof ControlReply.Committed committed
-                ? Optional.of(committed.checkpoint())
-                : Optional.empty();
-        return StatusReply.success(new RunService.Obeyed(runs.run(id).orElseThrow(), checkpoint));
+    private Behavior<Command> onReplyDue(ReplyDue message) {
+        control.onReplyDue(message.reply());
+        return dispatch();
     }
 
     private Behavior<Command> onChange(Change ask) {
@@ -448,14 +423,18 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             ask.replyTo().tell(StatusReply.success(known));
         }
         for (int i = 0; i < events.size(); i++) {
-            // The last one to be noted tells what the run is then.
-            note(
-                    events.get(i),
-                    i == events.size() - 1
-                            ? ask.replyTo()
-                            : getContext().getSystem().ignoreRef());
+            // Only the last event is answered: with the run after all changes.
+            ActorRef<StatusReply<RunView>> replyTo = i == events.size() - 1
+                    ? ask.replyTo()
+                    : getContext().getSystem().ignoreRef();
+            runs.store(events.get(i), stored -> new ChangeStored(stored, replyTo));
         }
         return this;
+    }
+
+    private Behavior<Command> onChangeStored(ChangeStored message) {
+        message.replyTo().tell(stored(message.run()));
+        return dispatch();
     }
 
     private Behavior<Command> onDelete(Delete ask) {
@@ -464,35 +443,42 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             ask.replyTo().tell(absent(ask.id()));
         } else if (!run.get().state().ended() || workers.has(ask.id())) {
             ask.replyTo()
-                    .tell(refusal(
-                            Reason.CONFLICT, "the run " + ask.id() + " has not ended; stop it before deleting it"));
+                    .tell(refusal(Reason.CONFLICT, "run " + ask.id() + " has not ended; stop it before deleting it"));
         } else {
-            delete(run.get(), ask.replyTo());
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.runAsync(() -> starts.requireIdle(ask.id()), blocking),
+                            (idle, fault) -> new IdleChecked(
+                                    run.get(), Optional.ofNullable(fault).map(Fault::of), ask.replyTo()));
         }
         return this;
     }
 
-    private void delete(RunView run, ActorRef<StatusReply<RunView>> replyTo) {
-        getContext()
-                .pipeToSelf(
-                        CompletableFuture.runAsync(() -> starts.requireIdle(run.id()), blocking),
-                        (idle, fault) -> new Then(() -> {
-                            if (fault == null) {
-                                note(new RunEvent.RunDeleted(run.id(), Instant.now(), run.episode()), replyTo);
-                            } else {
-                                replyTo.tell(
-                                        refusal(Reason.CONFLICT, Fault.of(fault).message()));
-                            }
-                        }));
+    private Behavior<Command> onIdleChecked(IdleChecked message) {
+        if (message.fault().isPresent()) {
+            message.replyTo()
+                    .tell(refusal(Reason.CONFLICT, message.fault().get().message()));
+        } else {
+            RunView run = message.run();
+            runs.store(
+                    new RunEvent.RunDeleted(run.id(), Instant.now(), run.episode()),
+                    stored -> new ChangeStored(stored, message.replyTo()));
+        }
+        return dispatch();
     }
 
     private Behavior<Command> onGetActivity(GetActivity ask) {
         if (runs.run(ask.id()).isPresent()) {
-            workers.activity(ask.id(), report -> ask.replyTo().tell(StatusReply.success(report)));
+            workers.collectActivity(ask);
         } else {
             ask.replyTo().tell(absent(ask.id()));
         }
         return this;
+    }
+
+    private Behavior<Command> onActivityCollected(ActivityCollected message) {
+        message.replyTo().tell(StatusReply.success(message.report()));
+        return dispatch();
     }
 
     private Behavior<Command> onGetDevices(GetDevices ask) {
@@ -501,35 +487,35 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onWhenRead(WhenRead ask) {
-        untilRead.add(ask.replyTo());
+        waitingForRead.add(ask.replyTo());
         return dispatch();
     }
 
     private Behavior<Command> onShutDown(ShutDown ask) {
         shuttingDown = Optional.of(ask.replyTo());
         workers.interrupt(ask.reason(), id -> runs.run(id).orElseThrow().episode());
-        if (workers.none()) {
+        if (workers.isEmpty()) {
             ask.replyTo().tell(Done.getInstance());
         }
         return this;
     }
 
-    /** Has something noted in a run's history, and answers with the run as it is then. */
-    private void note(RunEvent event, ActorRef<StatusReply<RunView>> replyTo) {
-        runs.note(event, view -> replyTo.tell(StatusReply.success(view)), () -> replyTo.tell(notWritten()));
+    /** The answer to a request whose event was stored, or could not be. */
+    private StatusReply<RunView> stored(Optional<RunView> run) {
+        return run.map(view -> StatusReply.success(runs.withPlace(view))).orElseGet(RunQueue::notStored);
     }
 
-    private static <T> StatusReply<T> notWritten() {
+    static <T> StatusReply<T> notStored() {
         return refusal(
                 Reason.UNAVAILABLE,
-                "the history of the runs cannot be written now, see the service's log; try again later");
+                "the history of the runs cannot be written now; see the service log, and try again later");
+    }
+
+    static <T> StatusReply<T> refusal(Reason reason, String message) {
+        return StatusReply.error(new ServiceException(reason, message));
     }
 
     private static <T> StatusReply<T> absent(String id) {
         return refusal(Reason.ABSENT, "there is no run " + id);
-    }
-
-    private static <T> StatusReply<T> refusal(Reason reason, String message) {
-        return StatusReply.error(new ServiceException(reason, message));
     }
 }

@@ -2,10 +2,10 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
+import dgnet.actors.api.RunViewBuilder;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.service.RunHistory.Changed;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,60 +13,58 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/**
- * The runs that the queue knows: the history of each, and what it told last. Belongs to the queue's actor.
- *
- * @param <C> what that actor understands
- */
-final class RunRegister<C> {
-    /** How long a history may take to write. */
+/** The histories of the queue's runs and the last report of each. Belongs to the queue's actor. */
+final class RunRegister {
+    /** The time limit for a history to write. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final ActorContext<C> context;
+    /** Interrupted runs first, then the highest priority, then the earliest submission. */
+    private static final Comparator<Changed> NEXT_FIRST = Comparator.comparing(
+                    (Changed run) -> !run.state().interrupted())
+            .thenComparing(run -> -run.run().priority())
+            .thenComparing(run -> run.run().submitted())
+            .thenComparing(run -> run.run().id());
+
+    private final ActorContext<RunQueue.Command> context;
     private final int heldEvents;
-    private final ActorRef<RunHistory.Report> changes;
-    private final Function<Runnable, C> later;
+    private final ActorRef<RunHistory.Report> reports;
     private final Map<String, ActorRef<RunHistory.Command>> histories = new HashMap<>();
     private final Map<String, Changed> runs = new HashMap<>();
     private int opened = 0;
 
     /**
-     * A register without a run.
+     * An empty register.
      *
-     * @param heldEvents newest events that each history holds
-     * @param changes told what a run has become
-     * @param later a message upon which the actor does something
+     * @param heldEvents the number of newest events that each history keeps in memory
+     * @param reports receives the reports of the histories
      */
-    RunRegister(
-            ActorContext<C> context, int heldEvents, ActorRef<RunHistory.Report> changes, Function<Runnable, C> later) {
+    RunRegister(ActorContext<RunQueue.Command> context, int heldEvents, ActorRef<RunHistory.Report> reports) {
         this.context = context;
         this.heldEvents = heldEvents;
-        this.changes = changes;
-        this.later = later;
+        this.reports = reports;
     }
 
-    /** Begins a run's history, or has it read. */
+    /** Starts the history of a run, which reads its events from the journal. */
     void open(String id) {
         String actor = "history-" + ++opened + "-" + id;
-        histories.put(id, context.spawn(RunHistory.create(id, heldEvents, changes), actor));
+        histories.put(id, context.spawn(RunHistory.create(id, heldEvents, reports), actor));
     }
 
-    /** Whether a run's history is open that has not reported anything yet: whether there is such a run is not known. */
-    boolean uncertain(String id) {
+    /** Whether the history of a run is open but has not reported yet, so that it is not certain that the run exists. */
+    boolean isUncertain(String id) {
         return histories.containsKey(id) && !runs.containsKey(id);
     }
 
-    /** Closes the history of a run that there is not. */
-    void forget(String id) {
+    /** Closes the history of a run that does not exist. */
+    void close(String id) {
         context.stop(histories.remove(id));
     }
 
-    /** A run has become something else. */
+    /** Replaces the last report of a run. */
     void put(Changed changed) {
         if (changed.run().state() == RunState.DELETED) {
             runs.remove(changed.run().id());
@@ -83,101 +81,85 @@ final class RunRegister<C> {
         return histories.get(id);
     }
 
-    Collection<Changed> all() {
-        return runs.values();
+    /** The waiting runs, the next one first. */
+    List<Changed> waiting() {
+        return runs.values().stream()
+                .filter(run -> run.run().state() == RunState.QUEUED)
+                .sorted(NEXT_FIRST)
+                .toList();
     }
 
-    /** What a run told last, where there is such a run. */
+    /** The last report of a run; empty if there is no such run. */
     Optional<Changed> changed(String id) {
         return Optional.ofNullable(runs.get(id));
     }
 
-    /** The same as others see it, with its place in the queue. */
+    /** A run with its place in the queue; empty if there is no such run. */
     Optional<RunView> run(String id) {
-        return changed(id).map(known -> placed(known.run()));
+        return changed(id).map(known -> withPlace(known.run()));
     }
 
-    /** All runs, the one submitted last first. */
+    /** All runs with their places in the queue, the latest submission first. */
     List<RunView> views() {
-        List<String> waiting = waiting();
+        List<String> waiting = waitingIds();
         return runs.values().stream()
-                .map(run -> placed(run.run(), waiting))
+                .map(run -> withPlace(run.run(), waiting))
                 .sorted(Comparator.comparing(RunView::submitted).reversed())
                 .toList();
     }
 
-    RunView placed(RunView run) {
-        return placed(run, waiting());
+    /** The run with its place in the queue, if it waits. */
+    RunView withPlace(RunView run) {
+        return withPlace(run, waitingIds());
     }
 
-    private static RunView placed(RunView run, List<String> waiting) {
+    private static RunView withPlace(RunView run, List<String> waiting) {
         int place = waiting.indexOf(run.id()) + 1;
         if (place == 0) {
             return run;
         }
-        RunDraft draft = new RunDraft(run);
-        draft.place = Optional.of(place);
-        return draft.view();
+        return RunViewBuilder.builder(run).place(Optional.of(place)).build();
     }
 
-    private List<String> waiting() {
-        return QueueOrder.waiting(runs.values()).stream()
-                .map(one -> one.run().id())
-                .toList();
+    private List<String> waitingIds() {
+        return waiting().stream().map(run -> run.run().id()).toList();
     }
 
     /**
-     * Has events written into a run's history that its folder has.
+     * Stores the first of the events that a run's folder has and its history lacks. The queue receives {@link RunQueue.Restored}.
      *
-     * @param after the number of the history's newest event when they were compared
-     * @param otherwise where they were not written, or not all
+     * @param last the number of the history's newest event
      */
-    void restore(String id, List<RunEvent> events, long after, Consumer<RunView> then, Runnable otherwise) {
+    void restore(String id, List<RunEvent> events, long last) {
         List<RunEvent> first = List.copyOf(events.subList(0, Math.min(RunHistory.Restore.MOST, events.size())));
-        List<RunEvent> rest = events.subList(first.size(), events.size());
+        List<RunEvent> remaining = events.subList(first.size(), events.size());
         ask(
                 id,
-                answer -> new RunHistory.Restore(first, after, answer),
-                view -> {
-                    if (rest.isEmpty()) {
-                        then.accept(view);
-                    } else {
-                        restore(id, rest, after + first.size(), then, otherwise);
-                    }
-                },
-                otherwise);
-    }
-
-    /** Has something noted in a run's history. What cannot be noted is told to the log. */
-    void note(RunEvent event, Consumer<RunView> then) {
-        note(event, then, () -> context.getLog().error("{} could not be noted", event));
+                answer -> new RunHistory.Restore(first, last, answer),
+                run -> new RunQueue.Restored(id, remaining, last + first.size(), run.isPresent()));
     }
 
     /**
-     * The same.
+     * Stores an event of the service in the run's history.
      *
-     * @param then gets the run as it is then, once it is on the disk
-     * @param otherwise where the history does not answer, or cannot be written; then it is not noted later either, unless it is on the
-     *     disk already
+     * @param result makes the message that the queue receives: from the run after the event, once the event is on the disk, or from
+     *     nothing if the history does not answer or cannot be written. In that case the event is not stored later, unless it is on the disk
+     *     already.
      */
-    void note(RunEvent event, Consumer<RunView> then, Runnable otherwise) {
+    void store(RunEvent event, Function<Optional<RunView>, RunQueue.Command> result) {
         OptionalLong until = OptionalLong.of(System.nanoTime() + PATIENCE.toNanos());
-        ask(event.run(), answer -> new RunHistory.Note(event, until, answer), then, otherwise);
+        ask(event.run(), answer -> new RunHistory.Store(event, until, answer), result);
     }
 
     private void ask(
             String id,
-            Function<ActorRef<RunHistory.Noted>, RunHistory.Command> question,
-            Consumer<RunView> then,
-            Runnable otherwise) {
+            Function<ActorRef<RunHistory.Stored>, RunHistory.Command> request,
+            Function<Optional<RunView>, RunQueue.Command> result) {
         context.ask(
-                RunHistory.Noted.class,
+                RunHistory.Stored.class,
                 histories.get(id),
                 PATIENCE,
-                (ActorRef<RunHistory.Noted> answer) -> question.apply(answer),
-                (noted, fault) -> later.apply(
-                        fault == null && noted.run().isPresent()
-                                ? () -> then.accept(placed(noted.run().get()))
-                                : otherwise));
+                (ActorRef<RunHistory.Stored> answer) -> request.apply(answer),
+                (stored, fault) -> result.apply(fault == null ? stored.run() : Optional.empty()));
     }
 }

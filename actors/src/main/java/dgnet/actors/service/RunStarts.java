@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How the runs of a service are named, opened and watched; what the queue need not know. */
+/** Names, opens, watches and deletes the runs of a service for the queue. */
 interface RunStarts {
-    /** How many of a run's newest events are held for those who follow it. */
+    /** The number of newest events of a run that are kept in memory for its followers. */
     int heldEvents();
 
     /**
-     * The name that a run gets.
+     * The name of a new run.
      *
-     * @param taken names that are taken
+     * @param taken the names of the existing runs
      */
     String freeName(Submission submission, Set<String> taken);
 
@@ -26,36 +26,36 @@ interface RunStarts {
     /**
      * Checks that no process works on the folder of a run that has ended. Blocks.
      *
-     * @throws dgnet.data.DataException if one does
+     * @throws dgnet.data.DataException if a process does
      */
     void requireIdle(String id);
 
-    /** Deletes the folder of a run if there is one; a failure is logged, and deleting is tried again when the service starts. Blocks. */
+    /** Deletes the folder of a run if there is one. A failure is logged, and the deletion is repeated when the service starts. Blocks. */
     void delete(String id);
 
     /** The runs that have a folder. */
     List<String> folders();
 
     /**
-     * The events that a run's folder has and its history has not, in their order. Blocks.
+     * The events that a run's folder has and its history lacks, in order. Blocks.
      *
-     * @param history what the history comes to; empty where there is none
-     * @return none as well for a folder that is not a whole run, or that another process works on
+     * @param history the state of the history; empty if there is none
+     * @return nothing for a folder that is not a complete run, or that another process works on
      */
     List<RunEvent> missing(String id, Optional<RunHistory.Changed> history);
 
-    /** Has the folder keep the end of a run that is not at work, as it keeps those that the run itself tells. Blocks. */
+    /** Writes the end of a run that is not active into its folder, beside the run's own events. Blocks. */
     void keep(RunEvent end);
 
-    /** The device that a run wants, or {@link DeviceSlots#ANY}. */
+    /** The device that a run requests, or {@link DeviceSlots#ANY}. */
     String wantedDevice(RunView run);
 
-    /** What is to be done to start or resume a run on a device. */
+    /** The job that starts or resumes a run on a device. */
     RunWorker.Job job(RunView run, String device);
 
-    /** This process is of no more use to the runs; a new one is needed. */
+    /** Requests a new process, because runs cannot continue in this one. */
     void newProcess(String reason);
 
-    /** Told what the runs are, whenever that changes. */
+    /** Receives all runs after each change. */
     void watch(List<RunView> runs);
 }

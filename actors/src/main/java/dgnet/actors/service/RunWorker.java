@@ -7,6 +7,7 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.TrainingRun;
+import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,31 +28,31 @@ import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * One attempt of a run: has it noted that the run has a device, opens what it needs on a thread that may block, spawns it with its history
- * as a monitor, closes everything again once it has ended, and ends itself once the run's last event is on the disk.
+ * One attempt of a run: stores that the run has a device, opens the run on a thread that may block, spawns it with its history as a monitor,
+ * closes it once it has ended, and stops itself once the run's last event is on the disk.
  *
  * <pre>
- * dispatching ── noted ──▶ preparing ── prepared ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
+ * dispatching ── stored ──▶ preparing ── prepared ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
  * </pre>
  *
- * Orders that come before the run is there wait for it.
+ * Control requests that arrive before the run is spawned wait for it.
  */
 final class RunWorker {
-    /** What a worker understands. */
+    /** The messages of a worker. */
     sealed interface Command {}
 
-    /** Something for the run; where it is over, the one who asks hears nothing and finds so out. */
-    record Tell(TrainingRun.Control order) implements Command {}
+    /** Forwards a control request to the run; not answered if the run has ended. */
+    record Forward(TrainingRun.Control request) implements Command {}
 
-    /** What the run's actors are doing; answered only while it is at work. */
+    /** Asks what the run's actors are doing; answered only by a run that is active. */
     record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command {}
 
-    /** The process is about to end after so many episodes: the run saves and stops, and the next process goes on with it. */
+    /** The process is about to end: the run saves and stops, and the next process continues it. */
     record Interrupt(String reason, long episode) implements Command {}
 
-    private record Noted(boolean written) implements Command {}
+    private record Stored(boolean written) implements Command {}
 
-    private enum NoteAgain implements Command {
+    private enum StoreAgain implements Command {
         INSTANCE
     }
 
@@ -61,18 +62,18 @@ final class RunWorker {
 
     private record Prepared(RunSetup run) implements Command {}
 
-    private record Refused(Throwable fault) implements Command {}
+    private record OpeningFailed(Throwable fault) implements Command {}
 
     private enum Closed implements Command {
         INSTANCE
     }
 
     /**
-     * What a worker works on.
+     * The run of a worker.
      *
-     * @param run the run as it is when it gets its device
-     * @param device the device that it gets
-     * @param opening opens it, on a thread that may block, for the device
+     * @param run the run when it gets its device
+     * @param device the run's device
+     * @param opening opens the run for the device; blocks
      * @param monitors further monitors of the run, by name
      */
     record Job(
@@ -81,7 +82,7 @@ final class RunWorker {
             Supplier<RunSetup> opening,
             Function<RunConfiguration, Map<String, Behavior<RunEvent>>> monitors) {}
 
-    /** How long a history may take to answer before it is asked again. */
+    /** The time after which an unanswered message to the history is repeated. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ActorContext<Command> context;
@@ -90,10 +91,10 @@ final class RunWorker {
     private final Job job;
     private final int attempt;
     private final ActorRef<RunHistory.Command> history;
-    private final ActorRef<RunHistory.Noted> noted;
-    private Optional<RunEvent> noting = Optional.empty();
+    private final ActorRef<RunHistory.Stored> stored;
+    private Optional<RunEvent> storing = Optional.empty();
 
-    /** An attempt that begins at once; the actor stops when it is over and its device is free. */
+    /** Starts an attempt. The actor stops when the run has ended and its device is free. */
     static Behavior<Command> create(Job job, ActorRef<RunHistory.Command> history) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers ->
                 Behaviors.withStash(1000, stash -> new RunWorker(context, timers, stash, job, history).dispatching())));
@@ -111,16 +112,17 @@ final class RunWorker {
         this.job = job;
         this.history = history;
         this.attempt = job.run().attempts() + 1;
-        this.noted = context.messageAdapter(
-                RunHistory.Noted.class, answer -> new Noted(answer.run().isPresent()));
+        this.stored = context.messageAdapter(
+                RunHistory.Stored.class, answer -> new Stored(answer.run().isPresent()));
     }
 
     private Behavior<Command> dispatching() {
-        note(new RunEvent.RunDispatched(job.run().id(), Instant.now(), job.run().episode(), attempt, job.device()));
+        store(new RunEvent.RunDispatched(
+                job.run().id(), Instant.now(), job.run().episode(), attempt, job.device()));
         return Behaviors.receive(Command.class)
-                .onMessage(Noted.class, answer -> onNoted(answer, this::preparing))
-                .onMessage(NoteAgain.class, again -> noteAgain())
-                .onMessage(Command.class, this::later)
+                .onMessage(Stored.class, answer -> onStored(answer, this::preparing))
+                .onMessage(StoreAgain.class, again -> storeAgain())
+                .onMessage(Command.class, this::defer)
                 .build();
     }
 
@@ -128,25 +130,25 @@ final class RunWorker {
         Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(job.opening(), blocking),
-                (run, fault) -> fault == null ? new Prepared(run) : new Refused(fault));
+                (run, fault) -> fault == null ? new Prepared(run) : new OpeningFailed(fault));
         return Behaviors.receive(Command.class)
                 .onMessage(Prepared.class, prepared -> start(prepared.run()))
-                .onMessage(Refused.class, this::onRefused)
-                .onMessage(Command.class, this::later)
+                .onMessage(OpeningFailed.class, this::onOpeningFailed)
+                .onMessage(Command.class, this::defer)
                 .build();
     }
 
-    private Behavior<Command> later(Command command) {
+    private Behavior<Command> defer(Command command) {
         stash.stash(command);
         return Behaviors.same();
     }
 
-    private Behavior<Command> onRefused(Refused refused) {
-        note(new RunEvent.RunFailed(
+    private Behavior<Command> onOpeningFailed(OpeningFailed refused) {
+        store(new RunEvent.RunFailed(
                 job.run().id(), Instant.now(), job.run().episode(), Fault.of(refused.fault()), false));
         return Behaviors.receive(Command.class)
-                .onMessage(Noted.class, answer -> onNoted(answer, Behaviors::stopped))
-                .onMessage(NoteAgain.class, again -> noteAgain())
+                .onMessage(Stored.class, answer -> onStored(answer, Behaviors::stopped))
+                .onMessage(StoreAgain.class, again -> storeAgain())
                 .onMessage(Command.class, late -> Behaviors.same())
                 .build();
     }
@@ -155,7 +157,7 @@ final class RunWorker {
         RecordedEpisodes recorded = new RecordedEpisodes();
         Map<String, Behavior<RunEvent>> monitors =
                 new LinkedHashMap<>(job.monitors().apply(prepared.configuration()));
-        // Not the run's own, which would wait for it at its end only for a while.
+        // Not a child of the run, which would wait for it only for a while at its end.
         ActorRef<HistoryFeed.Command> feed = context.spawn(HistoryFeed.create(history, attempt, recorded), "history");
         context.watchWith(feed, Recorded.INSTANCE);
         monitors.put("history", HistoryFeed.monitor(feed));
@@ -171,8 +173,8 @@ final class RunWorker {
     private Behavior<Command> running(
             RunSetup prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
         return Behaviors.receive(Command.class)
-                .onMessage(Tell.class, tell -> {
-                    run.tell(tell.order());
+                .onMessage(Forward.class, forward -> {
+                    run.tell(forward.request());
                     return Behaviors.same();
                 })
                 .onMessage(GetActivity.class, ask -> {
@@ -180,22 +182,22 @@ final class RunWorker {
                     return Behaviors.same();
                 })
                 .onMessage(Interrupt.class, interrupt -> {
-                    // Noted before the run can tell that it has stopped: it is not the run's end.
-                    note(new RunEvent.RunInterrupted(
+                    // Stored before the run can report that it has stopped, because that stop is not the run's end.
+                    store(new RunEvent.RunInterrupted(
                             job.run().id(), Instant.now(), interrupt.episode(), interrupt.reason()));
                     return Behaviors.same();
                 })
                 .onMessage(
-                        Noted.class,
-                        answer -> onNoted(answer, () -> {
+                        Stored.class,
+                        answer -> onStored(answer, () -> {
                             run.tell(new TrainingRun.Stop(context.getSystem().ignoreRef()));
                             return Behaviors.same();
                         }))
-                .onMessage(NoteAgain.class, again -> noteAgain())
-                .onMessage(Recorded.class, this::later)
+                .onMessage(StoreAgain.class, again -> storeAgain())
+                .onMessage(Recorded.class, this::defer)
                 .onMessage(Command.class, other -> Behaviors.same())
                 .onSignal(Terminated.class, gone -> {
-                    feed.tell(HistoryFeed.RunIsOver.INSTANCE);
+                    feed.tell(HistoryFeed.RunEnded.INSTANCE);
                     return stash.unstashAll(closing(prepared));
                 })
                 .build();
@@ -205,19 +207,18 @@ final class RunWorker {
         Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         context.pipeToSelf(CompletableFuture.runAsync(prepared::close, blocking), (done, fault) -> {
             if (fault != null) {
-                context.getLog()
-                        .warn("The run {} was not closed well", job.run().id(), fault);
+                context.getLog().warn("Run {} could not be closed", job.run().id(), fault);
             }
             return Closed.INSTANCE;
         });
         return Behaviors.receive(Command.class)
                 .onMessage(Closed.class, done -> stash.unstashAll(recording()))
-                .onMessage(Recorded.class, this::later)
+                .onMessage(Recorded.class, this::defer)
                 .onMessage(Command.class, late -> Behaviors.same())
                 .build();
     }
 
-    /** The run is over and closed; what it was, its history must say before anything else is done with it. */
+    /** The run has ended and is closed; the worker waits until the history has its last event. */
     private Behavior<Command> recording() {
         return Behaviors.receive(Command.class)
                 .onMessage(Recorded.class, done -> Behaviors.stopped())
@@ -225,27 +226,27 @@ final class RunWorker {
                 .build();
     }
 
-    private void note(RunEvent event) {
-        noting = Optional.of(event);
-        noteAgain();
+    private void store(RunEvent event) {
+        storing = Optional.of(event);
+        storeAgain();
     }
 
-    /** The history takes a note once, however often it is sent. */
-    private Behavior<Command> noteAgain() {
-        noting.ifPresent(event -> {
-            history.tell(new RunHistory.Note(event, OptionalLong.empty(), noted));
-            timers.startSingleTimer(NoteAgain.INSTANCE, PATIENCE);
+    /** Sends the event to the history, which stores it once, however often it is sent. */
+    private Behavior<Command> storeAgain() {
+        storing.ifPresent(event -> {
+            history.tell(new RunHistory.Store(event, OptionalLong.empty(), stored));
+            timers.startSingleTimer(StoreAgain.INSTANCE, PATIENCE);
         });
         return Behaviors.same();
     }
 
-    /** A note that could not be written is sent again after a while. */
-    private Behavior<Command> onNoted(Noted answer, Supplier<Behavior<Command>> then) {
-        if (!answer.written() || noting.isEmpty()) {
+    /** An event that could not be written is sent again after a while. */
+    private Behavior<Command> onStored(Stored answer, Supplier<Behavior<Command>> then) {
+        if (!answer.written() || storing.isEmpty()) {
             return Behaviors.same();
         }
-        noting = Optional.empty();
-        timers.cancel(NoteAgain.INSTANCE);
+        storing = Optional.empty();
+        timers.cancel(StoreAgain.INSTANCE);
         return then.get();
     }
 }

@@ -2,75 +2,47 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
-import dgnet.actors.api.ServiceException;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.ControlReply;
 import dgnet.actors.run.TrainingRun;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.pattern.StatusReply;
 
-/**
- * The runs that are at work, each with a device. Belongs to the queue's actor, which watches them.
- *
- * @param <C> what that actor understands
- */
-final class RunWorkers<C> {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+/** The workers of the active runs, each with a device. Belongs to the queue's actor, which watches them. */
+final class RunWorkers {
+    private static final Duration ACTIVITY_LIMIT = Duration.ofSeconds(20);
 
-    private final ActorContext<C> context;
+    private final ActorContext<RunQueue.Command> context;
     private final DeviceSlots slots;
     private final RunStarts starts;
-    private final Function<Runnable, C> later;
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
-    private final Map<String, List<Passed>> unanswered = new HashMap<>();
 
-    /** An order that was passed on to a run. */
-    private final class Passed {
-        private final BiConsumer<ControlReply, Throwable> then;
-        private boolean answered = false;
-
-        Passed(BiConsumer<ControlReply, Throwable> then) {
-            this.then = then;
-        }
-
-        void answer(String id, ControlReply reply, Throwable fault) {
-            if (!answered) {
-                answered = true;
-                unanswered.getOrDefault(id, new ArrayList<>()).remove(this);
-                then.accept(reply, fault);
-            }
-        }
-    }
-
-    /** @param later a message upon which the actor does something */
-    RunWorkers(ActorContext<C> context, DeviceSlots slots, RunStarts starts, Function<Runnable, C> later) {
+    RunWorkers(ActorContext<RunQueue.Command> context, DeviceSlots slots, RunStarts starts) {
         this.context = context;
         this.slots = slots;
         this.starts = starts;
-        this.later = later;
     }
 
+    /** Whether a run is active. */
     boolean has(String id) {
         return workers.containsKey(id);
     }
 
-    boolean none() {
+    boolean isEmpty() {
         return workers.isEmpty();
     }
 
-    /** Starts a run, where the device that it wants is free and it is not at work yet. */
-    void startWhereFree(RunView run, ActorRef<RunHistory.Command> history) {
+    /** Starts a run if its device is free and the run is not active yet. */
+    void startIfFree(RunView run, ActorRef<RunHistory.Command> history) {
         if (!has(run.id())) {
             slots.take(run.id(), starts.wantedDevice(run)).ifPresent(device -> {
                 ActorRef<RunWorker.Command> worker = context.spawn(
@@ -82,67 +54,59 @@ final class RunWorkers<C> {
         }
     }
 
-    /** A worker has ended and its device is free; tells whose it was. */
-    Optional<String> ended(ActorRef<?> gone) {
+    /** Removes a worker that has ended and frees its device. Returns the worker's run. */
+    Optional<String> ended(ActorRef<?> stopped) {
         Optional<String> id = workers.entrySet().stream()
-                .filter(worker -> worker.getValue().path().equals(gone.path()))
+                .filter(worker -> worker.getValue().path().equals(stopped.path()))
                 .map(Map.Entry::getKey)
                 .findFirst();
         id.ifPresent(workers::remove);
         id.ifPresent(slots::giveBack);
-        id.ifPresent(this::declineUnanswered);
         return id;
     }
 
-    /** What a run has not answered when its worker ends it never will. */
-    private void declineUnanswered(String id) {
-        String reason = "the run " + id + " ended before it could obey; ask again where it stands";
-        for (Passed order : List.copyOf(unanswered.getOrDefault(id, List.of()))) {
-            order.answer(id, null, new ServiceException(ServiceException.Reason.CONFLICT, reason));
-        }
-        unanswered.remove(id);
-    }
-
-    /** Has a run stop, where it is still at work. */
+    /** Stops a run if it is still active. */
     void stop(String id) {
-        tell(id, new RunWorker.Tell(new TrainingRun.Stop(context.getSystem().ignoreRef())));
+        if (has(id)) {
+            workers.get(id)
+                    .tell(new RunWorker.Forward(
+                            new TrainingRun.Stop(context.getSystem().ignoreRef())));
+        }
     }
 
-    /** The process is about to end. */
+    /** Interrupts all active runs because the process is about to end. */
     void interrupt(String reason, ToLongFunction<String> episode) {
         workers.forEach((id, worker) -> worker.tell(new RunWorker.Interrupt(reason, episode.applyAsLong(id))));
     }
 
-    private void tell(String id, RunWorker.Command command) {
-        Optional.ofNullable(workers.get(id)).ifPresent(worker -> worker.tell(command));
-    }
-
-    /** Passes an order on to a run that is at work; {@code then} is called once. */
-    void passOn(String id, OrderRules.PassOn pass, BiConsumer<ControlReply, Throwable> then) {
-        Passed order = new Passed(then);
-        unanswered.computeIfAbsent(id, none -> new ArrayList<>()).add(order);
+    /**
+     * Forwards a control request to an active run.
+     *
+     * @param result makes the message that the queue receives: from the run's reply, or from nothing if the run does not reply in time
+     */
+    void forward(String id, RunControl.Forward request, Function<Optional<ControlReply>, RunQueue.Command> result) {
         context.ask(
                 ControlReply.class,
                 workers.get(id),
-                pass.patience(),
+                request.limit(),
                 (ActorRef<ControlReply> answer) ->
-                        new RunWorker.Tell(pass.order().apply(answer)),
-                (reply, fault) -> later.apply(() -> order.answer(id, reply, fault)));
+                        new RunWorker.Forward(request.message().apply(answer)),
+                (reply, fault) -> result.apply(Optional.ofNullable(reply)));
     }
 
-    /** What the actors of a run are doing; nothing where it is not at work, or does not answer. */
-    void activity(String id, Consumer<ActivityReport.Report> then) {
+    /** Asks the actors of a run what they are doing. The report is empty if the run is not active or does not answer. */
+    void collectActivity(RunQueue.GetActivity ask) {
         ActivityReport.Report nothing = new ActivityReport.Report("asked", Map.of());
-        if (!has(id)) {
-            then.accept(nothing);
+        if (!has(ask.id())) {
+            ask.replyTo().tell(StatusReply.success(nothing));
             return;
         }
         context.ask(
                 ActivityReport.Report.class,
-                workers.get(id),
-                PATIENCE,
+                workers.get(ask.id()),
+                ACTIVITY_LIMIT,
                 RunWorker.GetActivity::new,
-                (report, fault) -> later.apply(() -> then.accept(fault == null ? report : nothing)));
+                (report, fault) -> new RunQueue.ActivityCollected(fault == null ? report : nothing, ask.replyTo()));
     }
 
     RunService.Devices devices() {

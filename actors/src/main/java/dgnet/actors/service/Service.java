@@ -35,12 +35,12 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.h2.api.ErrorCode;
 
-/** The service without a door: its actors, with every run's history read. */
+/** The service without its HTTP server: its actors, with every run's history read. */
 public final class Service {
     private static final String HISTORY = "history";
     private static final Duration TO_START = Duration.ofMinutes(2);
 
-    /** Folders with hundreds of thousands of events may be taken up. */
+    /** Long enough for folders with hundreds of thousands of events. */
     private static final Duration TO_READ = Duration.ofMinutes(30);
 
     private static final Duration TO_STOP = Duration.ofSeconds(130);
@@ -58,11 +58,11 @@ public final class Service {
     }
 
     /**
-     * Starts it, with the runs that were at work when its last process ended.
+     * Starts the service and continues the runs that were active when its last process ended.
      *
-     * @param http further settings of its actor system
-     * @param newProcess told why this process is of no more use to the runs
-     * @throws DataException where something stands in its way
+     * @param http further settings of the actor system
+     * @param newProcess receives the reason why runs need a new process
+     * @throws DataException if the service cannot start
      */
     public static Service start(ServiceSettings settings, Config http, Consumer<String> newProcess) {
         ProcessLock lock = lock(settings);
@@ -84,15 +84,15 @@ public final class Service {
                 tighten(folder, settings.umask().getAsInt());
             }
         } catch (IOException e) {
-            throw new DataException("the service's folder " + folder + " cannot be made: " + e.getMessage(), e);
+            throw new DataException("the service's folder " + folder + " cannot be created: " + e.getMessage(), e);
         }
         return ProcessLock.of(
                 folder.resolve("lock"),
-                process -> "another service is at work on the runs in " + settings.runsDirectory() + ", process "
-                        + process + "; stop it first, or choose another folder (--set runs-dir=…)");
+                process -> "another service works on the runs in " + settings.runsDirectory() + ", process " + process
+                        + "; stop it first, or choose another folder (--set runs-dir=…)");
     }
 
-    /** Takes the permissions of a mask from a folder: what is in a folder that others cannot enter, they cannot read. */
+    /** Removes the permissions of a mask from a folder, so that others cannot read the files in it. */
     private static void tighten(Path folder, int mask) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             int permissions = (int) Files.getAttribute(folder, "unix:mode") & 07777;
@@ -112,8 +112,8 @@ public final class Service {
             throw new DataException(
                     "the history of the runs, " + store.url() + ", cannot be opened: " + e.getMessage()
                             + (settings.history().isPresent()
-                                    ? "; history.url in conf/service.conf tells where it is"
-                                    : "; dgnet service repair makes it anew from the runs' folders"),
+                                    ? "; check history.url in conf/service.conf"
+                                    : "; dgnet service repair rebuilds it from the runs' folders"),
                     e);
         }
         ActorSystem<SpawnProtocol.Command> system =
@@ -165,18 +165,18 @@ public final class Service {
     }
 
     /**
-     * What {@link #repair} has done.
+     * The result of {@link #repair}.
      *
-     * @param setAside the file that could not be read, under its new name
-     * @param runs what the runs are now
+     * @param setAside the new path of the database file that could not be read
+     * @param runs the runs after the repair
      */
     public record Repaired(Optional<Path> setAside, List<RunView> runs) {}
 
     /**
-     * Makes the histories whole while the service is stopped: an embedded database that cannot be read is set aside, and what the histories
-     * lack is taken from the runs' folders, as at each start.
+     * Completes the histories while the service is stopped: sets an embedded database aside that cannot be read, and takes missing events from
+     * the runs' folders, as at each start.
      *
-     * @throws DataException where another service is at work, or a database server does not answer
+     * @throws DataException if another service is running, or a database server does not answer
      */
     public static Repaired repair(ServiceSettings settings) {
         ProcessLock lock = lock(settings);
@@ -193,7 +193,7 @@ public final class Service {
                         settings.runSettings(),
                         Long.MAX_VALUE);
                 await(store.prepare(system));
-                // Without a device no run starts.
+                // Without devices no run starts.
                 ActorRef<RunQueue.Command> queue = queue(
                         system,
                         new Journal(system),
@@ -239,7 +239,7 @@ public final class Service {
         return runs;
     }
 
-    /** Where the service keeps what is its own. */
+    /** The service's own folder. */
     public Path folder() {
         return folder;
     }
@@ -248,12 +248,12 @@ public final class Service {
         return metrics;
     }
 
-    /** Interrupts the runs, which save, and ends the actors; a later process goes on with them. */
+    /** Interrupts the runs, which save, and stops the actors. The next process continues the runs. */
     public CompletionStage<Done> stop() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
-    /** The devices by name, each tried, with its memory in bytes; the greatest number where that is not known. */
+    /** The checked devices by name, with their memory in bytes, or the largest number if that is not available. */
     private static Map<String, Long> devices(ServiceSettings settings) {
         Map<String, Long> devices = new LinkedHashMap<>();
         for (String asked : settings.devices()) {
@@ -299,8 +299,7 @@ public final class Service {
             return stage.toCompletableFuture().get(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException fault) {
             throw new DataException(
-                    "the history of the runs cannot be read: " + fault
-                            + "; history.url in conf/service.conf tells where it is",
+                    "the history of the runs cannot be read: " + fault + "; check history.url in conf/service.conf",
                     fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

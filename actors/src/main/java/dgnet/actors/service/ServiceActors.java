@@ -1,12 +1,12 @@
 package dgnet.actors.service;
 
-import dgnet.actors.api.EventPage;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.api.RunOrder;
 import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunService.EventPage;
+import dgnet.actors.api.RunService.StreamElement;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
-import dgnet.actors.api.StreamElement;
 import dgnet.actors.api.Submission;
 import dgnet.actors.run.ActivityReport;
 import java.sql.SQLException;
@@ -33,10 +33,10 @@ import org.apache.pekko.stream.javadsl.Source;
 final class ServiceActors implements RunService {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** A checkpoint waits for the episode in hand. */
-    private static final Duration LONG_PATIENCE = Duration.ofMinutes(6);
+    /** A checkpoint waits for the current episode. */
+    private static final Duration CONTROL_LIMIT = Duration.ofMinutes(6);
 
-    /** How long it counts that the journal could be written. */
+    /** How long a successful check of the journal is valid. */
     private static final Duration CHECKED = Duration.ofSeconds(5);
 
     private static final Duration TO_CHECK = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ final class ServiceActors implements RunService {
     /**
      * The service of a queue.
      *
-     * @param check refuses a submission that cannot be run; may block
+     * @param check rejects a submission that cannot be run; may block
      */
     ServiceActors(
             ActorSystem<?> system,
@@ -91,7 +91,7 @@ final class ServiceActors implements RunService {
 
     private static ServiceException busy() {
         return new ServiceException(
-                ServiceException.Reason.UNAVAILABLE, "too many submissions are being checked; send it again later");
+                ServiceException.Reason.UNAVAILABLE, "too many submissions are being checked; submit again later");
     }
 
     @Override
@@ -105,8 +105,8 @@ final class ServiceActors implements RunService {
     }
 
     @Override
-    public CompletionStage<Obeyed> order(String id, RunOrder order) {
-        return ask(answer -> new RunQueue.Give(id, order, answer), LONG_PATIENCE);
+    public CompletionStage<ControlResult> control(String id, ControlRequest request) {
+        return ask(answer -> new RunQueue.Control(id, request, answer), CONTROL_LIMIT);
     }
 
     @Override
@@ -116,7 +116,7 @@ final class ServiceActors implements RunService {
 
     @Override
     public CompletionStage<RunView> delete(String id) {
-        return ask(answer -> new RunQueue.Delete(id, answer), LONG_PATIENCE);
+        return ask(answer -> new RunQueue.Delete(id, answer), CONTROL_LIMIT);
     }
 
     @Override
@@ -126,7 +126,7 @@ final class ServiceActors implements RunService {
                 : journal.events(id, after, limit).thenApply(events -> page(events, run)));
     }
 
-    /** Events that were written meanwhile are on the page already. */
+    /** The page can contain events that were written after the run was requested. */
     private static EventPage page(List<NumberedEvent> events, RunView run) {
         long newest = events.isEmpty() ? 0 : events.get(events.size() - 1).id();
         return new EventPage(events, Math.max(newest, run.lastEvent()));
@@ -156,12 +156,14 @@ final class ServiceActors implements RunService {
         CompletionStage<Void> journal = check().copy()
                 .orTimeout(TO_CHECK.toSeconds(), TimeUnit.SECONDS)
                 .exceptionallyCompose(
-                        fault -> unavailable("the history of the runs cannot be written; see the service's log"));
-        CompletionStage<Devices> runs = devices().exceptionallyCompose(fault -> unavailable("the runs do not answer"));
+                        fault -> unavailable("the history of the runs cannot be written; see the service log"));
+        CompletionStage<Devices> runs = devices()
+                .exceptionallyCompose(
+                        fault -> unavailable("the queue of the runs does not answer; see the service log"));
         return journal.thenCombine(runs, (written, answered) -> Done.getInstance());
     }
 
-    /** The check that is under way, or the last one where that is not long ago; else a new one. */
+    /** The current check, or the last one if it is still valid, otherwise a new one. */
     private synchronized CompletableFuture<Void> check() {
         boolean old = System.nanoTime() - lastCheck.begun() > CHECKED.toNanos();
         if (old && lastCheck.result().isDone()) {

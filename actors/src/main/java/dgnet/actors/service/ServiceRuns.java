@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The runs of a service as folders: a new one is made, an earlier one is gone on with from its newest checkpoint. */
+/** The runs of a service as folders: creates new runs and resumes earlier ones from their newest checkpoint. */
 final class ServiceRuns implements RunStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRuns.class);
 
@@ -34,7 +34,7 @@ final class ServiceRuns implements RunStarts {
     /**
      * The runs of a service.
      *
-     * @param newProcess told why a new process is needed
+     * @param newProcess receives the reason why a new process is needed
      */
     ServiceRuns(SubmissionCheck check, int heldEvents, ServiceMetrics metrics, Consumer<String> newProcess) {
         this.metrics = metrics;
@@ -81,7 +81,7 @@ final class ServiceRuns implements RunStarts {
                 FileTree.delete(directory(id));
             }
         } catch (IOException | UncheckedIOException | DataException e) {
-            LOG.warn("The folder of the deleted run {} is still there: {}", id, e.getMessage());
+            LOG.warn("The folder of the deleted run {} could not be deleted: {}", id, e.getMessage());
         }
     }
 

@@ -3,9 +3,9 @@ package dgnet.actors.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import java.io.IOException;
@@ -112,7 +112,7 @@ class CommandsTest {
         CommandLineRun other = CommandLineRun.of(
                 Stream.concat(Stream.of(train), Stream.of("--set", "seed=9")).toArray(String[]::new));
         List<RunEvent> events = LineFile.read(run.resolve("events.jsonl")).stream()
-                .map(RunEventJson::read)
+                .map(line -> JsonLine.read(line, RunEvent.class))
                 .toList();
 
         assertEquals(0, started.exitCode(), started.err());

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.run.FaultPolicy;
-import dgnet.actors.run.RestartBudget;
+import dgnet.actors.run.FaultPolicy.RestartBudget;
+import dgnet.actors.run.FaultPolicyBuilder;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.MetaSettings;
@@ -172,20 +173,21 @@ class RunConfigurationTest {
         RestartBudget coordinator =
                 new RestartBudget(3, Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2, Duration.ofMinutes(10));
         assertEquals(
-                new FaultPolicy(
-                        domain,
-                        device,
-                        coordinator,
-                        FaultPolicy.OnDomainLost.CONTINUE,
-                        new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
-                        3,
-                        Duration.ofSeconds(2),
-                        0.1,
-                        10,
-                        3,
-                        0.5,
-                        5,
-                        Duration.ofSeconds(30)),
+                FaultPolicyBuilder.builder()
+                        .domain(domain)
+                        .device(device)
+                        .coordinator(coordinator)
+                        .onDomainLost(FaultPolicy.OnDomainLost.CONTINUE)
+                        .stall(new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10))
+                        .readAttempts(3)
+                        .readPause(Duration.ofSeconds(2))
+                        .maxQuarantined(0.1)
+                        .maxSkipped(10)
+                        .maxRollbacks(3)
+                        .rollbackFactor(0.5)
+                        .maxCheckpointFailures(5)
+                        .checkpointPause(Duration.ofSeconds(30))
+                        .build(),
                 run.faults());
         assertEquals(Duration.ofSeconds(90), run.shutdown().grace());
     }

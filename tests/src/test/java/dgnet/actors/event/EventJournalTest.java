@@ -141,6 +141,8 @@ class EventJournalTest {
     }
 
     private List<RunEvent> read() throws IOException {
-        return Files.readAllLines(file).stream().map(RunEventJson::read).toList();
+        return Files.readAllLines(file).stream()
+                .map(line -> JsonLine.read(line, RunEvent.class))
+                .toList();
     }
 }

@@ -58,8 +58,8 @@ class EventLogTest {
                         "Run toy is complete after 150 episodes; best mean Dice 0.8750 after 100.",
                         "Run toy has failed at episode 99: the device is lost",
                         "The checkpoint after 60 episodes could not be written, failure 1 of at most 5 in a row; the earlier"
-                                + " ones stand and the run goes on: No space left on device",
-                        "A checkpoint is not whole, the one before it is taken: the checkpoint episode-50 is not whole:"
+                                + " ones remain and the run continues: No space left on device",
+                        "A checkpoint is not whole, the previous one is used: the checkpoint episode-50 is not whole:"
                                 + " parameters.safetensors was changed",
                         "The actor domain-A failed at episode 61 and is started again: the scan is gone",
                         "Domain A is lost, its actor failed too often; the run pauses: the scan is gone",
@@ -72,20 +72,20 @@ class EventLogTest {
                         "At episode 66 the run hangs, batches takes 5 min 01 s so far; domain-A: reading for episode 66,"
                                 + " gpu: idle.",
                         "The run is paused at episode 67: domain A is lost.",
-                        "The run goes on at episode 67.",
+                        "The run continues at episode 67.",
                         "Run toy is submitted: quickstart, 100 episodes, priority 5.",
-                        "The run waits for a device, to go on from its last checkpoint.",
+                        "The run waits for a device and will continue from its last checkpoint.",
                         "The run's priority changes from 0 to 5.",
                         "The run gets the device cpu, attempt 1.",
                         "The run is interrupted at episode 60: the service ends.",
                         "The run is asked to stop at episode 60.",
-                        "The run is taken from the queue; it never began.",
+                        "The run is removed from the queue; it never started.",
                         "The run is archived; its tags: baseline, paper.",
                         "The run is deleted.",
                         "The run's history is restored: it had no history.",
                         "The run's history is being restored: it had no history.",
                         "The run's length changes from 150 to 200 episodes.",
-                        "The run goes on with another configuration: checkpoint.every: 50 → 10.",
+                        "The run is resumed with another configuration: checkpoint.every: 50 → 10.",
                         "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
                 sentences);
     }
@@ -127,7 +127,7 @@ class EventLogTest {
 
         assertEquals(Level.WARN, written.list.get(0).getLevel());
         assertEquals(
-                "The run goes on, by force, with what changes its numbers from episode 50 on: seed: 1 → 2.",
+                "The run is resumed by force with changes that affect its numbers from episode 50 on: seed: 1 → 2.",
                 written.list.get(0).getFormattedMessage());
     }
 
@@ -137,7 +137,7 @@ class EventLogTest {
                 .run(new RunEvent.RunFailed("toy", Events.START, 9, Events.fault("the device is lost"), true));
 
         assertEquals(
-                "Run toy has failed at episode 9, a new process may go on: the device is lost",
+                "Run toy has failed at episode 9, a new process can continue: the device is lost",
                 written.list.get(0).getFormattedMessage());
     }
 

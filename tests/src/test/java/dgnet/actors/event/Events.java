@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One event of every kind. */
-final class Events {
+public final class Events {
     static final Instant START = Instant.parse("2026-11-01T12:00:00.123456789Z");
 
     private Events() {}
 
-    static List<RunEvent> all() {
+    public static List<RunEvent> all() {
         return List.of(
                 started(0, 150),
                 completed(12, START.plusSeconds(13)),
@@ -71,7 +71,7 @@ final class Events {
     }
 
     static Fault fault(String message) {
-        return Fault.of("Test", message);
+        return Fault.of(Fault.Kind.OTHER, message);
     }
 
     static RunEvent.RunStarted started(long episode, long episodes) {
@@ -108,6 +108,6 @@ final class Events {
     }
 
     static RunEvent.RunFailed failed() {
-        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost"), false);
+        return new RunEvent.RunFailed("toy", START, 99, Fault.of(Fault.Kind.OTHER, "the device is lost"), false);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
 import dgnet.data.DataException;
+import dgnet.model.engine.DeviceLostException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ class RunEventJsonTest {
     @Test
     void everyKindOfEventComesBackEqual() {
         for (RunEvent event : Events.all()) {
-            assertEquals(event, RunEventJson.read(RunEventJson.write(event)));
+            assertEquals(event, JsonLine.read(JsonLine.write(event), RunEvent.class));
         }
         assertEquals(
                 Set.of(RunEvent.class.getPermittedSubclasses()),
@@ -37,7 +38,7 @@ class RunEventJsonTest {
 
     @Test
     void isOneLineWithItsTypeAndPlainNumbers() {
-        String line = RunEventJson.write(Events.completed(12, Events.START));
+        String line = JsonLine.write(Events.completed(12, Events.START));
 
         assertFalse(line.contains("\n"));
         assertTrue(line.startsWith("{\"type\":\"EpisodeCompleted\",\"run\":\"toy\","), line);
@@ -47,16 +48,31 @@ class RunEventJsonTest {
 
     @Test
     void passesOverPropertiesThatALaterVersionAdded() {
-        String line = RunEventJson.write(Events.failed());
+        String line = JsonLine.write(Events.failed());
 
-        assertEquals(Events.failed(), RunEventJson.read(line.replaceFirst("\\{", "{\"added\":[1,2],")));
+        assertEquals(Events.failed(), JsonLine.read(line.replaceFirst("\\{", "{\"added\":[1,2],"), RunEvent.class));
     }
 
     @Test
     void saysWhichLineIsNoEvent() {
-        DataException fault = assertThrows(DataException.class, () -> RunEventJson.read("{\"type\":\"Nothing\"}"));
+        DataException fault =
+                assertThrows(DataException.class, () -> JsonLine.read("{\"type\":\"Nothing\"}", RunEvent.class));
 
         assertTrue(fault.getMessage().contains("{\"type\":\"Nothing\"}"));
+    }
+
+    @Test
+    void theKindOfAFaultIsStoredAsItsType() {
+        Fault lost = Fault.of(new DeviceLostException("gone", new IllegalStateException()));
+        Fault unknown = JsonLine.read("{\"type\":\"Unheard\",\"message\":\"a\",\"trace\":\"\"}", Fault.class);
+
+        assertEquals(Fault.Kind.DEVICE_LOST, lost.kind());
+        assertEquals(DeviceLostException.class.getName(), lost.type());
+        assertEquals(
+                "{\"type\":\"Stalled\",\"message\":\"it hangs\",\"trace\":\"\"}",
+                JsonLine.write(Fault.of(Fault.Kind.STALLED, "it hangs")));
+        assertEquals(Fault.Kind.OTHER, unknown.kind());
+        assertEquals("Unheard", unknown.type());
     }
 
     @Test

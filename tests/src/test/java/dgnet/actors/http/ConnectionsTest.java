@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunService;
-import dgnet.actors.api.StreamElement;
+import dgnet.actors.api.RunService.StreamElement;
 import dgnet.actors.config.ServiceSettings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;

@@ -134,7 +134,7 @@ class HttpServerTest {
         DataException refused = assertThrows(
                 DataException.class, () -> Service.start(same, HttpServer.systemSettings(same), reason -> {}));
 
-        assertTrue(refused.getMessage().startsWith("another service is at work"), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith("another service works on the runs"), refused.getMessage());
     }
 
     @Test

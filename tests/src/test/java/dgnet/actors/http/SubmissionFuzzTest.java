@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dgnet.actors.api.RunOrder;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import java.io.IOException;
@@ -178,7 +178,7 @@ class SubmissionFuzzTest {
             if (!run.state().ended() && run.state() != RunState.STOPPING) {
                 running.service()
                         .runs()
-                        .order(run.id(), RunOrder.STOP)
+                        .control(run.id(), ControlRequest.STOP)
                         .toCompletableFuture()
                         .get();
             }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.cli.RunFixture;
-import dgnet.actors.run.Quarantined;
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.data.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;

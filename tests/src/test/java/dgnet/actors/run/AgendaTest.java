@@ -123,7 +123,18 @@ class AgendaTest {
                 is[i] = (bits >> i & 1) == 1;
             }
             Arrays.stream(Device.values())
-                    .map(device -> new Facts(is[0], device, is[1], is[2], is[3], is[4], is[5], is[6], is[7], is[8]))
+                    .map(device -> AgendaFactsBuilder.builder()
+                            .failed(is[0])
+                            .device(device)
+                            .validationDue(is[1])
+                            .last(is[2])
+                            .saved(is[3])
+                            .saveDue(is[4])
+                            .saving(is[5])
+                            .retrying(is[6])
+                            .paused(is[7])
+                            .stopping(is[8])
+                            .build())
                     .filter(condition)
                     .forEach(all::add);
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.FaultPolicy.OnDomainLost;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.model.network.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ class AnyInterleavingTest {
             assertEquals(1, answer.getAllReceived().size(), "every order is answered once");
         }
         if (run.last() instanceof RunEvent.RunCompleted) {
-            assertEquals(run.bench.orders.reached, run.saved().episode(), "the last state is saved");
+            assertEquals(run.bench.state.completed(), run.saved().episode(), "the last state is saved");
             assertFalse(run.saved().validationDue());
         }
     }
@@ -127,13 +128,13 @@ class AnyInterleavingTest {
             case WRITE_ENDS -> run.endWrite(true);
             case DOMAINS_COME -> run.bringDomains();
             case VALIDATION_DROPPED -> run.dropValidation();
-            case RETRY -> run.bench.fire(MetaCoordinator.Retry.SAVE);
+            case RETRY -> run.bench.fire(MetaCoordinator.RetrySave.INSTANCE);
             case STATUS -> assertEquals("toy", run.bench.status().run());
             case PAUSE -> order(run, TrainingRun.Pause::new);
             case RESUME -> order(run, TrainingRun.Resume::new);
             case CHECKPOINT -> order(run, TrainingRun.CheckpointNow::new);
             case STOP -> order(run, TrainingRun.Stop::new);
-            case DEVICE_FAILS -> run.failDevice(Fault.of("Test", "the device is gone"));
+            case DEVICE_FAILS -> run.failDevice(Fault.of(Fault.Kind.OTHER, "the device is gone"));
             case COORDINATOR_FAILS -> run.bench.restart();
             case WRITE_FAILS -> run.endWrite(false);
             case OVERDUE -> {
@@ -159,7 +160,7 @@ class AnyInterleavingTest {
     }
 
     private void order(PlayedRun run, Function<ActorRef<ControlReply>, TrainingRun.Control> control) {
-        answers.add(run.bench.order(control));
+        answers.add(run.bench.control(control));
     }
 
     /** The faults stop, and nobody keeps the run from going on. */
@@ -168,7 +169,7 @@ class AnyInterleavingTest {
             run.look();
         }
         run.play();
-        if (!run.ended() && !run.bench.orders.stopping) {
+        if (!run.ended() && !run.bench.state.isStopping()) {
             order(run, TrainingRun.Resume::new);
             run.play();
         }

@@ -43,8 +43,8 @@ class ArrivalOrderTest {
     private static CheckpointStore.Checkpoint train(long seed) {
         RunSettings settings = Runs.settings(EPISODES, IN_FLIGHT, 4, 5);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        RunResources resources =
-                new RunResources(new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
+        TrainingRun.Resources resources = new TrainingRun.Resources(
+                new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
         Map<String, TestProbe<DomainActor.Command>> domains = new HashMap<>();
         Map<String, ActorRef<DomainActor.Command>> references = new HashMap<>();
         for (String domain : settings.domains()) {
@@ -54,7 +54,7 @@ class ArrivalOrderTest {
         TestProbe<MetaCoordinator.Notice> events = KIT.createTestProbe();
         ActorRef<GpuActor.Command> gpu = KIT.spawn(GpuActor.create(resources), GpuActor.dispatcher());
         KIT.spawn(MetaCoordinator.create(
-                settings, new Orders(EPISODES, references), new MemoryRecord(), false, gpu, events.ref()));
+                settings, new CoordinatorState(EPISODES, references), new MemoryRecord(), false, gpu, events.ref()));
         Random order = new Random(seed);
         for (long first = 0; first < EPISODES; first += IN_FLIGHT) {
             List<Runnable> answers = new ArrayList<>();
@@ -65,9 +65,9 @@ class ArrivalOrderTest {
             Collections.shuffle(answers, order);
             answers.forEach(Runnable::run);
         }
-        RunEvent event = ((MetaCoordinator.Happened) events.receiveMessage()).event();
+        RunEvent event = ((MetaCoordinator.EventReported) events.receiveMessage()).event();
         while (!event.endsRun()) {
-            event = ((MetaCoordinator.Happened) events.receiveMessage()).event();
+            event = ((MetaCoordinator.EventReported) events.receiveMessage()).event();
         }
         assertEquals(RunEvent.RunCompleted.class, event.getClass());
         KIT.stop(gpu);

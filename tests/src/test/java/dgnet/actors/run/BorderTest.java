@@ -7,6 +7,8 @@ import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.RunRecord.Quarantined;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.BatchRequest;
 import dgnet.data.sample.Role;
@@ -42,7 +44,7 @@ class BorderTest {
         EpisodeResult result = new EpisodeResult(
                 3, Map.of("labelled.test.dice", Double.NaN), Map.of(), Map.of("copy", Duration.ofNanos(123_456_789)));
         ActorRef<ControlReply> control = KIT.<ControlReply>createTestProbe().ref();
-        RunStatus status = new RunStatus("toy", RunStatus.Phase.VALIDATING, 3, 10);
+        RunStatus status = new RunStatus("toy", RunStatus.Stage.VALIDATING, 3, 10);
         List<CborSerializable> messages = List.of(
                 new DomainActor.DrawBatch(
                         "toy",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class CheckpointFaultsTest {
         assertTrue(run.next().isEmpty(), "not at once");
         assertFalse(run.ended());
 
-        assertTrue(run.bench.fire(MetaCoordinator.Retry.SAVE));
+        assertTrue(run.bench.fire(MetaCoordinator.RetrySave.INSTANCE));
         run.look();
         assertInstanceOf(GpuActor.SaveCheckpoint.class, run.next().orElseThrow());
         run.play();
@@ -90,11 +91,11 @@ class CheckpointFaultsTest {
     @Test
     void aStoppingRunTriesItsCheckpointAgainAfterAPause() {
         run.playTo(GpuActor.ApplyEpisode.class);
-        run.bench.order(TrainingRun.Stop::new);
+        run.bench.control(TrainingRun.Stop::new);
         failWrite();
         assertFalse(run.ended());
 
-        assertTrue(run.bench.fire(MetaCoordinator.Retry.SAVE));
+        assertTrue(run.bench.fire(MetaCoordinator.RetrySave.INSTANCE));
         run.look();
         run.play();
 
@@ -105,11 +106,11 @@ class CheckpointFaultsTest {
     @Test
     void aStoppingRunWhoseDiskStaysFullFailsWithTheCause() {
         run.playTo(GpuActor.ApplyEpisode.class);
-        run.bench.order(TrainingRun.Stop::new);
+        run.bench.control(TrainingRun.Stop::new);
         failWrite();
-        run.bench.fire(MetaCoordinator.Retry.SAVE);
+        run.bench.fire(MetaCoordinator.RetrySave.INSTANCE);
         failWrite();
-        run.bench.fire(MetaCoordinator.Retry.SAVE);
+        run.bench.fire(MetaCoordinator.RetrySave.INSTANCE);
         failWrite();
 
         assertEquals(
@@ -120,7 +121,7 @@ class CheckpointFaultsTest {
     void aDeviceLostForGoodFailsTheRunOnceTheWriteUnderWayHasEnded() {
         run.playTo(GpuActor.SaveCheckpoint.class);
         run.work(1.0);
-        run.bench.tell(new MetaCoordinator.DeviceGone(Fault.of("Test", "it failed too often")));
+        run.bench.tell(new MetaCoordinator.DeviceGone(Fault.of(Fault.Kind.OTHER, "it failed too often")));
         run.look();
         assertFalse(run.ended());
 
@@ -134,10 +135,10 @@ class CheckpointFaultsTest {
     @Test
     void aSaveThatADeviceStartedAgainRefusesIsNotWaitedForForEver() {
         run.playTo(GpuActor.SaveCheckpoint.class);
-        run.bench.order(TrainingRun.CheckpointNow::new);
+        run.bench.control(TrainingRun.CheckpointNow::new);
 
         // The copy of the state fails; before the coordinator hears of the device's end it asks for the next save.
-        run.failDevice(Fault.of("Test", "the device is gone"));
+        run.failDevice(Fault.of(Fault.Kind.OTHER, "the device is gone"));
         run.play();
 
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
@@ -169,7 +170,7 @@ class CheckpointFaultsTest {
 
         assertEquals(REMOVED, ((RunEvent.RunFailed) run.last()).fault().message());
         assertEquals(List.of(), run.all(RunEvent.CheckpointFailed.class));
-        assertFalse(run.bench.fire(MetaCoordinator.Retry.SAVE));
+        assertFalse(run.bench.fire(MetaCoordinator.RetrySave.INSTANCE));
     }
 
     @Test
@@ -187,11 +188,11 @@ class CheckpointFaultsTest {
     @Test
     void aPausedRunWhoseFolderIsRemovedDeclinesTheNextOrderAndFails() {
         run.playTo(GpuActor.ApplyEpisode.class);
-        run.bench.order(TrainingRun.Pause::new);
+        run.bench.control(TrainingRun.Pause::new);
         run.play();
         record.lose(REMOVED);
 
-        TestInbox<ControlReply> answer = run.bench.order(TrainingRun.CheckpointNow::new);
+        TestInbox<ControlReply> answer = run.bench.control(TrainingRun.CheckpointNow::new);
         run.look();
 
         ControlReply.Declined declined = assertInstanceOf(ControlReply.Declined.class, answer.receiveMessage());

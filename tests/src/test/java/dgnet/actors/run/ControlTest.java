@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.RunStatus.Stage;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -25,11 +26,11 @@ class ControlTest {
     void aPausedRunFinishesTheEpisodeInHandAndWaitsUntilItIsResumed() {
         run.playTo(GpuActor.ApplyEpisode.class);
 
-        assertEquals(Phase.TRAINING, accepted(TrainingRun.Pause::new).phase());
+        assertEquals(Stage.TRAINING, accepted(TrainingRun.Pause::new).stage());
         run.play();
 
         assertEquals(List.of(0L), completed());
-        assertEquals(Phase.PAUSED, run.bench.status().phase());
+        assertEquals(Stage.PAUSED, run.bench.status().stage());
         accepted(TrainingRun.Resume::new);
         run.play();
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
@@ -68,15 +69,15 @@ class ControlTest {
                 GpuActor.SaveCheckpoint.class)) {
             PlayedRun one = new PlayedRun(SETTINGS, new MemoryCheckpoints(), new MemoryRecord(), false);
             one.playTo(phase);
-            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.order(TrainingRun.Pause::new)));
-            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.order(TrainingRun.Resume::new)));
+            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.control(TrainingRun.Pause::new)));
+            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.control(TrainingRun.Resume::new)));
             assertInstanceOf(
                     ControlReply.Accepted.class,
-                    only(one.bench.order(replyTo -> new TrainingRun.SetEpisodes(10, replyTo))));
-            TestInbox<ControlReply> checkpoint = one.bench.order(TrainingRun.CheckpointNow::new);
-            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.order(TrainingRun.Stop::new)));
-            assertEquals(Phase.STOPPING, one.bench.status().phase());
-            assertInstanceOf(ControlReply.Declined.class, only(one.bench.order(TrainingRun.Pause::new)));
+                    only(one.bench.control(replyTo -> new TrainingRun.SetEpisodes(10, replyTo))));
+            TestInbox<ControlReply> checkpoint = one.bench.control(TrainingRun.CheckpointNow::new);
+            assertInstanceOf(ControlReply.Accepted.class, only(one.bench.control(TrainingRun.Stop::new)));
+            assertEquals(Stage.STOPPING, one.bench.status().stage());
+            assertInstanceOf(ControlReply.Declined.class, only(one.bench.control(TrainingRun.Pause::new)));
             one.dropValidation();
             one.play();
             assertInstanceOf(RunEvent.RunStopped.class, one.last(), phase::toString);
@@ -86,19 +87,19 @@ class ControlTest {
 
     @Test
     void tellsWhereItStandsInEveryPhase() {
-        assertEquals(Phase.PREPARING, run.bench.status().phase());
+        assertEquals(Stage.PREPARING, run.bench.status().stage());
         run.playTo(GpuActor.ApplyEpisode.class);
-        assertEquals(Phase.TRAINING, run.bench.status().phase());
+        assertEquals(Stage.TRAINING, run.bench.status().stage());
         run.playTo(GpuActor.Validate.class);
-        assertEquals(new RunStatus("toy", Phase.VALIDATING, 4, 9), run.bench.status());
-        run.failDevice(Fault.of("Test", "gone"));
-        assertEquals(Phase.PREPARING, run.bench.status().phase());
+        assertEquals(new RunStatus("toy", Stage.VALIDATING, 4, 9), run.bench.status());
+        run.failDevice(Fault.of(Fault.Kind.OTHER, "gone"));
+        assertEquals(Stage.PREPARING, run.bench.status().stage());
         while (!run.saving() || completed().size() < 10) {
             assertTrue(run.work(1.0) || run.endWrite(true) || run.answer(0));
         }
-        assertEquals(new RunStatus("toy", Phase.FINISHING, 9, 9), run.bench.status());
+        assertEquals(new RunStatus("toy", Stage.FINISHING, 9, 9), run.bench.status());
         run.play();
-        assertEquals(new RunStatus("toy", Phase.COMPLETED, 9, 9), run.bench.status());
+        assertEquals(new RunStatus("toy", Stage.COMPLETED, 9, 9), run.bench.status());
     }
 
     @Test
@@ -135,24 +136,24 @@ class ControlTest {
     void aCheckpointIsAnsweredOnceItIsOnTheDiskAndAgainAtOnceWhileNothingHasChanged() {
         run.playTo(GpuActor.ApplyEpisode.class);
         accepted(TrainingRun.Pause::new);
-        TestInbox<ControlReply> answer = run.bench.order(TrainingRun.CheckpointNow::new);
+        TestInbox<ControlReply> answer = run.bench.control(TrainingRun.CheckpointNow::new);
         run.look();
         run.work(1.0);
         run.work(1.0);
         assertTrue(!answer.hasMessages(), "it is not on the disk yet");
-        TestInbox<ControlReply> meanwhile = run.bench.order(TrainingRun.CheckpointNow::new);
+        TestInbox<ControlReply> meanwhile = run.bench.control(TrainingRun.CheckpointNow::new);
         run.endWrite(true);
 
         assertEquals("checkpoints/episode-1", ((ControlReply.Committed) only(answer)).checkpoint());
         assertEquals("checkpoints/episode-1", ((ControlReply.Committed) only(meanwhile)).checkpoint());
-        assertInstanceOf(ControlReply.Committed.class, only(run.bench.order(TrainingRun.CheckpointNow::new)));
+        assertInstanceOf(ControlReply.Committed.class, only(run.bench.control(TrainingRun.CheckpointNow::new)));
         assertEquals(List.of(1L), checkpoints.episodes(), "one write for all of them");
     }
 
     @Test
     void aCheckpointThatCannotBeWrittenIsDeclinedWithTheCause() {
         run.playTo(GpuActor.ApplyEpisode.class);
-        TestInbox<ControlReply> answer = run.bench.order(TrainingRun.CheckpointNow::new);
+        TestInbox<ControlReply> answer = run.bench.control(TrainingRun.CheckpointNow::new);
         run.playTo(GpuActor.SaveCheckpoint.class);
         run.work(1.0);
         run.endWrite(false);
@@ -165,7 +166,7 @@ class ControlTest {
         run.playTo(GpuActor.Validate.class);
 
         ControlReply.Declined declined =
-                (ControlReply.Declined) only(run.bench.order(replyTo -> new TrainingRun.SetEpisodes(4, replyTo)));
+                (ControlReply.Declined) only(run.bench.control(replyTo -> new TrainingRun.SetEpisodes(4, replyTo)));
         assertTrue(declined.reason().startsWith("the run has 4 episodes done"), declined.reason());
         assertEquals(-1, record.episodes());
         accepted(replyTo -> new TrainingRun.SetEpisodes(20, replyTo));
@@ -189,7 +190,7 @@ class ControlTest {
         };
         PlayedRun other = new PlayedRun(SETTINGS, checkpoints, full, false);
 
-        ControlReply reply = only(other.bench.order(replyTo -> new TrainingRun.SetEpisodes(20, replyTo)));
+        ControlReply reply = only(other.bench.control(replyTo -> new TrainingRun.SetEpisodes(20, replyTo)));
 
         assertTrue(((ControlReply.Declined) reply).reason().endsWith("the disk is full"));
         assertEquals(9, reply.status().episodes());
@@ -199,19 +200,19 @@ class ControlTest {
     void ordersAfterTheEndAreAnswered() {
         run.play();
 
-        assertEquals(Phase.COMPLETED, accepted(TrainingRun.Stop::new).phase());
+        assertEquals(Stage.COMPLETED, accepted(TrainingRun.Stop::new).stage());
         List<Function<ActorRef<ControlReply>, TrainingRun.Control>> others = List.of(
                 TrainingRun.Pause::new,
                 TrainingRun.Resume::new,
                 TrainingRun.CheckpointNow::new,
                 replyTo -> new TrainingRun.SetEpisodes(20, replyTo));
         for (Function<ActorRef<ControlReply>, TrainingRun.Control> order : others) {
-            assertInstanceOf(ControlReply.Declined.class, only(run.bench.order(order)));
+            assertInstanceOf(ControlReply.Declined.class, only(run.bench.control(order)));
         }
     }
 
     private RunStatus accepted(Function<ActorRef<ControlReply>, TrainingRun.Control> order) {
-        return assertInstanceOf(ControlReply.Accepted.class, only(run.bench.order(order)))
+        return assertInstanceOf(ControlReply.Accepted.class, only(run.bench.control(order)))
                 .status();
     }
 

@@ -1,6 +1,7 @@
 package dgnet.actors.run;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.predict.ValidationScores;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class CoordinatorBench {
     record Asked(String domain, DomainActor.DrawBatch request) {}
 
     final MemoryRecord record;
-    final Orders orders;
+    final CoordinatorState state;
     private final RunSettings settings;
     private final boolean resume;
     private final Map<String, TestInbox<DomainActor.Command>> domains = new TreeMap<>();
@@ -60,7 +61,7 @@ final class CoordinatorBench {
             domains.put(domain, TestInbox.create());
             references.put(domain, domains.get(domain).getRef());
         }
-        orders = new Orders(settings.episodes(), references);
+        state = new CoordinatorState(settings.episodes(), references);
         restart();
     }
 
@@ -72,7 +73,7 @@ final class CoordinatorBench {
             predecessors.add(coordinator);
         }
         coordinator = BehaviorTestKit.create(
-                MetaCoordinator.create(settings, orders, record, resume, gpu.getRef(), notices.getRef()));
+                MetaCoordinator.create(settings, state, record, resume, gpu.getRef(), notices.getRef()));
     }
 
     /** Whether no event has ended the run. */
@@ -128,7 +129,7 @@ final class CoordinatorBench {
     /** Another Domain actor for a domain. */
     void back(String domain) {
         domains.put(domain, TestInbox.create());
-        tell(new MetaCoordinator.DomainBack(domain, domains.get(domain).getRef()));
+        tell(new MetaCoordinator.DomainRestored(domain, domains.get(domain).getRef()));
     }
 
     void prepared(Optional<GpuActor.Restored> restored) {
@@ -169,9 +170,9 @@ final class CoordinatorBench {
     }
 
     /** Controls the run and returns where the answer comes. */
-    TestInbox<ControlReply> order(Function<ActorRef<ControlReply>, TrainingRun.Control> control) {
+    TestInbox<ControlReply> control(Function<ActorRef<ControlReply>, TrainingRun.Control> control) {
         TestInbox<ControlReply> answer = TestInbox.create();
-        tell(new MetaCoordinator.Ordered(control.apply(answer.getRef())));
+        tell(new MetaCoordinator.ControlReceived(control.apply(answer.getRef())));
         return answer;
     }
 
@@ -232,7 +233,7 @@ final class CoordinatorBench {
             }
         }
         for (MetaCoordinator.Notice notice : notices.getAllReceived()) {
-            if (notice instanceof MetaCoordinator.Happened happened) {
+            if (notice instanceof MetaCoordinator.EventReported happened) {
                 events.add(happened.event());
                 ended |= happened.event().endsRun();
             } else {

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.FaultPolicy.RestartBudget;
+import dgnet.actors.run.RunRecord.Quarantined;
+import dgnet.actors.run.RunStatus.Stage;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.data.SubjectException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +103,7 @@ class CoordinatorFaultsTest {
 
         ControlReply reply = answer.receiveMessage();
         assertEquals("the record has a bad day", ((ControlReply.Declined) reply).reason());
-        assertEquals(Phase.FAILED, reply.status().phase());
+        assertEquals(Stage.FAILED, reply.status().stage());
         device.complete(null);
         run.end(RunEvent.RunFailed.class);
     }
@@ -126,16 +129,16 @@ class CoordinatorFaultsTest {
     void aSuccessorStaysPausedAndKeepsTheLengthAndAnswersWhoWaitsForACheckpoint() {
         PlayedRun run = played();
         run.playTo(GpuActor.ApplyEpisode.class);
-        run.bench.order(TrainingRun.Pause::new);
-        run.bench.order(replyTo -> new TrainingRun.SetEpisodes(10, replyTo));
-        TestInbox<ControlReply> checkpoint = run.bench.order(TrainingRun.CheckpointNow::new);
+        run.bench.control(TrainingRun.Pause::new);
+        run.bench.control(replyTo -> new TrainingRun.SetEpisodes(10, replyTo));
+        TestInbox<ControlReply> checkpoint = run.bench.control(TrainingRun.CheckpointNow::new);
 
         run.bench.restart();
         run.play();
 
-        assertEquals(new RunStatus("toy", Phase.PAUSED, 0, 10), run.bench.status());
+        assertEquals(new RunStatus("toy", Stage.PAUSED, 0, 10), run.bench.status());
         assertInstanceOf(ControlReply.Committed.class, checkpoint.receiveMessage());
-        run.bench.order(TrainingRun.Resume::new);
+        run.bench.control(TrainingRun.Resume::new);
         run.play();
         assertEquals(10, run.last().episode());
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
@@ -161,7 +164,7 @@ class CoordinatorFaultsTest {
         PlayedRun run = played();
         run.playTo(GpuActor.SaveCheckpoint.class);
         run.work(1.0);
-        TestInbox<ControlReply> later = run.bench.order(TrainingRun.CheckpointNow::new);
+        TestInbox<ControlReply> later = run.bench.control(TrainingRun.CheckpointNow::new);
         while (run.next().isPresent()) {
             run.work(1.0);
         }
@@ -188,8 +191,8 @@ class CoordinatorFaultsTest {
 
         run.bench.restart();
 
-        assertEquals(new RunStatus("toy", Phase.PREPARING, 7, 12), run.bench.status());
-        TestInbox<ControlReply> answer = run.bench.order(replyTo -> new TrainingRun.SetEpisodes(3, replyTo));
+        assertEquals(new RunStatus("toy", Stage.PREPARING, 7, 12), run.bench.status());
+        TestInbox<ControlReply> answer = run.bench.control(replyTo -> new TrainingRun.SetEpisodes(3, replyTo));
         assertInstanceOf(ControlReply.Declined.class, answer.receiveMessage());
     }
 
@@ -197,7 +200,7 @@ class CoordinatorFaultsTest {
     void aSuccessorThatIsToldToStopSaysHowFarTheRunWas() {
         PlayedRun run = played();
         run.playTo(GpuActor.Validate.class);
-        run.bench.order(TrainingRun.Stop::new);
+        run.bench.control(TrainingRun.Stop::new);
 
         run.bench.restart();
         run.play();

@@ -46,7 +46,7 @@ class DeterminismTest {
 
     private static TrainingState train(long timing) {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        RunResources resources = new RunResources(
+        TrainingRun.Resources resources = new TrainingRun.Resources(
                 delayed(timing),
                 () -> DgnetLearner.create(Episodes.settings(Method.DGNET, SEED)),
                 Validator.whole(learner -> Optional.empty()),

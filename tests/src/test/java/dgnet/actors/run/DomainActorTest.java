@@ -110,7 +110,7 @@ class DomainActorTest {
         for (int episode = 0; episode < 6; episode++) {
             probe.expectMessageClass(DomainActor.BatchDrawn.class);
         }
-        assertEquals(DomainActor.DRAWS_AT_ONCE, most.get());
+        assertEquals(DomainActor.CONCURRENT_DRAWS, most.get());
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.FaultPolicy.OnDomainLost;
+import dgnet.actors.run.RunRecord.Quarantined;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -78,7 +78,7 @@ class EpisodeAssemblyTest {
     @Test
     void aRequestThatIsRefusedEndsItWithTheReason() {
         DomainActor.DrawBatch request = next("A");
-        Fault fault = Fault.of("Refused", "this is another run's domain");
+        Fault fault = Fault.of(Fault.Kind.REFUSED, "this is another run's domain");
 
         request.replyTo()
                 .tell(new DomainActor.DrawRefused(

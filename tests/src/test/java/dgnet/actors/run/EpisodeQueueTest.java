@@ -44,8 +44,8 @@ class EpisodeQueueTest {
 
     private static List<Long> askAll(EpisodeQueue queue, long end) {
         List<Long> asked = new ArrayList<>();
-        for (OptionalLong next = queue.nextToAsk(end); next.isPresent(); next = queue.nextToAsk(end)) {
-            queue.asked();
+        for (OptionalLong next = queue.nextToRequest(end); next.isPresent(); next = queue.nextToRequest(end)) {
+            queue.requested();
             asked.add(next.getAsLong());
         }
         return asked;

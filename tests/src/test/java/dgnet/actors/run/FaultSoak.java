@@ -2,6 +2,7 @@ package dgnet.actors.run;
 
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.run.FaultPolicy.OnDomainLost;
+import dgnet.actors.run.FaultPolicy.RestartBudget;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.Learner;
@@ -40,7 +41,7 @@ record FaultSoak(long episodes, Method method, int checkpointEvery, int validati
     /** Runs to the end, until the actor system is gone. Returns the seams, to be asked about learners. */
     FaultySeams run(Parts parts, FaultPlan plan, FaultReports reports) {
         FaultySeams seams = new FaultySeams(plan);
-        RunResources resources = new RunResources(
+        TrainingRun.Resources resources = new TrainingRun.Resources(
                 seams.batches(parts.batches()),
                 seams.learners(parts.learners(), parts.arrays()),
                 seams.validator(parts.score()),
@@ -57,41 +58,43 @@ record FaultSoak(long episodes, Method method, int checkpointEvery, int validati
     }
 
     private RunSettings settings() {
-        return new RunSettings(
-                "soak",
-                Path.of("runs", "soak"),
-                SEED,
-                episodes,
-                method,
-                Runs.DOMAINS,
-                2,
-                1,
-                2,
-                1e-3,
-                new PlateauSettings(0.5, 20, 1e-5),
-                validationEvery,
-                checkpointEvery,
-                1000,
-                faults());
+        return RunSettingsBuilder.builder()
+                .name("soak")
+                .directory(Path.of("runs", "soak"))
+                .seed(SEED)
+                .episodes(episodes)
+                .method(method)
+                .domains(Runs.DOMAINS)
+                .batchSize(2)
+                .unlabelledSteps(1)
+                .inFlight(2)
+                .learningRate(1e-3)
+                .plateau(new PlateauSettings(0.5, 20, 1e-5))
+                .validationEvery(validationEvery)
+                .checkpointEvery(checkpointEvery)
+                .subjects(1000)
+                .faults(faults())
+                .build();
     }
 
     /** No fault uses up what the policy allows; going back gives the same numbers again. */
     private FaultPolicy faults() {
         RestartBudget budget =
                 new RestartBudget(restarts, Duration.ofMillis(1), Duration.ofMillis(4), 0.2, Duration.ofMillis(50));
-        return new FaultPolicy(
-                budget,
-                budget,
-                budget,
-                OnDomainLost.FAIL,
-                new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
-                2,
-                Duration.ofMillis(1),
-                0.1,
-                FaultPlan.IN_A_ROW - 1,
-                100,
-                1,
-                1,
-                Duration.ofMillis(1));
+        return FaultPolicyBuilder.builder()
+                .domain(budget)
+                .device(budget)
+                .coordinator(budget)
+                .onDomainLost(OnDomainLost.FAIL)
+                .stall(new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10))
+                .readAttempts(2)
+                .readPause(Duration.ofMillis(1))
+                .maxQuarantined(0.1)
+                .maxSkipped(FaultPlan.IN_A_ROW - 1)
+                .maxRollbacks(100)
+                .rollbackFactor(1)
+                .maxCheckpointFailures(1)
+                .checkpointPause(Duration.ofMillis(1))
+                .build();
     }
 }

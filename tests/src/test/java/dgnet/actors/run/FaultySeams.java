@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.data.SubjectException;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.BatchRequest;

@@ -246,7 +246,7 @@ class GpuActorTest {
         probe.expectTerminated(second);
 
         DataException fault = assertInstanceOf(DataException.class, failures.remove());
-        assertTrue(fault.getMessage().startsWith("none of the run's checkpoints is whole"), fault::getMessage);
+        assertTrue(fault.getMessage().startsWith("the run cannot be resumed, because none of its checkpoints is whole"), fault::getMessage);
     }
 
     @Test
@@ -361,8 +361,8 @@ class GpuActorTest {
             CheckpointStore checkpoints,
             Validator validation,
             SupervisorStrategy supervision) {
-        RunResources resources =
-                new RunResources(new ToyBatches(), learner, validation, checkpoints, new MemoryRecord());
+        TrainingRun.Resources resources =
+                new TrainingRun.Resources(new ToyBatches(), learner, validation, checkpoints, new MemoryRecord());
         Behavior<GpuActor.Command> observed =
                 Behaviors.intercept(() -> new Failures(failures), GpuActor.create(resources));
         return KIT.spawn(Behaviors.supervise(observed).onFailure(supervision), GpuActor.dispatcher());

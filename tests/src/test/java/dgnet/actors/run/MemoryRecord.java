@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.RunRecord.Quarantined;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

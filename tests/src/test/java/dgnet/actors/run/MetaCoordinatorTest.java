@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.CoordinatorBench.Asked;
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.RunStatus.Stage;
 import dgnet.data.sample.BatchRequest;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
@@ -99,7 +99,7 @@ class MetaCoordinatorTest {
         CoordinatorBench bench = fresh(Runs.settings(10, 2, 1, NEVER));
         bench.applied(next(bench));
         GpuActor.Validate validate = bench.command(GpuActor.Validate.class);
-        assertEquals(Phase.VALIDATING, bench.status().phase());
+        assertEquals(Stage.VALIDATING, bench.status().stage());
 
         List<Asked> requests = bench.requests();
         requests.forEach(bench::answer);
@@ -214,7 +214,7 @@ class MetaCoordinatorTest {
         GpuActor.ApplyEpisode apply = next(bench);
         assertEquals(20, apply.data().episode());
         assertEquals(2.5e-4, apply.learningRate());
-        assertEquals(new RunStatus("toy", Phase.TRAINING, 20, 50), bench.status());
+        assertEquals(new RunStatus("toy", Stage.TRAINING, 20, 50), bench.status());
     }
 
     @Test

@@ -91,7 +91,7 @@ final class PlayedRun {
                             || work(1.0)
                             || bringDomains()
                             || answer(0)
-                            || bench.fire(MetaCoordinator.Retry.SAVE));
+                            || bench.fire(MetaCoordinator.RetrySave.INSTANCE));
             look();
         }
     }
@@ -129,7 +129,7 @@ final class PlayedRun {
     }
 
     private void saveFailed(GpuActor.SaveCheckpoint save, String reason) {
-        Fault fault = Fault.of("Test", reason);
+        Fault fault = Fault.of(Fault.Kind.OTHER, reason);
         bench.reply(save, new GpuActor.SaveFailed(save.epoch(), save.progress(), save.best(), fault));
     }
 
@@ -153,7 +153,7 @@ final class PlayedRun {
             learner.get().apply(apply.data(), apply.learningRate());
         }
         done++;
-        validationDue = done >= bench.orders.episodes || done % settings.validationEvery() == 0;
+        validationDue = done >= bench.state.episodes() || done % settings.validationEvery() == 0;
         Map<String, Double> losses = Map.of("labelled.test.dice", loss);
         EpisodeResult result = new EpisodeResult(done - 1, losses, Map.of(), Map.of());
         bench.reply(apply, new GpuActor.EpisodeApplied(apply.epoch(), result, Optional.empty()));
@@ -255,9 +255,9 @@ final class PlayedRun {
 
     /** A domain's actor fails for good, if there is one. */
     void lose(String domain) {
-        if (bench.orders.domains.containsKey(domain)) {
+        if (bench.state.domains().containsKey(domain)) {
             requests.removeIf(asked -> asked.domain().equals(domain));
-            bench.tell(new MetaCoordinator.DomainGone(domain, Fault.of("Test", "the mount is gone")));
+            bench.tell(new MetaCoordinator.DomainGone(domain, Fault.of(Fault.Kind.OTHER, "the mount is gone")));
             look();
         }
     }
@@ -281,11 +281,13 @@ final class PlayedRun {
             GpuActor.Request command = (GpuActor.Request) said;
             assertFalse(ended(), "a run that has ended commands nothing");
             if (command instanceof GpuActor.ApplyEpisode || command instanceof GpuActor.Validate) {
-                assertFalse(bench.orders.paused || bench.orders.stopping, "nothing is begun while paused or stopping");
+                assertFalse(
+                        bench.state.isPaused() || bench.state.isStopping(),
+                        "nothing is begun while paused or stopping");
             }
             commands.add(command);
         }
-        long current = bench.orders.epoch();
+        long current = bench.state.epoch();
         assertTrue(
                 commands.stream()
                                 .filter(one -> one.epoch() == current && isWork(one))
@@ -303,7 +305,7 @@ final class PlayedRun {
 
     private long saves() {
         return commands.stream()
-                .filter(one -> one instanceof GpuActor.SaveCheckpoint && one.epoch() == bench.orders.epoch())
+                .filter(one -> one instanceof GpuActor.SaveCheckpoint && one.epoch() == bench.state.epoch())
                 .count();
     }
 

@@ -114,7 +114,7 @@ class QuarantineTest {
         RunEvent.RunFailed failed = run.start(false).end(RunEvent.RunFailed.class);
 
         assertTrue(
-                failed.fault().message().startsWith("4 of 30 subjects cannot be used, and data.max-quarantined allows"),
+                failed.fault().message().startsWith("4 of 30 subjects cannot be used, but data.max-quarantined allows"),
                 failed.fault().message());
         assertFalse(failed.restart());
         assertEquals(4, run.all(RunEvent.SubjectQuarantined.class).size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
@@ -58,7 +59,8 @@ final class RealRun {
             seen.ref().tell(event);
             return event.endsRun() ? Behaviors.stopped() : Behaviors.same();
         });
-        RunResources resources = new RunResources(batches, this::learner, validation, checkpoints, record);
+        TrainingRun.Resources resources =
+                new TrainingRun.Resources(batches, this::learner, validation, checkpoints, record);
         actor = kit.spawn(TrainingRun.create(settings, resources, resume, Map.of("recorder", recorder)));
         return this;
     }

@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.actors.run.FaultPolicy.RestartBudget;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.Learner;
@@ -22,104 +23,68 @@ public final class Runs {
     static final RestartBudget BUDGET =
             new RestartBudget(2, Duration.ofMillis(10), Duration.ofMillis(40), 0.2, Duration.ofMinutes(10));
 
-    public static final FaultPolicy FAULTS = new FaultPolicy(
-            BUDGET,
-            BUDGET,
-            BUDGET,
-            FaultPolicy.OnDomainLost.PAUSE,
-            new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10),
-            2,
-            Duration.ofMillis(5),
-            0.1,
-            2,
-            2,
-            0.5,
-            2,
-            Duration.ofMillis(5));
+    public static final FaultPolicy FAULTS = FaultPolicyBuilder.builder()
+            .domain(BUDGET)
+            .device(BUDGET)
+            .coordinator(BUDGET)
+            .onDomainLost(FaultPolicy.OnDomainLost.PAUSE)
+            .stall(new FaultPolicy.Stall(FaultPolicy.OnStall.REPORT, Duration.ofMinutes(5), 10))
+            .readAttempts(2)
+            .readPause(Duration.ofMillis(5))
+            .maxQuarantined(0.1)
+            .maxSkipped(2)
+            .maxRollbacks(2)
+            .rollbackFactor(0.5)
+            .maxCheckpointFailures(2)
+            .checkpointPause(Duration.ofMillis(5))
+            .build();
 
     private Runs() {}
 
     static RunSettings settings(long episodes, int inFlight, int validationEvery, int checkpointEvery) {
-        return new RunSettings(
-                "toy",
-                Path.of("runs", "toy"),
-                3,
-                episodes,
-                Method.DGNET,
-                DOMAINS,
-                4,
-                1,
-                inFlight,
-                1e-3,
-                new PlateauSettings(0.5, 1, 1e-8),
-                validationEvery,
-                checkpointEvery,
-                30,
-                FAULTS);
+        return RunSettingsBuilder.builder()
+                .name("toy")
+                .directory(Path.of("runs", "toy"))
+                .seed(3)
+                .episodes(episodes)
+                .method(Method.DGNET)
+                .domains(DOMAINS)
+                .batchSize(4)
+                .unlabelledSteps(1)
+                .inFlight(inFlight)
+                .learningRate(1e-3)
+                .plateau(new PlateauSettings(0.5, 1, 1e-8))
+                .validationEvery(validationEvery)
+                .checkpointEvery(checkpointEvery)
+                .subjects(30)
+                .faults(FAULTS)
+                .build();
     }
 
     static RunSettings with(RunSettings settings, FaultPolicy faults) {
-        return new RunSettings(
-                settings.name(),
-                settings.directory(),
-                settings.seed(),
-                settings.episodes(),
-                settings.method(),
-                settings.domains(),
-                settings.batchSize(),
-                settings.unlabelledSteps(),
-                settings.inFlight(),
-                settings.learningRate(),
-                settings.plateau(),
-                settings.validationEvery(),
-                settings.checkpointEvery(),
-                settings.subjects(),
-                faults);
+        return RunSettingsBuilder.builder(settings).faults(faults).build();
     }
 
     static RunSettings with(RunSettings settings, FaultPolicy.OnDomainLost policy) {
-        return with(settings, FAULTS.coordinator(), policy, FAULTS.stall());
+        return with(
+                settings,
+                FaultPolicyBuilder.builder(FAULTS).onDomainLost(policy).build());
     }
 
     static RunSettings with(RunSettings settings, FaultPolicy.Stall stall) {
-        return with(settings, FAULTS.coordinator(), FAULTS.onDomainLost(), stall);
+        return with(settings, FaultPolicyBuilder.builder(FAULTS).stall(stall).build());
     }
 
     static RunSettings with(RunSettings settings, RestartBudget coordinator) {
-        return with(settings, coordinator, FAULTS.onDomainLost(), FAULTS.stall());
+        return with(
+                settings,
+                FaultPolicyBuilder.builder(FAULTS).coordinator(coordinator).build());
     }
 
     static RunSettings withMaxSkipped(RunSettings settings, int maxSkipped) {
-        return with(settings, FAULTS.coordinator(), FAULTS.onDomainLost(), FAULTS.stall(), maxSkipped);
-    }
-
-    private static RunSettings with(
-            RunSettings settings, RestartBudget coordinator, FaultPolicy.OnDomainLost policy, FaultPolicy.Stall stall) {
-        return with(settings, coordinator, policy, stall, FAULTS.maxSkipped());
-    }
-
-    private static RunSettings with(
-            RunSettings settings,
-            RestartBudget coordinator,
-            FaultPolicy.OnDomainLost policy,
-            FaultPolicy.Stall stall,
-            int maxSkipped) {
         return with(
                 settings,
-                new FaultPolicy(
-                        FAULTS.domain(),
-                        FAULTS.device(),
-                        coordinator,
-                        policy,
-                        stall,
-                        FAULTS.readAttempts(),
-                        FAULTS.readPause(),
-                        FAULTS.maxQuarantined(),
-                        maxSkipped,
-                        FAULTS.maxRollbacks(),
-                        FAULTS.rollbackFactor(),
-                        FAULTS.maxCheckpointFailures(),
-                        FAULTS.checkpointPause()));
+                FaultPolicyBuilder.builder(FAULTS).maxSkipped(maxSkipped).build());
     }
 
     /** A score that rises until four steps are taken and then stays, so that the learning rate falls. */

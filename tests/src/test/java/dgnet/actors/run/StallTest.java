@@ -49,7 +49,7 @@ class StallTest {
 
         RunEvent.RunFailed failed = assertInstanceOf(RunEvent.RunFailed.class, run.last());
         assertTrue(failed.restart());
-        assertEquals("Stalled", failed.fault().type());
+        assertEquals(Fault.Kind.STALLED, failed.fault().kind());
     }
 
     @Test
@@ -70,10 +70,10 @@ class StallTest {
     @Test
     void aPausedRunDoesNotStallForWantOfBatches() {
         PlayedRun run = hanging(RESTARTING, Activity.BATCHES);
-        run.bench.order(TrainingRun.Pause::new);
+        run.bench.control(TrainingRun.Pause::new);
 
         assertFalse(run.bench.fire(Activity.BATCHES), "nothing is waited for");
-        run.bench.order(TrainingRun.Resume::new);
+        run.bench.control(TrainingRun.Resume::new);
         assertTrue(run.bench.timers().contains(Activity.BATCHES), "now it is again");
         run.play();
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
@@ -82,11 +82,11 @@ class StallTest {
     @Test
     void aHangingWriteDoesNotHoldUpTheEndForEver() {
         PlayedRun run = hanging(REPORTING, Activity.CHECKPOINT);
-        run.bench.tell(new MetaCoordinator.DeviceGone(Fault.of("Test", "the device is gone")));
+        run.bench.tell(new MetaCoordinator.DeviceGone(Fault.of(Fault.Kind.OTHER, "the device is gone")));
         run.look();
         assertFalse(run.ended(), "what is being written is waited for");
 
-        assertTrue(run.bench.fire(MetaCoordinator.GiveUp.WAITING));
+        assertTrue(run.bench.fire(MetaCoordinator.WriteTimeout.INSTANCE));
         run.look();
 
         assertEquals(

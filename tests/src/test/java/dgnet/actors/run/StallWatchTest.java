@@ -27,8 +27,8 @@ class StallWatchTest {
 
     @Test
     void theLimitIsAMultipleOfTheLongestOfTheLatestTimes() {
-        watch.learn(Activity.EPISODE, Duration.ofSeconds(20));
-        watch.learn(Activity.EPISODE, Duration.ofSeconds(5));
+        watch.record(Activity.EPISODE, Duration.ofSeconds(20));
+        watch.record(Activity.EPISODE, Duration.ofSeconds(5));
 
         assertEquals(Duration.ofSeconds(80), watch.limit(Activity.EPISODE));
         assertEquals(Duration.ofSeconds(40), watch.limit(Activity.VALIDATION), "each activity has its own history");
@@ -36,16 +36,16 @@ class StallWatchTest {
 
     @Test
     void theLimitIsNeverBelowTheFloor() {
-        watch.learn(Activity.EPISODE, Duration.ofMillis(3));
+        watch.record(Activity.EPISODE, Duration.ofMillis(3));
 
         assertEquals(FLOOR, watch.limit(Activity.EPISODE));
     }
 
     @Test
     void whatIsLongAgoIsForgotten() {
-        watch.learn(Activity.EPISODE, Duration.ofSeconds(100));
+        watch.record(Activity.EPISODE, Duration.ofSeconds(100));
         for (int i = 0; i < 20; i++) {
-            watch.learn(Activity.EPISODE, Duration.ofSeconds(5));
+            watch.record(Activity.EPISODE, Duration.ofSeconds(5));
         }
 
         assertEquals(Duration.ofSeconds(20), watch.limit(Activity.EPISODE));
@@ -66,7 +66,7 @@ class StallWatchTest {
     @Test
     void whatWasBrokenOffTeachesNothing() {
         watch.begin(Activity.VALIDATION);
-        watch.forget(Activity.VALIDATION);
+        watch.cancel(Activity.VALIDATION);
 
         assertEquals(Duration.ofSeconds(40), watch.limit(Activity.VALIDATION));
         assertEquals(List.of("set VALIDATION 40", "cancel VALIDATION"), said);

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.EventJournal;
 import dgnet.actors.event.Fault;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.RunStatus.Stage;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.episode.RunProgress;
@@ -91,7 +91,7 @@ class TrainingRunTest {
             return made.get();
         };
 
-        RunEvent.RunFailed failed = failure(new RunResources(
+        RunEvent.RunFailed failed = failure(new TrainingRun.Resources(
                 new ToyBatches(), failing, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals(
@@ -107,8 +107,8 @@ class TrainingRunTest {
             throw new DataException("there is no device cuda:3 here");
         };
 
-        RunEvent.RunFailed failed = failure(
-                new RunResources(new ToyBatches(), none, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord()));
+        RunEvent.RunFailed failed = failure(new TrainingRun.Resources(
+                new ToyBatches(), none, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals("there is no device cuda:3 here", failed.fault().message());
         assertEquals(0, failed.episode());
@@ -134,7 +134,7 @@ class TrainingRunTest {
             throw new IllegalStateException("the volume is gone");
         };
 
-        RunEvent.RunFailed failed = failure(new RunResources(
+        RunEvent.RunFailed failed = failure(new TrainingRun.Resources(
                 new ToyBatches(), ToyLearner::new, failing, new MemoryCheckpoints(), new MemoryRecord()));
 
         assertEquals(
@@ -157,7 +157,8 @@ class TrainingRunTest {
         staying.expectTerminated(run);
 
         // Sent after all that the run could have sent, so that what came before it is all there is.
-        RunEvent marker = new RunEvent.RunFailed("marker", Instant.EPOCH, 0, Fault.of("Test", "the end"), false);
+        RunEvent marker =
+                new RunEvent.RunFailed("marker", Instant.EPOCH, 0, Fault.of(Fault.Kind.OTHER, "the end"), false);
         leaving.ref().tell(marker);
         assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L), episodes(untilTheLast(staying)));
         assertEquals(List.of(), episodes(untilTheLast(leaving)));
@@ -173,7 +174,7 @@ class TrainingRunTest {
         assertEquals("toy", status.run());
         assertEquals(0, status.episode());
         assertEquals(12, status.episodes());
-        assertTrue(List.of(Phase.PREPARING, Phase.TRAINING).contains(status.phase()), status::toString);
+        assertTrue(List.of(Stage.PREPARING, Stage.TRAINING).contains(status.stage()), status::toString);
         gate.complete(null);
         KIT.createTestProbe().expectTerminated(run);
     }
@@ -185,8 +186,9 @@ class TrainingRunTest {
                 SETTINGS, toy(new MemoryCheckpoints()), false, Map.of("journal", EventJournal.create(journal))));
         KIT.createTestProbe().expectTerminated(run);
 
-        List<RunEvent> events =
-                Files.readAllLines(journal).stream().map(RunEventJson::read).toList();
+        List<RunEvent> events = Files.readAllLines(journal).stream()
+                .map(line -> JsonLine.read(line, RunEvent.class))
+                .toList();
         assertInstanceOf(RunEvent.RunStarted.class, events.get(0));
         assertInstanceOf(RunEvent.RunCompleted.class, last(events));
     }
@@ -209,7 +211,7 @@ class TrainingRunTest {
     void aRunWithoutValidationSubjectsHasNoBest() {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         List<RunEvent> events = run(
-                new RunResources(
+                new TrainingRun.Resources(
                         new ToyBatches(),
                         ToyLearner::new,
                         Validator.over(new NoValidation(), 8),
@@ -224,25 +226,27 @@ class TrainingRunTest {
         assertTrue(checkpoints.best().isEmpty());
     }
 
-    private static RunResources toy(CheckpointStore checkpoints) {
-        return new RunResources(new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
+    private static TrainingRun.Resources toy(CheckpointStore checkpoints) {
+        return new TrainingRun.Resources(
+                new ToyBatches(), ToyLearner::new, Runs.VALIDATION, checkpoints, new MemoryRecord());
     }
 
     /** A run whose first batch comes when the gate opens. */
-    private static RunResources held(CompletableFuture<Void> gate) {
+    private static TrainingRun.Resources held(CompletableFuture<Void> gate) {
         BatchSource source = request -> {
             gate.join();
             return new ToyBatches().draw(request);
         };
-        return new RunResources(source, ToyLearner::new, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord());
+        return new TrainingRun.Resources(
+                source, ToyLearner::new, Runs.VALIDATION, new MemoryCheckpoints(), new MemoryRecord());
     }
 
-    private static RunEvent.RunFailed failure(RunResources resources) {
+    private static RunEvent.RunFailed failure(TrainingRun.Resources resources) {
         return assertInstanceOf(RunEvent.RunFailed.class, last(run(resources, false)));
     }
 
     /** Runs to the end and returns every event. */
-    private static List<RunEvent> run(RunResources resources, boolean resume) {
+    private static List<RunEvent> run(TrainingRun.Resources resources, boolean resume) {
         TestProbe<RunEvent> seen = KIT.createTestProbe();
         Behavior<RunEvent> recorder = Behaviors.receiveMessage(event -> {
             seen.ref().tell(event);

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
 import java.io.IOException;
@@ -177,7 +177,7 @@ class FolderRecordTest {
     @Test
     void aLineThatWasNotWrittenToItsEndIsPassedOver() throws IOException {
         List<RunEvent> history = ran(2);
-        String whole = RunEventJson.write(episode(2));
+        String whole = JsonLine.write(episode(2));
         Files.writeString(folder.events(), whole.substring(0, 40), StandardOpenOption.APPEND);
 
         assertEquals(List.of(), record.missing(Optional.of(changed(history))));
@@ -207,7 +207,7 @@ class FolderRecordTest {
     private void write(RunEvent... events) throws IOException {
         try (LineFile lines = LineFile.open(folder.events())) {
             for (RunEvent event : events) {
-                lines.append(RunEventJson.write(event));
+                lines.append(JsonLine.write(event));
             }
         }
     }

@@ -12,6 +12,7 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.Submission;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,12 +168,12 @@ class JournalFaultsTest {
     @Test
     void whatARunDidMeanwhileIsWrittenAfterwardsAlthoughTheRunHasEnded() throws Exception {
         TestProbe<RunHistory.Report> reports = kit.createTestProbe();
-        TestProbe<RunHistory.Noted> answers = kit.createTestProbe();
+        TestProbe<RunHistory.Stored> answers = kit.createTestProbe();
         ActorRef<RunHistory.Command> history = kit.spawn(RunHistory.create("toy", 5, reports.ref()));
         for (RunEvent event : List.of(
                 new RunEvent.RunSubmitted("toy", AT, 0, 100, "quickstart", Map.of(), folder.toString(), 0),
                 new RunEvent.RunDispatched("toy", AT, 0, 1, "cpu"))) {
-            history.tell(new RunHistory.Note(event, OptionalLong.empty(), answers.ref()));
+            history.tell(new RunHistory.Store(event, OptionalLong.empty(), answers.ref()));
             assertTrue(answers.receiveMessage(PATIENCE).run().isPresent());
         }
         RecordedEpisodes recorded = new RecordedEpisodes();
@@ -185,10 +186,11 @@ class JournalFaultsTest {
         for (int episode = 0; episode < 500; episode++) {
             monitor.tell(new RunEvent.EpisodeSkipped("toy", AT, episode, List.of("A"), List.of("B"), List.of()));
         }
-        monitor.tell(new RunEvent.RunFailed("toy", AT, 500, dgnet.actors.event.Fault.of("Test", "it failed"), false));
+        monitor.tell(new RunEvent.RunFailed(
+                "toy", AT, 500, dgnet.actors.event.Fault.of(dgnet.actors.event.Fault.Kind.OTHER, "it failed"), false));
         // As a worker does, which sends this once the run and its monitors have ended.
         kit.createTestProbe().expectTerminated(monitor, PATIENCE);
-        feed.tell(HistoryFeed.RunIsOver.INSTANCE);
+        feed.tell(HistoryFeed.RunEnded.INSTANCE);
         assertFalse(recorded.await(500, Duration.ofSeconds(2)), "nothing can be recorded");
         FaultyFile.disk(FaultyFile.Disk.WELL);
 

@@ -165,8 +165,8 @@ class RunHistoryTest {
 
     /** Whether an event could be noted. */
     boolean noted(RunEvent event) {
-        TestProbe<RunHistory.Noted> answers = kit.createTestProbe();
-        history.tell(new RunHistory.Note(event, OptionalLong.empty(), answers.ref()));
+        TestProbe<RunHistory.Stored> answers = kit.createTestProbe();
+        history.tell(new RunHistory.Store(event, OptionalLong.empty(), answers.ref()));
         return answers.receiveMessage(Duration.ofMinutes(1)).run().isPresent();
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.ActorSystemConfig;
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.NumberedEvent;
-import dgnet.actors.api.RunOrder;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
@@ -94,7 +94,7 @@ class RunQueueTest {
 
         await(service.change("third", new RunService.RunChange(Optional.of(1), Optional.empty(), Optional.empty())));
         assertEquals(Optional.of(1), run("third").place());
-        RunView taken = await(service.order("third", RunOrder.STOP)).run();
+        RunView taken = await(service.control("third", ControlRequest.STOP)).run();
 
         assertEquals(RunState.CANCELLED, taken.state());
         assertEquals(Optional.of(1), run("second").place());
@@ -108,7 +108,7 @@ class RunQueueTest {
         RunView failed = until("first", RunState.FAILED);
         assertEquals(Optional.of("the run first has no data"), failed.fault());
 
-        await(service.order("first", RunOrder.RESUME));
+        await(service.control("first", ControlRequest.RESUME));
 
         assertEquals("first", starts.opened());
         assertEquals(2, until("first", RunState.PREPARING).attempts());
@@ -119,12 +119,12 @@ class RunQueueTest {
         submit("first", 0);
         submit("second", 0);
 
-        ServiceException declined = refused(service.order("second", RunOrder.PAUSE));
+        ServiceException declined = refused(service.control("second", ControlRequest.PAUSE));
         assertEquals(ServiceException.Reason.CONFLICT, declined.reason());
-        assertEquals("the run second waits for a device", declined.getMessage());
+        assertEquals("run second waits for a device", declined.getMessage());
         assertEquals(
                 ServiceException.Reason.ABSENT,
-                refused(service.order("fourth", RunOrder.PAUSE)).reason());
+                refused(service.control("fourth", ControlRequest.PAUSE)).reason());
     }
 
     @Test
@@ -132,9 +132,9 @@ class RunQueueTest {
         submit("first", 0);
         starts.opened();
         List<CompletionStage<?>> orders = List.of(
-                service.order("first", RunOrder.CHECKPOINT),
-                service.order("first", RunOrder.PAUSE),
-                service.order("first", RunOrder.RESUME));
+                service.control("first", ControlRequest.CHECKPOINT),
+                service.control("first", ControlRequest.PAUSE),
+                service.control("first", ControlRequest.RESUME));
         // Answered after those before it were passed on.
         run("first");
 
@@ -143,7 +143,8 @@ class RunQueueTest {
         for (CompletionStage<?> order : orders) {
             ServiceException declined = refused(order);
             assertEquals(ServiceException.Reason.CONFLICT, declined.reason());
-            assertEquals("the run first ended before it could obey; ask again where it stands", declined.getMessage());
+            assertEquals(
+                    "run first ended before it could carry out the request; check its state", declined.getMessage());
         }
     }
 
@@ -226,7 +227,7 @@ class RunQueueTest {
         RunView failed = until("first", RunState.FAILED);
 
         assertTrue(failed.fault().orElseThrow().startsWith("the process was lost 6 times in a row"), failed.toString());
-        await(service.order("first", RunOrder.RESUME));
+        await(service.control("first", ControlRequest.RESUME));
         assertEquals("first", starts.opened());
     }
 

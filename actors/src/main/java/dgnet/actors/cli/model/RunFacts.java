@@ -6,7 +6,7 @@ import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.Phrases;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.run.Quarantined;
+import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.actors.service.RecordedRun;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointDirectory;

@@ -4,7 +4,6 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.cli.shared.Columns;
 import dgnet.actors.event.EpisodePace;
 import dgnet.actors.event.EventSentence;
-import dgnet.actors.event.MainLosses;
 import dgnet.actors.event.Phrases;
 import dgnet.actors.event.RunEvent;
 import java.time.ZoneId;
@@ -81,7 +80,8 @@ final class RunPicture {
         if (episodes > 0) {
             lines.add(progress(width));
         }
-        episode.ifPresent(done -> lines.add(MainLosses.of(done.losses()) + "  learning rate " + done.learningRate()));
+        episode.ifPresent(
+                done -> lines.add(Phrases.mainLosses(done.losses()) + "  learning rate " + done.learningRate()));
         validation.ifPresent(scores -> {
             lines.add("");
             lines.addAll(new DiceTable(scores).lines());

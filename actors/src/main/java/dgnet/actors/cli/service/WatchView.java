@@ -1,12 +1,12 @@
 package dgnet.actors.cli.service;
 
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.cli.shared.Terminal;
 import dgnet.actors.event.EventSentence;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -29,7 +29,7 @@ interface WatchView {
     /** The event; empty if this program does not have its kind, which a later version of the service may send. */
     static Optional<RunEvent> read(NumberedEvent event) {
         try {
-            return Optional.of(RunEventJson.read(event.json()));
+            return Optional.of(JsonLine.read(event.json(), RunEvent.class));
         } catch (DataException unknown) {
             return Optional.empty();
         }

@@ -1,7 +1,7 @@
 package dgnet.actors.cli.train;
 
-import dgnet.actors.api.RunOrder;
-import dgnet.actors.api.RunService.Obeyed;
+import dgnet.actors.api.ControlRequest;
+import dgnet.actors.api.RunService.ControlResult;
 import dgnet.actors.cli.service.RunText;
 import dgnet.actors.cli.service.ServiceOptions;
 import dgnet.actors.cli.shared.OutputOptions;
@@ -108,7 +108,7 @@ public final class ResumeCommand implements Callable<Integer> {
                     "--set and --force are for the folder of a run. There is no folder " + run
                             + ", and the service resumes a run unchanged");
         }
-        Response<Obeyed> response = service.client().order(run, RunOrder.RESUME);
+        Response<ControlResult> response = service.client().control(run, ControlRequest.RESUME);
         spec.commandLine()
                 .getOut()
                 .println(

@@ -11,10 +11,9 @@ import dgnet.actors.event.Fault;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.run.Quarantined;
+import dgnet.actors.run.RunRecord.Quarantined;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +100,7 @@ class InspectRunTest {
 
     @Test
     void aFailureIsTheStateUntilTheRunIsResumed() throws IOException {
-        append(started(0), new RunEvent.RunFailed("toy", AT, 3, Fault.of("Test", "the disk is full"), false));
+        append(started(0), new RunEvent.RunFailed("toy", AT, 3, Fault.of(Fault.Kind.OTHER, "the disk is full"), false));
         shows("state           failed: the disk is full; dgnet resume " + run.path() + " continues the run");
 
         append(started(0));
@@ -155,7 +154,7 @@ class InspectRunTest {
     private void append(RunEvent... events) throws IOException {
         try (LineFile lines = LineFile.open(run.events())) {
             for (RunEvent event : events) {
-                lines.append(RunEventJson.write(event));
+                lines.append(JsonLine.write(event));
             }
         }
     }

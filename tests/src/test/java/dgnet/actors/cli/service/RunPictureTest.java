@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -61,7 +61,7 @@ class RunPictureTest {
     void theScreenIsWrittenOverAndNothingLeavesItsLine() {
         StringWriter out = new StringWriter();
         WatchScreen screen = new WatchScreen(new PrintWriter(out), 40);
-        screen.event(new NumberedEvent(1, "RunFailed", RunEventJson.write(WatchedRuns.failed())));
+        screen.event(new NumberedEvent(1, "RunFailed", JsonLine.write(WatchedRuns.failed())));
         screen.run(WatchedRuns.view());
         out.getBuffer().setLength(0);
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.cli.CommandLineRun;
 import dgnet.actors.client.FakeService;
 import dgnet.actors.client.RunJson;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ class WatchTest {
 
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
-            expected.add("{\"id\":" + (i + 1) + ",\"event\":" + RunEventJson.write(events.get(i)) + "}");
+            expected.add("{\"id\":" + (i + 1) + ",\"event\":" + JsonLine.write(events.get(i)) + "}");
         }
         assertEquals(expected, run.out().lines().toList());
     }
@@ -168,7 +168,7 @@ class WatchTest {
                         .append("\nevent: ")
                         .append(event.getClass().getSimpleName())
                         .append("\ndata: ")
-                        .append(RunEventJson.write(event))
+                        .append(JsonLine.write(event))
                         .append("\n\n");
             }
             write(FakeService.stream(exchange), text + "event: end\ndata: {\"last\":" + events.length + "}\n\n");

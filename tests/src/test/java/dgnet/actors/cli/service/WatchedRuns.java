@@ -2,6 +2,7 @@ package dgnet.actors.cli.service;
 
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
+import dgnet.actors.api.RunViewBuilder;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
@@ -21,29 +22,30 @@ final class WatchedRuns {
     private WatchedRuns() {}
 
     static RunView view() {
-        return new RunView(
-                "toy",
-                "quickstart",
-                Map.of(),
-                Path.of("runs/toy"),
-                0,
-                RunState.TRAINING,
-                Optional.empty(),
-                Optional.of("cpu"),
-                START,
-                Optional.of(START),
-                Optional.empty(),
-                0,
-                240,
-                Optional.of(new RunView.Best(0.8125, 10)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                0,
-                0,
-                List.of(),
-                false);
+        return RunViewBuilder.builder()
+                .id("toy")
+                .preset("quickstart")
+                .settings(Map.of())
+                .directory(Path.of("runs/toy"))
+                .priority(0)
+                .state(RunState.TRAINING)
+                .place(Optional.empty())
+                .device(Optional.of("cpu"))
+                .submitted(START)
+                .started(Optional.of(START))
+                .ended(Optional.empty())
+                .episode(0)
+                .episodes(240)
+                .best(Optional.of(new RunView.Best(0.8125, 10)))
+                .checkpoint(Optional.empty())
+                .fault(Optional.empty())
+                .pausedBy(Optional.empty())
+                .attempts(1)
+                .quarantined(0)
+                .lastEvent(0)
+                .tags(List.of())
+                .archived(false)
+                .build();
     }
 
     static RunEvent started() {
@@ -81,7 +83,8 @@ final class WatchedRuns {
     }
 
     static RunEvent failed() {
-        return new RunEvent.RunFailed("toy", START, 99, Fault.of("Test", "the device is lost\nsecond line"), false);
+        return new RunEvent.RunFailed(
+                "toy", START, 99, Fault.of(Fault.Kind.OTHER, "the device is lost\nsecond line"), false);
     }
 
     /** So many seconds after the start, as lines tell it. */

@@ -8,7 +8,6 @@ import dgnet.actors.cli.Dgnet;
 import dgnet.actors.cli.RunFixture;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.event.RunEventJson;
 import dgnet.actors.launch.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +65,7 @@ class RunNameTest {
     @Test
     void resumeAsksTheServiceForARunThatTheServiceHasStarted() throws Exception {
         try (LineFile events = LineFile.open(run.events())) {
-            events.append(RunEventJson.write(new RunEvent.RunDispatched("toy", Instant.EPOCH, 0, 1, "cpu")));
+            events.append(JsonLine.write(new RunEvent.RunDispatched("toy", Instant.EPOCH, 0, 1, "cpu")));
         }
 
         CommandLineRun resume = program("resume", "toy");

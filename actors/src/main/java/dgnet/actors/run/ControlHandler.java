@@ -1,91 +1,92 @@
 package dgnet.actors.run;
 
-import dgnet.actors.run.RunStatus.Phase;
+import dgnet.actors.run.RunStatus.Stage;
+import dgnet.actors.run.TrainingRun.ControlReply;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Takes a run's orders: notes each, answers it, and says what is so already. What follows from them is {@link Agenda}'s. */
-final class OrderDesk {
+/** Handles the control requests of a run: records each in the {@link CoordinatorState} and answers it. {@link Agenda} decides what follows. */
+final class ControlHandler {
     private final RunSettings settings;
-    private final Orders orders;
+    private final CoordinatorState state;
     private final RunRecord record;
     private final RunEvents events;
     private final EpisodeLoop loop;
     private final Checkpoints checkpoints;
 
-    OrderDesk(
+    ControlHandler(
             RunSettings settings,
-            Orders orders,
+            CoordinatorState state,
             RunRecord record,
             RunEvents events,
             EpisodeLoop loop,
             Checkpoints checkpoints) {
         this.settings = settings;
-        this.orders = orders;
+        this.state = state;
         this.record = record;
         this.events = events;
         this.loop = loop;
         this.checkpoints = checkpoints;
     }
 
-    void take(TrainingRun.Control control) {
-        if (control instanceof TrainingRun.Stop stop) {
-            orders.stopping = true;
+    void handle(TrainingRun.Control request) {
+        if (request instanceof TrainingRun.Stop stop) {
+            state.stop();
             loop.dropValidation();
             stop.replyTo().tell(new ControlReply.Accepted(status()));
-        } else if (control instanceof TrainingRun.CheckpointNow now) {
+        } else if (request instanceof TrainingRun.CheckpointNow now) {
             checkpointNow(now.replyTo());
-        } else if (orders.stopping) {
-            control.replyTo().tell(new ControlReply.Declined(status(), "the run is stopping"));
-        } else if (control instanceof TrainingRun.Pause pause) {
+        } else if (state.isStopping()) {
+            request.replyTo().tell(new ControlReply.Declined(status(), "the run is stopping"));
+        } else if (request instanceof TrainingRun.Pause pause) {
             pause(pause.replyTo());
-        } else if (control instanceof TrainingRun.Resume resume) {
+        } else if (request instanceof TrainingRun.Resume resume) {
             resume(resume.replyTo());
         } else {
-            setEpisodes((TrainingRun.SetEpisodes) control);
+            setEpisodes((TrainingRun.SetEpisodes) request);
         }
     }
 
     private void pause(ActorRef<ControlReply> replyTo) {
-        if (!orders.paused) {
-            orders.paused = true;
+        if (!state.isPaused()) {
+            state.setPaused(true);
             events.paused(loop.progress().episode(), "asked to");
         }
         replyTo.tell(new ControlReply.Accepted(status()));
     }
 
     private void resume(ActorRef<ControlReply> replyTo) {
-        if (orders.paused) {
-            orders.paused = false;
+        if (state.isPaused()) {
+            state.setPaused(false);
             events.unpaused(loop.progress().episode());
         }
         replyTo.tell(new ControlReply.Accepted(status()));
     }
 
     private void checkpointNow(ActorRef<ControlReply> replyTo) {
-        orders.checkpointAsks.add(replyTo);
+        state.addCheckpointRequest(replyTo);
         checkpoints.due(false);
-        commitWhatIsSaved();
+        answerIfSaved();
     }
 
-    /** Answers who waits for a checkpoint, if nothing is in hand and the present state is on the disk already. */
-    void commitWhatIsSaved() {
+    /** Answers the checkpoint requests if the device is idle and its state is on the disk already. */
+    void answerIfSaved() {
         boolean idle = loop.facts().device() == Agenda.Device.IDLE;
         if (idle && !checkpoints.isWriting() && checkpoints.isSaved(loop.progress())) {
-            committed(checkpoints.takeAsks());
+            committed(checkpoints.takeRequests());
         }
     }
 
     private void setEpisodes(TrainingRun.SetEpisodes asked) {
         long done = loop.progress().episode();
         String refusal = "";
-        if (asked.episodes() != orders.episodes) {
+        if (asked.episodes() != state.episodes()) {
             if (asked.episodes() < 1 || asked.episodes() <= done) {
                 refusal = "the run has " + done + " episodes done, so it cannot end after " + asked.episodes()
-                        + "; Stop ends it as it is";
+                        + "; stop it instead";
             } else {
-                refusal = change(asked.episodes());
+                refusal = changeLength(asked.episodes());
             }
         }
         asked.replyTo()
@@ -95,48 +96,48 @@ final class OrderDesk {
                                 : new ControlReply.Declined(status(), refusal));
     }
 
-    private String change(long episodes) {
+    private String changeLength(long episodes) {
         try {
             record.episodes(episodes);
         } catch (RuntimeException unwritten) {
-            return "the new length could not be written down: " + unwritten.getMessage();
+            return "the new length could not be written: " + unwritten.getMessage();
         }
-        long before = orders.episodes;
-        orders.episodes = episodes;
+        long before = state.episodes();
+        state.setEpisodes(episodes);
         events.episodesChanged(loop.progress().episode(), before, episodes);
         return "";
     }
 
-    /** Everybody whose checkpoint is on the disk. */
-    void committed(List<ActorRef<ControlReply>> waiting) {
-        waiting.forEach(ask -> ask.tell(new ControlReply.Committed(status(), checkpoints.path())));
+    /** Answers requests whose checkpoint is on the disk. */
+    void committed(List<ActorRef<ControlReply>> requests) {
+        requests.forEach(replyTo -> replyTo.tell(new ControlReply.Committed(status(), checkpoints.path())));
     }
 
-    /** Everybody who gets no checkpoint. */
-    void declined(List<ActorRef<ControlReply>> waiting, String reason) {
-        waiting.forEach(ask -> ask.tell(new ControlReply.Declined(status(), reason)));
+    /** Answers requests that get no checkpoint. */
+    void declined(List<ActorRef<ControlReply>> requests, String reason) {
+        requests.forEach(replyTo -> replyTo.tell(new ControlReply.Declined(status(), reason)));
     }
 
     RunStatus status() {
-        return status(phase());
+        return status(stage());
     }
 
-    RunStatus status(Phase phase) {
-        return new RunStatus(settings.name(), phase, loop.progress().episode(), orders.episodes);
+    RunStatus status(Stage stage) {
+        return new RunStatus(settings.name(), stage, loop.progress().episode(), state.episodes());
     }
 
-    private Phase phase() {
+    private Stage stage() {
         Agenda.Device device = loop.facts().device();
-        if (orders.stopping) {
-            return Phase.STOPPING;
+        if (state.isStopping()) {
+            return Stage.STOPPING;
         } else if (loop.activity().equals(Optional.of(StallWatch.Activity.VALIDATION))) {
-            return Phase.VALIDATING;
-        } else if (orders.paused && device == Agenda.Device.IDLE) {
-            return Phase.PAUSED;
+            return Stage.VALIDATING;
+        } else if (state.isPaused() && device == Agenda.Device.IDLE) {
+            return Stage.PAUSED;
         } else if (device == Agenda.Device.UNPREPARED
                 || loop.activity().equals(Optional.of(StallWatch.Activity.PREPARATION))) {
-            return Phase.PREPARING;
+            return Stage.PREPARING;
         }
-        return loop.isLast() ? Phase.FINISHING : Phase.TRAINING;
+        return loop.isLast() ? Stage.FINISHING : Stage.TRAINING;
     }
 }
