@@ -29,7 +29,7 @@ public final class ServiceException extends RuntimeException {
     }
 
     /** @param faults the errors of single keys */
-    public ServiceException(Reason reason, String message, List<ConfigurationFault> faults) {
+    public ServiceException(Reason reason, String message, List<ConfigurationError> faults) {
         super(message);
         this.reason = reason;
         this.faults = List.copyOf(faults);

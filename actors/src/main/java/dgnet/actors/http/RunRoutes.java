@@ -68,7 +68,7 @@ final class RunRoutes extends AllDirectives {
                         "actors",
                         () -> get(() -> Problem.respond(
                                 service.activity(id).thenApply(actors -> Json.response("actors", actors))))),
-                path(segment(), order -> post(() -> order(id, order))));
+                path(segment(), request -> post(() -> controlRequest(id, request))));
     }
 
     private Route list() {

@@ -20,18 +20,18 @@ import java.util.Optional;
 public record PictureFolder(Path path) {
     private static final String INDEX = "index.json";
 
-    /** What there is. */
+    /** The index of the folder. */
     public record Index(List<Row> pictures) {}
 
-    /** A domain's pictures. */
+    /** The pictures of a domain. */
     public record Row(String domain, String subject, List<String> parts) {}
 
-    /** One picture: a part of a domain's, as {@code truth}. */
+    /** One picture of a domain, such as {@code truth}. */
     record Part(String domain, String name, Path file) {}
 
-    /** Puts other pictures in the place of those there are, one after another: whoever reads meanwhile finds each whole. */
+    /** Replaces the pictures one after another. A concurrent reader finds each picture complete. */
     void replace(List<ValidationPicture> pictures) throws IOException {
-        // Not the run's folder above it, which may have been removed.
+        // The run's folder above it is not created: it may have been removed.
         if (!Files.isDirectory(path)) {
             Files.createDirectory(path);
         }
@@ -48,7 +48,7 @@ public record PictureFolder(Path path) {
         AtomicFile.write(path.resolve(INDEX), JsonLine.write(new Index(rows)));
     }
 
-    /** What there is; nothing before the first validation. */
+    /** The index; empty before the first validation. */
     public Index index() throws IOException {
         try {
             return JsonLine.read(Files.readString(path.resolve(INDEX)), Index.class);
@@ -57,7 +57,7 @@ public record PictureFolder(Path path) {
         }
     }
 
-    /** Every picture that there is. */
+    /** All pictures. */
     List<Part> parts() throws IOException {
         List<Part> parts = new ArrayList<>();
         List<Row> rows = index().pictures();
@@ -69,7 +69,7 @@ public record PictureFolder(Path path) {
         return parts;
     }
 
-    /** The file of a part of a domain's picture, where there is one: only what the index lists is found. */
+    /** The file of a picture, if the index lists it. */
     public Optional<Path> part(String domain, String part) throws IOException {
         return parts().stream()
                 .filter(one -> one.domain().equals(domain) && one.name().equals(part))

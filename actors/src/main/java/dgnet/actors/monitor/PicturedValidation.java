@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A validation that leaves a picture of each domain, of the first case that can be read. Pictures that cannot be made or kept are told to
- * the log; the validation is what it was.
+ * A validation that also saves a picture of each domain, of the first case that can be read. A failure to save pictures is logged and does
+ * not affect the validation.
  *
- * @param set what the validation scores
+ * @param set the validation set
  */
 public record PicturedValidation(Validator validator, ValidationSet set, PictureFolder folder) implements Validator {
     private static final Logger LOG = LoggerFactory.getLogger(PicturedValidation.class);
@@ -57,7 +57,7 @@ public record PicturedValidation(Validator validator, ValidationSet set, Picture
             } catch (DeviceLostException lost) {
                 throw lost;
             } catch (IOException | RuntimeException fault) {
-                LOG.warn("The pictures of the validation were not kept: {}", fault.toString());
+                LOG.warn("The pictures of the validation could not be saved: {}", fault.toString());
             }
         }
 

@@ -3,12 +3,13 @@ package dgnet.actors.monitor;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dgnet.actors.event.RunEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** A run's curves: every loss, the step size, the times and the Dice of each validation, from the run's events in their order. */
+/** The curves of a run: every loss, the step size, the times and the Dice of each validation, computed from the run's events in order. */
 public final class RunCurves {
     private static final int META_TESTS = 200;
 
@@ -23,14 +24,14 @@ public final class RunCurves {
     private record Line(String group, String label, Series series) {}
 
     /**
-     * One curve, with few enough points to be drawn.
+     * One curve with a limited number of points.
      *
      * @param name as {@code loss/labelled/dice}
      * @param group {@code losses}, {@code dice}, {@code timing} or {@code learning-rate}
      * @param episodes the last episode of each point
-     * @param values means of the values of each point
-     * @param low the least of them; empty where each point is one value
-     * @param high the greatest
+     * @param values the mean of the values of each point
+     * @param low the smallest value of each point; empty if each point is one value
+     * @param high the largest value of each point; empty if each point is one value
      */
     public record Curve(
             String name,
@@ -42,21 +43,21 @@ public final class RunCurves {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> high) {}
 
     /**
-     * What judged the last episodes.
+     * The meta-test domains of the last episodes.
      *
-     * @param domains the meta-test domain of each, several joined by +
+     * @param domains the meta-test domain of each episode; several are joined by +
      */
     public record MetaTest(List<Long> episodes, List<String> domains) {}
 
-    /** All that is drawn of a run with {@code episode} episodes completed. */
+    /** All curves of a run with {@code episode} completed episodes. */
     public record Picture(long episode, List<Curve> series, MetaTest metaTest) {}
 
-    /** The number of the last event that was taken. */
+    /** The number of the last event that was added. */
     public synchronized long lastEvent() {
         return lastEvent;
     }
 
-    /** Takes the next event; one that was taken already is passed over. */
+    /** Adds the next event; an event that was added already is ignored. */
     public synchronized void take(long id, RunEvent event) {
         if (id <= lastEvent) {
             return;
@@ -122,17 +123,17 @@ public final class RunCurves {
         }
     }
 
-    /** The subjects that were set aside, in that order. */
+    /** The subjects in quarantine, in the order in which they were set aside. */
     public synchronized List<RunEvent.SubjectQuarantined> quarantined() {
         return List.copyOf(quarantined);
     }
 
-    /** Episodes completed at the last validation; empty before the first. */
+    /** The number of completed episodes at the last validation; empty before the first. */
     public synchronized OptionalLong validated() {
         return validated == 0 ? OptionalLong.empty() : OptionalLong.of(validated);
     }
 
-    /** @param points at most so many of each curve */
+    /** @param points the largest number of points of each curve */
     public synchronized Picture picture(int points) {
         List<Curve> curves = new ArrayList<>();
         lines.forEach((name, line) -> {
@@ -141,5 +142,58 @@ public final class RunCurves {
                     name, line.group(), line.label(), sample.episodes(), sample.values(), sample.low(), sample.high()));
         });
         return new Picture(completed, curves, new MetaTest(List.copyOf(episodes), List.copyOf(metaTests)));
+    }
+
+    /** The values of one quantity by episode. */
+    private static final class Series {
+        private long[] episodes = new long[64];
+        private double[] values = new double[64];
+        private int size;
+
+        /**
+         * Values combined to a limited number of points, as in {@link Curve}.
+         */
+        record Sample(List<Long> episodes, List<Double> values, List<Double> low, List<Double> high) {}
+
+        /** Adds a value. An earlier episode, which a run repeats after it went back, replaces the values from there on. */
+        void add(long episode, double value) {
+            forgetFrom(episode);
+            if (size == values.length) {
+                episodes = Arrays.copyOf(episodes, 2 * size);
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            episodes[size] = episode;
+            values[size++] = value;
+        }
+
+        void forgetFrom(long episode) {
+            while (size > 0 && episodes[size - 1] >= episode) {
+                size--;
+            }
+        }
+
+        /** @param most points, at least 1 */
+        Sample sample(int most) {
+            int width = Math.max(1, (size + most - 1) / most);
+            Sample sample = new Sample(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (int start = 0; start < size; start += width) {
+                int end = Math.min(size, start + width);
+                double sum = 0;
+                double low = Double.POSITIVE_INFINITY;
+                double high = Double.NEGATIVE_INFINITY;
+                for (int i = start; i < end; i++) {
+                    sum += values[i];
+                    low = Math.min(low, values[i]);
+                    high = Math.max(high, values[i]);
+                }
+                sample.episodes().add(episodes[end - 1]);
+                sample.values().add(sum / (end - start));
+                if (width > 1) {
+                    sample.low().add(low);
+                    sample.high().add(high);
+                }
+            }
+            return sample;
+        }
     }
 }

@@ -4,10 +4,38 @@ import dgnet.actors.event.RunEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** A run's figures since this process took it up, from its events. One thread writes; a copy is read. */
+/** The figures of a run since this process started it, computed from its events. One thread writes; others read a {@link #copy}. */
 final class RunFigures {
+    /** Events that do not change a figure. */
+    private static final Set<Class<? extends RunEvent>> WITHOUT_EFFECT = Set.of(
+            RunEvent.RunSubmitted.class,
+            RunEvent.RunQueued.class,
+            RunEvent.PriorityChanged.class,
+            RunEvent.RunDispatched.class,
+            RunEvent.RunInterrupted.class,
+            RunEvent.StopAsked.class,
+            RunEvent.RunCancelled.class,
+            RunEvent.RunLabelled.class,
+            RunEvent.RunDeleted.class,
+            RunEvent.RunRestored.class,
+            RunEvent.RunStarted.class,
+            RunEvent.LearningRateReduced.class,
+            RunEvent.CheckpointPassedOver.class,
+            RunEvent.DomainLost.class,
+            RunEvent.SubjectQuarantined.class,
+            RunEvent.MemoryFreed.class,
+            RunEvent.Stalled.class,
+            RunEvent.RunPaused.class,
+            RunEvent.RunUnpaused.class,
+            RunEvent.EpisodesChanged.class,
+            RunEvent.ConfigurationChanged.class,
+            RunEvent.RunCompleted.class,
+            RunEvent.RunStopped.class,
+            RunEvent.RunFailed.class);
+
     private long episodes;
     private double learningRate;
     private double elapsedSeconds;
@@ -21,26 +49,7 @@ final class RunFigures {
     private Map<String, Double> losses = Map.of();
     private final Map<String, Map<String, Double>> dice = new TreeMap<>();
 
-    /** The figures at one moment; times are sums over {@code episodes}. */
-    record Reading(
-            long episodes,
-            double learningRate,
-            double elapsedSeconds,
-            double waitedSeconds,
-            long skipped,
-            long rollbacks,
-            long restarts,
-            long checkpoints,
-            long failedCheckpoints,
-            Map<String, Double> losses,
-            Map<String, Map<String, Double>> dice) {}
-
-    /** Whether the last that was heard is that something takes far too long. */
-    synchronized boolean stalled() {
-        return stalled;
-    }
-
-    synchronized void take(RunEvent event) {
+    synchronized void add(RunEvent event) {
         stalled = event instanceof RunEvent.Stalled;
         if (event instanceof RunEvent.EpisodeCompleted done) {
             episodes++;
@@ -60,22 +69,80 @@ final class RunFigures {
             checkpoints++;
         } else if (event instanceof RunEvent.CheckpointFailed) {
             failedCheckpoints++;
+        } else if (!WITHOUT_EFFECT.contains(event.getClass())) {
+            throw new IllegalStateException("RunFigures has no case for " + event);
         }
     }
 
-    synchronized Reading read() {
-        return new Reading(
-                episodes,
-                learningRate,
-                elapsedSeconds,
-                waitedSeconds,
-                skipped,
-                rollbacks,
-                restarts,
-                checkpoints,
-                failedCheckpoints,
-                losses,
-                new HashMap<>(dice));
+    /** The figures at this moment. */
+    synchronized RunFigures copy() {
+        RunFigures copy = new RunFigures();
+        copy.episodes = episodes;
+        copy.learningRate = learningRate;
+        copy.elapsedSeconds = elapsedSeconds;
+        copy.waitedSeconds = waitedSeconds;
+        copy.skipped = skipped;
+        copy.rollbacks = rollbacks;
+        copy.restarts = restarts;
+        copy.checkpoints = checkpoints;
+        copy.failedCheckpoints = failedCheckpoints;
+        copy.stalled = stalled;
+        copy.losses = losses;
+        copy.dice.putAll(dice);
+        return copy;
+    }
+
+    synchronized long episodes() {
+        return episodes;
+    }
+
+    synchronized double learningRate() {
+        return learningRate;
+    }
+
+    /** The sum over all episodes. */
+    synchronized double elapsedSeconds() {
+        return elapsedSeconds;
+    }
+
+    /** The sum over all episodes. */
+    synchronized double waitedSeconds() {
+        return waitedSeconds;
+    }
+
+    synchronized long skipped() {
+        return skipped;
+    }
+
+    synchronized long rollbacks() {
+        return rollbacks;
+    }
+
+    synchronized long restarts() {
+        return restarts;
+    }
+
+    synchronized long checkpoints() {
+        return checkpoints;
+    }
+
+    synchronized long failedCheckpoints() {
+        return failedCheckpoints;
+    }
+
+    /** Whether the last event was that an activity hangs. */
+    synchronized boolean stalled() {
+        return stalled;
+    }
+
+    /** The losses of the last episode, by name. */
+    synchronized Map<String, Double> losses() {
+        return losses;
+    }
+
+    /** The mean Dice of the last validation, by domain and region. */
+    synchronized Map<String, Map<String, Double>> dice() {
+        return new HashMap<>(dice);
     }
 
     private static double seconds(Duration time) {

@@ -29,19 +29,19 @@ final class TensorBoardFile implements Closeable {
 
     private final FileChannel channel;
 
-    /** Part of a message. */
+    /** Writes the fields of a message. */
     private interface Fields {
         void writeTo(CodedOutputStream out) throws IOException;
     }
 
-    /** Makes the file, and its folder where there is none. */
+    /** Creates the file, and its folder if it does not exist. */
     TensorBoardFile(Path file, Instant now) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         event(now, 0, out -> out.writeString(3, "brain.Event:2"));
     }
 
-    /** From here on steps begin anew: what is known of this step and of later ones no longer holds. */
+    /** Starts a session: TensorBoard drops its values of this step and of later ones. */
     void restart(Instant at, long step) throws IOException {
         byte[] session = message(out -> out.writeEnum(1, START));
         event(at, step, out -> out.writeByteArray(7, session));
@@ -104,7 +104,7 @@ final class TensorBoardFile implements Closeable {
         return bytes.toByteArray();
     }
 
-    /** Rotated and moved, so that a checksum of checksums does not come out odd. */
+    /** The masked checksum of TensorFlow's record format, which can be computed over data that contains checksums. */
     private static int checksum(byte[] bytes, int from, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, from, length);

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which run has which device. */
+/** The assignment of runs to devices. */
 final class DeviceSlots {
-    /** A run that takes whatever there is. */
+    /** The request of a run that accepts any device. */
     static final String ANY = "auto";
 
     private final List<String> devices;
     private final int runsPerDevice;
     private final Map<String, String> taken = new LinkedHashMap<>();
 
-    /** @param runsPerDevice how many runs may share one */
+    /** @param runsPerDevice how many runs may share a device */
     DeviceSlots(List<String> devices, int runsPerDevice) {
         this.devices = List.copyOf(devices);
         this.runsPerDevice = runsPerDevice;
     }
 
     /**
-     * Gives a run a device, the one that fewest runs have.
+     * Assigns a free device to a run, the one with the fewest runs.
      *
-     * @param wanted a certain one, or {@link #ANY}
-     * @return nothing where none is free
+     * @param wanted the requested device, or {@link #ANY}
+     * @return empty if no such device is free
      */
     Optional<String> take(String run, String wanted) {
         Optional<String> device = devices.stream()

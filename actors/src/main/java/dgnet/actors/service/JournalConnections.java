@@ -16,21 +16,21 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Opens connections to the embedded journal for a pool of them. Once H2 has closed the file, what was opened before is not passed on to H2
- * any more: it calls such connections valid, and a rollback on one can take for ever. They fail as broken ones do, so that the pool drops
- * them, and the next connection opens the file anew. Public for the pool, which makes it by its name.
+ * The data source of the embedded journal for a connection pool. After H2 has closed the file, calls to earlier connections are no longer
+ * passed to H2, which reports such connections as valid and can block in a rollback. They fail like broken connections, so that the pool
+ * drops them, and the next connection opens the file again. Public because the pool creates it by its class name.
  */
 public final class JournalConnections implements DataSource {
     private String file = "";
     private String options = "";
     private int opened = 0;
 
-    /** The file without its ending, as H2 names it. */
+    /** The file without its ending, as in H2's URLs. */
     public void setFile(String path) {
         this.file = path;
     }
 
-    /** What follows the file in H2's URL. */
+    /** The options after the file in H2's URL. */
     public void setOptions(String text) {
         this.options = text;
     }
@@ -39,7 +39,7 @@ public final class JournalConnections implements DataSource {
     public synchronized Connection getConnection() throws SQLException {
         int closed = JournalFile.closed(file);
         if (closed != opened) {
-            forget(opened);
+            release(opened);
             opened = closed;
         }
         Connection connection = open(closed);
@@ -50,12 +50,12 @@ public final class JournalConnections implements DataSource {
         return DriverManager.getConnection("jdbc:h2:" + JournalFile.database(number, file) + options);
     }
 
-    /** H2 forgets a database that failed when somebody tries to use it who was not at it before. */
-    private void forget(int number) {
+    /** H2 releases a failed database only when a new connection tries to use it. */
+    private void release(int number) {
         try {
             open(number).close();
         } catch (SQLException closed) {
-            // As it should be.
+            // Expected: the database has failed.
         }
     }
 
@@ -63,7 +63,7 @@ public final class JournalConnections implements DataSource {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Passes calls on to a connection or a statement as long as the file is open that it was made for. */
+    /** Forwards calls to a connection or a statement as long as its file is open. */
     private record Checked(Object inner, String file, int number) implements InvocationHandler {
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
@@ -74,7 +74,7 @@ public final class JournalConnections implements DataSource {
                     case "isValid" -> false;
                     default ->
                         throw new SQLNonTransientConnectionException(
-                                "the journal was closed after a write that failed; it is opened anew", "08003");
+                                "the journal was closed after a failed write and is opened again", "08003");
                 };
             }
             try {
@@ -114,12 +114,12 @@ public final class JournalConnections implements DataSource {
 
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("it does not log");
+        throw new SQLFeatureNotSupportedException("this data source does not log");
     }
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        throw new SQLException("it wraps nothing");
+        throw new SQLException("this data source wraps no other");
     }
 
     @Override

@@ -16,16 +16,16 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * The file of the embedded journal, {@code journal:/path} to H2. It differs from a plain file in two ways:
+ * The file of the embedded journal, {@code journal:/path} in H2's URLs. It differs from a plain file in two ways:
  *
  * <ul>
- *   <li>A write returns once it is on the disk (fsync). H2 itself leaves it to the operating system, and a power cut loses it.
- *   <li>After H2 has closed the file because a write failed, the path gets another name, {@code journal:2:/path}. H2 keeps a database that
- *       failed under its name, so a new connection would reach it again; under another name the file is opened anew ({@link
+ *   <li>A write returns once it is on the disk (fsync). H2 itself leaves that to the operating system, so a power cut loses data.
+ *   <li>After H2 has closed the file because a write failed, the path gets another name, {@code journal:2:/path}. H2 keeps the failed
+ *       database under its name, so a new connection would reach it again; under another name the file is opened again ({@link
  *       JournalConnections}).
  * </ul>
  *
- * <p>H2 makes instances of this class by reflection.
+ * <p>H2 creates instances of this class by reflection.
  */
 public final class JournalFile extends FilePathWrapper {
     private static final String SCHEME = "journal";
@@ -38,12 +38,12 @@ public final class JournalFile extends FilePathWrapper {
         FilePath.register(new JournalFile());
     }
 
-    /** The name of a database, without its ending, as H2's URLs take it. */
+    /** The name of a database in H2's URLs, without its ending. */
     static String database(String path) {
         return SCHEME + ":" + path;
     }
 
-    /** The same with the number of the name, how often the file was closed before. */
+    /** The name of a database that includes how often the file was closed before. */
     static String database(int number, String path) {
         return SCHEME + ":" + number + ":" + path;
     }
@@ -67,7 +67,7 @@ public final class JournalFile extends FilePathWrapper {
         return FilePath.get(path.substring(number(path).length()));
     }
 
-    /** The scheme and, where there is one, the number. */
+    /** The scheme and the number, if there is one. */
     private static String number(String path) {
         Matcher number = NUMBER.matcher(path);
         if (!number.lookingAt()) {
@@ -76,7 +76,7 @@ public final class JournalFile extends FilePathWrapper {
         return number.group();
     }
 
-    /** H2 asks for it with each new connection, and calls the database by it. */
+    /** H2 calls this for each new connection and uses the result as the name of the database. */
     @Override
     public FilePath toRealPath() {
         String number = number(name);
@@ -100,7 +100,7 @@ public final class JournalFile extends FilePathWrapper {
         return new Forced(file, real(getBase()));
     }
 
-    /** Makes the file's entry in its folder durable; a system that does not open folders (Windows) does it by itself. */
+    /** Makes the file's entry in its folder durable. Windows, which cannot open folders, does that itself. */
     private void forceFolder() throws IOException {
         FileChannel folder;
         try {

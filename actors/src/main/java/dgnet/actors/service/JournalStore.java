@@ -19,10 +19,10 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
 
 /**
- * The database that holds the histories: an embedded file, or a server that is named.
+ * The database of the histories: an embedded file, or a database server.
  *
- * @param url as JDBC writes it
- * @param user empty where the database knows none
+ * @param url the JDBC URL
+ * @param user empty if the database has no users
  */
 record JournalStore(String url, String user, String password) {
     private static final String SHARED = "pekko-persistence-jdbc.shared-databases.slick.";
@@ -31,29 +31,29 @@ record JournalStore(String url, String user, String password) {
     private static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
     private static final int CONNECTIONS = 4;
 
-    /** The pool's own setting: connections that were used within so many milliseconds are handed out without a test. */
+    /** A setting of the pool: connections that were used within this number of milliseconds are not tested. */
     private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
 
-    /** How long the pool tries to open a connection before a request for one fails. */
+    /** How long the pool tries to open a connection before the request fails. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
 
-    /** Longer than any write should take, on a disk that is busy with checkpoints too. */
+    /** Longer than a write should take on a disk that is busy with checkpoints. */
     private static final Duration TO_WRITE = Duration.ofSeconds(30);
 
-    /** After several failures in a row nothing is tried for so long. */
+    /** The pause after several failures in a row. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     /**
-     * A database in a file beside which nothing need be installed. What is committed is on the disk ({@link JournalFile}): a power cut loses
-     * none of it. After a write that failed the file is opened anew, by the next connection.
+     * An embedded database in a file. Committed data is on the disk ({@link JournalFile}), so a power cut does not lose it. After a failed
+     * write the next connection opens the file again.
      *
-     * @param file without its ending
+     * @param file the file without its ending
      */
     static JournalStore embedded(Path file) {
         return embedded(file.toAbsolutePath().toString());
     }
 
-    /** The same with a path that is H2's, with a scheme where there is one. */
+    /** An embedded database with a path as in H2's URLs, which may have a scheme. */
     static JournalStore embedded(String path) {
         return new JournalStore(H2 + JournalFile.database(path) + OPTIONS, "", "");
     }
@@ -62,10 +62,10 @@ record JournalStore(String url, String user, String password) {
         return url.startsWith("jdbc:postgresql:");
     }
 
-    /** The settings of an actor system whose histories are there. */
+    /** The settings of an actor system that stores its histories here. */
     Config config() {
         if (System.getProperty(UNTESTED) == null) {
-            // A database that was closed or restarted is noticed at once, not after a pause in which nobody asks.
+            // So that a database that was closed or restarted is detected at once.
             System.setProperty(UNTESTED, "0");
         }
         Map<String, Object> keys = new LinkedHashMap<>();
@@ -99,8 +99,8 @@ record JournalStore(String url, String user, String password) {
     /**
      * Opens the database once, so that an error has a clear message.
      *
-     * @param wholly whether to read every event, too
-     * @throws SQLException where it cannot be opened or read
+     * @param wholly whether to read every event too
+     * @throws SQLException if the database cannot be opened or read
      */
     void tryOut(boolean wholly) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, user, password);
@@ -119,7 +119,7 @@ record JournalStore(String url, String user, String password) {
         }
     }
 
-    /** Makes the tables where they are not there. */
+    /** Creates the tables if they do not exist. */
     CompletionStage<Done> prepare(ActorSystem<?> system) {
         return SchemaUtils.createIfNotExists("jdbc-journal", Adapter.toClassic(system));
     }

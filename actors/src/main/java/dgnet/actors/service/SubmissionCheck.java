@@ -27,15 +27,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whether a submission can be run, told before it is queued with every fault at once. What it may name is confined: packaged presets,
- * data below the service's data roots, devices of the service. Everything is judged by the resolved configuration, not by how it was
- * spelt.
+ * The check of a submission before it is queued; reports all errors at once. A submission can only use packaged presets, data in the
+ * service's data roots and devices of the service. The resolved configuration is checked, not the spelling of the submission.
  *
  * @param runs the folder of all runs
- * @param dataRoots folders that data may be read from
- * @param devices the service's, each with its memory in bytes
- * @param operator settings of every run, {@code key=value} each, that a submission cannot change
- * @param hostMemory how many bytes of the Java heap the batches of one run may take
+ * @param dataRoots the folders that data may be read from
+ * @param devices the devices of the service with their memory in bytes
+ * @param operator the settings that a submission cannot change, each as {@code key=value}
+ * @param hostMemory the number of bytes of the Java heap that the batches of one run may take
  */
 record SubmissionCheck(
         Path runs, List<Path> dataRoots, Map<String, Long> devices, List<String> operator, long hostMemory) {
@@ -46,21 +45,21 @@ record SubmissionCheck(
     private static final int DEEPEST_KEY = 10;
     private static final int LONGEST_VALUE = 4096;
 
-    /** A list of plain values: nothing in it that would include a file, or stand for something else. */
+    /** A list of plain values, without includes or substitutions. */
     private static final Pattern PLAIN_LIST = Pattern.compile("\\[[^\\[\\]{}$\\p{Cntrl}]*\\]");
 
     /**
      * A submission that can be run.
      *
-     * @param submission with each key in its one spelling
-     * @param episodes its length
+     * @param submission the submission with each key in its canonical spelling
+     * @param episodes the run's length
      */
     record Checked(Submission submission, long episodes) {}
 
     /**
      * Checks a submission.
      *
-     * @throws ServiceException where it cannot be run
+     * @throws ServiceException if it cannot be run
      */
     Checked check(Submission submission) {
         requireSize(submission.settings());
@@ -100,9 +99,9 @@ record SubmissionCheck(
     }
 
     /**
-     * A run that is about to start, with its data root as the place that it leads to: what was true at its submission may not be any more.
+     * The configuration of a run that is about to start, with the real path of its data root. Links can have changed since the submission.
      *
-     * @throws ServiceException where its data is not, or not only, within the service's data roots
+     * @throws ServiceException if not all of its data is within the service's data roots
      */
     RunConfiguration confined(RunConfiguration run) {
         List<ConfigurationError> faults = new ArrayList<>();
@@ -124,12 +123,12 @@ record SubmissionCheck(
                         .toList());
     }
 
-    /** Bytes are limited by who reads the request; here it is what they hold. */
+    /** Checks the number and the length of the settings. The HTTP server limits the bytes of the request. */
     private static void requireSize(Map<String, String> settings) {
         if (settings.size() > MOST_SETTINGS) {
             throw new ServiceException(
                     Reason.TOO_LARGE,
-                    "the submission has " + settings.size() + " settings; at most " + MOST_SETTINGS + " are read");
+                    "the submission has " + settings.size() + " settings; at most " + MOST_SETTINGS + " are accepted");
         }
         settings.forEach((key, value) -> {
             if (key.length() > LONGEST_KEY) {
@@ -144,7 +143,7 @@ record SubmissionCheck(
         });
     }
 
-    /** The settings with each key spelt as the packaged defaults spell it, so that no spelling hides what is set. */
+    /** The settings with each key in its canonical spelling, so that two spellings of a key are recognised. */
     private static Map<String, String> canonical(Map<String, String> given, List<ConfigurationError> faults) {
         Map<String, String> settings = new TreeMap<>();
         given.forEach((spelt, value) -> {
@@ -156,7 +155,7 @@ record SubmissionCheck(
                 faults.add(new ConfigurationError(
                         PLACE, shown(key), "has more than " + DEEPEST_KEY + " parts, more than any key"));
             } else if (value.strip().startsWith("[") && !isPlain(value)) {
-                faults.add(new ConfigurationError(PLACE, "dgnet." + key, "has no plain value, as in 20 or [A, B]"));
+                faults.add(new ConfigurationError(PLACE, "dgnet." + key, "is not a plain value such as 20 or [A, B]"));
             } else if (settings.putIfAbsent(key, value) != null) {
                 faults.add(new ConfigurationError(PLACE, "dgnet." + key, "is set twice"));
             }
@@ -207,10 +206,10 @@ record SubmissionCheck(
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 
-    /** The place of a data root, where it is one that may be read. */
+    /** The real path of a data root, if it may be read. */
     private Optional<Path> dataRoot(Path root, List<ConfigurationError> faults) {
-        // The same answer for what is absent as for what is not allowed: a stranger learns nothing of the machine's
-        // folders.
+        // The same answer if the folder does not exist and if it is not allowed, so that a client cannot explore the
+        // machine's folders.
         Optional<Path> real = real(root).filter(path -> Files.isDirectory(path) && isInside(path));
         if (real.isEmpty()) {
             faults.add(new ConfigurationError(
@@ -221,7 +220,7 @@ record SubmissionCheck(
         return real;
     }
 
-    /** Refuses a data set with a file that a link takes out of the data roots. */
+    /** Rejects a data set with a file that is a link out of the data roots. */
     private void requireInside(Dataset dataset, List<ConfigurationError> faults) {
         Stream<Path> scans = dataset.subjects().stream()
                 .flatMap(subject -> Stream.concat(
@@ -233,14 +232,14 @@ record SubmissionCheck(
                     .ifPresent(file -> faults.add(new ConfigurationError(
                             PLACE,
                             DATA_ROOT,
-                            "holds " + file + ", which leads out of the service's data-roots; copy the file there, or"
+                            "contains " + file + ", a link out of the service's data-roots; copy the file there, or"
                                     + " add its folder to data-roots")));
         } catch (IOException e) {
             throw new DataException("the data folder " + dataset.root() + " cannot be listed: " + e.getMessage(), e);
         }
     }
 
-    /** Where a path leads, links followed; nothing where there is none. */
+    /** The real path, with links followed; empty if it does not exist. */
     private static Optional<Path> real(Path path) {
         try {
             return Optional.of(path.toRealPath());
@@ -253,7 +252,7 @@ record SubmissionCheck(
         return dataRoots.stream().flatMap(root -> real(root).stream()).anyMatch(real::startsWith);
     }
 
-    /** What the start of the run checks without a device. */
+    /** Performs the checks of the run's start that need no device. */
     private void requireStart(RunConfiguration configuration, List<ConfigurationError> faults) {
         try {
             Dataset dataset = configuration.data().open();

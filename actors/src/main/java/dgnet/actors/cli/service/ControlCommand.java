@@ -49,7 +49,7 @@ public abstract class ControlCommand implements Runnable {
     public static final class Pause extends ControlCommand {
         @Override
         String request(ServiceClient client, String run) {
-            return text(client.order(run, ControlRequest.PAUSE), response -> sentence(response.run()));
+            return text(client.control(run, ControlRequest.PAUSE), response -> sentence(response.run()));
         }
 
         private static String sentence(RunView run) {
@@ -70,7 +70,7 @@ public abstract class ControlCommand implements Runnable {
     public static final class Stop extends ControlCommand {
         @Override
         String request(ServiceClient client, String run) {
-            return text(client.order(run, ControlRequest.STOP), response -> RunText.sentence(response.run()));
+            return text(client.control(run, ControlRequest.STOP), response -> RunText.sentence(response.run()));
         }
     }
 
@@ -82,7 +82,7 @@ public abstract class ControlCommand implements Runnable {
     public static final class Checkpoint extends ControlCommand {
         @Override
         String request(ServiceClient client, String run) {
-            return text(client.order(run, ControlRequest.CHECKPOINT), response -> response.checkpoint()
+            return text(client.control(run, ControlRequest.CHECKPOINT), response -> response.checkpoint()
                     .map(path -> "the checkpoint of run " + response.run().id() + " is in " + path)
                     .orElseGet(() -> RunText.sentence(response.run())));
         }
