@@ -246,7 +246,9 @@ class GpuActorTest {
         probe.expectTerminated(second);
 
         DataException fault = assertInstanceOf(DataException.class, failures.remove());
-        assertTrue(fault.getMessage().startsWith("the run cannot be resumed, because none of its checkpoints is whole"), fault::getMessage);
+        assertTrue(
+                fault.getMessage().startsWith("the run cannot be resumed, because none of its checkpoints is whole"),
+                fault::getMessage);
     }
 
     @Test
