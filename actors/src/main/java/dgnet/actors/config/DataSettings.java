@@ -5,7 +5,7 @@ import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
-import dgnet.data.sample.Balance;
+import dgnet.data.sample.DomainSampler.Balance;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dgnet.actors.http;
 
-import dgnet.actors.event.JsonLine;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.RunService;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.monitor.RunCurves;
 import java.util.LinkedHashMap;

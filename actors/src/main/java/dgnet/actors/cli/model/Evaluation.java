@@ -7,7 +7,7 @@ import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunData;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
-import dgnet.data.WholeFile;
+import dgnet.data.AtomicFile;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Split;
@@ -151,7 +151,7 @@ public final class Evaluation {
     private void write(String name, String text) {
         Path file = folder.resolve(name);
         try {
-            WholeFile.write(file, text);
+            AtomicFile.write(file, text);
         } catch (IOException e) {
             throw new DataException("Cannot write " + file + ": " + e, e);
         }

@@ -1,11 +1,11 @@
 package dgnet.actors.cli.service;
 
-import dgnet.actors.event.JsonLine;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.cli.shared.Terminal;
 import dgnet.actors.event.EventSentence;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
 import dgnet.data.DataException;
 import java.io.PrintWriter;
