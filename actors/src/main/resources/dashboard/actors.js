@@ -12,13 +12,13 @@ export function actorsPart(id) {
 
   const loadActors = async (run) => {
     if (!["preparing", "training", "paused", "stopping"].includes(run.state)) {
-      actors.replaceChildren(element("dd", { text: "The run has no actors while it has no device." }));
+      actors.replaceChildren(element("dd", { text: "The run has no device and therefore no actors." }));
       return;
     }
     try {
       const told = await get(runPath(id, "/actors"));
       const entries = Object.entries(told.actors);
-      actors.replaceChildren(...(entries.length ? entries.flatMap(describe) : [element("dd", { text: "None has answered yet." })]));
+      actors.replaceChildren(...(entries.length ? entries.flatMap(describe) : [element("dd", { text: "No actor has responded yet." })]));
     } catch (error) {
       actors.replaceChildren(element("dd", { text: error.message }));
     }
@@ -29,7 +29,7 @@ export function actorsPart(id) {
       const { quarantined } = await get(runPath(id, "/quarantine"));
       quarantine.replaceChildren(quarantined.length
         ? element("ul", {}, quarantined.map(setAside))
-        : nothing("No subject is set aside."));
+        : nothing("No subject is quarantined."));
     } catch (error) {
       quarantine.replaceChildren(nothing(error.message));
     }

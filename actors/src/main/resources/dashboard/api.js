@@ -3,7 +3,7 @@
 const BASE = "/api/v1";
 const TOKEN = "dgnet-token";
 
-/** A refusal of the service; `faults` as in the problem document, `status` 0 where the service did not answer. */
+/** An error response of the service; `faults` as in the problem document, `status` 0 if there was no response. */
 export class ServiceError extends Error {
   constructor(message, status, faults = []) {
     super(message);
@@ -21,7 +21,7 @@ export function hasToken() {
   return sessionStorage.getItem(TOKEN) !== null;
 }
 
-/** The answer, where the service did not refuse; a 401 is also told to the page, which then asks for a token. */
+/** The response if it is a success. After a 401, the page asks for a token. */
 export async function request(path, options = {}) {
   const headers = new Headers(options.headers);
   if (hasToken()) headers.set("Authorization", `Bearer ${sessionStorage.getItem(TOKEN)}`);
@@ -30,7 +30,7 @@ export async function request(path, options = {}) {
     answer = await fetch(BASE + path, { ...options, headers });
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
-    throw new ServiceError("The service does not answer; is it running?", 0);
+    throw new ServiceError("The service does not respond. Check that it is running.", 0);
   }
   if (answer.ok) return answer;
   if (answer.status === 401) window.dispatchEvent(new CustomEvent("token-needed"));
@@ -38,20 +38,20 @@ export async function request(path, options = {}) {
 }
 
 async function refusal(answer) {
-  let told = {};
+  let problem = {};
   try {
-    told = await answer.json();
+    problem = await answer.json();
   } catch {
-    return new ServiceError(`The service answers ${answer.status} ${answer.statusText}.`, answer.status);
+    return new ServiceError(`The service responded with ${answer.status} ${answer.statusText}.`, answer.status);
   }
-  return new ServiceError(told.detail ?? told.title ?? `The service answers ${answer.status}.`, answer.status, told.faults);
+  return new ServiceError(problem.detail ?? problem.title ?? `The service responded with ${answer.status}.`, answer.status, problem.faults);
 }
 
 export async function get(path) {
   return (await request(path)).json();
 }
 
-/** Sends JSON, or nothing where there is no body; what is answered, or null for an empty answer. */
+/** Sends a body as JSON, or no body; returns the response, or null if it is empty. */
 export async function send(method, path, body) {
   const options = { method };
   if (body !== undefined) {
@@ -67,7 +67,7 @@ export function runPath(run, rest = "") {
   return `/runs/${encodeURIComponent(run)}${rest}`;
 }
 
-/** A file's address; where there is a token the file has to be fetched, since a link carries none. */
+/** The address of a file. With a token, the file is fetched, because a link cannot send a token. */
 export function download(link, path, name) {
   link.href = BASE + path;
   link.setAttribute("download", name);

@@ -114,6 +114,6 @@ function options(lines, log, hidden, width, height, readout) {
 }
 
 function describe(title, lines) {
-  const told = lines.slice(0, 12).map((line) => `${line.label} ${number(line.values.at(-1))}`).join(", ");
-  return lines.length ? `${title}; newest: ${told}` : `${title}; no numbers yet`;
+  const newest = lines.slice(0, 12).map((line) => `${line.label} ${number(line.values.at(-1))}`).join(", ");
+  return lines.length ? `${title}; newest: ${newest}` : `${title}; no numbers yet`;
 }

@@ -5,12 +5,12 @@ const LIGHT = new Set(["#e69f00", "#56b4e9", "#f0e442", "#cc79a7", "#8c8c8c", "#
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const domains = [];
 
-/** Makes the domains known; those met first keep their colours. */
+/** Adds domains. Earlier domains keep their colours. */
 export function learnDomains(names) {
   for (const name of [...names].sort()) if (name && !domains.includes(name)) domains.push(name);
 }
 
-/** Forgets the domains of the run shown before. */
+/** Removes all domains, for another run. */
 export function forgetDomains() {
   domains.length = 0;
 }
@@ -24,17 +24,17 @@ export function colour(index) {
   return PALETTE[index % PALETTE.length];
 }
 
-/** A line's dashes, for what shares a colour. */
+/** The dashes of a line, for lines with the same colour. */
 export function dash(index) {
   return DASHES[index % DASHES.length];
 }
 
-/** Black or white, whichever is read better on it. */
+/** Black or white, whichever has more contrast. */
 export function inkOn(background) {
   return LIGHT.has(background) ? "#000" : "#fff";
 }
 
-/** At most two letters for a domain's name: itself, or its end where that tells the domains apart. */
+/** At most two letters for the name of a domain: the name, or its end if that is unique. */
 export function shortName(name) {
   if (name.length <= 2) return name;
   const ends = domains.map((domain) => domain.slice(-1));

@@ -1,4 +1,4 @@
-/* The orders to a run, by button and by key. */
+/* Control requests to a run, by button and by key. */
 
 import { runPath, send } from "./api.js";
 import { announce, element, problem } from "./dom.js";
@@ -7,10 +7,10 @@ const ENDED = ["completed", "stopped", "failed", "cancelled"];
 
 const ORDERS = [
   { key: "p", name: "pause", title: "Pause", states: ["preparing", "training"], done: "The run is paused." },
-  { key: "r", name: "resume", title: "Resume", states: ["paused", "stopped", "failed", "cancelled"], done: "The run goes on." },
-  { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is told to stop." },
+  { key: "r", name: "resume", title: "Resume", states: ["paused", "stopped", "failed", "cancelled"], done: "The run continues." },
+  { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is stopping." },
   { key: "c", name: "checkpoint", title: "Checkpoint", states: ["training", "paused"], done: "The checkpoint is written." },
-  { key: "a", name: "archive", title: "Archive", states: ENDED, done: "The run is archived: lists leave it out.",
+  { key: "a", name: "archive", title: "Archive", states: ENDED, done: "The run is archived: lists hide it.",
     request: (path) => send("PATCH", path, { archived: true }) },
   { key: "d", name: "delete", title: "Delete…", states: ENDED, done: "The run is deleted.",
     request: (path) => send("DELETE", path), then: () => { location.hash = "#/"; } },
@@ -25,9 +25,9 @@ export function controls(id, changed) {
   }, order.title, element("kbd", { text: order.key, "aria-hidden": "true" }))]));
   const named = (name) => ORDERS.find((order) => order.name === name);
   const dialogs = new Map([
-    ["stop", question("stop", `Stop ${id}?`, "It finishes what is in hand, saves and ends. It can be resumed later.",
-      "Stop the run", "Let it run", () => perform(named("stop")))],
-    ["delete", question("delete", `Delete ${id}?`, "Its folder goes with checkpoints, pictures and records. Its name is not given again.",
+    ["stop", question("stop", `Stop ${id}?`, "The run finishes its current episode, saves its state and stops. It can be resumed later.",
+      "Stop the run", "Keep it running", () => perform(named("stop")))],
+    ["delete", question("delete", `Delete ${id}?`, "The folder with checkpoints, pictures and records is removed. The name cannot be used again.",
       "Delete the run", "Keep it", () => perform(named("delete")))],
   ]);
   const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, ...dialogs.values());

@@ -107,7 +107,7 @@ function offerGroups(which, losses) {
 function lossLines(losses, log) {
   const terms = [...new Set(losses.map((one) => one.key.split(".").at(-1)))].sort();
   const groups = [...new Set(losses.map(groupOf))].sort();
-  // A logarithm has no place for what is not above zero.
+  // A logarithmic axis has no values at or below zero.
   const fit = (values) => (log && values ? values.map((value) => (value > 0 ? value : null)) : values);
   return losses.map((one) => ({
     label: groups.length > 1 ? `${one.key.split(".").at(-1)} ${groupOf(one)}` : one.label,

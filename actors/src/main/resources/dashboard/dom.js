@@ -29,7 +29,7 @@ export function field(label, input, hint) {
   return element("label", { class: "field" }, ...parts);
 }
 
-/** What went wrong, with all faults of the configuration where the service names some. */
+/** An error, with all errors of the configuration if there are any. */
 export function problem(error) {
   const box = element("div", { class: "problem", role: "alert", data: { test: "problem" } },
     element("p", { text: error.message }));
@@ -43,17 +43,17 @@ export function problem(error) {
   return box;
 }
 
-/** A line where there is nothing to show yet. */
+/** A line for an empty list. */
 export function nothing(text) {
   return element("p", { class: "empty", text });
 }
 
-/** Tells it to who cannot see it. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-/** Sets the text only where it differs, so that nothing is read out twice. */
+/** Sets the text only if it differs, so that a screen reader does not repeat it. */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }

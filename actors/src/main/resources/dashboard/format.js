@@ -9,7 +9,7 @@ export function number(value) {
   return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
-/** A count with its thousands set apart. */
+/** A count with separators for thousands. */
 export function count(value) {
   return Number(value ?? 0).toLocaleString("en");
 }

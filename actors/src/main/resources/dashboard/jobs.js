@@ -1,4 +1,4 @@
-/* A scan segmented by the run's model, and the run's evaluation: jobs that are asked after until they are done. */
+/* Jobs: segmentation of a scan with the model of the run, and evaluation of the run. They are polled until they are done. */
 
 import { download, get, request, runPath, send } from "./api.js";
 import { announce, element, field, nothing, problem, section } from "./dom.js";
@@ -17,7 +17,7 @@ export function jobsPart(id) {
   const list = element("ul", { id: "jobs", class: "jobs", data: { test: "jobs" }, "aria-live": "polite" });
   const form = element("form", { id: "predict-form", data: { test: "predict-form" } },
     field("Scan", file, "NIfTI, .nii or .nii.gz"),
-    element("label", { class: "check" }, largest, "keep only the largest piece"),
+    element("label", { class: "check" }, largest, "keep only the largest component"),
     element("label", { class: "check" }, flips, "average over flips"),
     element("div", { class: "buttons" }, upload, evaluate), note);
   let timer = 0;
@@ -42,7 +42,7 @@ export function jobsPart(id) {
     const now = JSON.stringify(jobs);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(...(jobs.length ? jobs.map(entry) : [element("li", {}, nothing("No job has been asked for."))]));
+    list.replaceChildren(...(jobs.length ? jobs.map(entry) : [element("li", {}, nothing("No jobs yet."))]));
   };
 
   const entry = (job) => element("li", { data: { test: "job", job: job.id, state: job.state } },

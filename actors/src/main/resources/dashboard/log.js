@@ -33,7 +33,7 @@ export function logPart(id) {
     list.replaceChildren(...shown.map((line) => element("li", { class: line.level, data: { test: "log-line", id: line.id } },
       element("time", { datetime: line.at, text: clock(line.at) }), element("span", { text: line.text }))));
     older.hidden = !lines.length || lines[0].id <= 1;
-    const empty = lines.length ? "No event among those loaded passes the filter." : "Nothing has happened yet.";
+    const empty = lines.length ? "No loaded event matches the filter." : "No events yet.";
     note.replaceChildren(shown.length ? "" : nothing(empty));
   };
   const drawSoon = () => { timer ||= setTimeout(draw, REDRAW); };

@@ -38,9 +38,9 @@ function askForToken() {
   const input = element("input",
     { id: "token", name: "token", type: "password", autocomplete: "current-password", required: true });
   const form = element("form", { id: "token-form", data: { test: "token-form" } },
-    element("p", { text: hasToken() ? "The service does not take this token." : "The service asks for its token." }),
+    element("p", { text: hasToken() ? "The service does not accept this token." : "The service needs its token." }),
     field("Token", input, "kept until this tab is closed"),
-    element("p", {}, element("button", { type: "submit", class: "strong", text: "Go on" })));
+    element("p", {}, element("button", { type: "submit", class: "strong", text: "Continue" })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keepToken(input.value.trim());

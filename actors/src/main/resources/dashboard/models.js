@@ -1,4 +1,4 @@
-/* The models that the run has written, to download. */
+/* The models of the run, to download. */
 
 import { download, get, runPath } from "./api.js";
 import { element, nothing, section } from "./dom.js";
@@ -15,7 +15,7 @@ export function modelsPart(id) {
         ? element("ul", {}, models.map((model) => element("li", {},
           download(element("a", { text: model.name, data: { test: "model" } }), runPath(id, `/models/${encodeURIComponent(model.name)}`), model.name),
           element("span", { class: "quiet", text: ` after ${count(model.episode)} episodes${model.best ? ", the best" : ""}` }))))
-        : nothing("There is a model after the first checkpoint."));
+        : nothing("The first model appears after the first checkpoint."));
     } catch (error) {
       list.replaceChildren(nothing(error.message));
     }

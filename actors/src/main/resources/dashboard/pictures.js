@@ -17,7 +17,7 @@ export function picturesPart(id) {
     try {
       const { episode, pictures } = await get(runPath(id, "/pictures"));
       if (!pictures.length) {
-        if (shown === null) grid.replaceChildren(nothing("There are pictures after the first validation."));
+        if (shown === null) grid.replaceChildren(nothing("The first pictures appear after the first validation."));
         return;
       }
       if (episode === shown) return;
@@ -28,7 +28,7 @@ export function picturesPart(id) {
         taken.forEach(URL.revokeObjectURL);
         return;
       }
-      // All at once: half of one validation beside half of another would mislead.
+      // All at once, so that the pictures are of one validation.
       grid.replaceChildren(...rows);
       title.textContent = `After ${episode} episodes.`;
       addresses.forEach(URL.revokeObjectURL);
@@ -65,7 +65,7 @@ export function picturesPart(id) {
     begin: load,
     event: (_, event) => { if (event.type === "ValidationCompleted") loadSoon(); },
     gap: loadSoon,
-    // The pictures may be written a little after the event.
+    // The pictures may be written shortly after the event.
     tick: (run) => { if (run.best && run.state !== "queued") load(); },
     close: () => {
       closed = true;

@@ -45,7 +45,7 @@ export function runPage(main, id) {
     bar.replaceChildren(progress(run));
     orders.update(run);
     const reason = run.fault ?? (run.state === "paused" ? run.pausedBy : null);
-    // Only where it differs: an alert that is made again is read out again.
+    // Only if it differs: a screen reader reads a new alert aloud.
     if (fault.textContent !== (reason ?? "")) fault.replaceChildren(reason ? problem({ message: reason }) : "");
     facts.replaceChildren(...describe(run).flatMap(([name, value]) => [
       element("dt", { text: name }), element("dd", { text: value })]));
@@ -55,12 +55,12 @@ export function runPage(main, id) {
     try {
       const told = await get(runPath(id));
       if (closed) return;
-      // An answer that was under way while the run went on is older than what the stream told.
+      // A response may be older than the last event of the stream.
       run = run && told.lastEvent < run.lastEvent ? { ...told, episode: run.episode, lastEvent: run.lastEvent } : told;
       draw();
       if (!following && !over(run.state)) listen(run.lastEvent);
     } catch (error) {
-      if (!closed && !run) main.replaceChildren(section("missing", "This run cannot be shown", problem(error),
+      if (!closed && !run) main.replaceChildren(section("missing", "Cannot show this run", problem(error),
         element("p", {}, element("a", { href: "#/", text: "← All runs" }))));
     }
   };
@@ -112,11 +112,11 @@ export function runPage(main, id) {
   const begin = async () => {
     await refresh();
     if (closed || !run) return;
-    if (over(run.state)) connection("ended", "the run is over");
+    if (over(run.state)) connection("ended", "the run has ended");
     for (const part of parts) part.begin?.(run);
     const slowly = async () => {
       if (!document.hidden) {
-        // The place in the queue changes without an event of this run.
+        // The position in the queue changes without an event of this run.
         if (run.state === "queued") await refresh();
         for (const part of parts) part.tick?.(run);
       }
@@ -154,6 +154,6 @@ function describe(run) {
     ["Priority, attempts", `${run.priority}, ${run.attempts}`],
     ["Tags", [...run.tags, ...(run.archived ? ["archived"] : [])].join(", ") || "–"],
     ["Folder", run.directory],
-    ["Settings", settings || "those of the preset"],
+    ["Settings", settings || "as in the preset"],
   ];
 }

@@ -25,7 +25,7 @@ export function runsPage(main) {
         connection("live", "live");
       } catch (error) {
         shown = "";
-        if (error.status === 0) connection("lost", "the service does not answer");
+        if (error.status === 0) connection("lost", "the service does not respond");
         if (!closed) list.replaceChildren(problem(error));
       }
     }
@@ -35,7 +35,7 @@ export function runsPage(main) {
   return { close: () => { closed = true; clearTimeout(timer); } };
 }
 
-/** Says in the page's head how the page stands with the service. */
+/** Shows the state of the connection in the head of the page. */
 export function connection(state, words) {
   const place = document.getElementById("connection");
   if (place.dataset.state !== state || place.textContent !== words) {
@@ -74,14 +74,14 @@ export function stateBadge(state) {
   return element("span", { class: "state", text: state, data: { state } });
 }
 
-/** A bar with the episodes in figures. */
+/** A progress bar with the number of episodes. */
 export function progress(run) {
   return element("span", { class: "progress" },
     element("progress", { max: Math.max(run.episodes, 1), value: run.episode, "aria-label": `episodes of ${run.id}` }),
     element("span", { text: `${count(run.episode)} / ${count(run.episodes)}` }));
 }
 
-/** The device, or the place in the queue. */
+/** The device, or the position in the queue. */
 export function where(run) {
   if (run.state === "queued") return run.place ? `place ${run.place} in the queue` : "in the queue";
   return run.device ?? "–";

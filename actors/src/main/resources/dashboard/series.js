@@ -2,12 +2,12 @@
 
 const POINTS = 500;
 
-/** What a loss is called, however its parts are set apart: `loss/labelled-train/dice` and `labelled.train.dice` are the same. */
+/** The key of a loss, whatever its separators: `loss/labelled-train/dice` and `labelled.train.dice` have the same key. */
 function plain(name) {
   return name.replace(/[/. ]+/g, ".").replace(/^(loss|losses|timing|timings|time)\./, "").toLowerCase();
 }
 
-/** The curves of one run; `stale` where the service should be asked again. */
+/** The curves of one run; `stale` if they should be requested again. */
 export class Curves {
   constructor() {
     this.series = [];
@@ -20,7 +20,7 @@ export class Curves {
     return POINTS;
   }
 
-  /** Takes what `/metrics` told; what came later by the stream is added again. */
+  /** Sets the curves from `/metrics`, and adds later events of the stream again. */
   replace(told, since) {
     this.series = told.series.map((one) => ({
       ...one, key: plain(one.name), episodes: [...one.episodes], values: [...one.values],
@@ -41,7 +41,7 @@ export class Curves {
     if (rate) this.#append("learning-rate", rate.key, event.episode, event.learningRate);
     this.#appendDomain(event.episode, event.metaTest?.join("+") ?? "");
     this.added += 1;
-    // As many again as the service gave: the chart stays light however long the page is open.
+    // At most twice the points from the service, so that the chart stays fast.
     if (this.added >= POINTS) this.stale = true;
   }
 

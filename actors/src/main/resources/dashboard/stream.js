@@ -19,7 +19,7 @@ export function follow(run, after, on) {
     if (message === null) return false;
     wait = FIRST_WAIT;
     if (message.type === "end") {
-      on.state("ended", "the run is over");
+      on.state("ended", "the run has ended");
       on.end(message.data.last);
       return true;
     }
@@ -64,9 +64,9 @@ export function follow(run, after, on) {
         }
       }
       if (stopping.signal.aborted) return;
-      // Spread, so that many pages do not all come back to a service in the moment it is up again.
+      // Random, so that many pages do not reconnect at the same moment.
       const pause = wait * (0.75 + Math.random() / 2);
-      on.state("lost", `connection lost, again in ${Math.ceil(pause / 1000)} s`);
+      on.state("lost", `connection lost, retry in ${Math.ceil(pause / 1000)} s`);
       await new Promise((resolve) => setTimeout(resolve, pause));
       wait = Math.min(wait * 2, LONGEST_WAIT);
     }
@@ -76,7 +76,7 @@ export function follow(run, after, on) {
   return { stop: () => stopping.abort() };
 }
 
-/** One message; null where the block is a comment that only keeps the connection open. */
+/** One event; null if the block is a comment, which keeps the connection open. */
 function parse(block) {
   let id = -1;
   let type = "message";

@@ -14,9 +14,9 @@ export function submitForm() {
   const button = element("button", { id: "submit", type: "submit", class: "strong", text: "Submit", data: { test: "submit" } });
   const faults = element("div", { id: "submit-faults", data: { test: "submit-faults" } });
   const form = element("form", { id: "submit-form", data: { test: "submit-form" } },
-    element("div", { class: "fields" }, field("Preset", preset), field("Name", name, "chosen by the service where empty"),
-      field("Priority", priority, "higher goes first")),
-    field("Settings", settings, "one key = value a line; lists as [A, B]"),
+    element("div", { class: "fields" }, field("Preset", preset), field("Name", name, "chosen by the service if empty"),
+      field("Priority", priority, "higher starts first")),
+    field("Settings", settings, "one key = value per line; lists as [A, B]"),
     faults, element("p", {}, button));
 
   form.addEventListener("submit", async (event) => {
@@ -48,7 +48,7 @@ async function fill(preset, faults) {
   }
 }
 
-/** The settings by key. Refuses lines that are no `key = value`, all at once. */
+/** The settings by key. Throws an error with all lines that are not `key = value`. */
 export function readSettings(text) {
   const settings = {};
   const faults = [];
@@ -58,14 +58,14 @@ export function readSettings(text) {
     const equals = bare.indexOf("=");
     const key = bare.slice(0, equals).trim();
     if (equals < 1 || !key) {
-      faults.push({ key: bare, place: `line ${index + 1}`, sentence: "is no key = value" });
+      faults.push({ key: bare, place: `line ${index + 1}`, sentence: "is not of the form key = value" });
     } else if (Object.hasOwn(settings, key)) {
-      faults.push({ key, place: `line ${index + 1}`, sentence: "is set a second time; keep one of the lines" });
+      faults.push({ key, place: `line ${index + 1}`, sentence: "is set twice; remove one of the lines" });
     } else {
       settings[key] = readValue(bare.slice(equals + 1).trim());
     }
   });
-  if (faults.length) throw new ServiceError("The settings cannot be read.", 0, faults);
+  if (faults.length) throw new ServiceError("Cannot read the settings.", 0, faults);
   return settings;
 }
 

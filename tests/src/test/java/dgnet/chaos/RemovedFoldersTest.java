@@ -47,7 +47,7 @@ class RemovedFoldersTest {
             remove(run.path());
 
             assertEquals(1, process.exitCode(), process::output);
-            String sentence = "the run's folder " + run.path() + " was removed while it was running";
+            String sentence = "The folder of the run " + run.path() + " was removed while the run was active";
             assertTrue(process.output().contains(sentence), process::output);
         }
         assertTrue(Files.notExists(run.path()), "the folder");
@@ -106,7 +106,7 @@ class RemovedFoldersTest {
             }
             RunView failed = client.run("removed").value();
             assertEquals(RunState.FAILED, failed.state());
-            String sentence = "the run's folder " + run.directory() + " was removed while it was running";
+            String sentence = "The folder of the run " + run.directory() + " was removed while the run was active";
             assertTrue(failed.fault().orElseThrow().startsWith(sentence), failed::toString);
             assertTrue(Files.notExists(run.directory()), "the folder");
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet completion SHELL}. */
 @Command(
         name = "completion",
-        footer = {"  dgnet completion bash > dgnet.bash", "  dgnet completion zsh"},
+        footer = {"  dgnet completion bash", "  dgnet completion zsh"},
         hidden = true,
         description = {
             "Prints a script that completes the commands and options of dgnet in a shell. The folder of the program"

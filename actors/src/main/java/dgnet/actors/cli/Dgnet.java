@@ -140,6 +140,31 @@ public final class Dgnet implements Runnable {
         return ExitCodes.BAD_INPUT.code();
     }
 
+    /**
+     * A hint to use {@code --set} for an unknown option with the name of a configuration key, or of the last part of a key; empty if there
+     * is no such key, or the command has no {@code --set}.
+     */
+    private static Optional<String> keyHint(UnmatchedArgumentException fault) {
+        CommandSpec command = fault.getCommandLine().getCommandSpec();
+        if (!command.optionsMap().containsKey("--set")) {
+            return Optional.empty();
+        }
+        return fault.getUnmatched().stream()
+                .filter(argument -> argument.startsWith(OPTION))
+                .map(argument -> argument.substring(OPTION.length()).split("=", 2)[0])
+                .map(name -> keys(command, name))
+                .filter(keys -> !keys.isEmpty())
+                .findFirst()
+                .map(keys -> keys.stream().map(key -> "--set " + key + "=…").collect(Collectors.joining(" or ")))
+                .map(settings -> "use " + settings);
+    }
+
+    private static List<String> keys(CommandSpec command, String name) {
+        boolean ofService = command.mixins().values().stream()
+                .anyMatch(mixin -> mixin.userObject() instanceof ServiceCommand.Configuration);
+        return ofService ? ServiceSettings.keysCalled(name) : RunConfiguration.keysCalled(name);
+    }
+
     private int failed(Exception fault, CommandLine command) {
         PrintWriter err = command.getErr();
         String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
@@ -220,27 +245,5 @@ public final class Dgnet implements Runnable {
             commands().forEach(name -> members.put(name, help.subcommands().get(name)));
             return members;
         }
-    }
-
-    /** The hint; empty if the command takes no keys or no key has the name of an unknown option. */
-    private static Optional<String> keyHint(UnmatchedArgumentException fault) {
-        CommandSpec command = fault.getCommandLine().getCommandSpec();
-        if (!command.optionsMap().containsKey("--set")) {
-            return Optional.empty();
-        }
-        return fault.getUnmatched().stream()
-                .filter(argument -> argument.startsWith(OPTION))
-                .map(argument -> argument.substring(OPTION.length()).split("=", 2)[0])
-                .map(name -> keys(command, name))
-                .filter(keys -> !keys.isEmpty())
-                .findFirst()
-                .map(keys -> keys.stream().map(key -> "--set " + key + "=…").collect(Collectors.joining(" or ")))
-                .map(settings -> "use " + settings);
-    }
-
-    private static List<String> keys(CommandSpec command, String name) {
-        boolean ofService = command.mixins().values().stream()
-                .anyMatch(mixin -> mixin.userObject() instanceof ServiceCommand.Configuration);
-        return ofService ? ServiceSettings.keysCalled(name) : RunConfiguration.keysCalled(name);
     }
 }

@@ -39,6 +39,14 @@ public final class ServiceClient {
     private final ServiceAddress address;
     private final HttpClient http;
 
+    /**
+     * A response of the service.
+     *
+     * @param value the parsed body
+     * @param json the body, one JSON document
+     */
+    public record Response<T>(T value, String json) {}
+
     public ServiceClient(ServiceAddress address) {
         this.address = address;
         // A redirect could send the token to another server.
@@ -173,14 +181,6 @@ public final class ServiceClient {
                     ClientException.Reason.UNREACHABLE, "Interrupted while waiting for the service", stopped);
         }
     }
-
-    /**
-     * A response of the service.
-     *
-     * @param value the parsed body
-     * @param json the body, one JSON document
-     */
-    public record Response<T>(T value, String json) {}
 
     /**
      * The exception for a response that is not a success.

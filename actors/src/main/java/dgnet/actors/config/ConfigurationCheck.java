@@ -57,12 +57,12 @@ final class ConfigurationCheck {
 
     private final KeyReader keys;
     private final Config config;
-    private final List<ConfigurationError> faults;
+    private final List<ConfigurationError> errors;
 
-    private ConfigurationCheck(Config config, Config defaults, List<ConfigurationError> faults) {
+    private ConfigurationCheck(Config config, Config defaults, List<ConfigurationError> errors) {
         this.config = config;
-        this.keys = new KeyReader(config, defaults, faults);
-        this.faults = faults;
+        this.keys = new KeyReader(config, defaults, errors);
+        this.errors = errors;
     }
 
     static RunConfiguration check(Config read, Config defaults) {
@@ -70,19 +70,19 @@ final class ConfigurationCheck {
     }
 
     /** The same, with errors found earlier. */
-    static RunConfiguration check(Config read, Config defaults, List<ConfigurationError> faults) {
-        Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
-        RunConfiguration configuration = new ConfigurationCheck(known, defaults, faults).run();
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults);
+    static RunConfiguration check(Config read, Config defaults, List<ConfigurationError> errors) {
+        Config known = new KnownKeys(defaults).checked(read, errors).withFallback(defaults);
+        RunConfiguration configuration = new ConfigurationCheck(known, defaults, errors).run();
+        if (!errors.isEmpty()) {
+            throw new ConfigurationException(errors);
         }
         return configuration;
     }
 
     /** Checks the batch size and the method, which depend on the source domains. */
     static void checkDomains(
-            Config config, Method method, int batchSize, List<String> sources, List<ConfigurationError> faults) {
-        KeyReader keys = new KeyReader(config, config, faults);
+            Config config, Method method, int batchSize, List<String> sources, List<ConfigurationError> errors) {
+        KeyReader keys = new KeyReader(config, config, errors);
         if (method.metaSplit() && sources.size() < 2) {
             keys.reject(
                     "data.sources",
@@ -105,7 +105,7 @@ final class ConfigurationCheck {
         DataSettings data = data(runsDirectory);
         EpisodeSettings episode = episode(method);
         if (!data.sources().isEmpty()) {
-            checkDomains(config, method, episode.batchSize(), data.sources(), faults);
+            checkDomains(config, method, episode.batchSize(), data.sources(), errors);
         }
         return RunConfigurationBuilder.builder()
                 .name(name)

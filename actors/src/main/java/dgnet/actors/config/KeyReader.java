@@ -23,18 +23,18 @@ final class KeyReader {
 
     private final Config config;
     private final Config defaults;
-    private final List<ConfigurationError> faults;
+    private final List<ConfigurationError> errors;
 
-    KeyReader(Config config, Config defaults, List<ConfigurationError> faults) {
+    KeyReader(Config config, Config defaults, List<ConfigurationError> errors) {
         this.config = config;
         this.defaults = defaults;
-        this.faults = faults;
+        this.errors = errors;
     }
 
     /** Records that the value of {@code key} is not allowed. */
     void reject(String key, String allowed) {
         ConfigValue value = config.getValue(ROOT + key);
-        faults.add(ConfigurationError.value(value.origin(), ROOT + key, value.unwrapped(), allowed));
+        errors.add(ConfigurationError.value(value.origin(), ROOT + key, value.unwrapped(), allowed));
     }
 
     String text(String key) {

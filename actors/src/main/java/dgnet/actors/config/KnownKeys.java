@@ -46,31 +46,31 @@ final class KnownKeys {
     }
 
     /** The configuration without unknown keys. Each unknown key is an error, the first few with a suggestion. */
-    Config checked(Config config, List<ConfigurationError> faults) {
-        return known("", config.root(), faults).toConfig();
+    Config checked(Config config, List<ConfigurationError> errors) {
+        return known("", config.root(), errors).toConfig();
     }
 
     /** A group without unknown keys, in time proportional to its size. */
-    private ConfigObject known(String path, ConfigObject group, List<ConfigurationError> faults) {
+    private ConfigObject known(String path, ConfigObject group, List<ConfigurationError> errors) {
         Map<String, ConfigValue> kept = new HashMap<>();
         group.forEach((name, value) -> {
             String part = ConfigUtil.joinPath(name);
             String key = path.isEmpty() ? part : path + "." + part;
             boolean isGroup = value.valueType() == ConfigValueType.OBJECT;
             if (value.valueType() == ConfigValueType.NULL) {
-                faults.add(ConfigurationError.of(value.origin(), key, "is null, but must have a value"));
+                errors.add(ConfigurationError.of(value.origin(), key, "is null, but must have a value"));
             } else if (groups.contains(key) && isGroup) {
-                kept.put(name, known(key, (ConfigObject) value, faults));
+                kept.put(name, known(key, (ConfigObject) value, errors));
             } else if (keys.contains(key) && !isGroup) {
                 kept.put(name, value);
             } else {
-                faults.add(ConfigurationError.of(value.origin(), key, finding(key, isGroup, faults.size())));
+                errors.add(ConfigurationError.of(value.origin(), key, finding(key, isGroup, errors.size())));
             }
         });
         return ConfigValueFactory.fromMap(kept);
     }
 
-    private String finding(String key, boolean isGroup, int faults) {
+    private String finding(String key, boolean isGroup, int errors) {
         if (groups.contains(key)) {
             return "is a group of keys and cannot have a value";
         }
@@ -79,7 +79,7 @@ final class KnownKeys {
         }
         String unknown = isGroup ? "is not a known group" : "is not a known key";
         // A suggestion costs a comparison with every key.
-        return faults >= SUGGESTIONS || key.length() > LONGEST_COMPARED
+        return errors >= SUGGESTIONS || key.length() > LONGEST_COMPARED
                 ? unknown
                 : unknown + "; did you mean " + nearest(key, isGroup ? groups : keys) + "?";
     }

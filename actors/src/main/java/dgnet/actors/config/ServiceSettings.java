@@ -87,11 +87,11 @@ public record ServiceSettings(
                 .map(override -> Assignment.parse(override.startsWith("dgnet.") ? override : PREFIX + override))
                 .toList();
         Config read = ConfigurationSource.read(file, assignments, defaults);
-        List<ConfigurationError> faults = new ArrayList<>();
-        Config known = new KnownKeys(defaults).checked(read, faults).withFallback(defaults);
-        ServiceSettings settings = read(known, new KeyReader(known, defaults, faults), faults);
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults);
+        List<ConfigurationError> errors = new ArrayList<>();
+        Config known = new KnownKeys(defaults).checked(read, errors).withFallback(defaults);
+        ServiceSettings settings = read(known, new KeyReader(known, defaults, errors), errors);
+        if (!errors.isEmpty()) {
+            throw new ConfigurationException(errors);
         }
         // Throws if the settings of every run are not valid.
         List<String> run = new ArrayList<>(settings.runSettings());
@@ -105,11 +105,11 @@ public record ServiceSettings(
         return new KnownKeys(ConfigurationSource.defaults(DEFAULTS)).called(PREFIX, name);
     }
 
-    private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationError> faults) {
+    private static ServiceSettings read(Config config, KeyReader keys, List<ConfigurationError> errors) {
         String address = keys.text("service.address");
         Optional<String> token = Optional.of(keys.text("service.token")).filter(text -> !text.isEmpty());
         // The finding must not contain the value, since it is logged.
-        Consumer<String> rejectToken = finding -> faults.add(
+        Consumer<String> rejectToken = finding -> errors.add(
                 ConfigurationError.of(config.getValue(PREFIX + "token").origin(), PREFIX + "token", finding));
         if (token.isPresent() && token.get().getBytes(StandardCharsets.UTF_8).length < SHORTEST_TOKEN) {
             rejectToken.accept("is too short; it must have at least " + SHORTEST_TOKEN + " characters");

@@ -144,7 +144,7 @@ class BadInputTest {
 
         assertEquals(2, answer.exitCode());
         assertEquals(
-                "dgnet: there is a run at " + run + " already; go on with it (dgnet resume " + run
+                "dgnet: There is already a run at " + run + "; continue it (dgnet resume " + run
                         + "), or choose another name (--set name=…).\n",
                 answer.err());
         assertEquals(List.of(run), files(runs));
@@ -158,11 +158,12 @@ class BadInputTest {
 
         assertEquals(2, absent.exitCode());
         assertEquals(
-                "dgnet: there is no run at " + runs + "; give the folder of a run, as runs/quickstart.\n",
+                "dgnet: There is no run at " + runs + "; give the folder of a run, as runs/quickstart.\n",
                 absent.err());
         assertEquals(2, empty.exitCode());
         assertTrue(
-                empty.err().startsWith("dgnet: " + runs + " is no model; give the folder of a run, as runs/quickstart"),
+                empty.err()
+                        .startsWith("dgnet: " + runs + " is not a model; give the folder of a run, as runs/quickstart"),
                 empty.err());
     }
 
@@ -192,7 +193,7 @@ class BadInputTest {
 
         assertEquals(2, run.exitCode());
         assertTrue(
-                run.err().startsWith("dgnet: Tell what to do: one of quickstart, phantom, check, prepare, train,"),
+                run.err().startsWith("dgnet: Missing command: one of quickstart, phantom, check, prepare, train,"),
                 run.err());
     }
 

@@ -44,7 +44,7 @@ class CompletionTest {
         CommandLineRun fish = CommandLineRun.of("completion", "fish");
 
         assertEquals(2, fish.exitCode());
-        assertTrue(fish.err().contains("bash, zsh"), fish.err());
+        assertTrue(fish.err().contains("but was 'fish'"), fish.err());
     }
 
     /** The completions of a command line whose last word is incomplete. */
@@ -58,7 +58,7 @@ class CompletionTest {
                         "-c",
                         "source " + script + "; COMP_WORDS=(" + line + "); COMP_CWORD=" + lastWord
                                 + "; _complete_dgnet; echo ${COMPREPLY[@]}")
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, bash.waitFor(), output);

@@ -51,7 +51,7 @@ class FileCommandsTest {
                         + " shows what is in it",
                 export.lastLine());
         assertEquals(2, again.exitCode());
-        assertTrue(again.err().contains("already; give another name, or --overwrite"), again.err());
+        assertTrue(again.err().contains("exists; give another name, or --overwrite"), again.err());
         assertEquals(0, replaced.exitCode(), replaced.err());
         assertArrayEquals(checkpoint.state().parameters(), model.parameters());
         assertEquals(Structures.of("LV", "MYO", "RV"), model.description().structures());
@@ -121,8 +121,8 @@ class FileCommandsTest {
         assertTrue(run.err().startsWith("dgnet: " + checkpoint + ": the checkpoint cannot be imported: "), run.err());
         assertFalse(Files.exists(file));
         assertEquals(2, shown.exitCode());
-        assertTrue(shown.err().contains("is no model (.dgnet)"), shown.err());
-        assertEquals("dgnet: there is nothing at " + file + ".\n", absent.err());
+        assertTrue(shown.err().contains("is neither a model (.dgnet)"), shown.err());
+        assertEquals("dgnet: There is no file or folder " + file + ".\n", absent.err());
     }
 
     private static void shows(CommandLineRun run, String... parts) {

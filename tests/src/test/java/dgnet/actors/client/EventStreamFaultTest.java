@@ -24,7 +24,7 @@ class EventStreamFaultTest extends StreamFixture {
                 assertThrows(ClientException.class, () -> new EventStreamClient(client, QUICK).follow("toy", 0, told));
 
         assertEquals(Reason.UNREACHABLE, fault.reason());
-        assertTrue(fault.getMessage().contains("dgnet serve starts it"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("Start it with dgnet serve"), fault.getMessage());
     }
 
     @Test
@@ -89,6 +89,6 @@ class EventStreamFaultTest extends StreamFixture {
         ClientException fault = assertThrows(ClientException.class, () -> follow(7));
 
         assertEquals(Reason.DECLINED, fault.reason());
-        assertTrue(fault.getMessage().contains("ends with event 3, but event 7 was seen"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("ends with event 3, but event 7 was received"), fault.getMessage());
     }
 }

@@ -48,7 +48,7 @@ class ConfigurationErrorTest {
                 "data.layout = dicom | data.layout | is \"dicom\", but must be one of mnms, spinal-cord, table",
                 "data.clip-percentiles = [99, 1] | data.clip-percentiles | is [99, 1], but must be two numbers in [0, 100], the first not above the second",
                 "data.clip-percentiles = [5, 5] | data.clip-percentiles | is [5, 5], but must be two different numbers",
-                "data.sources = [A, A] | data.sources | is [A, A], but must be a list in which each domain stands once",
+                "data.sources = [A, A] | data.sources | is [A, A], but must be a list without repeated domains",
                 "data.sources = [A, C] | data.sources | is [A, C], but must be without the target domain C",
                 "data.sources = [A] | data.sources | is [A], but must be at least two domains, since method dgnet holds one of them out in each episode; the run has [A]",
                 "episodes = many | episodes | is \"many\", but must be a whole number in [1, 1000000000]",
@@ -83,12 +83,12 @@ class ConfigurationErrorTest {
                 "name = \"run.\" | name | is \"run.\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
                 "name = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\" | name | is \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
                 "name = \"\" | name | is \"\", but must be at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or a digit and not ending with a dot",
-                "name = Prepared | name | is \"Prepared\", but must be another name: the folder prepared holds the prepared slices of all runs",
-                "name = CON | name | is \"CON\", but must be another name: on Windows this one stands for a device",
-                "name = lpt1.x | name | is \"lpt1.x\", but must be another name: on Windows this one stands for a device",
-                "seed = null | seed | is null, but needs a value",
-                "data.cache { path = x } | data.cache | is one key, not a group of keys",
-                "optimiser = adam | optimiser | is a group of keys and takes no value of its own",
+                "name = Prepared | name | is \"Prepared\", but must be another name; the folder prepared contains the prepared slices of all runs",
+                "name = CON | name | is \"CON\", but must be another name; on Windows this is the name of a device",
+                "name = lpt1.x | name | is \"lpt1.x\", but must be another name; on Windows this is the name of a device",
+                "seed = null | seed | is null, but must have a value",
+                "data.cache { path = x } | data.cache | is a key, not a group of keys",
+                "optimiser = adam | optimiser | is a group of keys and cannot have a value",
                 "loss.unlabelled-train.dice = 5 | loss.unlabelled-train.dice | is not a known key; did you mean dgnet.loss.labelled-train.dice?",
                 "optimizer.learning-rate = 1 | optimizer | is not a known group; did you mean dgnet.optimiser?",
                 "data.image_size = 96 | data.image_size | is not a known key; did you mean dgnet.data.image-size?",
@@ -150,7 +150,7 @@ class ConfigurationErrorTest {
         assertEquals(
                 List.of("dgnet.batch", "dgnet.data.target", "dgnet.seed", "dgnet.episodes"),
                 refused.errors().stream().map(ConfigurationError::key).toList());
-        assertTrue(refused.getMessage().startsWith("the configuration has 4 faults:\n"), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith("The configuration has 4 errors:\n"), refused.getMessage());
     }
 
     @Test
@@ -211,7 +211,7 @@ class ConfigurationErrorTest {
         ConfigurationException refused =
                 assertThrows(ConfigurationException.class, () -> RunConfiguration.load(file.toString(), DATA));
 
-        assertTrue(refused.getMessage().startsWith(file + " cannot be read: "), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith("Cannot read " + file + ": "), refused.getMessage());
         assertTrue(refused.getMessage().contains("3: "), refused.getMessage());
     }
 
@@ -233,7 +233,9 @@ class ConfigurationErrorTest {
         ConfigurationException refused = assertThrows(
                 ConfigurationException.class, () -> RunConfiguration.load(file.toString(), List.of("data.root")));
 
-        assertEquals("--set data.root is not of the form key=value, as in --set data.target=C.", refused.getMessage());
+        assertEquals(
+                "Cannot read --set data.root: it must have the form key=value, as in --set data.target=C.",
+                refused.getMessage());
     }
 
     private List<ConfigurationError> faults(String text, String... overrides) throws IOException {

@@ -88,7 +88,8 @@ class OpenApiTest {
                 answers.put(method + " " + path.getKey(), answer.statusCode());
                 if (answer.statusCode() == 404) {
                     assertTrue(
-                            answer.body().matches(".*there is no (run|job) absent.*"), address + ": " + answer.body());
+                            answer.body().matches(".*[Tt]here is no (run|job) absent.*"),
+                            address + ": " + answer.body());
                 }
             }
         }

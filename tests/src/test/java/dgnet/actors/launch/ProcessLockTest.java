@@ -25,7 +25,7 @@ class ProcessLockTest {
             DataException refused = assertThrows(DataException.class, run::lock);
 
             assertEquals(
-                    "the run " + run.path() + " is being worked on by process " + process
+                    "The run " + run.path() + " is in use by process " + process
                             + "; wait for its end, or stop it (kill " + process + ")",
                     refused.getMessage());
             assertEquals(Long.toString(process), Files.readString(run.path().resolve(".lock")));

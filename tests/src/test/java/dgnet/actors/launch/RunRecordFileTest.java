@@ -111,18 +111,17 @@ class RunRecordFileTest {
 
         Files.delete(run.events());
         assertEquals(
-                Optional.of(run.events() + " was removed while the run was running; go on from its last checkpoint"
+                Optional.of(run.events() + " was removed while the run was active; continue from its last checkpoint"
                         + " (dgnet resume " + run.path() + ")"),
                 record.lost());
 
         Files.delete(run.configurationFile());
-        assertTrue(record.lost().orElseThrow().contains(", resolved.conf at least; "), record.lost()::toString);
+        assertTrue(record.lost().orElseThrow().contains(", at least resolved.conf; "), record.lost()::toString);
 
         FileTree.delete(run.path());
         assertEquals(
-                Optional.of(
-                        "the run's folder " + run.path()
-                                + " was removed while it was running; nothing of the run is left, start it again (dgnet train)"),
+                Optional.of("The folder of the run " + run.path()
+                        + " was removed while the run was active; start the run again (dgnet train)"),
                 record.lost());
     }
 
@@ -136,7 +135,7 @@ class RunRecordFileTest {
         other.requireEvents();
         Files.createFile(other.path().resolve(".lock"));
 
-        assertTrue(record.lost().orElseThrow().contains("another run is in its place"), record.lost()::toString);
+        assertTrue(record.lost().orElseThrow().contains("another run has replaced it"), record.lost()::toString);
     }
 
     @Test

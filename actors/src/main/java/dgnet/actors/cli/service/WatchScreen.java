@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A run on a terminal: a few lines that are overwritten while the run goes on. */
+/** A run on a terminal: a few lines that are overwritten while the run is active. */
 final class WatchScreen implements WatchView {
     private static final String CLEAR_LINE = "\u001b[2K";
     private static final String CLEAR_BELOW = "\u001b[J";

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Shows a run while it goes on. Called by one thread at a time. */
+/** Shows a run until its end. Called by one thread at a time. */
 interface WatchView {
     /** The view for the output: JSON, a terminal, or a file or pipe. */
     static WatchView of(CommandSpec command, boolean json) {

@@ -43,7 +43,7 @@ public final class Terminal {
         return columns.filter(text -> text.matches("[1-9][0-9]{0,4}"))
                 .map(Integer::parseInt)
                 .filter(number -> number <= MAXIMUM_WIDTH)
-                // picocli asks the terminal; 80 if there is no answer.
+                // picocli reads the width from the terminal; 80 by default.
                 .orElseGet(() ->
                         CommandSpec.create().usageMessage().autoWidth(true).width());
     }

@@ -165,16 +165,16 @@ class EvaluateCommandTest {
 
     @Test
     void whatIsMissingIsAskedFor() {
-        says("Tell what to score: a MODEL, or label files with --predictions");
-        says("Tell what to score: a MODEL, or label files with --predictions", run.toString(), "--predictions=labels");
-        says("--data is needed: a model file has no data set of its own", model.toString());
-        says("--output is needed here", model.toString(), "--data", data.toString());
-        says("--output is needed here", run.toString(), "--data", data.toString());
-        says("--layout is needed here", "--predictions=labels", "--data", data.toString());
-        says("--data is needed here", "--predictions=labels", "--layout=mnms");
-        says("--layout goes with --data", run.toString(), "--layout=mnms");
+        says("Give either a MODEL or label files (--predictions)");
+        says("Give either a MODEL or label files (--predictions)", run.toString(), "--predictions=labels");
+        says("A model file has no data set of its own; give one with --data", model.toString());
+        says("Missing option --output", model.toString(), "--data", data.toString());
+        says("Missing option --output", run.toString(), "--data", data.toString());
+        says("Missing option --layout", "--predictions=labels", "--data", data.toString());
+        says("Missing option --data", "--predictions=labels", "--layout=mnms");
+        says("--layout is only valid with --data", run.toString(), "--layout=mnms");
         says(
-                "label files are scored as they are",
+                "label files are scored unchanged",
                 "--predictions=labels",
                 "--keep-largest",
                 "--layout=mnms",

@@ -116,7 +116,7 @@ class InspectRunTest {
 
         ProcessLock lock = run.lock();
         try {
-            shows("state           in progress: the run " + run.path() + " is being worked on by process ");
+            shows("state           in progress: The run " + run.path() + " is in use by process ");
         } finally {
             lock.close();
         }

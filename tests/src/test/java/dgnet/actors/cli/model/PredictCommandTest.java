@@ -175,7 +175,7 @@ class PredictCommandTest {
         CommandLineRun replaced = predict(run, scan, "--overwrite");
 
         assertEquals(0, kept.exitCode(), kept.err());
-        assertTrue(kept.out().contains("kept what is there"), kept.out());
+        assertTrue(kept.out().contains("output exists and is kept"), kept.out());
         assertEquals("mine", afterKept);
         assertEquals(0, maps.exitCode(), maps.err());
         assertEquals("mine", afterMaps);
@@ -231,15 +231,15 @@ class PredictCommandTest {
         Path scan = scans.resolve("A01/sa.nii.gz");
         Path empty = Files.createDirectory(folder.resolve("empty"));
 
-        assertRefused(predict(run, folder.resolve("absent.nii")), "there is no input");
+        assertRefused(predict(run, folder.resolve("absent.nii")), "There is no input");
         assertRefused(predict(run, empty), "has no NIfTI file");
-        assertRefused(predict(folder, scan), "is no model");
-        assertRefused(predict(run.resolve("absent"), scan), "there is no model at");
-        assertRefused(predict(run, scan, scans.resolve("B01/sa.nii.gz").toString()), "would both become");
+        assertRefused(predict(folder, scan), "is not a model");
+        assertRefused(predict(run.resolve("absent"), scan), "There is no model at");
+        assertRefused(predict(run, scan, scans.resolve("B01/sa.nii.gz").toString()), "have the same output");
         assertRefused(predict(run, scan, "--batch", "0"), "--batch");
         assertRefused(
                 CommandLineRun.of("predict", run.toString(), scan.toString(), "--output", scans.toString()),
-                "lies in the output folder");
+                "is in the output folder");
         assertFalse(Files.exists(out()));
     }
 

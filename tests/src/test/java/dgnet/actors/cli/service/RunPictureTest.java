@@ -69,7 +69,7 @@ class RunPictureTest {
 
         String frame = out.toString();
         assertTrue(frame.startsWith("\u001b[4A\u001b[2Ktoy  quickstart"), frame);
-        assertTrue(frame.contains("\u001b[2Kthe service is [2J away; it is tried a…\n"), frame);
+        assertTrue(frame.contains("\u001b[2Kthe service is [2J away; retrying\n"), frame);
         for (String line : frame.replaceAll("\u001b\\[[0-9]*[AKJ]", "").lines().toList()) {
             assertTrue(line.length() < 40, line);
         }

@@ -81,7 +81,7 @@ class ServiceCommandsTest {
         CommandLineRun run = run("submit", file.toString(), "--set", "episodes=9");
 
         assertEquals(0, run.exitCode(), run.err());
-        assertEquals("Not sent, since the service sets them: runs-dir\n", run.err());
+        assertEquals("Not sent, because the service sets them: runs-dir\n", run.err());
         JsonNode sent =
                 new ObjectMapper().readTree(service.asked("POST /runs").get(0).body());
         assertEquals("dgnet", sent.path("preset").asText());
@@ -119,7 +119,7 @@ class ServiceCommandsTest {
         CommandLineRun run = run("submit", "quickstart", "--set", "seed=x", "--set", "sede=1");
 
         assertEquals("""
-                dgnet: the configuration has 2 faults:
+                dgnet: The configuration has 2 errors:
                   the submission: dgnet.seed is "x", but must be a number.
                   the submission: dgnet.sede is not a known key; did you mean dgnet.seed?
                 """, run.err());
@@ -132,7 +132,9 @@ class ServiceCommandsTest {
         CommandLineRun run = run("submit", "quickstart", "--set", "seed");
 
         assertEquals(2, run.exitCode());
-        assertEquals("dgnet: --set seed is not of the form key=value, as in --set data.target=C.\n", run.err());
+        assertEquals(
+                "dgnet: Cannot read --set seed: it must have the form key=value, as in --set data.target=C.\n",
+                run.err());
         assertEquals(List.of(), service.asked());
     }
 
@@ -165,12 +167,11 @@ class ServiceCommandsTest {
     void runsSaysWhereThereIsNone() {
         service.on("GET /runs", 200, "{\"runs\":[]}");
         assertEquals(
-                "the service has no run yet; dgnet submit gives it one\n",
-                run("runs").out());
+                "the service has no runs; dgnet submit adds one\n", run("runs").out());
 
         service.on("GET /runs", 200, "{\"runs\":[" + RunJson.in("past", "stopped") + "]}");
         assertEquals(
-                "no run waits or is at work; dgnet runs --all lists 1 that has ended\n",
+                "no run is queued or active; dgnet runs --all lists 1 ended run\n",
                 run("runs").out());
     }
 
@@ -178,14 +179,14 @@ class ServiceCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pause | training | run heart pauses once the episode in hand is done; dgnet resume heart goes on",
-                "pause | paused | run heart is paused after 12 of 240 episodes; dgnet resume heart goes on",
-                "stop | stopping | run heart ends once the episode in hand is done and saved",
+                "pause | training | run heart pauses after its current episode; dgnet resume heart continues it",
+                "pause | paused | run heart is paused after 12 of 240 episodes; dgnet resume heart continues it",
+                "stop | stopping | run heart stops after its current episode is done and saved",
                 "stop | stopped | run heart is stopped after 12 of 240 episodes; best mean Dice 0.8125 after 10;"
-                        + " dgnet resume heart goes on",
-                "stop | cancelled | run heart was taken from the queue",
+                        + " dgnet resume heart continues it",
+                "stop | cancelled | run heart was removed from the queue",
                 "resume | queued | run heart waits for a device",
-                "resume | training | run heart trains, 12 of 240 episodes are done",
+                "resume | training | run heart is training, 12 of 240 episodes are done",
                 "resume | preparing | run heart is being prepared",
                 "stop | completed | run heart is complete after 240 episodes; best mean Dice 0.8125 after 10"
             })
@@ -241,11 +242,11 @@ class ServiceCommandsTest {
         CommandLineRun inService = run("resume", name);
         CommandLineRun here = CommandLineRun.of("resume", name, "--json");
 
-        assertEquals("run x trains, 12 of 240 episodes are done\n", inService.out());
+        assertEquals("run x is training, 12 of 240 episodes are done\n", inService.out());
         assertEquals(2, here.exitCode());
         assertTrue(
                 here.err()
-                        .startsWith("dgnet: --json and --token-file go with a run of the service; " + name
+                        .startsWith("dgnet: --json and --token-file are for a run of the service; " + name
                                 + " is a folder."),
                 here.err());
     }
@@ -265,7 +266,7 @@ class ServiceCommandsTest {
         CommandLineRun run = run("resume", "heart", "--set", "episodes=9");
 
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().startsWith("dgnet: --set and --force go with the folder of a run; "), run.err());
+        assertTrue(run.err().startsWith("dgnet: --set and --force are for the folder of a run. "), run.err());
         assertEquals(List.of(), service.asked());
     }
 

@@ -63,9 +63,11 @@ class ServiceRefusalTest {
         CommandLineRun run = run(command);
 
         assertEquals(4, run.exitCode());
-        assertTrue(run.err().startsWith("dgnet: the service at " + service.url() + " cannot be reached ("), run.err());
+        assertTrue(run.err().startsWith("dgnet: The service at " + service.url() + " cannot be reached ("), run.err());
         assertTrue(
-                run.err().endsWith("); dgnet serve starts it, --service or DGNET_SERVICE tells where it is.\n"),
+                run.err()
+                        .endsWith(
+                                "). Start it with dgnet serve, or give its address with --service or in DGNET_SERVICE.\n"),
                 run.err());
         assertEquals(1, run.err().lines().count());
         assertEquals("", run.out());
@@ -81,12 +83,12 @@ class ServiceRefusalTest {
 
         assertEquals(4, without.exitCode());
         assertEquals(
-                "dgnet: the service at " + service.url()
-                        + " wants a token; set DGNET_TOKEN, or give a file with --token-file.\n",
+                "dgnet: The service at " + service.url()
+                        + " needs a token; set DGNET_TOKEN, or give a file with --token-file.\n",
                 without.err());
         assertEquals(4, with.exitCode());
         assertTrue(
-                with.err().startsWith("dgnet: the service at " + service.url() + " does not know this token; "),
+                with.err().startsWith("dgnet: The service at " + service.url() + " does not accept this token; "),
                 with.err());
         assertEquals(
                 List.of("Bearer s3cret"),
@@ -105,10 +107,10 @@ class ServiceRefusalTest {
                 "413 | 2 | it is so",
                 "422 | 2 | it is so",
                 "409 | 5 | it is so",
-                "403 | 4 | the service at URL refuses: it is so",
-                "429 | 4 | the service at URL cannot do it now: it is so",
-                "503 | 4 | the service at URL cannot do it now: it is so",
-                "500 | 4 | the service at URL failed: it is so"
+                "403 | 4 | The service at URL rejects the request: it is so",
+                "429 | 4 | The service at URL cannot process the request now: it is so",
+                "503 | 4 | The service at URL cannot process the request now: it is so",
+                "500 | 4 | The service at URL failed: it is so"
             })
     void theExitCodeTellsWhoseFaultItIs(int status, int exitCode, String sentence) {
         for (List<String> command : commands().toList()) {
@@ -130,9 +132,9 @@ class ServiceRefusalTest {
         CommandLineRun welcome = run(List.of("runs"));
 
         assertEquals(4, page.exitCode());
-        assertTrue(page.err().contains("is not the service of dgnet (HTTP 404)"), page.err());
+        assertTrue(page.err().contains("is not a dgnet service (HTTP 404)"), page.err());
         assertEquals(4, welcome.exitCode());
-        assertEquals("dgnet: the service's answer is not understood: <h1>Welcome</h1>.\n", welcome.err());
+        assertEquals("dgnet: Cannot read the response of the service: <h1>Welcome</h1>.\n", welcome.err());
     }
 
     @Test
@@ -154,7 +156,9 @@ class ServiceRefusalTest {
 
         assertEquals(2, run.exitCode());
         assertEquals(
-                "dgnet: the service's address is \"" + address + "\"; give it as http://127.0.0.1:8470.\n", run.err());
+                "dgnet: The address of the service is \"" + address
+                        + "\", but must be an HTTP address, as http://127.0.0.1:8470.\n",
+                run.err());
     }
 
     @Test
@@ -165,10 +169,11 @@ class ServiceRefusalTest {
         CommandLineRun nothing = run(List.of("runs"), "--token-file", empty.toString());
 
         assertEquals(2, unread.exitCode());
-        assertTrue(unread.err().startsWith("dgnet: the token file " + absent + " cannot be read"), unread.err());
+        assertTrue(unread.err().startsWith("dgnet: Cannot read the token file " + absent), unread.err());
         assertEquals(2, nothing.exitCode());
         assertEquals(
-                "dgnet: the token file " + empty + " is empty; it must hold the service's token.\n", nothing.err());
+                "dgnet: The token file " + empty + " is empty; it must contain the token of the service.\n",
+                nothing.err());
         CommandLineRun lines =
                 run(List.of("runs"), "--token-file", token("two\nlines").toString());
         assertEquals(2, lines.exitCode());

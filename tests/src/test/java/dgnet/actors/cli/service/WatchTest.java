@@ -85,7 +85,7 @@ class WatchTest {
 
         CommandLineRun run = run("watch", "toy");
 
-        assertEquals("run toy waits for a device, place 2\nrun toy was taken from the queue\n", run.out());
+        assertEquals("run toy waits for a device, place 2\nrun toy was removed from the queue\n", run.out());
         assertEquals(0, run.exitCode());
     }
 
@@ -140,7 +140,7 @@ class WatchTest {
         CommandLineRun run = run("watch", "toy", "--after=-1");
 
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().startsWith("dgnet: --after takes a number from 0 on, not -1."), run.err());
+        assertTrue(run.err().startsWith("dgnet: --after must not be negative, but is -1."), run.err());
     }
 
     private CommandLineRun run(String... arguments) {

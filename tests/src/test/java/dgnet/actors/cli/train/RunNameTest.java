@@ -48,8 +48,8 @@ class RunNameTest {
                 program("predict", "toy", "scan.nii", "--output", "labels"),
                 program("export", "toy", "toy.dgnet"))) {
             assertEquals(
-                    "dgnet: the run " + run.path() + " has no checkpoint yet; go on with it (dgnet resume " + run.path()
-                            + ").\n",
+                    "dgnet: The run " + run.path() + " has no checkpoint yet; continue it with dgnet resume "
+                            + run.path() + ".\n",
                     command.err());
         }
     }
@@ -71,7 +71,7 @@ class RunNameTest {
         CommandLineRun resume = program("resume", "toy");
 
         assertEquals(4, resume.exitCode());
-        assertTrue(resume.err().startsWith("dgnet: the service at "), resume.err());
+        assertTrue(resume.err().startsWith("dgnet: The service at "), resume.err());
     }
 
     @Test
