@@ -10,7 +10,7 @@ import dgnet.data.phantom.PhantomSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.predict.FilePrediction;
-import dgnet.model.predict.PredictionFiles;
+import dgnet.model.predict.FilePrediction.PredictionFiles;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.Segmenter;

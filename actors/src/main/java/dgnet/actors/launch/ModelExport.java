@@ -6,7 +6,7 @@ import dgnet.actors.config.RunConfiguration;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.evaluate.EvaluatedDomain;
-import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.TrainingRole;
 import dgnet.model.file.ModelDescription;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.ModelProvenance;
@@ -94,7 +94,7 @@ public final class ModelExport {
     private static void line(JsonNode domain, Map<String, String> lines) {
         String role = domain.path("role").asText();
         boolean source = role.equals(EvaluatedDomain.Role.SOURCE.name().toLowerCase(Locale.ROOT));
-        JsonNode columns = domain.path(source ? Standing.VALIDATION.key() : "all");
+        JsonNode columns = domain.path(source ? TrainingRole.VALIDATION.key() : "all");
         List<String> means = new ArrayList<>();
         for (Map.Entry<String, JsonNode> column : columns.properties()) {
             JsonNode mean = column.getValue().at("/dice/mean");

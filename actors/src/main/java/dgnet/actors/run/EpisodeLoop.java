@@ -5,7 +5,7 @@ import dgnet.actors.run.StallWatch.Activity;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.optimise.ReduceOnPlateau;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;

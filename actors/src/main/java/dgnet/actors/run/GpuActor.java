@@ -11,7 +11,7 @@ import dgnet.model.learn.EpisodeData;
 import dgnet.model.learn.EpisodeResult;
 import dgnet.model.learn.Learner;
 import dgnet.model.network.TrainingState;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

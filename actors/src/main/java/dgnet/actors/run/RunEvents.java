@@ -6,7 +6,7 @@ import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.learn.EpisodeResult;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

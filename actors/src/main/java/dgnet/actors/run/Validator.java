@@ -3,7 +3,7 @@ package dgnet.actors.run;
 import dgnet.data.SubjectException;
 import dgnet.model.learn.Learner;
 import dgnet.model.predict.Validation;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import dgnet.model.predict.ValidationSet;
 import java.util.List;
 import java.util.Optional;

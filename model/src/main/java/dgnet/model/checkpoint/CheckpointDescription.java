@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * {@code checkpoint.json}: everything of a checkpoint but its numbers. It holds no time of day, so equal runs write equal bytes.
+ * {@code checkpoint.json}: everything about a checkpoint except its numbers. It contains no time of day, so equal runs write equal bytes.
  *
  * @param format always {@link #FORMAT}
  * @param version always {@link #VERSION}; an older file is read as if it were of this version
  * @param best whether this is the run's best state so far
- * @param optimiserSteps steps that Adam has taken
+ * @param optimiserSteps steps taken by Adam
  * @param provenance how the run was made
  * @param length elements of the flat arrays
- * @param tensors where each tensor lies in them
+ * @param tensors position of each tensor in the arrays
  */
 record CheckpointDescription(
         String format,
@@ -39,10 +39,10 @@ record CheckpointDescription(
     static final String FORMAT = "dgnet-checkpoint";
     static final int VERSION = 2;
 
-    /** The version before a run's progress told of skipped steps, rollbacks and a validation that is due. */
-    private static final int WITHOUT_TROUBLE = 1;
+    /** The version without skipped steps, rollbacks and pending validations in a run's progress. */
+    private static final int WITHOUT_ROLLBACKS = 1;
 
-    /** Elements between tensors (alignment) that a layout may have beside those of its tensors. */
+    /** Largest number of padding elements between tensors. */
     private static final long MOST_PADDING = 1 << 24;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -56,17 +56,17 @@ record CheckpointDescription(
 
     CheckpointDescription {
         if (!FORMAT.equals(format) || version != VERSION) {
-            throw new IllegalArgumentException("it is of format '" + format + "', version " + version
-                    + "; this program reads '" + FORMAT + "', versions " + WITHOUT_TROUBLE + " and " + VERSION);
+            throw new IllegalArgumentException("its format is '" + format + "', version " + version
+                    + "; this program reads '" + FORMAT + "', versions " + WITHOUT_ROLLBACKS + " and " + VERSION);
         }
         if (optimiserSteps < 0) {
-            throw new IllegalArgumentException("it claims " + optimiserSteps + " optimiser steps");
+            throw new IllegalArgumentException("it has an invalid number of optimiser steps: " + optimiserSteps);
         }
         tensors = List.copyOf(tensors);
         requireDisjoint(tensors, length);
     }
 
-    /** One tensor's place, as in {@link Tensor}. */
+    /** The position of one tensor, as in {@link Tensor}. */
     record Place(String name, List<Long> shape, int offset) {}
 
     static CheckpointDescription of(
@@ -90,9 +90,9 @@ record CheckpointDescription(
 
     static CheckpointDescription decode(byte[] json) throws IOException {
         if (!(JSON.readTree(json) instanceof ObjectNode tree)) {
-            throw new JsonParseException(null, "it is no JSON object");
+            throw new JsonParseException(null, "it is not a JSON object");
         }
-        if (tree.path("version").asInt() == WITHOUT_TROUBLE && tree.path("progress") instanceof ObjectNode progress) {
+        if (tree.path("version").asInt() == WITHOUT_ROLLBACKS && tree.path("progress") instanceof ObjectNode progress) {
             progress.put("skippedInARow", 0).put("rollbacks", 0).put("validationDue", false);
             tree.put("version", VERSION);
         }

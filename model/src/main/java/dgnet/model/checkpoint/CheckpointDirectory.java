@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints as directories {@code episode-00000500} on a disk. Each is written beside its place under a temporary name, forced to the
- * disk, read back and compared, then renamed: it is whole or absent, whenever the process or the machine dies. Older checkpoints are
- * removed only after that.
+ * Checkpoints as directories {@code episode-00000500} on a disk. Each checkpoint is written under a temporary name, flushed to disk, read
+ * back and compared, then renamed. So it is complete or absent, even if the process or the machine fails. Older checkpoints are removed
+ * only afterwards.
  *
- * <p>An episode saved again (after a replay, or because the best mark came later) gets a name with a revision,
- * {@code episode-00000500-2}, and the older revision is pruned, so that no moment is without the checkpoint.
+ * <p>If an episode is saved again (after a replay, or because it is marked as best later), the new checkpoint has a revision, {@code
+ * episode-00000500-2}. The older revision is pruned afterwards, so there is always a checkpoint of the episode.
  */
 public final class CheckpointDirectory implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointDirectory.class);
@@ -43,14 +43,14 @@ public final class CheckpointDirectory implements CheckpointStore {
     private final ByteBuffer buffer = Safetensors.buffer();
 
     /**
-     * The checkpoints in {@code directory}, which is made at the first save in the folder that it is to be in.
+     * The checkpoints in {@code directory}, which is created at the first save. Its parent must exist.
      *
-     * @param keep how many of the newest survive a save, at least one; the best does besides
-     * @param provenance how the run was made, written into each checkpoint
+     * @param keep number of newest checkpoints to keep, at least one; the best one is kept in addition
+     * @param provenance origin of the run, written into each checkpoint
      */
     public CheckpointDirectory(Path directory, int keep, Map<String, String> provenance) {
         if (keep < 1) {
-            throw new IllegalArgumentException("at least one checkpoint is kept, not " + keep);
+            throw new IllegalArgumentException("at least one checkpoint must be kept, not " + keep);
         }
         this.directory = directory;
         this.keep = keep;
@@ -98,7 +98,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         return saved().stream().map(SavedCheckpoint::path).toList();
     }
 
-    /** Every checkpoint with what its name tells, newest first; none has been verified. */
+    /** All checkpoints by their names, newest first. They are not verified. */
     public List<SavedCheckpoint> saved() {
         try {
             return SavedCheckpoint.in(directory);
@@ -118,13 +118,13 @@ public final class CheckpointDirectory implements CheckpointStore {
         }
     }
 
-    /** Waits for a save that another thread is at: its checkpoint is then the newest. */
+    /** Waits for a save in another thread to finish; its checkpoint is then the newest. */
     @Override
     public synchronized Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
         return CheckpointStore.super.loadNewest(passedOver);
     }
 
-    /** Removes what is no longer wanted. The save has succeeded by then: what cannot be removed is left, with a warning. */
+    /** Removes checkpoints that need not be kept. The save has already succeeded, so a failure is only logged. */
     private void prune(SavedCheckpoint latest) {
         try {
             for (SavedCheckpoint old : unwanted(latest)) {
@@ -142,7 +142,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         boolean bestSeen = false;
         for (SavedCheckpoint old : SavedCheckpoint.in(directory)) {
             if (old.episode() > latest.episode()) {
-                // The run went back past it, because it is damaged or by somebody's choice: then it is left alone.
+                // The run was resumed from an earlier checkpoint: damaged ones are removed, intact ones are kept.
                 if (!whole(old)) {
                     unwanted.add(old);
                 }
@@ -169,7 +169,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         }
     }
 
-    /** Removes what a process that is gone, or a removal that failed, left. A save does not depend on it. */
+    /** Removes leftovers of terminated processes and failed removals. A failure is only logged. */
     private void removeLeftovers() {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.toList()) {
@@ -179,7 +179,7 @@ public final class CheckpointDirectory implements CheckpointStore {
                 }
             }
         } catch (IOException | UncheckedIOException fault) {
-            LOG.warn("what an interrupted save left in {} could not be removed: {}", directory, reason(fault));
+            LOG.warn("leftovers of an interrupted save in {} could not be removed: {}", directory, reason(fault));
         }
     }
 
@@ -188,7 +188,7 @@ public final class CheckpointDirectory implements CheckpointStore {
                 && ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /** A checkpoint's directory is renamed before it is emptied: what a crash leaves of it is a leftover, not half a checkpoint. */
+    /** Renames a checkpoint's directory before it is emptied, so that a crash leaves a leftover and not an incomplete checkpoint. */
     private void remove(Path path) throws IOException {
         Path doomed = path;
         if (!LEFTOVER.matcher(path.getFileName().toString()).matches()) {
@@ -214,7 +214,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         }
     }
 
-    /** Makes a directory's entries durable; a system that does not open directories (Windows) does it by itself. */
+    /** Flushes a directory's entries to disk. Systems on which directories cannot be opened (Windows) do this themselves. */
     private static void force(Path path) throws IOException {
         FileChannel channel;
         try {

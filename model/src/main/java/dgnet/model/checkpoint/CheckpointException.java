@@ -2,7 +2,7 @@ package dgnet.model.checkpoint;
 
 import dgnet.data.DataException;
 
-/** A checkpoint that could not be written, or one that is not whole. The message names the path and the reason. */
+/** A checkpoint that could not be written, or is incomplete or damaged. The message names the path and the reason. */
 public class CheckpointException extends DataException {
     private static final long serialVersionUID = 1L;
 

@@ -27,15 +27,15 @@ final class CheckpointFiles {
     static final String DESCRIPTION = "checkpoint.json";
     static final String SUMS = "SHA256SUMS";
 
-    /** In the order of {@link TrainingState}. */
+    /** The arrays in the order of {@link TrainingState}. */
     private static final List<String> ARRAYS = List.of(PARAMETERS, FIRST_MOMENT, SECOND_MOMENT);
 
-    /** No small file of a checkpoint is longer; one that is has been tampered with. */
+    /** Longest accepted text file of a checkpoint, in bytes. */
     private static final long LONGEST_TEXT = 16 << 20;
 
     private CheckpointFiles() {}
 
-    /** Writes every file into an empty directory, forces them to the disk, reads them back and compares. */
+    /** Writes all files into an empty directory, flushes them to disk, reads them back and compares. */
     static void write(Path directory, TrainingState state, CheckpointDescription description, ByteBuffer buffer)
             throws IOException {
         List<Tensor> tensors = state.tensors();
@@ -63,7 +63,7 @@ final class CheckpointFiles {
         }
     }
 
-    /** Reads a checkpoint, each of its files once, and verifies all of it. */
+    /** Reads and verifies a checkpoint. Each file is read once. */
     static CheckpointStore.Checkpoint read(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new CheckpointException("there is no checkpoint at " + directory);
@@ -117,23 +117,25 @@ final class CheckpointFiles {
             throw missing;
         } catch (IOException malformed) {
             throw new CheckpointException(
-                    file + " is damaged or not of this checkpoint: " + malformed.getMessage(), malformed);
+                    file + " is damaged or belongs to another checkpoint: " + malformed.getMessage(), malformed);
         }
     }
 
-    /** A description cannot make the reader take more memory than the files account for. */
+    /**
+     * Checks the described length against the file length, so that a damaged description cannot make the reader allocate too much memory.
+     */
     private static void requireLength(Path parameters, CheckpointDescription description) throws IOException {
         long elements =
                 description.layout().stream().mapToLong(Tensor::elements).sum();
         if (Files.size(parameters) < 4 * elements) {
             throw new CheckpointException(parameters + " is " + Files.size(parameters)
-                    + " bytes long, too short for the " + elements + " values that it should hold");
+                    + " bytes long, too short for its " + elements + " values");
         }
     }
 
     private static void requireSum(Path file, String expected, String found) {
         if (!found.equals(expected)) {
-            throw new CheckpointException(file + " has the SHA-256 " + found + ", but " + SUMS + " beside it says "
+            throw new CheckpointException(file + " has the SHA-256 " + found + ", but according to " + SUMS + " it should have "
                     + expected + ": the file is damaged");
         }
     }
@@ -168,7 +170,8 @@ final class CheckpointFiles {
     private static byte[] readText(Path path) throws IOException {
         long bytes = Files.size(path);
         if (bytes > LONGEST_TEXT) {
-            throw new CheckpointException(path + " is " + bytes + " bytes long; no file of its kind is");
+            throw new CheckpointException(
+                    path + " is " + bytes + " bytes long; at most " + LONGEST_TEXT + " bytes are expected");
         }
         return Files.readAllBytes(path);
     }

@@ -11,18 +11,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The checkpoints of one run. Saving and {@link #loadNewest} wait for each other; otherwise one thread uses it at a time. */
+/** The checkpoints of one run. {@link #save} and {@link #loadNewest} may be called by different threads; otherwise not thread-safe. */
 public interface CheckpointStore {
     /**
-     * Commits a checkpoint: once this returns it survives a crash; if it throws, the checkpoints that were there still are.
+     * Commits a checkpoint. After this returns, the checkpoint survives a crash. If this throws, the existing checkpoints are unchanged.
      *
      * @param best whether the state has the run's best validation score; the best checkpoint is never pruned
-     * @return where it lies
+     * @return the path of the checkpoint
      * @throws CheckpointException if it could not be written
      */
     Path save(TrainingState state, RunProgress progress, boolean best);
 
-    /** Every checkpoint, newest first; none has been verified. */
+    /** All checkpoints, newest first. They are not verified. */
     List<Path> all();
 
     /** The checkpoint with the best validation score. */
@@ -34,9 +34,9 @@ public interface CheckpointStore {
     }
 
     /**
-     * Loads the newest checkpoint that is whole; those that are not are passed over.
+     * Loads the newest intact checkpoint. Damaged ones are skipped.
      *
-     * @param passedOver told why, for each
+     * @param passedOver receives the reason for each skipped checkpoint
      */
     default Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
         for (Path path : all()) {
@@ -50,9 +50,9 @@ public interface CheckpointStore {
     }
 
     /**
-     * Reads a checkpoint and verifies every byte of it.
+     * Reads a checkpoint and verifies all bytes.
      *
-     * @throws CheckpointException if it is not whole
+     * @throws CheckpointException if it is incomplete or damaged
      */
     static Checkpoint load(Path checkpoint) {
         return CheckpointFiles.read(checkpoint);
@@ -61,9 +61,9 @@ public interface CheckpointStore {
     /**
      * A checkpoint in memory.
      *
-     * @param path where it lies
+     * @param path the path of the checkpoint
      * @param best whether it had the run's best validation score when it was saved
-     * @param provenance how it was made: configuration hash, versions, method and the like
+     * @param provenance its origin: configuration hash, versions, method and so on
      */
     record Checkpoint(
             Path path, TrainingState state, RunProgress progress, boolean best, Map<String, String> provenance) {

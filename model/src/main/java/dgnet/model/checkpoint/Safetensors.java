@@ -17,28 +17,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes float32 tensors in the safetensors format: eight bytes of header length (little endian), a JSON header, the values.
- * A file is streamed through one buffer, and its SHA-256 is computed on the way. Nothing that a file claims is believed before it is
- * checked against the file's length.
+ * Reads and writes float32 tensors in the safetensors format: eight bytes of header length (little endian), a JSON header, the values. A
+ * file is streamed through one buffer, and its SHA-256 is computed at the same time. All sizes in a file are checked against the file's
+ * length before use.
  */
 public final class Safetensors {
-    /** A longer header is refused. */
+    /** Longest accepted header in bytes. */
     public static final int LONGEST_HEADER = 16 << 20;
 
     private static final int BUFFER_BYTES = 1 << 20;
 
     private Safetensors() {}
 
-    /** A buffer for {@link #write} and {@link #read}, to be used again and again by one thread. */
+    /** A buffer for {@link #write} and {@link #read}, to be reused by one thread. */
     public static ByteBuffer buffer() {
         return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * Writes tensors to a new file and forces it to the disk.
+     * Writes tensors to a new file and flushes it to disk.
      *
-     * @param tensors where each lies in {@code values}
-     * @param metadata free text to carry along
+     * @param tensors the tensors and their positions in {@code values}
+     * @param metadata additional text entries
      * @return the file's SHA-256, in hexadecimal
      */
     public static String write(
@@ -81,24 +81,24 @@ public final class Safetensors {
         return Sha256.hexadecimal(digest);
     }
 
-    /** What a file holds, without its values: name, shape, and index of the first element in the data. */
+    /** The tensors of a file without their values: name, shape, and index of the first element in the data. */
     public static List<Tensor> tensors(Path path) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             return tensors(file, file.size());
         }
     }
 
-    /** What {@code bytes} bytes of a channel hold, without their values; only the header is read. */
+    /** The tensors in {@code bytes} bytes of a channel, without their values. Only the header is read. */
     public static List<Tensor> tensors(ReadableByteChannel channel, long bytes) throws IOException {
         return header(channel, bytes, Sha256.digest(), buffer()).tensors();
     }
 
     /**
-     * Reads a file that holds exactly the given tensors, in any order.
+     * Reads a file that contains exactly the given tensors, in any order.
      *
-     * @param tensors where each goes in {@code into}
+     * @param tensors the tensors and their positions in {@code into}
      * @return the file's SHA-256, in hexadecimal
-     * @throws IOException if it holds anything else, with the reason
+     * @throws IOException if the file contains anything else, with the reason
      */
     public static String read(Path path, List<Tensor> tensors, float[] into, ByteBuffer buffer) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -116,8 +116,8 @@ public final class Safetensors {
         for (Tensor stored : header(channel, bytes, digest, buffer).tensors()) {
             Tensor place = places.remove(stored.name());
             if (place == null || !place.shape().equals(stored.shape())) {
-                throw new IOException("it holds a tensor '" + stored.name() + "' of shape " + stored.shape()
-                        + (place == null ? ", which is not wanted" : " where " + place.shape() + " is wanted"));
+                throw new IOException("it contains a tensor '" + stored.name() + "' of shape " + stored.shape()
+                        + (place == null ? ", which is not expected" : ", but expected is " + place.shape()));
             }
             int end = place.offset() + place.elements();
             for (int at = place.offset(); at < end; ) {
@@ -142,8 +142,8 @@ public final class Safetensors {
         fill(buffer, 8, digest, channel);
         long length = buffer.getLong(0);
         if (length < 2 || length > Math.min(bytes - 8, LONGEST_HEADER)) {
-            throw new IOException("it claims a header of " + Long.toUnsignedString(length) + " bytes and is " + bytes
-                    + " bytes long");
+            throw new IOException("its header has an invalid length of " + Long.toUnsignedString(length)
+                    + " bytes in a file of " + bytes + " bytes");
         }
         byte[] header = new byte[(int) length];
         for (int at = 0; at < header.length; ) {
@@ -168,7 +168,7 @@ public final class Safetensors {
         buffer.clear().limit(count);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                throw new EOFException("it ends too early");
+                throw new EOFException("it is truncated");
             }
         }
         digest.update(buffer.flip());

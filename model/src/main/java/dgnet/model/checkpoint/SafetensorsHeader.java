@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * The JSON header of a safetensors file (the specification is at {@code github.com/huggingface/safetensors}): for each tensor its type,
- * shape and bytes in the data that follows. Only float32 tensors are known here.
+ * shape and bytes in the data that follows. Only float32 tensors are supported.
  *
  * @param tensors the tensors in the order of their data, each with the index of its first element in the data
  * @param metadata the free text under {@code __metadata__}
@@ -30,7 +30,7 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
             .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** The header as it stands in a file, padded with spaces to a multiple of eight bytes; the data lies in the list's order. */
+    /** Encodes the header, padded with spaces to a multiple of eight bytes. The data follows in the list's order. */
     static byte[] encode(List<Tensor> tensors, Map<String, String> metadata) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -94,7 +94,7 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
         for (Span span : spans) {
             if (span.begin() != end) {
                 throw new IOException("the data of tensor '" + span.name() + "' begins at byte " + span.begin()
-                        + " where byte " + end + " is due");
+                        + ", but byte " + end + " is expected");
             }
             end = span.end();
             tensors.add(new Tensor(span.name(), span.shape(), Math.toIntExact(span.begin() / 4)));
@@ -112,7 +112,7 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
         try (JsonParser parser = JSON.createParser(header)) {
             root = JSON.readTree(parser);
         } catch (IOException malformed) {
-            throw new IOException("its header is not the JSON text that it should be", malformed);
+            throw new IOException("its header is not valid JSON", malformed);
         }
         if (root == null || !root.isObject()) {
             throw new IOException("its header is not a JSON object");
@@ -123,7 +123,7 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
     private static Span span(String name, JsonNode tensor, long dataBytes) throws IOException {
         String type = tensor.path("dtype").asText();
         if (!type.equals("F32")) {
-            throw new IOException("tensor '" + name + "' is of type '" + type + "'; only F32 is read");
+            throw new IOException("tensor '" + name + "' has the type '" + type + "'; only F32 is supported");
         }
         List<Long> shape = longs(name, tensor.path("shape"));
         List<Long> offsets = longs(name, tensor.path("data_offsets"));
@@ -133,7 +133,8 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
         long begin = offsets.get(0);
         long end = offsets.get(1);
         if (begin > end || end > dataBytes || end / 4 > Integer.MAX_VALUE) {
-            throw new IOException("tensor '" + name + "' claims bytes " + begin + " to " + end + " of " + dataBytes);
+            throw new IOException("tensor '" + name + "' has invalid data offsets: " + begin + " to " + end + " of "
+                    + dataBytes + " bytes");
         }
         long bytes = 4;
         try {
@@ -154,7 +155,8 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
         List<Long> values = new ArrayList<>();
         for (JsonNode value : array) {
             if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-                throw new IOException("tensor '" + name + "' has '" + value.asText() + "' where a count belongs");
+                throw new IOException(
+                        "tensor '" + name + "' has '" + value.asText() + "', but a whole number from 0 is expected");
             }
             values.add(value.asLong());
         }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A checkpoint as its directory's name tells it; nothing of it has been verified. */
+/** A checkpoint by the name of its directory. Its content is not verified. */
 public record SavedCheckpoint(Path path, long episode, int revision) {
     private static final Pattern NAME = Pattern.compile("episode-(\\d{8,18})(?:-(\\d{1,9}))?");
 
@@ -22,7 +22,7 @@ public record SavedCheckpoint(Path path, long episode, int revision) {
         return String.format(Locale.ROOT, "episode-%08d", episode) + (revision == 1 ? "" : "-" + revision);
     }
 
-    /** Those in a directory, newest first; none where there is no directory. */
+    /** The checkpoints in a directory, newest first; empty if the directory does not exist. */
     static List<SavedCheckpoint> in(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -46,7 +46,7 @@ public record SavedCheckpoint(Path path, long episode, int revision) {
                 : Stream.empty();
     }
 
-    /** The first that is marked as the best. */
+    /** The first checkpoint that is marked as the best. */
     static Optional<SavedCheckpoint> firstBest(List<SavedCheckpoint> checkpoints) throws IOException {
         for (SavedCheckpoint checkpoint : checkpoints) {
             if (checkpoint.markedBest()) {
@@ -56,7 +56,7 @@ public record SavedCheckpoint(Path path, long episode, int revision) {
         return Optional.empty();
     }
 
-    /** Whether it was the best when it was saved; a description that is damaged marks nothing. */
+    /** Whether the checkpoint was the best when it was saved; false if its description is damaged. */
     boolean markedBest() throws IOException {
         try {
             return CheckpointFiles.description(path).best();

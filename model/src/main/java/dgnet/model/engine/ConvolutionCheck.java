@@ -7,19 +7,19 @@ import dgnet.data.Draw;
 import java.util.List;
 
 /**
- * Compares a convolution's kernels with an independent computation, on whole numbers, of which float32 sums are exact. The forward pass, both
- * gradients and the three gradients of the gradients are each compared at drawn places with sums by hand, and as a whole by the identities
- * of a bilinear map: ⟨y, g⟩ = ⟨∂x, x⟩ = ⟨∂w, w⟩.
+ * Compares the kernels of a convolution with an independent computation on whole numbers, whose float32 sums are exact. The forward pass,
+ * both gradients and the three gradients of the gradients are compared with plain sums at random positions, and as a whole by the
+ * identities of a bilinear map: ⟨y, g⟩ = ⟨∂x, x⟩ = ⟨∂w, w⟩.
  */
 final class ConvolutionCheck {
     private static final int BATCH = 2;
     private static final int ROWS = 8;
-    private static final int PLACES = 64;
+    private static final int POSITIONS = 64;
 
-    /** Of the largest value; float32 is exact here, TF32 as well. */
+    /** Tolerance relative to the largest value. Float32 and TF32 are exact here. */
     private static final double EXACT = 1e-4;
 
-    /** Results are rounded to 8 bits, and those of the gradient's gradient are made of rounded ones. */
+    /** Tolerance for bfloat16: results are rounded to 8 bits, and gradients of gradients are computed from rounded values. */
     private static final double BFLOAT16 = 2e-2;
 
     private final Torch torch;
@@ -50,20 +50,20 @@ final class ConvolutionCheck {
     }
 
     /**
-     * Whether the convolution computes what it should.
+     * Whether the results of the convolution are correct.
      *
-     * @param rounded whether its results are rounded to bfloat16
+     * @param rounded whether results are rounded to bfloat16
      */
     boolean agrees(Convolution convolution, boolean rounded) {
         tolerance = rounded ? BFLOAT16 : EXACT;
         Shape inputs = new Shape(BATCH, layer.in(), rows, layer.width());
         Shape outputs = new Shape(BATCH, layer.out(), outRows, outWidth);
         Shape weights = new Shape(layer.out(), layer.in(), layer.size(), layer.size());
-        float[] x = drawn("x", inputs);
-        float[] w = drawn("w", weights);
-        float[] g = drawn("g", outputs);
-        float[] a = drawn("a", inputs);
-        float[] b = drawn("b", weights);
+        float[] x = randomValues("x", inputs);
+        float[] w = randomValues("w", weights);
+        float[] g = randomValues("g", outputs);
+        float[] a = randomValues("a", inputs);
+        float[] b = randomValues("b", weights);
         try (NDManager scratch = manager.newSubManager()) {
             NDArray input = Torch.leaf(scratch.create(x, inputs), scratch);
             NDArray weight = Torch.leaf(scratch.create(w, weights), scratch);
@@ -87,29 +87,29 @@ final class ConvolutionCheck {
                     && near(product(ddw, w), product(dx, a), norm(dx, a))
                     && near(product(ddx, x), product(dw, b), norm(dw, b))
                     && near(product(ddg, g), product(dx, a) + product(dw, b), norm(ddg, g))
-                    && atPlaces(y, place -> output(place, x, w))
-                    && atPlaces(dx, place -> inputGradient(place, g, w))
-                    && atPlaces(dw, place -> weightGradient(place, x, g))
-                    && atPlaces(ddg, place -> output(place, a, w) + output(place, x, b))
-                    && atPlaces(ddx, place -> inputGradient(place, g, b))
-                    && atPlaces(ddw, place -> weightGradient(place, a, g));
+                    && atPositions(y, position -> output(position, x, w))
+                    && atPositions(dx, position -> inputGradient(position, g, w))
+                    && atPositions(dw, position -> weightGradient(position, x, g))
+                    && atPositions(ddg, position -> output(position, a, w) + output(position, x, b))
+                    && atPositions(ddx, position -> inputGradient(position, g, b))
+                    && atPositions(ddw, position -> weightGradient(position, a, g));
         }
     }
 
     @FunctionalInterface
     private interface ByHand {
-        double at(int place);
+        double at(int position);
     }
 
-    private boolean atPlaces(float[] found, ByHand hand) {
+    private boolean atPositions(float[] found, ByHand hand) {
         double scale = 1;
         for (float value : found) {
             scale = Math.max(scale, Math.abs(value));
         }
         Draw draw = Draw.of(1, 0, "places", found.length);
-        for (int i = 0; i < PLACES; i++) {
-            int place = draw.below(found.length);
-            if (!near(found[place], hand.at(place), scale)) {
+        for (int i = 0; i < POSITIONS; i++) {
+            int position = draw.below(found.length);
+            if (!near(found[position], hand.at(position), scale)) {
                 return false;
             }
         }
@@ -117,11 +117,11 @@ final class ConvolutionCheck {
     }
 
     /** y[n, o, i, j] = Σ x[n, c, s i + u − p, s j + v − p] w[o, c, u, v]. */
-    private double output(int place, float[] x, float[] w) {
-        int column = place % outWidth;
-        int row = place / outWidth % outRows;
-        int out = place / (outWidth * outRows) % layer.out();
-        int sample = place / (outWidth * outRows * layer.out());
+    private double output(int position, float[] x, float[] w) {
+        int column = position % outWidth;
+        int row = position / outWidth % outRows;
+        int out = position / (outWidth * outRows) % layer.out();
+        int sample = position / (outWidth * outRows * layer.out());
         double sum = 0;
         for (int in = 0; in < layer.in(); in++) {
             for (int u = 0; u < layer.size(); u++) {
@@ -134,12 +134,12 @@ final class ConvolutionCheck {
         return sum;
     }
 
-    /** ∂x[n, c, h, l] = Σ g[n, o, i, j] w[o, c, u, v] over all that x takes part in. */
-    private double inputGradient(int place, float[] g, float[] w) {
-        int column = place % layer.width();
-        int row = place / layer.width() % rows;
-        int in = place / (layer.width() * rows) % layer.in();
-        int sample = place / (layer.width() * rows * layer.in());
+    /** ∂x[n, c, h, l] = Σ g[n, o, i, j] w[o, c, u, v] over all outputs that depend on x. */
+    private double inputGradient(int position, float[] g, float[] w) {
+        int column = position % layer.width();
+        int row = position / layer.width() % rows;
+        int in = position / (layer.width() * rows) % layer.in();
+        int sample = position / (layer.width() * rows * layer.in());
         double sum = 0;
         for (int u = 0; u < layer.size(); u++) {
             for (int v = 0; v < layer.size(); v++) {
@@ -156,11 +156,11 @@ final class ConvolutionCheck {
     }
 
     /** ∂w[o, c, u, v] = Σ g[n, o, i, j] x[n, c, s i + u − p, s j + v − p]. */
-    private double weightGradient(int place, float[] x, float[] g) {
-        int v = place % layer.size();
-        int u = place / layer.size() % layer.size();
-        int in = place / (layer.size() * layer.size()) % layer.in();
-        int out = place / (layer.size() * layer.size() * layer.in());
+    private double weightGradient(int position, float[] x, float[] g) {
+        int v = position % layer.size();
+        int u = position / layer.size() % layer.size();
+        int in = position / (layer.size() * layer.size()) % layer.in();
+        int out = position / (layer.size() * layer.size() * layer.in());
         double sum = 0;
         for (int sample = 0; sample < BATCH; sample++) {
             for (int i = 0; i < outRows; i++) {
@@ -188,7 +188,7 @@ final class ConvolutionCheck {
     }
 
     /** Whole numbers from −2 to 2. */
-    private static float[] drawn(String name, Shape shape) {
+    private static float[] randomValues(String name, Shape shape) {
         float[] values = new float[Math.toIntExact(shape.size())];
         Draw draw = Draw.of(1, 0, name, 0);
         for (int i = 0; i < values.length; i++) {
@@ -209,7 +209,7 @@ final class ConvolutionCheck {
         return Math.sqrt(product(first, first) * product(second, second));
     }
 
-    /** Not a number is near nothing. */
+    /** False if {@code found} is not a number. */
     private boolean near(double found, double expected, double scale) {
         return Math.abs(found - expected) <= tolerance * scale;
     }

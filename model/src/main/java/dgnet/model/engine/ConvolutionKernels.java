@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which kernel computes each convolution of a network. oneDNN's kernels are wrong for some layers on some processors, without an error. So
- * every layer is computed once at the start, forward, both gradients and the gradients of the gradients, and compared with an independent
- * computation; each takes the fastest kernel that is right.
+ * The kernel for each convolution of a network. For some layers on some processors oneDNN's kernels give wrong results without an error. So
+ * every layer is computed once at the start (forward, both gradients and the gradients of the gradients) and compared with an independent
+ * computation. Each layer uses the fastest correct kernel.
  */
 public final class ConvolutionKernels {
     private static final Logger LOG = LoggerFactory.getLogger(ConvolutionKernels.class);
@@ -35,20 +35,20 @@ public final class ConvolutionKernels {
     /**
      * A convolution of the network.
      *
-     * @param in its input's channels
-     * @param out its output's channels
-     * @param size height and width of its kernel; see {@link Torch#convolution} for stride and padding
-     * @param width of its input in pixels
+     * @param in input channels
+     * @param out output channels
+     * @param size height and width of the kernel; see {@link Torch#convolution} for stride and padding
+     * @param width width of the input in pixels
      */
     public record Layer(int in, int out, int size, int width) {}
 
-    /** A way to compute a convolution, the fastest first. */
+    /** The ways to compute a convolution, the fastest first. */
     enum Kernel {
         /** The engine's choice for bfloat16. */
         BFLOAT16("the engine's kernels for bfloat16"),
         /** The engine's choice: oneDNN on the processor, cuDNN on a GPU. */
         USUAL("the engine's kernels"),
-        /** The same with zeros for output channels, up to a multiple of eight. */
+        /** The engine's choice, with output channels padded by zeros to a multiple of eight. */
         PADDED("output channels padded to a multiple of eight"),
         /** The engine's own matrix multiplication. */
         NATIVE("the engine's matrix multiplication, which is slower");
@@ -62,15 +62,15 @@ public final class ConvolutionKernels {
 
     private record Channels(long in, long out, long size) {}
 
-    /** Every layer by the usual kernel, unchecked. */
+    /** The usual kernel for every layer, without a check. */
     static ConvolutionKernels usual() {
         return new ConvolutionKernels(Map.of());
     }
 
     /**
-     * Chooses the kernels of a network's layers. The choice is made once in a process, and logged in one line.
+     * Chooses the kernels of a network's layers. The choice is made once per process and logged.
      *
-     * @throws DataException if a layer has no kernel that is right
+     * @throws DataException if no kernel is correct for a layer
      */
     public static ConvolutionKernels of(Device device, Precision precision, List<Layer> layers) {
         Precision.use(precision, device);
@@ -94,7 +94,7 @@ public final class ConvolutionKernels {
         });
     }
 
-    /** The first kernel of each layer that is right. */
+    /** Chooses the first correct kernel of each layer. */
     static ConvolutionKernels choose(Precision precision, List<Layer> layers, BiPredicate<Layer, Kernel> right) {
         Kernel fastest = precision == Precision.BFLOAT16 ? Kernel.BFLOAT16 : Kernel.USUAL;
         Map<Channels, Kernel> kernels = new LinkedHashMap<>();
@@ -104,8 +104,8 @@ public final class ConvolutionKernels {
             Kernel found = Stream.of(Kernel.values())
                     .filter(kernel -> kernel.compareTo(least) >= 0 && right.test(layer, kernel))
                     .findFirst()
-                    .orElseThrow(() -> new DataException("no convolution kernel of the engine is right for " + layer
-                            + " on this machine: training would go wrong without a sign. Start again with "
+                    .orElseThrow(() -> new DataException("no convolution kernel of the engine is correct for " + layer
+                            + " on this machine, so training would silently compute wrong results. Start again with "
                             + NativeSettings.INSTRUCTIONS
                             + "=AVX in the environment, or SSE41, or use another machine"));
             kernels.put(channels, found);

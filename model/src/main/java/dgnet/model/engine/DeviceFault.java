@@ -6,12 +6,12 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What an error of the engine means for whoever goes on after it. The engine says it in words only: those of PyTorch 2.7 and CUDA 12. */
+/** The kind of an error of the engine. The engine reports it only in the message text; the texts are those of PyTorch 2.7 and CUDA 12. */
 public enum DeviceFault {
-    /** The process can no longer use the device. Asked first: after it nothing else that is said can be relied on. */
+    /** The process can no longer use the device. Checked first, since other messages are unreliable after it. */
     DEVICE_LOST(
             "illegal memory access",
-            // Not shorter: every error of CUDA ends in advice on device-side assertions.
+            // The full phrase, since every CUDA error ends with advice on device-side assertions.
             "device-side assert triggered",
             "unspecified launch failure",
             "illegal instruction was encountered",
@@ -34,7 +34,7 @@ public enum DeviceFault {
             "cudnn_status_execution_failed",
             "cublas_status_execution_failed",
             "cusolver_status_execution_failed"),
-    /** There was too little memory; what fits can still be done. */
+    /** Too little memory. The device can still be used for smaller work. */
     OUT_OF_MEMORY(
             "out of memory",
             "can't allocate memory",
@@ -42,17 +42,17 @@ public enum DeviceFault {
             "std::bad_alloc",
             "_alloc_failed",
             "_allocation_failed",
-            // The allocator fails at describing that it is out of memory.
+            // The allocator fails while it describes that it is out of memory.
             "nvml_success == r internal assert failed");
 
-    private final Pattern signs;
+    private final Pattern phrases;
 
-    DeviceFault(String... signs) {
-        String any = Arrays.stream(signs).map(Pattern::quote).collect(Collectors.joining("|"));
-        this.signs = Pattern.compile(any, Pattern.CASE_INSENSITIVE);
+    DeviceFault(String... phrases) {
+        String any = Arrays.stream(phrases).map(Pattern::quote).collect(Collectors.joining("|"));
+        this.phrases = Pattern.compile(any, Pattern.CASE_INSENSITIVE);
     }
 
-    /** What a fault means, by its message or that of a cause; empty for one that says nothing of the device. */
+    /** The kind of an error, by its message or the message of a cause; empty if the error does not concern the device. */
     public static Optional<DeviceFault> of(Throwable fault) {
         return Arrays.stream(values())
                 .filter(kind -> kind.line(fault).isPresent())
@@ -60,32 +60,32 @@ public enum DeviceFault {
     }
 
     /**
-     * The exception to throw in a fault's place: {@link OutOfDeviceMemoryException}, {@link DeviceLostException}, or the fault itself.
+     * The exception to throw instead of an error: {@link OutOfDeviceMemoryException}, {@link DeviceLostException}, or the error itself.
      *
-     * @param device its name
-     * @param shortage makes the sentence for a lack of memory out of the line in which the engine tells of it
+     * @param device name of the device
+     * @param shortage turns the engine's line about a lack of memory into the message of the exception
      */
     public static RuntimeException translated(RuntimeException fault, String device, UnaryOperator<String> shortage) {
         Optional<DeviceFault> kind = of(fault);
         if (kind.isEmpty()) {
             return fault;
         }
-        String said = kind.get().line(fault).orElseThrow();
+        String line = kind.get().line(fault).orElseThrow();
         return switch (kind.get()) {
-            case OUT_OF_MEMORY -> new OutOfDeviceMemoryException(shortage.apply(said), fault);
+            case OUT_OF_MEMORY -> new OutOfDeviceMemoryException(shortage.apply(line), fault);
             case DEVICE_LOST ->
                 new DeviceLostException(
-                        "the device " + device + " can no longer be used by this process, only by a new one: " + said,
+                        "the device " + device + " can no longer be used by this process, only by a new one: " + line,
                         fault);
         };
     }
 
-    /** The line of the fault's message, or of a cause's, that has a sign of this kind. */
+    /** The first line in the message of the error, or of a cause, that matches this kind. */
     private Optional<String> line(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             Optional<String> line = String.valueOf(cause.getMessage())
                     .lines()
-                    .filter(text -> signs.matcher(text).find())
+                    .filter(text -> phrases.matcher(text).find())
                     .findFirst();
             if (line.isPresent()) {
                 return line.map(String::strip);

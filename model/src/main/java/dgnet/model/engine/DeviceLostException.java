@@ -1,6 +1,6 @@
 package dgnet.model.engine;
 
-/** The device can no longer be used by this process (illegal access, device-side assertion, lost device): only a new process can. */
+/** This process can no longer use the device (illegal access, device-side assertion, lost device). A new process can. */
 public final class DeviceLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

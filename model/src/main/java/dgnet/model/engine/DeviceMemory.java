@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The memory of a device, in bytes; the processor's is the machine's or the container's.
+ * The memory of a device in bytes. For the processor it is the memory of the machine or the container.
  *
- * @param available what nobody else holds
+ * @param available memory that is free for this process, including what it already uses
  */
 public record DeviceMemory(long total, long available) {
     private static final String AMOUNT = "([\\d.]+) (bytes|KiB|MiB|GiB)";
@@ -22,10 +22,10 @@ public record DeviceMemory(long total, long available) {
     private static final Pattern OWN = Pattern.compile("this process has " + AMOUNT + " memory in use");
 
     /**
-     * What a device has after the engine ran out of memory and gave back what it had asked for.
+     * The memory of a device after the engine ran out of memory.
      *
-     * @param said what the engine said then; a GPU's figures are in it, as a rule
-     * @return empty where neither that nor the device tells
+     * @param said the engine's message, which usually contains the figures of a GPU
+     * @return empty if neither the message nor the device gives the figures
      */
     public static Optional<DeviceMemory> of(Device device, String said) {
         if (!device.isGpu()) {
@@ -35,7 +35,7 @@ public record DeviceMemory(long total, long available) {
         return in(said).or(() -> asked(device));
     }
 
-    /** The figures in an error of the engine. */
+    /** The figures in the engine's message. */
     static Optional<DeviceMemory> in(String said) {
         Matcher whole = WHOLE.matcher(said);
         if (!whole.find()) {
@@ -56,7 +56,7 @@ public record DeviceMemory(long total, long available) {
         }
     }
 
-    /** A number of bytes as people read it. */
+    /** A number of bytes in MiB or GiB. */
     public static String text(long bytes) {
         double mebibytes = (double) bytes / (1 << 20);
         return mebibytes < 1024

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The devices that the engine can compute on. */
+/** The devices of the engine. */
 public final class Devices {
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
 
@@ -22,9 +22,9 @@ public final class Devices {
     private Devices() {}
 
     /**
-     * The device of a configuration's {@code device}: {@code auto} is the first GPU where the engine sees one.
+     * The device with a name as in the configuration. {@code auto} is the first GPU, or the processor if the engine finds no GPU.
      *
-     * @throws DataException where there is no such device, or the engine does not start
+     * @throws DataException if there is no such device, or the engine does not start
      */
     public static Device of(String name) {
         int gpus = engine().getGpuCount();
@@ -36,7 +36,8 @@ public final class Devices {
         }
         Matcher cuda = CUDA.matcher(name);
         if (!cuda.matches()) {
-            throw new DataException("device = " + name + " is none of auto, cpu, cuda:N (as cuda:0)");
+            throw new DataException(
+                    "device = " + name + " is not valid; expected is auto, cpu or cuda:N (such as cuda:0)");
         }
         int index = Integer.parseInt(cuda.group(1));
         if (index >= gpus) {
@@ -62,10 +63,10 @@ public final class Devices {
     }
 
     /**
-     * A convolution forward and backward, compared with the result by hand: a libtorch that does not fit the native library is found here,
-     * not hours later. A network's own layers are compared by {@link ConvolutionKernels}.
+     * Computes a convolution forward and backward and compares it with the known result. This detects a libtorch that does not match the
+     * native library. The layers of a network are checked by {@link ConvolutionKernels}.
      *
-     * @throws DataException where the device computes nothing or something else
+     * @throws DataException if the device fails or computes a wrong result
      */
     public static void selfTest(Device device) {
         float[] found;
@@ -86,7 +87,7 @@ public final class Devices {
         }
         if (found[0] != 27 || found[1] != 9) {
             throw new DataException("the self-test on " + device + " computed " + found[0] + " and " + found[1]
-                    + " where 27 and 9 are right; libtorch and the native library do not fit together");
+                    + ", but 27 and 9 are correct; libtorch and the native library do not match");
         }
     }
 

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Host memory that the engine computes on without a copy. It begins at a multiple of 64 bytes: the matrix library's kernels choose
- * another order of additions for data that lies otherwise, and a run would not give the same bits twice.
+ * Host memory that the engine uses without a copy. It is aligned to 64 bytes: with other alignments the matrix library's kernels add in
+ * another order, and repeated runs would differ in the last bits.
  */
 public final class HostMemory {
     private static final int ALIGNMENT = 64;
@@ -18,7 +18,7 @@ public final class HostMemory {
 
     /** A buffer of zeros in the machine's byte order. */
     public static ByteBuffer allocate(int bytes) {
-        // The aligned part begins and ends at a multiple, so there must be room for one more at either end.
+        // The aligned part begins and ends at a multiple, so one more is needed at either end.
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
         return buffer.limit(bytes).slice().order(ByteOrder.nativeOrder());
     }

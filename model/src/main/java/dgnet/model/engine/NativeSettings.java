@@ -11,24 +11,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings of the native libraries below the engine, made before they are loaded, so that they hold for every program that uses this one.
- * What the user sets in the environment stays. On Windows nothing is set.
+ * Settings of the native libraries below the engine. They are made before the libraries are loaded, also in programs that embed this one.
+ * Environment variables set by the user take precedence. On Windows nothing is set.
  */
 public final class NativeSettings {
     /**
-     * Blocks of memory up to this size are kept when they are freed, and used again. A larger one does not fit into the heaps of glibc's
-     * threads, which hold 64 MiB each, and is fresh memory every time.
+     * Largest block of memory that is kept and reused when it is freed. A larger block does not fit into the heaps of glibc's threads (64
+     * MiB each) and is allocated anew every time.
      */
     public static final long LARGEST_KEPT = 48L << 20;
 
-    /** oneDNN's variable: the widest instructions that it may use. */
+    /** The environment variable for the widest instructions that oneDNN may use. */
     static final String INSTRUCTIONS = "ONEDNN_MAX_CPU_ISA";
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeSettings.class);
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
     private static final List<String> X86 = List.of("amd64", "x86_64");
 
-    /** Turns of a waiting thread before it sleeps: some 30 µs. */
+    /** Iterations of a waiting thread before it sleeps: about 30 µs. */
     private static final String SPINS = "10000";
 
     private static final int TRIM_THRESHOLD = -1;
@@ -61,10 +61,9 @@ public final class NativeSettings {
     }
 
     /**
-     * Sets which permissions the files and folders do not get that this process, its native libraries and its child processes make from
-     * here on. On Windows it does nothing.
+     * Sets the file mode creation mask of this process, its native libraries and its child processes. Does nothing on Windows.
      *
-     * @param mask as umask(2) takes it: {@code 077} leaves everything to the user alone
+     * @param mask as in umask(2): with {@code 077}, only the user can access new files and folders
      */
     public static void umask(int mask) {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")) {
@@ -72,14 +71,14 @@ public final class NativeSettings {
         }
     }
 
-    /** Makes the settings, once. To be called before the engine is loaded. */
+    /** Applies the settings, once. Must be called before the engine is loaded. */
     static void apply() {
-        // The class's initialiser does it.
+        // The static initialiser does the work.
     }
 
     /**
-     * Threads that wait for each other spin for a moment and then sleep. Operations on small tensors follow each other so fast that
-     * sleeping at once costs a third of the time; spinning for long makes two programs on the same cores slow each other manyfold.
+     * Waiting threads spin briefly and then sleep. Operations on small tensors follow each other so fast that sleeping at once costs a
+     * third of the time. Long spinning makes two programs on the same cores slow each other down severely.
      */
     private static void waitBriefly() {
         if (System.getenv("OMP_WAIT_POLICY") == null && System.getenv("GOMP_SPINCOUNT") == null) {
@@ -89,8 +88,8 @@ public final class NativeSettings {
     }
 
     /**
-     * Where a virtual machine hides the processor's caches, oneDNN's kernels for AVX-512 compute wrong gradients for layers of few channels
-     * (libtorch 2.7.1, AMD EPYC of family 26); those for AVX2 do for fewer layers, which {@link ConvolutionKernels} finds.
+     * If a virtual machine hides the processor's caches, oneDNN's kernels for AVX-512 compute wrong gradients for layers of few channels
+     * (libtorch 2.7.1, AMD EPYC of family 26). The kernels for AVX2 fail for fewer layers, which {@link ConvolutionKernels} detects.
      */
     private static void limitInstructions() {
         if (X86.contains(System.getProperty("os.arch"))
@@ -98,14 +97,14 @@ public final class NativeSettings {
                 && !Files.exists(CACHES)) {
             set(INSTRUCTIONS, "AVX2");
             LOG.info(
-                    "This machine hides its processor's caches: convolutions use AVX2 instructions ({} chooses)",
+                    "This machine hides its processor's caches: convolutions use AVX2 instructions (set {} to change this)",
                     INSTRUCTIONS);
         }
     }
 
     /**
-     * The process keeps freed memory up to its peak. As it comes, glibc gives large blocks back to the system and asks for them again; the
-     * system then clears and maps each page anew, which takes longer than most operations that fill the block.
+     * Makes the process keep freed memory up to its peak. By default glibc returns large blocks to the system and requests them again. The
+     * system then clears and maps each page, which takes longer than most operations on the block.
      */
     private static void keepFreedMemory() {
         boolean chosen = System.getenv().keySet().stream()
@@ -126,7 +125,7 @@ public final class NativeSettings {
         }
     }
 
-    /** Java's own view of the environment is a copy that native libraries do not read. */
+    /** Sets an environment variable for native libraries, which do not read Java's copy of the environment. */
     private static void set(String name, String value) {
         StandardLibrary.C.setenv(name, value, 0);
     }

@@ -1,6 +1,6 @@
 package dgnet.model.engine;
 
-/** The device has too little memory for what was asked. It can still be used, for less. */
+/** The device has too little memory for the request. It can still be used for smaller requests. */
 public final class OutOfDeviceMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The numbers that convolutions multiply. Everything else is float32 in all three: parameters, activations between layers, statistics of
- * normalisations, losses, singular values and the optimiser; sums are float32 too.
+ * The precision of the factors in convolutions. Everything else is float32: parameters, activations between layers, normalisation
+ * statistics, losses, singular values, the optimiser, and sums.
  */
 public enum Precision {
     /** 24 bits of mantissa. */
     FLOAT32,
-    /** 11 bits of mantissa, on NVIDIA's GPUs from Ampere on. On the processor the same as {@link #FLOAT32}. */
+    /** 11 bits of mantissa, on NVIDIA GPUs since Ampere. The same as {@link #FLOAT32} on the processor. */
     TF32,
-    /** 8 bits of mantissa. The result of a convolution is rounded to them as well. */
+    /** 8 bits of mantissa. The results of convolutions are rounded to 8 bits too. */
     BFLOAT16;
 
     private static final String ALLOW = "_ZN2at7Context17setAllowTF32CuDNNEb";
@@ -28,7 +28,7 @@ public enum Precision {
     private static Precision onGpu;
 
     /**
-     * Sets the engine's switch for TF32, of which there is one in a process.
+     * Sets the engine's switch for TF32, which applies to the whole process.
      *
      * @throws DataException if a run of this process uses a GPU in another precision, or the engine has no such switch
      */
@@ -56,8 +56,8 @@ public enum Precision {
             function(ALLOW).invokeVoid(new Object[] {context(), (byte) (allowed ? 1 : 0)});
         } catch (UnsatisfiedLinkError absent) {
             throw new DataException(
-                    "this build of the engine has no switch for TF32 that could be found (" + absent.getMessage()
-                            + "); a run on its GPU would not compute in the precision that it says",
+                    "this build of the engine has no switch for TF32 (" + absent.getMessage()
+                            + "), so a run on a GPU would not use the configured precision",
                     absent);
         }
     }

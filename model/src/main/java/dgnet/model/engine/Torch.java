@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The engine's operations that the method is written in, named as PyTorch names them. All of them are differentiable, twice where PyTorch
- * is. Results belong to the manager of their first argument.
+ * The engine's operations used by the method, named as in PyTorch. All are differentiable, twice if PyTorch's operation is. Results belong
+ * to the manager of the first argument.
  */
 public final class Torch implements AutoCloseable {
     private static final double NORM_EPSILON = 1e-5;
@@ -23,7 +23,10 @@ public final class Torch implements AutoCloseable {
         NativeSettings.apply();
     }
 
-    /** What DJL lacks, and chains of operations that make one call. Tensors that a method changes come after the first argument. */
+    /**
+     * Operations that DJL does not offer, and sequences of operations combined into one call. Tensors that a method changes come after the
+     * first argument.
+     */
     private static final String METHODS =
             """
               def gradient(self: __torch__.Operations, output: Tensor, inputs: List[Tensor]) -> List[Tensor]:
@@ -58,7 +61,7 @@ public final class Torch implements AutoCloseable {
                 return values[0]
               def norm(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.linalg_vector_norm(x)
-              # In lists from outside, since the compiler removes a call that only changes lists made here.
+              # The lists come from outside, since the compiler removes a call that only changes local lists.
               def adam(self: __torch__.Operations, gradient: List[Tensor], theta: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], condition: Tensor, rate: Tensor, beta1: Tensor, beta2: Tensor, epsilon: Tensor, limit: Tensor) -> Tensor:
                 taken = torch.reshape(torch.to(condition, 6), [1])
                 _0 = torch.add_(steps[0], taken)
@@ -97,7 +100,7 @@ public final class Torch implements AutoCloseable {
                 size = [torch.size(skip, 2), torch.size(skip, 3)]
                 return torch.cat([skip, self.activate(torch.upsample_bilinear2d(x, size, False, None, None))], 1)
               def singular_values(self: __torch__.Operations, x: Tensor) -> Tensor:
-                # LAPACK refuses numbers that are not finite: they are taken out and the result is spoilt instead.
+                # LAPACK rejects numbers that are not finite: they are replaced here, and the result is made NaN below.
                 values = torch.linalg_svdvals(torch.nan_to_num(x, 0., 0., 0.))
                 return torch.add(values, torch.mul(torch.sum(torch.detach(x)), 0))
             """.formatted(NORM_EPSILON, LEAKY_SLOPE).indent(0);
@@ -108,38 +111,40 @@ public final class Torch implements AutoCloseable {
     private final TorchScript script;
     private final ConvolutionKernels kernels;
 
-    /** Operations whose convolutions all use the engine's usual kernels, unchecked. */
+    /** Operations with the engine's usual convolution kernels, without a check. */
     public Torch(NDManager manager) {
         this(manager, ConvolutionKernels.usual());
     }
 
     /**
-     * Loads the operations on the manager's device and lets the calling thread record gradients. Both settings are the thread's own, so
-     * one thread creates this object and uses it.
+     * Loads the operations on the manager's device and enables gradient recording for the calling thread. These settings are per thread, so
+     * the thread that creates this object must be the one that uses it.
      */
     public Torch(NDManager manager, ConvolutionKernels kernels) {
         this.kernels = kernels;
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(true);
-        // Said explicitly, the number also holds for the matrix library, which otherwise chooses by the machine's load.
+        // Set explicitly, the number also applies to the matrix library, which otherwise chooses by the machine's load.
         JniUtils.setNumThreads(JniUtils.getNumThreads());
         script = TorchScript.load(manager, METHODS);
     }
 
-    /** ∂output/∂inputs of a scalar, as constants; the graph is freed. An input that the output does not depend on has zeros. */
+    /**
+     * ∂output/∂inputs of a scalar, as constants. The graph is freed. The gradient of an input that the output does not depend on is zero.
+     */
     public List<NDArray> gradient(NDArray output, List<NDArray> inputs) {
         return script.call("gradient", output, inputs);
     }
 
-    /** ∂output/∂inputs of a scalar, themselves differentiable; the graph is kept. */
+    /** ∂output/∂inputs of a scalar, differentiable again. The graph is kept. */
     public List<NDArray> gradientWithGraph(NDArray output, List<NDArray> inputs) {
         return script.call("gradient_with_graph", output, inputs);
     }
 
     /**
-     * Σ (∂output/∂inputs)ᵀ cotangent, as constants: what gradients with regard to outputs mean for their inputs. The graph is freed.
+     * Σ (∂output/∂inputs)ᵀ cotangent, as constants: propagates gradients of the outputs back to the inputs. The graph is freed.
      *
-     * @param cotangents one for each output, in its shape
+     * @param cotangents one for each output, of the same shape
      */
     public List<NDArray> gradientThrough(List<NDArray> outputs, List<NDArray> cotangents, List<NDArray> inputs) {
         return script.call("gradient_through", outputs, cotangents, inputs);
@@ -155,7 +160,7 @@ public final class Torch implements AutoCloseable {
         return script.call("sums", first, second);
     }
 
-    /** Copies values to the places of the same shapes. */
+    /** Copies values into tensors of the same shapes. */
     public void copy(List<NDArray> values, List<NDArray> places) {
         script.call("gather", values, places).close();
     }
@@ -166,11 +171,11 @@ public final class Torch implements AutoCloseable {
     }
 
     /**
-     * Clips the gradient to ±limit and takes one step of Adam, in one pass over memory each ({@code _fused_adam_}): changes gradient,
+     * Clips the gradient to ±limit and takes one step of Adam, each in one pass over memory ({@code _fused_adam_}). Changes gradient,
      * parameters, moments and steps.
      *
      * @param steps steps taken so far; float32, shape [1]
-     * @param condition a truth value (shape []) on the device; if false, parameters, moments and steps stay as they are
+     * @param condition a boolean (shape []) on the device; if false, parameters, moments and steps are not changed
      */
     public void adam(
             NDArray gradient,
@@ -201,7 +206,7 @@ public final class Torch implements AutoCloseable {
     }
 
     /**
-     * Convolution with bias. A kernel of odd size keeps the image's size, one of even size halves it. [B, C, H, W] by [C', C, k, k] →
+     * Convolution with bias. A kernel of odd size keeps the image's size, a kernel of even size halves it. [B, C, H, W] by [C', C, k, k] →
      * [B, C', H, W] or [B, C', H/2, W/2].
      */
     public NDArray convolution(NDArray x, NDArray weight, NDArray bias) {
@@ -246,7 +251,7 @@ public final class Torch implements AutoCloseable {
         return script.call("instance_norm", x).singletonOrThrow();
     }
 
-    /** Singular values in falling order; not a number where x has an element that is not finite. [N, C] → [min(N, C)]. */
+    /** Singular values in descending order; NaN if x has an element that is not finite. [N, C] → [min(N, C)]. */
     public NDArray singularValues(NDArray x) {
         return script.call("singular_values", x).singletonOrThrow();
     }
@@ -283,15 +288,15 @@ public final class Torch implements AutoCloseable {
     }
 
     /**
-     * A constant: a float64 scalar in host memory, made once. Operations on a GPU take such a scalar without a copy. DJL's own
-     * {@code mul(Number)} must not be used where gradients are recorded: it makes the factor on the device and closes its memory at once,
-     * while the graph still reads it.
+     * A constant: a float64 scalar in host memory, created once. GPU operations accept such a scalar without a copy. DJL's own {@code
+     * mul(Number)} must not be used while gradients are recorded: it creates the factor on the device and frees it immediately, although
+     * the graph still reads it.
      */
     private static NDArray constant(double value) {
         return CONSTANTS.computeIfAbsent(value, HOST::create);
     }
 
-    /** Divides an array along its first axis, as views: the first part has as many elements there as the first model, and so on. */
+    /** Splits an array along its first axis into views, with the lengths of the models along this axis. */
     public static List<NDArray> divided(NDArray x, List<NDArray> models) {
         long[] borders = new long[models.size() - 1];
         long border = 0;
@@ -307,7 +312,7 @@ public final class Torch implements AutoCloseable {
         return JniUtils.slice((PtNDArray) x, axis, start, stop, 1);
     }
 
-    /** Runs without recording gradients. */
+    /** Runs work without recording gradients. */
     public static <T> T withoutGradients(Supplier<T> work) {
         JniUtils.setGradMode(false);
         try {

@@ -22,8 +22,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript module without parameters whose methods are written as text: the way to the engine's operations that DJL does not offer.
- * A call keeps the autograd graph, so that gradients pass through it and can themselves be differentiated.
+ * A TorchScript module without parameters whose methods are given as text. It gives access to operations of the engine that DJL does not
+ * offer. Calls are part of the autograd graph, so gradients can pass through them and be differentiated again.
  */
 final class TorchScript implements AutoCloseable {
     /** Pickle of an instance of {@code __torch__.Operations} whose only attribute is {@code training = True}. */
@@ -79,7 +79,7 @@ final class TorchScript implements AutoCloseable {
                 array.setName(null);
                 inputs.add(array);
             } else {
-                // DJL joins the arrays of one such name to a list.
+                // DJL combines arrays with the same name of this form into a list.
                 String name = "list" + i + "[]";
                 for (Object element : (List<?>) arguments[i]) {
                     NDArray array = (NDArray) element;

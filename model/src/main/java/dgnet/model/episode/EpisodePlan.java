@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which slices one episode needs, from which domains: a pure function of the run's seed and the episode's number.
+ * The slices that one episode needs, by domain: a pure function of the run's seed and the episode's number.
  *
  * @param episode the episode's number, from 0
- * @param metaTrain the domains that the inner update learns from
- * @param metaTest the domain that judges it; empty for a method without the split
- * @param portions the batches to gather; within one (role, step) in the order in which they are joined
- * @param partners for each portion another domain of the same (role, step), if there is one: scans of that domain may be mixed in, since
- *     no scan of the episode's other half may be
+ * @param metaTrain the domains of the inner update
+ * @param metaTest the domain that evaluates the inner update; empty for a method without the split
+ * @param portions the batches to collect; within one (role, step) in the order in which they are concatenated
+ * @param partners for each portion another domain of the same (role, step), if there is one; augmentation may mix in its scans, but no
+ *     scans of the other half of the episode
  */
 public record EpisodePlan(
         long episode,
@@ -35,13 +35,13 @@ public record EpisodePlan(
     /**
      * Slices of one domain.
      *
-     * @param count how many, at least one
+     * @param count number of slices, at least one
      */
     public record Portion(String domain, Role role, int step, int count) {
         /**
          * The request for these slices.
          *
-         * @param excluded subjects of the domain that no slice is taken from
+         * @param excluded subjects of the domain to leave out
          */
         public BatchRequest request(long episode, Set<String> excluded) {
             return new BatchRequest(domain, episode, role, step, count, excluded);
@@ -49,9 +49,9 @@ public record EpisodePlan(
     }
 
     /**
-     * The plan of one episode. With the split, a random permutation of the source domains gives the last as meta-test and the others as
-     * meta-train (the published choice for three domains); without it every domain trains. A batch is dealt out evenly over its
-     * domains; where it does not divide, the first of the permutation get one more.
+     * The plan of one episode. With the split, the last domain of a random permutation of the source domains is meta-test and the others
+     * are meta-train (the published choice for three domains). Without the split all domains are meta-train. A batch is divided evenly
+     * among its domains; if it does not divide, the first domains of the permutation get one more slice.
      *
      * @param domains the source domains in the run's order
      * @param batch slices in each joined batch (B)
@@ -71,18 +71,19 @@ public record EpisodePlan(
         List<String> metaTrain = order.subList(0, trained);
         List<String> metaTest = order.subList(trained, order.size());
         if (batch < metaTrain.size()) {
-            throw new IllegalArgumentException("a batch of " + batch + " slices cannot hold one of each of the "
-                    + metaTrain.size() + " meta-train domains " + metaTrain);
+            throw new IllegalArgumentException(
+                    "a batch of " + batch + " slices is too small for one slice of each of the " + metaTrain.size()
+                            + " meta-train domains " + metaTrain);
         }
         List<Portion> portions = new ArrayList<>();
         if (method.unlabelledHalf()) {
             for (int step = 0; step < unlabelledSteps; step++) {
-                deal(metaTrain, Role.META_TRAIN_UNLABELLED, step, batch, portions);
-                deal(metaTest, Role.META_TEST_UNLABELLED, step, batch, portions);
+                divide(metaTrain, Role.META_TRAIN_UNLABELLED, step, batch, portions);
+                divide(metaTest, Role.META_TEST_UNLABELLED, step, batch, portions);
             }
         }
-        deal(metaTrain, Role.META_TRAIN_LABELLED, 0, batch, portions);
-        deal(metaTest, Role.META_TEST_LABELLED, 0, batch, portions);
+        divide(metaTrain, Role.META_TRAIN_LABELLED, 0, batch, portions);
+        divide(metaTest, Role.META_TEST_LABELLED, 0, batch, portions);
         return new EpisodePlan(episode, metaTrain, metaTest, portions, partners(seed, episode, portions));
     }
 
@@ -103,7 +104,7 @@ public record EpisodePlan(
         return partners;
     }
 
-    private static void deal(List<String> domains, Role role, int step, int batch, List<Portion> portions) {
+    private static void divide(List<String> domains, Role role, int step, int batch, List<Portion> portions) {
         for (int i = 0; i < domains.size(); i++) {
             int count = batch / domains.size() + (i < batch % domains.size() ? 1 : 0);
             portions.add(new Portion(domains.get(i), role, step, count));

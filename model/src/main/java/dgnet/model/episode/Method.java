@@ -1,7 +1,7 @@
 package dgnet.model.episode;
 
 /**
- * The method to train, as a choice of parts (see {@code method} in {@code conf/dgnet.conf}).
+ * A training method as a combination of parts (see {@code method} in {@code conf/dgnet.conf}).
  *
  * <table>
  * <caption>Parts of each method</caption>
@@ -38,7 +38,7 @@ public enum Method {
         return unlabelledHalf;
     }
 
-    /** Whether style encoder and decoder take part. */
+    /** Whether style encoder and decoder are used. */
     public boolean disentangled() {
         return disentangled;
     }

@@ -1,17 +1,17 @@
 package dgnet.model.episode;
 
 /**
- * Where a run stands between two episodes: with the learner's state, all that it needs to go on exactly.
+ * The progress of a run between two episodes. Together with the learner's state it is sufficient to resume the run exactly.
  *
- * @param episode episodes completed, which is the number of the next
+ * @param episode completed episodes, which is the number of the next episode
  * @param learningRate the outer step size of the next episode
- * @param validationsSinceBest validations without a better score since the best one or since the learning rate was last reduced,
- *     whichever is later
+ * @param validationsSinceBest validations without a better score since the best one, or since the last reduction of the learning rate if
+ *     that is later
  * @param bestScore the best validation score; minus infinity before the first validation
- * @param bestEpisode episodes completed when the best score was measured; 0 before the first validation
- * @param skippedInARow the latest episodes, one after another, of which a step was not applied
- * @param rollbacks how often the run went back to a checkpoint because of such episodes
- * @param validationDue whether the validation that belongs to {@code episode} is still to come
+ * @param bestEpisode completed episodes at the best score; 0 before the first validation
+ * @param skippedInARow number of consecutive latest episodes with a step that was not applied
+ * @param rollbacks number of returns to a checkpoint because of such episodes
+ * @param validationDue whether the validation at {@code episode} is still pending
  */
 public record RunProgress(
         long episode,
@@ -24,33 +24,33 @@ public record RunProgress(
         boolean validationDue) {
     public RunProgress {
         if (episode < 0 || validationsSinceBest < 0 || bestEpisode < 0 || bestEpisode > episode) {
-            throw new IllegalArgumentException("a run at episode " + episode + " has its best at episode " + bestEpisode
-                    + " and " + validationsSinceBest + " validations since: that cannot be");
+            throw new IllegalArgumentException("invalid progress: episode " + episode + ", best at episode "
+                    + bestEpisode + ", " + validationsSinceBest + " validations since then");
         }
         if (skippedInARow < 0 || rollbacks < 0) {
             throw new IllegalArgumentException(
-                    "a run cannot have skipped " + skippedInARow + " episodes and gone back " + rollbacks + " times");
+                    "invalid progress: " + skippedInARow + " skipped episodes and " + rollbacks + " rollbacks");
         }
         if (!Double.isFinite(learningRate) || learningRate < 0) {
-            throw new IllegalArgumentException("the learning rate is at least 0, not " + learningRate);
+            throw new IllegalArgumentException("the learning rate must be at least 0, not " + learningRate);
         }
         if (Double.isNaN(bestScore)) {
-            throw new IllegalArgumentException("the best score of a run is a number or minus infinity, not NaN");
+            throw new IllegalArgumentException("the best score of a run must be a number or minus infinity, not NaN");
         }
     }
 
-    /** The progress of a run that has met no trouble, with nothing due. */
+    /** The progress of a run without skipped episodes, rollbacks and pending validation. */
     public RunProgress(
             long episode, double learningRate, int validationsSinceBest, double bestScore, long bestEpisode) {
         this(episode, learningRate, validationsSinceBest, bestScore, bestEpisode, 0, 0, false);
     }
 
-    /** A run that has done nothing yet. */
+    /** The progress of a new run. */
     public static RunProgress start(double learningRate) {
         return new RunProgress(0, learningRate, 0, Double.NEGATIVE_INFINITY, 0);
     }
 
-    /** The same run with so many episodes completed. */
+    /** A copy with another number of completed episodes. */
     public RunProgress at(long completed) {
         return new RunProgress(
                 completed,
@@ -63,7 +63,7 @@ public record RunProgress(
                 validationDue);
     }
 
-    /** After one more episode. */
+    /** The progress after one more episode. */
     public RunProgress next(boolean skipped, boolean validate) {
         return new RunProgress(
                 episode + 1,
@@ -76,12 +76,12 @@ public record RunProgress(
                 validate);
     }
 
-    /** After the validation that was due, with what it decided. */
+    /** The progress after the pending validation, with its results. */
     public RunProgress validated(double rate, int sinceBest, double best, long bestAt) {
         return new RunProgress(episode, rate, sinceBest, best, bestAt, skippedInARow, rollbacks, false);
     }
 
-    /** This state once more, after going back to it for the {@code times}-th time, with smaller steps. */
+    /** The progress after the {@code times}-th rollback to this state, with a new learning rate. */
     public RunProgress rolledBack(int times, double rate) {
         return new RunProgress(episode, rate, validationsSinceBest, bestScore, bestEpisode, 0, times, validationDue);
     }

@@ -14,20 +14,20 @@ import dgnet.model.metric.VoxelGrid;
 import java.util.List;
 
 /**
- * A frame of a subject's scan with its truth.
+ * A frame of a subject's scan with its reference labels.
  *
- * @param frame which one
+ * @param frame the frame
  * @param image the scan; its voxels are read on demand
- * @param slices the slices of a frame, as places in it
- * @param truth its labels, and which slices were annotated
+ * @param slices the position of every pixel of the slices in the frame
+ * @param truth the reference labels, and the annotated slices
  */
 public record AnnotatedFrame(
         Subject subject, LabelledFrame frame, NiftiImage image, SliceGrid slices, Annotation truth) {
     /**
-     * Opens the scan's header and reads the truth.
+     * Opens the scan's header and reads the reference labels.
      *
      * @param classes the largest label that a mask may have (K)
-     * @throws dgnet.data.SubjectException where a file cannot be used
+     * @throws dgnet.data.SubjectException if a file cannot be used
      */
     public static AnnotatedFrame open(Subject subject, LabelledFrame frame, int classes) {
         try {
@@ -47,13 +47,13 @@ public record AnnotatedFrame(
         return image.frame(frame.index());
     }
 
-    /** The frame as the file stores it, with the size of its voxels. */
+    /** The grid of the frame as stored in the file. */
     VoxelGrid grid() {
         NiftiHeader header = image.header();
         return new VoxelGrid(header.dimension(0), header.dimension(1), header.dimension(2), header.affine());
     }
 
-    /** The same labels with those of slices that nobody annotated made background. */
+    /** A copy of labels in which slices without annotation are background. */
     byte[] annotatedOnly(byte[] labels) {
         byte[] counted = labels.clone();
         for (int slice = 0; slice < slices.depth(); slice++) {

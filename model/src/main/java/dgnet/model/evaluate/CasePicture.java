@@ -5,17 +5,17 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
- * One slice of a scored frame to look at: of the annotated ones that with most of the structures in it.
+ * One slice of a scored frame for display: the annotated slice with the most voxels of structures.
  *
- * @param rank which case of its domain it is
- * @param score the frame's
- * @param slice its number in the frame, in stored order
+ * @param rank rank of the case in its domain
+ * @param score score of the frame
+ * @param slice number of the slice in the frame, in stored order
  * @param size height and width in pixels (H = W)
  * @param spacing size of a pixel in mm
  * @param image H·W intensities in [0, 1]
  * @param truth H·W true labels
- * @param prediction H·W labels as they were scored
- * @param inside what the model makes of the slice; empty where the labels came from files
+ * @param prediction H·W scored labels
+ * @param inside anatomy channels and reconstruction by the model; empty if the labels came from files
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 @RecordBuilder
@@ -29,12 +29,12 @@ public record CasePicture(
         byte[] truth,
         byte[] prediction,
         Optional<Prediction> inside) {
-    /** Which case of its domain, by the mean Dice over single structures. */
+    /** The rank of a case in its domain, by the mean Dice over single structures. */
     public enum Rank {
         BEST("best"),
         MEDIAN("median"),
         WORST("worst"),
-        /** Of a domain with one case. */
+        /** The only case of a domain. */
         ONLY("only");
 
         private final String words;
@@ -43,7 +43,7 @@ public record CasePicture(
             this.words = words;
         }
 
-        /** The rank in words. */
+        /** The rank as text. */
         public String words() {
             return words;
         }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pictures of the best, the median and the worst case of a domain, or of its only one; of two the best and the worst. A case
- * whose scan cannot be shown, as one that was scored by its labels alone, has none.
+ * Pictures of the best, the median and the worst case of a domain. A domain with two cases has the best and the worst, a domain with one
+ * case only this one. A case whose scan cannot be shown, for example because only its labels exist, has no picture.
  */
 public final class CasePictures {
     private static final Logger LOG = LoggerFactory.getLogger(CasePictures.class);
@@ -29,7 +29,7 @@ public final class CasePictures {
     private final LabelSource source;
     private final Dataset dataset;
 
-    /** @param source what the report is of */
+    /** @param source the evaluated labels */
     public CasePictures(EvaluationReport report, LabelSource source, Dataset dataset) {
         this.report = report;
         this.source = source;
@@ -68,7 +68,7 @@ public final class CasePictures {
         return chosen;
     }
 
-    /** What the cases are ordered by; −1 for a case without any structure. */
+    /** The Dice by which the cases are ordered; −1 for a case without any structure. */
     private double dice(CaseScore score) {
         return report.figure(score, Metric.DICE, EvaluationReport.MEAN).orElse(-1);
     }
@@ -102,7 +102,7 @@ public final class CasePictures {
                 .build();
     }
 
-    /** Of the annotated slices the one with most voxels of any structure; the middle one where none has any. */
+    /** The annotated slice with the most voxels of structures; the middle slice if there is none. */
     private static int fullest(AnnotatedFrame frame) {
         SliceGrid slices = frame.slices();
         int fullest = slices.depth() / 2;

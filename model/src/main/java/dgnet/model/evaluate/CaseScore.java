@@ -10,28 +10,28 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * How well one labelled frame was segmented.
+ * The score of one labelled frame.
  *
  * @param subject the subject's id
- * @param domain its domain
+ * @param domain the domain
  * @param frame the frame's name, such as ED
- * @param standing what the subject was in training
+ * @param trainingRole role of the subject in training
  * @param metrics region → metrics on the file's own grid, in the order of the data set's regions
  */
 public record CaseScore(
-        String subject, String domain, String frame, Standing standing, Map<String, VolumeMetrics> metrics) {
+        String subject, String domain, String frame, TrainingRole trainingRole, Map<String, VolumeMetrics> metrics) {
     public CaseScore {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
-    /** A metric of a region; empty where it has no value, as a distance to a structure that one side lacks. */
+    /** A metric of a region; empty if it has no value, such as a distance to a structure that one side does not have. */
     public OptionalDouble figure(Metric metric, String region) {
         return metric.of(metrics.get(region));
     }
 
     /**
-     * The mean of a metric over the single structures that prediction or truth has. Empty where there are none, or the metric has no value
-     * for one of them: without a missed structure the mean of the distances would be too good.
+     * The mean of a metric over the single structures in prediction or truth. Empty if there are none, or if the metric has no value for
+     * one of them: leaving out a missed structure would make the mean distance too small.
      */
     public OptionalDouble mean(Metric metric, Structures structures) {
         List<String> present = structures.single().stream()

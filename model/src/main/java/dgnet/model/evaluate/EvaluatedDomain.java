@@ -3,19 +3,19 @@ package dgnet.model.evaluate;
 /**
  * A domain in an evaluation.
  *
- * @param name its name in the data set
- * @param role what it was in the training of what is evaluated
+ * @param name name of the domain in the data set
+ * @param role role of the domain in training
  */
 public record EvaluatedDomain(String name, Role role) {
-    /** What a domain was in training. */
+    /** The role of a domain in training. */
     public enum Role {
-        /** Trained on. */
+        /** Used for training. */
         SOURCE(""),
-        /** Held out as the one to be generalised to. */
+        /** Held out as the target of generalisation. */
         TARGET("target (unseen)"),
-        /** Neither; training never saw it. */
+        /** Not used in training. */
         UNSEEN("unseen"),
-        /** Nobody says. */
+        /** Not known. */
         UNKNOWN("");
 
         private final String words;
@@ -25,12 +25,12 @@ public record EvaluatedDomain(String name, Role role) {
         }
     }
 
-    /** The name, and the role where it matters. */
+    /** The name, with the role for target and unseen domains. */
     public String title() {
         return role.words.isEmpty() ? name : name + "  " + role.words;
     }
 
-    /** Whether training is known not to have seen it. */
+    /** Whether the domain is known to be unseen in training. */
     public boolean unseen() {
         return role == Role.TARGET || role == Role.UNSEEN;
     }

@@ -1,6 +1,7 @@
 package dgnet.model.evaluate;
 
 import dgnet.data.dataset.CsvFile;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.ReferenceMetrics;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The figures of an {@link EvaluationReport} as comma-separated values (RFC 4180, with line feeds), in the order of the report. A figure
- * that there is not is an empty cell; numbers have all their digits.
+ * The figures of an {@link EvaluationReport} as comma-separated values (RFC 4180, with line feeds), in the order of the report. A missing
+ * figure is an empty cell. Numbers have full precision.
  */
 final class EvaluationCsv {
     private EvaluationCsv() {}
@@ -27,7 +28,7 @@ final class EvaluationCsv {
                         score.domain(),
                         score.subject(),
                         score.frame(),
-                        score.standing().key(),
+                        score.trainingRole().key(),
                         region));
                 Arrays.stream(Metric.values())
                         .map(metric -> figure(score.figure(metric, region)))
@@ -38,7 +39,7 @@ final class EvaluationCsv {
         return text.toString();
     }
 
-    /** A row for each subject: the heart's function where there is one, and the paper's figures as its published code computes them. */
+    /** A row for each subject: the heart's function, if there is one, and the paper's figures as computed by its published code. */
     static String ofSubjects(EvaluationReport report) {
         List<String> heading = new ArrayList<>(List.of("domain", "subject", "standing"));
         boolean hearts =
@@ -52,8 +53,8 @@ final class EvaluationCsv {
         heading.addAll(List.of("reference_dice", "reference_hausdorff"));
         StringBuilder text = new StringBuilder(CsvFile.line(heading));
         for (SubjectScore score : report.subjects()) {
-            List<String> cells = new ArrayList<>(
-                    List.of(score.domain(), score.subject(), score.standing().key()));
+            List<String> cells = new ArrayList<>(List.of(
+                    score.domain(), score.subject(), score.trainingRole().key()));
             if (hearts) {
                 for (HeartFigure figure : HeartFigure.values()) {
                     cells.add(figure(figure.predicted(score)));

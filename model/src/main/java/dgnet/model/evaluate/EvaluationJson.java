@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.BootstrapInterval;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** An {@link EvaluationReport} as JSON; a figure that there is not is left out. */
+/** An {@link EvaluationReport} as JSON. Missing figures are left out. */
 final class EvaluationJson {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -55,14 +56,15 @@ final class EvaluationJson {
     private void domain(ObjectNode node, EvaluatedDomain domain) {
         node.put("domain", domain.name()).put("role", domain.role().name().toLowerCase(Locale.ROOT));
         summaries(node.putObject("all"), report.cases(domain), true);
-        report.standings(domain).forEach((standing, cases) -> summaries(node.putObject(standing.key()), cases, false));
+        report.trainingRoles(domain)
+                .forEach((trainingRole, cases) -> summaries(node.putObject(trainingRole.key()), cases, false));
         differences(node, report.subjects(domain));
         report.reference(domain).ifPresent(mean -> node.putObject("reference")
                 .put("reference_dice", mean.dice())
                 .put("reference_hausdorff", mean.hausdorff()));
     }
 
-    /** Column → metric → figures. */
+    /** Adds the figures by column and metric. */
     private void summaries(ObjectNode node, List<CaseScore> cases, boolean interval) {
         for (String column : report.columns()) {
             ObjectNode metrics = JSON.createObjectNode();
@@ -111,7 +113,7 @@ final class EvaluationJson {
 
     private static void subject(ObjectNode node, SubjectScore score) {
         node.put("subject", score.subject()).put("domain", score.domain());
-        node.put("standing", score.standing().key());
+        node.put("standing", score.trainingRole().key());
         if (score.heart().isPresent()) {
             ObjectNode predicted = node.putObject("prediction");
             ObjectNode truth = node.putObject("truth");
@@ -126,7 +128,7 @@ final class EvaluationJson {
 
     private static void scored(ObjectNode node, CaseScore score) {
         node.put("subject", score.subject()).put("domain", score.domain()).put("frame", score.frame());
-        node.put("standing", score.standing().key());
+        node.put("standing", score.trainingRole().key());
         ObjectNode regions = node.putObject("structures");
         for (String region : score.metrics().keySet()) {
             ObjectNode metrics = regions.putObject(region);

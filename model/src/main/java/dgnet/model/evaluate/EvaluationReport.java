@@ -2,6 +2,7 @@ package dgnet.model.evaluate;
 
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
+import dgnet.model.metric.CardiacFunction;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.ReferenceMetrics;
 import java.util.ArrayList;
@@ -16,12 +17,12 @@ import java.util.function.Predicate;
 /**
  * The scores of an evaluation.
  *
- * @param origin what was evaluated, with what: name → value, such as model, data and program
- * @param structures what was scored
+ * @param origin name → value pairs that identify model, data and program
+ * @param structures the scored structures
  * @param domains the evaluated domains, the target last
- * @param cases one for each labelled frame
- * @param subjects one for each subject with a case
- * @param skipped why scans were left out, a sentence each
+ * @param cases one score for each labelled frame
+ * @param subjects one score for each subject with a case
+ * @param skipped for each scan that was left out a sentence with the reason
  */
 public record EvaluationReport(
         Map<String, String> origin,
@@ -30,7 +31,7 @@ public record EvaluationReport(
         List<CaseScore> cases,
         List<SubjectScore> subjects,
         List<String> skipped) {
-    /** The name of the mean over single structures among the columns. */
+    /** The name of the column for the mean over single structures. */
     public static final String MEAN = "mean";
 
     public EvaluationReport {
@@ -59,14 +60,14 @@ public record EvaluationReport(
                 .toList();
     }
 
-    /** A domain's cases by what their subjects were in training; a standing that nobody has is left out. */
-    public Map<Standing, List<CaseScore>> standings(EvaluatedDomain domain) {
-        Map<Standing, List<CaseScore>> parts = new LinkedHashMap<>();
-        for (Standing standing : Standing.values()) {
+    /** A domain's cases by the role of their subjects in training. Roles without cases are left out. */
+    public Map<TrainingRole, List<CaseScore>> trainingRoles(EvaluatedDomain domain) {
+        Map<TrainingRole, List<CaseScore>> parts = new LinkedHashMap<>();
+        for (TrainingRole trainingRole : TrainingRole.values()) {
             List<CaseScore> part =
-                    chosen(score -> score.domain().equals(domain.name()) && score.standing() == standing);
+                    chosen(score -> score.domain().equals(domain.name()) && score.trainingRole() == trainingRole);
             if (!part.isEmpty()) {
-                parts.put(standing, part);
+                parts.put(trainingRole, part);
             }
         }
         return parts;
@@ -76,7 +77,7 @@ public record EvaluationReport(
         return cases.stream().filter(condition).toList();
     }
 
-    /** The names of the columns of a table: every region, and last {@link #MEAN}. */
+    /** The names of the columns of a table: every region, then {@link #MEAN}. */
     public List<String> columns() {
         List<String> columns = new ArrayList<>();
         structures.regions().stream().map(Region::name).forEach(columns::add);
@@ -94,7 +95,7 @@ public record EvaluationReport(
         return Summary.of(scores, score -> figure(score, metric, column));
     }
 
-    /** The paper's figures of a domain: the means over the subjects that have them. */
+    /** The paper's figures of a domain: the means over subjects that have these figures. */
     public Optional<ReferenceMetrics> reference(EvaluatedDomain domain) {
         return ReferenceMetrics.mean(subjects(domain).stream()
                 .flatMap(score -> score.reference().stream())
@@ -119,5 +120,25 @@ public record EvaluationReport(
     /** {@code subjects.csv}: a row for each subject. */
     public String subjectsCsv() {
         return EvaluationCsv.ofSubjects(this);
+    }
+
+    /**
+     * The score of a subject as a whole.
+     *
+     * @param subject the id of the subject
+     * @param domain the domain of the subject
+     * @param trainingRole role of the subject in training
+     * @param heart function of the left ventricle; only for cardiac data with scored ED and ES frames
+     * @param reference the paper's figures as computed by its published code; only for a model, and if all frames were scored
+     */
+    public record SubjectScore(
+            String subject,
+            String domain,
+            TrainingRole trainingRole,
+            Optional<Heart> heart,
+            Optional<ReferenceMetrics> reference) {
+
+        /** Predicted and true function of the left ventricle. */
+        public record Heart(CardiacFunction predicted, CardiacFunction truth) {}
     }
 }

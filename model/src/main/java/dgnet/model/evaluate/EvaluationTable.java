@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** An {@link EvaluationReport} as aligned text: a row for each domain, and below it one for each standing that its subjects have. */
+/** An {@link EvaluationReport} as aligned text: a row for each domain, followed by a row for each role of its subjects in training. */
 final class EvaluationTable {
     private EvaluationTable() {}
 
@@ -18,8 +18,8 @@ final class EvaluationTable {
         text.append("\nmean: over ")
                 .append(String.join(", ", report.structures().single()))
                 .append(
-                        ". A structure that neither prediction nor truth has is not counted; a scan where one side lacks a"
-                                + " structure has no distance for it, and no mean of distances; 'of n': n scans have one.\n");
+                        ". A structure missing in both prediction and truth is not counted. If only one side has a structure, the"
+                                + " scan has no distance for it and no mean distance. 'of n': n scans have a value.\n");
         for (String reason : report.skipped()) {
             text.append("not scored: ").append(reason).append('\n');
         }
@@ -34,8 +34,9 @@ final class EvaluationTable {
         for (EvaluatedDomain domain : report.domains()) {
             rows.add(row(report, domain.title(), report.cases(domain), metric));
             if (domain.role() == EvaluatedDomain.Role.SOURCE) {
-                report.standings(domain)
-                        .forEach((standing, cases) -> rows.add(row(report, "  " + standing.words(), cases, metric)));
+                report.trainingRoles(domain)
+                        .forEach((trainingRole, cases) ->
+                                rows.add(row(report, "  " + trainingRole.words(), cases, metric)));
             }
         }
         return rows;
@@ -63,7 +64,7 @@ final class EvaluationTable {
             for (int column = 0; column < row.size(); column++) {
                 String padding = String.join(
                         "", Collections.nCopies(widths[column] - row.get(column).length(), " "));
-                // Counts stand right, as numbers do.
+                // Counts are right-aligned.
                 cells.add(column == 1 ? padding + row.get(column) : row.get(column) + padding);
             }
             text.append(String.join("  ", cells).stripTrailing()).append('\n');

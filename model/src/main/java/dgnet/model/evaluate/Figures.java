@@ -4,26 +4,26 @@ import dgnet.model.metric.Metric;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Numbers as a reader of tables wants them, on the terminal and on pages. */
+/** Formats numbers for tables and pages. */
 public final class Figures {
-    /** What stands where there is no value. */
+    /** The text for a missing value. */
     public static final String NONE = "–";
 
     private Figures() {}
 
-    /** A value of a metric: three decimals of a share, two of a distance, as many of a volume as mean something. */
+    /** A value of a metric: three decimals for an overlap, two for a distance, one or three for a volume. */
     public static String of(Metric metric, double value) {
         boolean volume = metric == Metric.PREDICTED_VOLUME || metric == Metric.TRUE_VOLUME;
         int decimals = metric.overlap() || (volume && Math.abs(value) < 10) ? 3 : volume ? 1 : 2;
         return decimal(value, decimals);
     }
 
-    /** The same; {@link #NONE} where there is none. */
+    /** A value of a metric; {@link #NONE} if it is missing. */
     public static String of(Metric metric, OptionalDouble value) {
         return value.isPresent() ? of(metric, value.getAsDouble()) : NONE;
     }
 
-    /** As {@code 0.941 ± 0.020}; of one value the value alone. */
+    /** Mean and deviation, such as {@code 0.941 ± 0.020}; for one value only the value. */
     public static String meanAndDeviation(Metric metric, Summary summary) {
         if (summary.count() == 0) {
             return NONE;
@@ -32,7 +32,7 @@ public final class Figures {
         return summary.count() == 1 ? mean : mean + " ± " + of(metric, summary.deviation());
     }
 
-    /** A number with so many decimals. */
+    /** A number with the given decimals. */
     public static String decimal(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

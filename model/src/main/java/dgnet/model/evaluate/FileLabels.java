@@ -8,6 +8,7 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.model.evaluate.LabelSource.PredictedFrame;
 import dgnet.model.learn.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,14 +23,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Label files in a folder, of whatever made them. For a scan they are looked for by these names, with any of NIfTI's endings: the scan's own
- * (in the same place below the folder, else anywhere), the subject's id, and for one frame alone {@code <id>_<frame>}, as {@code
- * A01_ED.nii.gz}. Files lie on their scan's grid.
+ * Label files in a folder, from any tool. The file of a scan has one of these names, with any NIfTI extension: the name of the scan (at the
+ * same relative path, otherwise anywhere below the folder), the subject's id, or {@code <id>_<frame>} for a single frame, such as {@code
+ * A01_ED.nii.gz}. Label files must be on the grid of the scan.
  */
 public final class FileLabels implements LabelSource {
     private static final String ENDING = "(?i)\\.(nii|hdr)(\\.gz)?$";
 
-    /** The percentiles between which scans are shown. */
+    /** The percentiles of intensities between which scans are shown. */
     private static final double LOWEST = 0.5;
 
     private static final double HIGHEST = 99.5;
@@ -40,9 +41,9 @@ public final class FileLabels implements LabelSource {
     private final Map<String, List<Path>> files;
 
     /**
-     * Lists the folder's files; none is opened.
+     * Lists the folder's files without opening them.
      *
-     * @throws DataException where it cannot be listed, or has no NIfTI file
+     * @throws DataException if the folder cannot be listed or has no NIfTI file
      */
     public FileLabels(Path folder, Dataset dataset) {
         this.folder = folder;
@@ -81,7 +82,8 @@ public final class FileLabels implements LabelSource {
         Path path = alone.or(() -> find(frame, stem(fileName(frame))))
                 .or(() -> find(frame, id))
                 .orElseThrow(() -> new DataException("there is no prediction of " + id + ", frame "
-                        + frame.frame().name() + ", in " + folder + "; it would be called " + fileName(frame) + ", "
+                        + frame.frame().name() + ", in " + folder + "; expected is a file named " + fileName(frame)
+                        + ", "
                         + id + ".nii.gz or " + single + ".nii.gz"));
         NiftiImage file = NiftiImage.open(path);
         requireGrid(frame, file, alone.isPresent());
@@ -98,7 +100,7 @@ public final class FileLabels implements LabelSource {
         return frame.subject().image().getFileName().toString();
     }
 
-    /** The one file of that name, or of several the one that lies below the folder as the scan does below the data set's. */
+    /** The file of that name. If there are several, the one with the same relative path as the scan. */
     private Optional<Path> find(AnnotatedFrame frame, String stem) {
         List<Path> found = files.getOrDefault(stem, List.of());
         if (found.size() < 2) {
@@ -115,7 +117,7 @@ public final class FileLabels implements LabelSource {
                 .toList();
         if (there.size() != 1) {
             throw new DataException(
-                    "there are several predictions of " + frame.subject().id() + ": " + found + "; keep one");
+                    "there are several predictions of " + frame.subject().id() + ": " + found + "; keep only one");
         }
         return there.stream().findFirst();
     }
@@ -128,11 +130,11 @@ public final class FileLabels implements LabelSource {
                 : GridCheck.difference(frame.image().path(), image, labels);
         if (difference.isPresent()) {
             throw new DataException("the prediction " + file.path() + " " + difference.get()
-                    + "; a prediction lies on its image's grid");
+                    + "; a prediction must be on the grid of its image");
         }
     }
 
-    /** The whole slice, its pixels as small as the scan's smaller side of a pixel. */
+    /** Shows the whole slice, with pixels of the scan's smaller pixel side. */
     @Override
     public PreparationSettings view(NiftiHeader header) {
         Orientation orientation = Orientation.of(header);

@@ -1,12 +1,13 @@
 package dgnet.model.evaluate;
 
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.CardiacFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** The figures of the left ventricle that tables and files have, in their order. */
+/** The figures of the left ventricle in tables and files, in order. */
 public enum HeartFigure {
     END_DIASTOLIC_VOLUME(
             "end_diastolic_volume_ml",
@@ -31,12 +32,12 @@ public enum HeartFigure {
         this.figure = figure;
     }
 
-    /** Its name in files, with the unit. */
+    /** The name in files, with the unit. */
     public String key() {
         return key;
     }
 
-    /** Its name for people, with the unit. */
+    /** The name in tables, with the unit. */
     public String title() {
         return title;
     }

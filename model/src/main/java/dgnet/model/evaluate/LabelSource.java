@@ -5,22 +5,31 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.learn.Prediction;
 import java.util.Optional;
 
-/** Where the labels come from that are scored: a model that makes them, or files. */
+/** The source of the scored labels: a model or files. */
 public interface LabelSource {
     /**
      * The labels of a frame.
      *
-     * @throws dgnet.data.DataException where the scan, or the file of labels, cannot be used
+     * @throws dgnet.data.DataException if the scan or the label file cannot be used
      */
     PredictedFrame labels(AnnotatedFrame frame);
 
-    /** How slices of a file are prepared to be looked at; as for the model where there is one. */
+    /** The preparation of slices for display: that of the model, if there is one. */
     PreparationSettings view(NiftiHeader header);
 
     /**
-     * What a model makes of one slice, with anatomy and reconstruction; empty where there is no model.
+     * The prediction for one slice with anatomy and reconstruction; empty without a model.
      *
-     * @param slice H·W intensities, prepared as {@link #view} says
+     * @param slice H·W intensities, prepared with {@link #view}
      */
     Optional<Prediction> disentangle(float[] slice);
+
+    /**
+     * The labels of one frame.
+     *
+     * @param labels one label for each voxel in the file's order, x fastest
+     * @param reference the slices for the paper's figures; only for a model
+     */
+    @SuppressWarnings("ArrayRecordComponent") // voxel arrays, never compared
+    public record PredictedFrame(byte[] labels, Optional<ReferenceSlices> reference) {}
 }

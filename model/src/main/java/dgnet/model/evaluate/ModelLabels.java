@@ -6,21 +6,22 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
+import dgnet.model.evaluate.LabelSource.PredictedFrame;
 import dgnet.model.learn.Prediction;
 import dgnet.model.predict.FrameSegmentation;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
 import java.util.Optional;
 
-/** The labels that a model makes, as a prediction to files writes them. Used by the thread that opened the model, which closes it. */
+/** Labels by a model, computed as for prediction files. Used by the thread that opened the model, which also closes it. */
 public final class ModelLabels implements LabelSource {
     private final SegmentationModel model;
     private final FrameSegmentation segmentation;
 
     /**
-     * A model's labels for a data set.
+     * Labels by a model for a data set.
      *
-     * @throws DataException where the model segments something else
+     * @throws DataException if the model segments other structures
      */
     public ModelLabels(SegmentationModel model, SegmentationSettings settings, Dataset dataset) {
         this.model = model;

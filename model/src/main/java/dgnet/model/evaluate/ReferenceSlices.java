@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Annotated slices as the network sees them, of which the paper's published code computes its figures.
+ * Annotated slices on the prepared grid, from which the paper's published code computes its figures.
  *
  * @param count slices
- * @param prediction labels by the published code's decision, slice after slice
- * @param truth true labels, as many
+ * @param prediction labels by the decision rule of the published code, slice after slice
+ * @param truth true labels, of the same length
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
@@ -34,7 +34,7 @@ record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
         return new ReferenceSlices(kept, Arrays.copyOf(predicted, kept * pixels), Arrays.copyOf(wanted, kept * pixels));
     }
 
-    /** The paper's figures of a subject, from the slices of all its frames; empty where nobody annotated one. */
+    /** The paper's figures of a subject, from the slices of all its frames; empty if no slice is annotated. */
     static Optional<ReferenceMetrics> metrics(List<ReferenceSlices> frames, int structures) {
         int count = frames.stream().mapToInt(ReferenceSlices::count).sum();
         return count == 0

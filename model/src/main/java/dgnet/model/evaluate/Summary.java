@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** Some cases' values of one figure in brief. A case without a value is not counted. */
+/** Summary statistics of one figure over several cases. Cases without a value are not counted. */
 public final class Summary {
-    /** Decides which subjects the bootstrap draws. */
+    /** Seed of the bootstrap. */
     public static final long SEED = 1;
 
     private final List<double[]> subjects;
@@ -24,7 +24,7 @@ public final class Summary {
         this.values = subjects.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
-    /** The summary of a figure over some cases; the cases of one subject belong together. */
+    /** The summary of a figure over several cases, grouped by subject. */
     public static Summary of(List<CaseScore> cases, Function<CaseScore, OptionalDouble> figure) {
         Map<String, List<Double>> bySubject = new LinkedHashMap<>();
         for (CaseScore score : cases) {
@@ -37,32 +37,32 @@ public final class Summary {
                 .toList());
     }
 
-    /** How many values there are. */
+    /** Number of values. */
     public int count() {
         return values.length;
     }
 
-    /** How many subjects have a value. */
+    /** Number of subjects with a value. */
     public int subjects() {
         return subjects.size();
     }
 
-    /** The mean of the values; NaN where there are none. */
+    /** The mean of the values; NaN if there are none. */
     public double mean() {
         return values.length < 1 ? Double.NaN : Statistics.mean(values);
     }
 
-    /** Their standard deviation, estimated from the sample (divisor n − 1); NaN where there are fewer than two. */
+    /** The standard deviation of the sample (divisor n − 1); NaN for fewer than two values. */
     public double deviation() {
         return values.length < 2 ? Double.NaN : Statistics.standardDeviation(values);
     }
 
-    /** The middle value; NaN where there are none. */
+    /** The median; NaN if there are no values. */
     public double median() {
         return values.length < 1 ? Double.NaN : Statistics.median(values);
     }
 
-    /** The 95 % bootstrap interval of the mean, over subjects; empty for fewer than two of them. */
+    /** The 95 % bootstrap interval of the mean, over subjects; empty for fewer than two subjects. */
     public Optional<BootstrapInterval> interval() {
         return BootstrapInterval.ofMean(subjects, SEED);
     }

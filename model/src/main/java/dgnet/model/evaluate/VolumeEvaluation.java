@@ -6,6 +6,8 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
+import dgnet.model.evaluate.LabelSource.PredictedFrame;
 import dgnet.model.metric.CardiacFunction;
 import dgnet.model.metric.ReferenceMetrics;
 import dgnet.model.metric.VolumeMetrics;
@@ -20,27 +22,27 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Scores the labels of whole scans as a user would see them: on the file's own grid, against its masks, each labelled frame as one volume.
- * Slices that nobody annotated count as empty on both sides where the data set says that there are such.
+ * Scores the labels of whole scans on the file's own grid against its masks, each labelled frame as one volume. If the data set has slices
+ * without annotation, they count as empty on both sides.
  */
 public final class VolumeEvaluation {
     private final LabelSource source;
     private final Dataset dataset;
-    private final Function<Subject, Standing> standing;
+    private final Function<Subject, TrainingRole> trainingRole;
 
-    /** @param standing what each subject was in training */
-    public VolumeEvaluation(LabelSource source, Dataset dataset, Function<Subject, Standing> standing) {
+    /** @param trainingRole returns the role of a subject in training */
+    public VolumeEvaluation(LabelSource source, Dataset dataset, Function<Subject, TrainingRole> trainingRole) {
         this.source = source;
         this.dataset = dataset;
-        this.standing = standing;
+        this.trainingRole = trainingRole;
     }
 
     /**
-     * Scores every labelled frame of some domains. One that cannot be scored is named in the report and left out.
+     * Scores every labelled frame of the given domains. A frame that cannot be scored is left out and listed in the report.
      *
      * @param domains in the order of the report
-     * @param origin what is evaluated, for the report: name → value
-     * @param progress told of each case once it is scored
+     * @param origin name → value pairs for the report
+     * @param progress receives each case when it is scored
      */
     public EvaluationReport evaluate(
             List<EvaluatedDomain> domains, Map<String, String> origin, Consumer<CaseScore> progress) {
@@ -61,7 +63,7 @@ public final class VolumeEvaluation {
         return new EvaluationReport(origin, dataset.structures(), domains, cases, subjects, List.copyOf(skipped));
     }
 
-    /** Scores a subject's frames; empty where none could be. */
+    /** Scores a subject's frames; empty if no frame could be scored. */
     private Optional<SubjectScore> subject(Subject subject, Set<String> skipped, Consumer<CaseScore> scored) {
         Map<String, CaseScore> frames = new LinkedHashMap<>();
         List<ReferenceSlices> slices = new ArrayList<>();
@@ -85,8 +87,8 @@ public final class VolumeEvaluation {
                 slices.size() < subject.labelledFrames().size()
                         ? Optional.empty()
                         : ReferenceSlices.metrics(slices, dataset.structures().count());
-        return Optional.of(
-                new SubjectScore(subject.id(), subject.domain(), standing.apply(subject), heart(frames), reference));
+        return Optional.of(new SubjectScore(
+                subject.id(), subject.domain(), trainingRole.apply(subject), heart(frames), reference));
     }
 
     /** The score of one labelled frame. */
@@ -99,10 +101,11 @@ public final class VolumeEvaluation {
             metrics.put(region.name(), VolumeMetrics.of(predicted, truth, region, frame.grid()));
         }
         Subject subject = frame.subject();
-        return new CaseScore(subject.id(), subject.domain(), frame.frame().name(), standing.apply(subject), metrics);
+        return new CaseScore(
+                subject.id(), subject.domain(), frame.frame().name(), trainingRole.apply(subject), metrics);
     }
 
-    /** What the volumes of a heart's two frames say; empty of anything else. */
+    /** The function of the left ventricle, from the ED and ES frames; empty for other data. */
     private Optional<SubjectScore.Heart> heart(Map<String, CaseScore> frames) {
         CaseScore diastole = frames.get("ED");
         CaseScore systole = frames.get("ES");

@@ -8,11 +8,11 @@ import dgnet.model.network.ParameterLayout;
 import java.util.List;
 
 /**
- * What a model is and what it expects: {@code model.json}.
+ * The description of a model and its input: {@code model.json}.
  *
- * @param method how it was trained; {@code mldg} and {@code unet} never trained the style encoder and the decoder
- * @param structures what it segments; their number is the network's
- * @param preparation how a scan becomes its input; the image size is the network's
+ * @param method the training method; with {@code mldg} and {@code unet}, style encoder and decoder are untrained
+ * @param structures the segmented structures; their number matches the network
+ * @param preparation the preparation of scans; the image size matches the network
  * @param domains the source domains in the order of the domain head's outputs
  */
 public record ModelDescription(
@@ -21,7 +21,7 @@ public record ModelDescription(
         Structures structures,
         PreparationSettings preparation,
         List<String> domains) {
-    /** Wider networks than this have more weights than fit one array. */
+    /** Wider networks have more weights than fit into one array. */
     private static final int MOST_CHANNELS = 256;
 
     private static final int LARGEST_IMAGE = 2048;
@@ -35,20 +35,20 @@ public record ModelDescription(
                     + " are possible");
         }
         if (structures.count() != network.classes()) {
-            throw new IllegalArgumentException("the network tells " + network.classes()
-                    + " structures apart, but there are the names " + structures.names());
+            throw new IllegalArgumentException("the network segments " + network.classes()
+                    + " structures, but the given names are " + structures.names());
         }
         if (preparation.imageSize() != network.imageSize()) {
             throw new IllegalArgumentException("the network takes images of " + network.imageSize()
                     + " pixels, but they are prepared with " + preparation.imageSize());
         }
         if (domains.size() != network.domains()) {
-            throw new IllegalArgumentException("the domain head tells " + network.domains()
-                    + " domains apart, but there are the names " + domains);
+            throw new IllegalArgumentException(
+                    "the domain head has " + network.domains() + " outputs, but the given domains are " + domains);
         }
     }
 
-    /** Where each tensor lies in the flat vector of weights. */
+    /** The position of each tensor in the flat vector of weights. */
     public ParameterLayout layout() {
         return ParameterLayout.of(network);
     }

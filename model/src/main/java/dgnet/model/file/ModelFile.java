@@ -31,15 +31,15 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * What a file says of its model, without the weights.
+     * The content of a model file without the weights.
      *
-     * @param tensors name and shape of each
-     * @param bytes the file's length
+     * @param tensors name and shape of each tensor
+     * @param bytes length of the file
      */
     public record Summary(ModelDescription description, ModelProvenance provenance, List<Tensor> tensors, long bytes) {}
 
     /**
-     * Writes a model: the file is whole or as it was before, whenever the process dies. A file of that name is replaced.
+     * Writes a model atomically: after a crash the file has the old content or the new one. An existing file is replaced.
      *
      * @throws ModelFileException if it cannot be written
      */
@@ -63,7 +63,7 @@ public final class ModelFile {
     private static void writeNew(Path path, StoredModel model) throws IOException {
         List<Tensor> tensors = model.layout().tensors();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            try (StoredArchiveWriter archive = new StoredArchiveWriter(Channels.newOutputStream(file))) {
+            try (StoredArchive.Writer archive = new StoredArchive.Writer(Channels.newOutputStream(file))) {
                 archive.add(DESCRIPTION, out -> out.write(ModelJson.encode(model.description())));
                 archive.add(PROVENANCE, out -> out.write(ModelJson.encode(model.provenance())));
                 archive.add(
@@ -81,9 +81,9 @@ public final class ModelFile {
     }
 
     /**
-     * Reads a model and verifies every byte of it.
+     * Reads a model and verifies all bytes.
      *
-     * @throws ModelFileException if it is not whole, or no model
+     * @throws ModelFileException if the file is damaged or not a model
      */
     public static StoredModel read(Path path) {
         try (StoredArchive archive = open(path)) {
@@ -104,9 +104,9 @@ public final class ModelFile {
     }
 
     /**
-     * Reads what a file says of its model. Its weights are neither read nor verified.
+     * Reads a model file except its weights, which are not verified either.
      *
-     * @throws ModelFileException if it is no model
+     * @throws ModelFileException if the file is not a model
      */
     public static Summary summary(Path path) {
         try (StoredArchive archive = open(path)) {
@@ -130,7 +130,7 @@ public final class ModelFile {
         if (!archive.names().equals(PARTS)) {
             List<String> some = archive.names().stream().limit(4).toList();
             archive.close();
-            throw new IOException("it is a zip file, but no model: it holds " + some + " and not just "
+            throw new IOException("it is a zip file, but not a model: it contains " + some + " instead of "
                     + PARTS.stream().sorted().toList());
         }
         return archive;
@@ -140,11 +140,14 @@ public final class ModelFile {
         return ModelJson.description(archive.read(DESCRIPTION, LONGEST_TEXT));
     }
 
-    /** A description cannot make the reader take more memory than the weights account for. */
+    /**
+     * Checks the length of the weights against the architecture, so that a damaged description cannot make the reader allocate too much
+     * memory.
+     */
     private static void requireLength(long bytes, ParameterLayout layout) throws IOException {
         long wanted = 4L * layout.weights();
         if (bytes < wanted || bytes > wanted + Safetensors.LONGEST_HEADER + 8) {
-            throw new IOException("its part " + PARAMETERS + " is " + bytes + " bytes long, which does not fit the "
+            throw new IOException("its part " + PARAMETERS + " is " + bytes + " bytes long, which does not match the "
                     + layout.weights() + " weights of its architecture");
         }
     }

@@ -97,15 +97,15 @@ final class ModelJson {
     static ModelDescription description(byte[] json) throws IOException {
         Document document = parse("model.json", json, Document.class);
         if (!FORMAT.equals(document.format) || document.version != VERSION) {
-            throw new IOException("it is of format '" + document.format + "', version " + document.version
+            throw new IOException("its format is '" + document.format + "', version " + document.version
                     + "; this program reads '" + FORMAT + "', version " + VERSION);
         }
         try {
             return description(document);
         } catch (NullPointerException missing) {
-            throw new IOException("its model.json lacks what every model has", missing);
+            throw new IOException("its model.json lacks a required field", missing);
         } catch (IllegalArgumentException | DataException impossible) {
-            throw new IOException("its model.json does not fit: " + impossible.getMessage(), impossible);
+            throw new IOException("its model.json is invalid: " + impossible.getMessage(), impossible);
         }
     }
 
@@ -114,7 +114,7 @@ final class ModelJson {
         Normalisation normalisation = document.normalisation;
         if (!SLICE_PERCENTILES.equals(normalisation.kind) || normalisation.from != 0 || normalisation.to != 1) {
             throw new IOException("its images are normalised by '" + normalisation.kind + "' to " + normalisation.from
-                    + " … " + normalisation.to + ", which this program does not know");
+                    + " … " + normalisation.to + ", which this program does not support");
         }
         return new ModelDescription(
                 Method.valueOf(document.method.toUpperCase(Locale.ROOT)),
@@ -135,7 +135,7 @@ final class ModelJson {
             names.add(label.name);
             if (label.value != names.size()) {
                 throw new IllegalArgumentException(
-                        "label " + label.value + " stands where " + names.size() + " is due");
+                        "label " + label.value + " is listed where " + names.size() + " is expected");
             }
         }
         Structures structures = Structures.of(names.toArray(String[]::new));
@@ -157,7 +157,7 @@ final class ModelJson {
                     origin.bestScore == null ? OptionalDouble.empty() : OptionalDouble.of(origin.bestScore),
                     origin.details);
         } catch (IllegalArgumentException impossible) {
-            throw new IOException("its provenance.json does not fit: " + impossible.getMessage(), impossible);
+            throw new IOException("its provenance.json is invalid: " + impossible.getMessage(), impossible);
         }
     }
 

@@ -7,12 +7,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a model came to be: {@code provenance.json}. It holds no time of day, so equal runs give equal models.
+ * The origin of a model: {@code provenance.json}. It contains no time of day, so equal runs give equal models.
  *
  * @param origin {@code run}, or {@code PyTorch checkpoint}
- * @param episodes episodes that the weights had seen; 0 where nobody knows
- * @param bestScore the run's best validation score until then: mean Dice on held-out subjects of the source domains
- * @param details seed, configuration, fingerprint of the data, versions and the like
+ * @param episodes number of training episodes; 0 if unknown
+ * @param bestScore the run's best validation score so far: mean Dice on held-out subjects of the source domains
+ * @param details seed, configuration, fingerprint of the data, versions and so on
  */
 public record ModelProvenance(
         String origin, long episodes, OptionalDouble bestScore, SortedMap<String, String> details) {
@@ -25,11 +25,11 @@ public record ModelProvenance(
     public ModelProvenance {
         details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
         if (episodes < 0) {
-            throw new IllegalArgumentException("a model cannot have seen " + episodes + " episodes");
+            throw new IllegalArgumentException("a model cannot have " + episodes + " training episodes");
         }
     }
 
-    /** Of a run's checkpoint. */
+    /** The provenance of a run's checkpoint. */
     public static ModelProvenance ofRun(long episodes, double bestScore, Map<String, String> details) {
         OptionalDouble best = Double.isFinite(bestScore) ? OptionalDouble.of(bestScore) : OptionalDouble.empty();
         return new ModelProvenance(RUN, episodes, best, new TreeMap<>(details));

@@ -1,18 +1,19 @@
 package dgnet.model.file;
 
 import dgnet.model.file.TensorView.Storage;
+import dgnet.model.file.TensorView.StorageType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** The names of Python's that a pickle may mention. What each does is written here; nothing is looked up, loaded or run. */
+/** The Python names that a pickle may use. Their behaviour is implemented here; nothing is looked up, loaded or executed. */
 sealed interface PickleGlobal {
     /**
      * The global of this name.
      *
-     * @throws IOException where it is any other
+     * @throws IOException for any other name
      */
     static PickleGlobal of(String module, String name) throws IOException {
         String full = module + "." + name;
@@ -23,14 +24,14 @@ sealed interface PickleGlobal {
             return new RebuildTensor();
         }
         Optional<StorageType> type = module.equals("torch") ? StorageType.of(name) : Optional.empty();
-        return new StorageClass(type.orElseThrow(() -> new IOException("it asks for " + quoted(full)
-                + ", which is no tensor, ordered dictionary or plain value; nothing else is"
-                + " read, since it could run code. Save the state_dict() alone")));
+        return new StorageClass(type.orElseThrow(() -> new IOException("it uses " + quoted(full)
+                + ", which is not a tensor, an ordered dictionary or a plain value. Other names are"
+                + " rejected, since they could run code. Save only the state_dict()")));
     }
 
-    /** What calling it gives. */
+    /** The result of a call. */
     default Object call(List<?> arguments) throws IOException {
-        throw new IOException("it calls what cannot be called");
+        throw new IOException("it calls an object that cannot be called");
     }
 
     /** {@code collections.OrderedDict}, called without arguments. */
@@ -38,13 +39,13 @@ sealed interface PickleGlobal {
         @Override
         public Object call(List<?> arguments) throws IOException {
             if (!arguments.isEmpty()) {
-                throw new IOException("it makes an ordered dictionary in a way that PyTorch does not");
+                throw new IOException("it creates an ordered dictionary in a way that PyTorch does not use");
             }
             return new LinkedHashMap<>();
         }
     }
 
-    /** {@code torch.FloatStorage} and so on; only named, never called. */
+    /** {@code torch.FloatStorage} and so on. It is named, but never called. */
     record StorageClass(StorageType type) implements PickleGlobal {}
 
     /** {@code _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, backward_hooks)}. */
@@ -55,7 +56,7 @@ sealed interface PickleGlobal {
                     || arguments.size() > 7
                     || !(arguments.get(0) instanceof Storage storage)
                     || !(arguments.get(1) instanceof Long offset)) {
-                throw new IOException("it describes a tensor in a way that PyTorch does not");
+                throw new IOException("it describes a tensor in a way that PyTorch does not use");
             }
             return TensorView.of(storage, offset, counts(arguments.get(2)), counts(arguments.get(3)));
         }
@@ -67,7 +68,7 @@ sealed interface PickleGlobal {
             }
             for (Object value : list) {
                 if (!(value instanceof Long count)) {
-                    throw new IOException("a tensor's shape or strides are no whole numbers");
+                    throw new IOException("a tensor's shape or strides are not whole numbers");
                 }
                 counts.add(count);
             }

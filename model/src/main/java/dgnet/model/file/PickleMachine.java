@@ -16,18 +16,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads a Python pickle of protocol 2 that holds tensors, dictionaries, lists, tuples and plain values, which is what PyTorch writes for a
- * state dict. Any other operation and any other name ({@link PickleGlobal}) is refused: pickles are programs, and of those only the
- * harmless ones are followed. Source: the opcodes of CPython's {@code Lib/pickletools.py}.
+ * Reads a Python pickle of protocol 2 with tensors, dictionaries, lists, tuples and plain values, as PyTorch writes it for a state dict.
+ * Pickles are programs, so any other operation and any other name ({@link PickleGlobal}) is rejected. Source: the opcodes of CPython's
+ * {@code Lib/pickletools.py}.
  *
- * <p>A pickle's values come out as {@link Long}, {@link Double}, {@link Boolean}, {@link String}, {@link #NONE}, {@link List} (tuples
- * cannot be modified), {@link Map} in its order, and {@link TensorView}.
+ * <p>The values of a pickle are returned as {@link Long}, {@link Double}, {@link Boolean}, {@link String}, {@link #NONE}, {@link List}
+ * (tuples cannot be modified), {@link Map} in its order, and {@link TensorView}.
  */
 final class PickleMachine {
     /** Python's None. */
     static final Object NONE = new Object();
 
-    /** A longer pickle is refused: what an opcode makes in memory is many times its byte. */
+    /** Longest accepted pickle in bytes. The objects in memory are many times larger than their opcodes. */
     static final int LONGEST = 4 << 20;
 
     private static final int PROTOCOL = 2;
@@ -44,13 +44,13 @@ final class PickleMachine {
     /**
      * The value that a pickle describes.
      *
-     * @throws IOException where it is malformed, or asks for what is not read
+     * @throws IOException if it is malformed or uses unsupported operations
      */
     static Object read(byte[] pickle) throws IOException {
         try {
             return new PickleMachine(pickle).run();
         } catch (BufferUnderflowException end) {
-            throw new EOFException("its pickle ends too early");
+            throw new EOFException("its pickle is truncated");
         }
     }
 
@@ -93,7 +93,7 @@ final class PickleMachine {
                 default ->
                     throw new IOException(String.format(
                             Locale.ROOT,
-                            "its pickle has the operation 0x%02x at byte %d, which no state dict needs",
+                            "its pickle has the operation 0x%02x at byte %d, which a state dict does not use",
                             opcode,
                             place));
             }
@@ -103,7 +103,7 @@ final class PickleMachine {
 
     private static void requireProtocol(byte protocol) throws IOException {
         if (protocol != PROTOCOL) {
-            throw new IOException("its pickle is of protocol " + protocol + "; PyTorch writes protocol " + PROTOCOL);
+            throw new IOException("its pickle has protocol " + protocol + "; PyTorch writes protocol " + PROTOCOL);
         }
     }
 
@@ -128,7 +128,7 @@ final class PickleMachine {
         return value;
     }
 
-    /** No operation reaches below the newest mark. */
+    /** Operations cannot access the stack below the newest mark. */
     private int floor() {
         return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
     }
@@ -179,9 +179,9 @@ final class PickleMachine {
         }
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             Object key = keysAndValues.get(i);
-            // Only keys whose hash takes no time: nested tuples could take for ever.
+            // Hashing nested tuples could take very long.
             if (!(key instanceof String || key instanceof Long)) {
-                throw new IOException("its pickle has a dictionary whose keys are neither names nor numbers");
+                throw new IOException("its pickle has a dictionary with keys that are neither strings nor numbers");
             }
             entries(map).put(key, keysAndValues.get(i + 1));
         }
@@ -195,16 +195,16 @@ final class PickleMachine {
         stack.add(global.call(arguments));
     }
 
-    /** Attributes of an ordered dictionary, as the {@code _metadata} of a state dict: they are dropped. */
+    /** Ignores the attributes of an ordered dictionary, such as the {@code _metadata} of a state dict. */
     private void build() throws IOException {
         List<Object> objectAndState = last(2);
         if (!(objectAndState.get(0) instanceof Map) || !(objectAndState.get(1) instanceof Map)) {
-            throw new IOException("its pickle sets attributes of an object that is no dictionary");
+            throw new IOException("its pickle sets attributes of an object that is not a dictionary");
         }
         stack.add(objectAndState.get(0));
     }
 
-    /** {@code ('storage', type, key, device, elements)}. The device does not matter here. */
+    /** {@code ('storage', type, key, device, elements)}. The device is ignored. */
     private static Storage storage(Object identity) throws IOException {
         if (identity instanceof List<?> parts
                 && parts.size() == 5
@@ -215,7 +215,7 @@ final class PickleMachine {
                 && elements >= 0) {
             return new Storage(kind.type(), key, elements);
         }
-        throw new IOException("its pickle names a storage in a way that PyTorch does not");
+        throw new IOException("its pickle describes a storage in a way that PyTorch does not use");
     }
 
     private long wholeNumber(int bytes) throws IOException {
@@ -224,7 +224,7 @@ final class PickleMachine {
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            // The last byte carries the sign.
+            // The last byte has the sign.
             long part = in.get();
             value |= (i == bytes - 1 ? part : part & 0xFF) << (8 * i);
         }
@@ -233,7 +233,7 @@ final class PickleMachine {
 
     private String text(int length) throws IOException {
         if (length < 0 || length > in.remaining()) {
-            throw new EOFException("its pickle ends in the middle of a text");
+            throw new EOFException("its pickle ends in the middle of a string");
         }
         String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
         in.position(in.position() + length);

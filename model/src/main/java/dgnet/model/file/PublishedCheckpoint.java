@@ -21,12 +21,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Makes a model of the published implementation's checkpoint, {@code CP_epoch.pth}. Image size, width and number of source domains follow
- * from the tensors' shapes. What the shapes cannot tell is asked for: the structures, since every network has eight anatomy channels, and
- * how its images were prepared.
+ * Converts a checkpoint of the published implementation, {@code CP_epoch.pth}, to a model. Image size, width and number of source domains
+ * follow from the shapes of the tensors. The structures and the preparation of the images do not, so they must be given ({@link Properties}).
  */
 public final class PublishedCheckpoint {
-    /** The batch norm of the published decoder, which no pass uses. */
+    /** The batch norm of the published decoder, which is never used. */
     private static final Set<String> UNUSED = Set.of(
             "decoder.dec.bn3.weight",
             "decoder.dec.bn3.bias",
@@ -40,23 +39,23 @@ public final class PublishedCheckpoint {
 
     private static final int MOST_DOMAINS = 1000;
 
-    /** Channels of the style encoder where it is flattened. */
+    /** Channels of the style encoder before it is flattened. */
     private static final int FLATTENED_CHANNELS = 256;
 
     private PublishedCheckpoint() {}
 
     /**
-     * What a checkpoint does not tell.
+     * The properties of a model that a checkpoint does not contain.
      *
-     * @param structures what the network segments
-     * @param spacing size of a pixel of its images in mm
+     * @param structures the segmented structures
+     * @param spacing pixel size of the images in mm
      * @param lowPercentile intensities of a slice below this percentile were clipped
-     * @param highPercentile intensities above this percentile were
+     * @param highPercentile intensities above this percentile were clipped
      * @param domains names of the source domains in the domain head's order; empty: 1, 2, 3 and so on
      */
-    public record Unsaid(
+    public record Properties(
             Structures structures, double spacing, double lowPercentile, double highPercentile, List<String> domains) {
-        public Unsaid {
+        public Properties {
             domains = List.copyOf(domains);
         }
     }
@@ -64,13 +63,13 @@ public final class PublishedCheckpoint {
     /**
      * Reads a checkpoint.
      *
-     * @param details of the provenance
-     * @throws ModelFileException if it cannot be read or is of another network
+     * @param details details for the provenance
+     * @throws ModelFileException if the checkpoint cannot be read or belongs to another network
      */
-    public static StoredModel read(Path path, Unsaid unsaid, Map<String, String> details) {
+    public static StoredModel read(Path path, Properties given, Map<String, String> details) {
         try (TorchCheckpoint checkpoint = TorchCheckpoint.open(path)) {
             Map<String, TensorView> tensors = checkpoint.tensors();
-            ModelDescription description = description(network(tensors, unsaid.structures.count()), unsaid);
+            ModelDescription description = description(network(tensors, given.structures.count()), given);
             ParameterLayout layout = description.layout();
             requireTensors(layout, tensors);
             ModelProvenance provenance =
@@ -84,18 +83,17 @@ public final class PublishedCheckpoint {
         }
     }
 
-    private static ModelDescription description(NetworkSettings network, Unsaid unsaid) {
-        List<String> domains = unsaid.domains.isEmpty()
+    private static ModelDescription description(NetworkSettings network, Properties given) {
+        List<String> domains = given.domains.isEmpty()
                 ? IntStream.rangeClosed(1, network.domains())
                         .mapToObj(Integer::toString)
                         .toList()
-                : unsaid.domains;
+                : given.domains;
         return new ModelDescription(
                 Method.DGNET,
                 network,
-                unsaid.structures,
-                new PreparationSettings(
-                        unsaid.lowPercentile, unsaid.highPercentile, unsaid.spacing, network.imageSize()),
+                given.structures,
+                new PreparationSettings(given.lowPercentile, given.highPercentile, given.spacing, network.imageSize()),
                 domains);
     }
 
@@ -105,12 +103,12 @@ public final class PublishedCheckpoint {
         int side = (int) Math.sqrt(flattened / (double) FLATTENED_CHANNELS);
         if (side < 1 || flattened != (long) FLATTENED_CHANNELS * side * side) {
             throw new IOException("its tensor " + FLATTENED + " takes " + flattened
-                    + " values, which belong to no square image; it is another network's");
+                    + " values, which do not match a square image; it belongs to another network");
         }
         int domains = size(tensors, DOMAINS, 0);
         if (domains > MOST_DOMAINS) {
             throw new IOException(
-                    "its domain head tells " + domains + " domains apart; at most " + MOST_DOMAINS + " are possible");
+                    "its domain head has " + domains + " outputs; at most " + MOST_DOMAINS + " are possible");
         }
         return new NetworkSettings(32 * side, baseChannels, classes, domains);
     }
@@ -118,16 +116,16 @@ public final class PublishedCheckpoint {
     private static int size(Map<String, TensorView> tensors, String name, int axis) throws IOException {
         TensorView tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IOException("it lacks the tensor " + name + "; it is another network's checkpoint");
+            throw new IOException("it lacks the tensor " + name + "; it is the checkpoint of another network");
         }
         if (tensor.shape().size() <= axis || tensor.shape().get(axis) > Integer.MAX_VALUE) {
-            throw new IOException(
-                    "its tensor " + name + " has the shape " + tensor.shape() + "; it is another network's checkpoint");
+            throw new IOException("its tensor " + name + " has the shape " + tensor.shape()
+                    + "; it is the checkpoint of another network");
         }
         return tensor.shape().get(axis).intValue();
     }
 
-    /** Exactly the network's tensors, in their shapes, and of others only those that are known to be unused. */
+    /** Checks that the checkpoint has exactly the network's tensors with the right shapes, except tensors known to be unused. */
     private static void requireTensors(ParameterLayout layout, Map<String, TensorView> tensors) throws IOException {
         Set<String> others = new TreeSet<>(tensors.keySet());
         others.removeAll(UNUSED);
@@ -137,13 +135,13 @@ public final class PublishedCheckpoint {
                 throw new IOException("it lacks the tensor " + wanted.name() + " of shape " + wanted.shape());
             }
             if (!found.shape().equals(wanted.shape())) {
-                throw new IOException("its tensor " + wanted.name() + " has the shape " + found.shape() + " where "
-                        + wanted.shape() + " is wanted");
+                throw new IOException("its tensor " + wanted.name() + " has the shape " + found.shape()
+                        + "; expected is " + wanted.shape());
             }
             others.remove(wanted.name());
         }
         if (!others.isEmpty()) {
-            throw new IOException("it has " + others.size() + " tensors that the network does not: "
+            throw new IOException("it has " + others.size() + " tensors that the network does not have: "
                     + others.stream().limit(4).collect(Collectors.joining(", ")) + (others.size() > 4 ? ", …" : ""));
         }
     }
@@ -171,8 +169,8 @@ public final class PublishedCheckpoint {
         int end = tensor.offset() + tensor.elements();
         for (int i = tensor.offset(); i < end; i++) {
             if (!Float.isFinite(parameters[i])) {
-                throw new IOException("its tensor " + tensor.name() + " holds " + parameters[i]
-                        + " where a finite weight is expected");
+                throw new IOException("its tensor " + tensor.name() + " has the value " + parameters[i]
+                        + ", but a finite weight is expected");
             }
         }
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
@@ -14,13 +15,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
- * A zip whose entries are stored without compression, as PyTorch and this program write them. So no entry can be larger than the file,
- * and a reader takes no more memory than the file accounts for. Every entry's checksum is compared when it is read.
+ * A zip whose entries are stored without compression, as written by PyTorch and this program. So no entry is larger than the file, which
+ * limits the memory for reading. The checksum of every entry is verified when the entry is read.
  */
 final class StoredArchive implements AutoCloseable {
     private static final int MOST_ENTRIES = 100_000;
@@ -33,7 +36,7 @@ final class StoredArchive implements AutoCloseable {
         this.entries = entries;
     }
 
-    /** Opens an archive. A fault comes out as an {@link IOException} with the reason. */
+    /** Opens an archive. Errors are an {@link IOException} with the reason. */
     static StoredArchive open(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
             throw new NoSuchFileException(path.toString(), null, "there is no such file");
@@ -57,7 +60,7 @@ final class StoredArchive implements AutoCloseable {
         return entry(name).getSize();
     }
 
-    /** The whole of an entry that may be at most {@code most} bytes long. */
+    /** The content of an entry of at most {@code most} bytes. */
     byte[] read(String name, long most) throws IOException {
         long size = size(name);
         if (size > most) {
@@ -68,7 +71,7 @@ final class StoredArchive implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** Hands an entry to a reader, and compares its checksum after that. */
+    /** Passes an entry to a reader, then verifies the checksum. */
     <T> T read(String name, Reader<T> reader) throws IOException {
         ZipEntry entry = entry(name);
         try (InputStream in = zip.getInputStream(entry);
@@ -107,13 +110,13 @@ final class StoredArchive implements AutoCloseable {
         try {
             return new ZipFile(path.toFile());
         } catch (ZipException | IllegalArgumentException malformed) {
-            throw new IOException("it is no zip file, or a damaged one (" + malformed.getMessage() + ")", malformed);
+            throw new IOException("it is not a zip file, or it is damaged (" + malformed.getMessage() + ")", malformed);
         }
     }
 
     private static SortedMap<String, ZipEntry> entries(ZipFile zip, long fileBytes) throws IOException {
         if (zip.size() > MOST_ENTRIES) {
-            throw new IOException("it has " + zip.size() + " parts; no model has so many");
+            throw new IOException("it has " + zip.size() + " parts, which is too many for a model");
         }
         SortedMap<String, ZipEntry> entries = new TreeMap<>();
         long bytes = 0;
@@ -121,16 +124,74 @@ final class StoredArchive implements AutoCloseable {
             ZipEntry entry = all.nextElement();
             if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
                 throw new IOException("its part " + entry.getName()
-                        + " is compressed; the parts of a model are stored as they are (zip -0)");
+                        + " is compressed; the parts of a model must be stored without compression (zip -0)");
             }
             bytes += entry.getSize();
             if (entry.getSize() < 0 || bytes > fileBytes) {
-                throw new IOException("its parts claim more bytes than the " + fileBytes + " that it has");
+                throw new IOException("the sizes of its parts exceed its " + fileBytes + " bytes");
             }
             if (entries.put(entry.getName(), entry) != null) {
-                throw new IOException("it has two parts of the name " + entry.getName());
+                throw new IOException("it has two parts named " + entry.getName());
             }
         }
         return entries;
+    }
+
+    /** Writes a zip without compression whose bytes depend only on names and contents. */
+    static final class Writer implements AutoCloseable {
+        /** A fixed date that is valid in a zip file in every time zone, as used for reproducible builds. */
+        private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+        private final ZipOutputStream zip;
+
+        Writer(OutputStream out) {
+            zip = new ZipOutputStream(out);
+        }
+
+        /** Adds an entry. The content is requested twice, since length and checksum precede it in the file. */
+        void add(String name, Content content) throws IOException {
+            CRC32 checksum = new CRC32();
+            Counter counter = new Counter();
+            content.writeTo(new CheckedOutputStream(counter, checksum));
+            ZipEntry entry = new ZipEntry(name);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setTimeLocal(NO_TIME);
+            entry.setSize(counter.bytes);
+            entry.setCrc(checksum.getValue());
+            zip.putNextEntry(entry);
+            content.writeTo(zip);
+            zip.closeEntry();
+        }
+
+        /** Writes the content of an entry; every call must write the same bytes. */
+        @FunctionalInterface
+        interface Content {
+            void writeTo(OutputStream out) throws IOException;
+        }
+
+        /** Completes the archive. The underlying stream stays open. */
+        void finish() throws IOException {
+            zip.finish();
+            zip.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            zip.close();
+        }
+
+        private static final class Counter extends OutputStream {
+            private long bytes;
+
+            @Override
+            public void write(int value) {
+                bytes++;
+            }
+
+            @Override
+            public void write(byte[] values, int from, int count) {
+                bytes += count;
+            }
+        }
     }
 }

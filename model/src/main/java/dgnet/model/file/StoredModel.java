@@ -12,7 +12,7 @@ import dgnet.model.network.TrainingState;
 import dgnet.model.optimise.OptimiserSettings;
 
 /**
- * A trained network and all that is needed to use it.
+ * A trained network with everything that is needed to use it.
  *
  * @param parameters the flat vector of weights, in {@link #layout}
  */
@@ -22,20 +22,20 @@ public record StoredModel(ModelDescription description, ModelProvenance provenan
         int wanted = description.layout().length();
         if (parameters.length != wanted) {
             throw new IllegalArgumentException(
-                    "the network has " + wanted + " places for weights, not " + parameters.length);
+                    "the network has " + wanted + " weights, but " + parameters.length + " are given");
         }
     }
 
-    /** Where each tensor lies in the parameters. */
+    /** The position of each tensor in the parameters. */
     public ParameterLayout layout() {
         return description.layout();
     }
 
     /**
-     * A learner with these weights, to predict with: its optimiser has not taken a step.
+     * A learner with these weights, for prediction. Its optimiser state is new.
      *
      * @param device {@code auto}, {@code cpu} or {@code cuda:N}
-     * @throws dgnet.data.DataException where there is no such device
+     * @throws dgnet.data.DataException if there is no such device
      */
     public Learner learner(String device) {
         LearnerSettings settings = LearnerSettingsBuilder.builder()

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A state dict as {@code torch.save} of PyTorch 1.6 and later writes it: a zip with the pickle {@code data.pkl} and one entry
- * {@code data/N} for each storage. Tensors are described when it is opened, their numbers read on demand.
+ * A state dict as {@code torch.save} of PyTorch 1.6 and later writes it: a zip with the pickle {@code data.pkl} and one entry {@code
+ * data/N} for each storage. The tensors are described when it is opened; their values are read on demand.
  */
 final class TorchCheckpoint implements AutoCloseable {
     private static final String PICKLE = "/data.pkl";
@@ -32,7 +32,7 @@ final class TorchCheckpoint implements AutoCloseable {
         List<String> pickles =
                 archive.names().stream().filter(name -> name.endsWith(PICKLE)).toList();
         if (pickles.size() != 1) {
-            throw new IOException("it is a zip file, but not one of PyTorch's: it has " + pickles.size()
+            throw new IOException("it is a zip file, but not a PyTorch checkpoint: it has " + pickles.size()
                     + " parts named data.pkl instead of one");
         }
         folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
@@ -41,7 +41,7 @@ final class TorchCheckpoint implements AutoCloseable {
         requireStorages();
     }
 
-    /** Opens a checkpoint. A fault comes out as an {@link IOException} with the reason. */
+    /** Opens a checkpoint. Errors are an {@link IOException} with the reason. */
     static TorchCheckpoint open(Path path) throws IOException {
         requireZip(path);
         StoredArchive archive = StoredArchive.open(path);
@@ -74,8 +74,8 @@ final class TorchCheckpoint implements AutoCloseable {
     }
 
     /**
-     * Every storage has the length that the tensors believe, and the tensors together have no more elements than the storages: so no
-     * small file makes large tensors.
+     * Checks that every storage has the described length, and that the tensors together have no more elements than the storages. So a small
+     * file cannot produce large tensors.
      */
     private void requireStorages() throws IOException {
         Map<String, Storage> storages = new HashMap<>();
@@ -88,8 +88,8 @@ final class TorchCheckpoint implements AutoCloseable {
                 long bytes = archive.size(entry(storage));
                 if (bytes % storage.type().bytes() != 0
                         || bytes / storage.type().bytes() != storage.elements()) {
-                    throw new IOException("its part " + entry(storage) + " is " + bytes + " bytes long and should hold "
-                            + storage.elements() + " elements of " + storage.type());
+                    throw new IOException("its part " + entry(storage) + " is " + bytes
+                            + " bytes long, but should have " + storage.elements() + " elements of " + storage.type());
                 }
                 stored += storage.elements();
             } else if (!other.equals(storage)) {
@@ -105,13 +105,13 @@ final class TorchCheckpoint implements AutoCloseable {
 
     private static Map<String, TensorView> tensors(Object root) throws IOException {
         if (!(root instanceof Map<?, ?> map)) {
-            throw new IOException("it holds no state dict, which is a dictionary of tensors");
+            throw new IOException("it does not contain a state dict, which is a dictionary of tensors");
         }
         Map<String, TensorView> tensors = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof String name) || !(entry.getValue() instanceof TensorView tensor)) {
-                throw new IOException("it holds more than a state dict: its entry '" + entry.getKey()
-                        + "' is no tensor; save the state_dict() alone");
+                throw new IOException("it contains more than a state dict: its entry '" + entry.getKey()
+                        + "' is not a tensor; save only the state_dict()");
             }
             tensors.put(name, tensor);
         }

@@ -13,8 +13,11 @@ import dgnet.model.engine.DeviceFault;
 import dgnet.model.engine.Devices;
 import dgnet.model.engine.HostMemory;
 import dgnet.model.engine.Torch;
-import dgnet.model.network.Code;
+import dgnet.model.learn.EpisodeInputs.PhaseInputs;
+import dgnet.model.learn.EpisodeResult.PartTimer;
+import dgnet.model.learn.ObjectiveSettings.TermWeights;
 import dgnet.model.network.DisentanglementNetwork;
+import dgnet.model.network.DisentanglementNetwork.Code;
 import dgnet.model.network.Initialisation;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.ParameterLayout;
@@ -25,7 +28,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** DGNet and its relatives on a device of the PyTorch engine. */
+/** Trains DGNet and the methods that the paper compares it with, on a device of the PyTorch engine. */
 public final class DgnetLearner implements Learner {
     private final LearnerSettings settings;
     private final Device device;
@@ -66,7 +69,7 @@ public final class DgnetLearner implements Learner {
     /**
      * A learner with freshly initialised parameters, after a self-test of its device.
      *
-     * @throws DataException where the device is not there or does not compute
+     * @throws DataException if the device does not exist or fails the self-test
      */
     public static DgnetLearner create(LearnerSettings settings) {
         Device device = Devices.of(settings.device());
@@ -75,9 +78,9 @@ public final class DgnetLearner implements Learner {
     }
 
     /**
-     * A learner in a given state.
+     * A learner with a given state.
      *
-     * @throws DataException where the state belongs to another network, or the device is not there
+     * @throws DataException if the state belongs to another network, or the device does not exist
      */
     public static DgnetLearner create(LearnerSettings settings, TrainingState state) {
         DgnetLearner learner = create(settings);
@@ -90,17 +93,17 @@ public final class DgnetLearner implements Learner {
         return learner;
     }
 
-    /** Makes the timings of the parts exact on a GPU, at the cost of speed: for benchmarks. */
+    /** Makes the timings of the parts exact on a GPU, which costs speed. For benchmarks. */
     public void synchroniseTimings() {
         afterEachPart(this::synchronise);
     }
 
-    /** Something to do whenever a part of an episode is done. */
+    /** Sets an action that runs after each part of an episode. */
     void afterEachPart(Runnable work) {
         afterPart = work;
     }
 
-    /** Native arrays that outlive an episode, those of the workspace aside: it must not grow. */
+    /** Number of native arrays that outlive an episode, without those of the workspace. It must not grow. */
     int liveArrays() {
         int reused = workspace == null ? 0 : workspace.room.getManagedArrays().size();
         return manager.getManagedArrays().size() - reused;
@@ -111,58 +114,83 @@ public final class DgnetLearner implements Learner {
         return onDevice(() -> episode(data, learningRate), error -> shortage.ofEpisode(data, error));
     }
 
-    /** All steps of an episode, taken on a copy. The learner moves on once they are all taken and read; until then it stands still. */
+    /**
+     * One episode. The steps change a copy of the weights, so that an exception leaves the learner unchanged:
+     *
+     * <pre>
+     * copy θ, m, v, t
+     * for each half (unlabelled steps, then the labelled step):
+     *     g ← ∇θ [ L_train(θ) + L_test(θ − α ∇L_train(θ)) ]
+     *     if all losses and g are finite: clip g, take a step of Adam
+     * read all losses and norms
+     * keep the copy as the new state
+     * </pre>
+     */
     private EpisodeResult episode(EpisodeData data, double learningRate) {
         PartTimer timer = new PartTimer(afterPart);
         try (NDManager episode = manager.newSubManager()) {
             EpisodeScalars scalars = new EpisodeScalars();
-            if (workspace == null) {
-                workspace = Workspace.of(this);
-            }
-            Weights spare = workspace.spare;
-            Torch.withoutGradients(() -> {
-                torch.copy(current.point.arrays(), spare.point.arrays());
-                return null;
-            });
+            Weights weights = copyOfWeights();
             for (EpisodeInputs.Half half : inputs.halves(data)) {
                 try (NDManager step = episode.newSubManager()) {
-                    step(step, spare, half, learningRate, timer, scalars);
+                    MetaGradient.Result<Objective.Outcome> gradient = metaGradient(weights, half, step, timer);
+                    update(weights, gradient, half.name(), learningRate, step, scalars);
                     scalars.attach(episode);
                 }
                 timer.done("optimiser");
             }
             EpisodeResult result = scalars.read(data.episode(), timer);
-            workspace.spare = current;
-            current = spare;
+            keep(weights);
             return result;
         }
     }
 
-    /** One optimiser step, which moves the weights. Adds its scalars, which are read when the episode is over. */
-    private void step(
-            NDManager step,
-            Weights weights,
-            EpisodeInputs.Half half,
-            double learningRate,
-            PartTimer timer,
-            EpisodeScalars scalars) {
+    private Weights copyOfWeights() {
+        if (workspace == null) {
+            workspace = Workspace.of(this);
+        }
+        Weights copy = workspace.spare;
+        Torch.withoutGradients(() -> {
+            torch.copy(current.point.arrays(), copy.point.arrays());
+            return null;
+        });
+        return copy;
+    }
+
+    private MetaGradient.Result<Objective.Outcome> metaGradient(
+            Weights weights, EpisodeInputs.Half half, NDManager step, PartTimer timer) {
         PhaseInputs train = half.train().on(step);
         PhaseInputs test = half.test() == null ? null : half.test().on(step);
         timer.done("copy");
-        MetaGradient.Result<Objective.Outcome> result = metaGradient.at(
+        return metaGradient.at(
                 weights.tensors.body(),
                 weights.tensors.adapted(),
                 phase(train, half.trainWeights()),
                 phase(test, half.testWeights()),
                 timer);
+    }
+
+    /** Takes an optimiser step, unless a loss or the gradient is not finite. Losses and norm are added to the scalars. */
+    private void update(
+            Weights weights,
+            MetaGradient.Result<Objective.Outcome> result,
+            String half,
+            double learningRate,
+            NDManager step,
+            EpisodeScalars scalars) {
         Torch.withoutGradients(() -> {
             NDArray gradient = workspace.gradient;
             torch.copy(result.gradient(), workspace.gradientTensors);
             NDArray norm = torch.norm(gradient);
             norm.attach(step);
-            adam.step(weights.point, gradient, scalars.add(half.name(), result, norm), learningRate);
+            adam.step(weights.point, gradient, scalars.add(half, result, norm), learningRate);
             return null;
         });
+    }
+
+    private void keep(Weights weights) {
+        workspace.spare = current;
+        current = weights;
     }
 
     private MetaGradient.Phase<Objective.Outcome> phase(PhaseInputs inputs, TermWeights weights) {
@@ -241,7 +269,7 @@ public final class DgnetLearner implements Learner {
                 shortage::ofState);
     }
 
-    /** What lies in the engine's allocator unused goes back to the GPU; on the processor the system's allocator sees to it. */
+    /** Returns unused memory of the engine's allocator to the GPU. On the processor this is the task of the system's allocator. */
     @Override
     public void freeCaches() {
         if (device.isGpu()) {
@@ -254,7 +282,7 @@ public final class DgnetLearner implements Learner {
         }
     }
 
-    /** The engine's faults come out as what they mean. */
+    /** Runs work and translates the engine's exceptions. */
     private <T> T onDevice(Supplier<T> work, UnaryOperator<String> shortageSentence) {
         try {
             return work.get();
@@ -280,7 +308,7 @@ public final class DgnetLearner implements Learner {
         }
     }
 
-    /** A place of the optimiser, and its parameters as tensors. */
+    /** The state of the optimiser, with the parameters as tensors. */
     private final class Weights {
         final Adam.Point point;
         final Parameters tensors;
@@ -292,8 +320,8 @@ public final class DgnetLearner implements Learner {
     }
 
     /**
-     * What every episode needs again: weights to work on while the present ones stand, and the gradient's vector with its tensors. A learner
-     * that only predicts has none.
+     * Memory that is reused by every episode: spare weights for the copy that an episode changes, and the gradient as a vector and as
+     * tensors. A learner that only predicts has no workspace.
      */
     private static final class Workspace {
         final NDManager room;
@@ -309,7 +337,7 @@ public final class DgnetLearner implements Learner {
             gradientTensors = Parameters.leaves(learner.layout, gradient, room).all();
         }
 
-        /** Made whole or not at all. */
+        /** Allocates a workspace. If that fails, all its memory is freed. */
         static Workspace of(DgnetLearner learner) {
             NDManager room = learner.manager.newSubManager();
             try {

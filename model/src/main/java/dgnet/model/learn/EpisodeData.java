@@ -4,10 +4,10 @@ import dgnet.data.sample.Batch;
 import java.util.List;
 
 /**
- * Everything that one episode computes on: the batches of its plan, in the plan's order.
+ * The input of one episode: the batches of its plan, in the plan's order.
  *
  * @param episode the episode's number
- * @param batches one for each portion of the episode's plan
+ * @param batches one batch for each portion of the episode's plan
  */
 public record EpisodeData(long episode, List<Batch> batches) {
     public EpisodeData {

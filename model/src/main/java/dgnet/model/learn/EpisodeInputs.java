@@ -8,13 +8,14 @@ import dgnet.data.Draw;
 import dgnet.data.sample.Batch;
 import dgnet.data.sample.Role;
 import dgnet.model.engine.HostMemory;
+import dgnet.model.learn.ObjectiveSettings.TermWeights;
 import dgnet.model.loss.Segmentation;
 import dgnet.model.network.NetworkSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns an episode's batches into the inputs of its optimiser steps. Every random number is a function of seed, episode and role. */
+/** Converts the batches of an episode to the inputs of its optimiser steps. Every random number is a function of seed, episode and role. */
 final class EpisodeInputs {
     private final LearnerSettings settings;
 
@@ -23,14 +24,14 @@ final class EpisodeInputs {
     }
 
     /**
-     * One optimiser step's inputs in host memory.
+     * The inputs of one optimiser step in host memory.
      *
      * @param name {@code unlabelled} or {@code labelled}
      * @param test null for a method without the split
      */
     record Half(String name, HostPhase train, TermWeights trainWeights, HostPhase test, TermWeights testWeights) {}
 
-    /** The steps of an episode in the order in which they are taken. */
+    /** The steps of an episode in order. */
     List<Half> halves(EpisodeData data) {
         ObjectiveSettings objective = settings.objective();
         List<Half> halves = new ArrayList<>();
@@ -67,7 +68,7 @@ final class EpisodeInputs {
         return batches.isEmpty() ? null : new HostPhase(data.episode(), role, step, batches);
     }
 
-    /** The joined batches of one phase. */
+    /** The concatenated batches of one phase. */
     final class HostPhase {
         private final long episode;
         private final Role role;
@@ -85,7 +86,7 @@ final class EpisodeInputs {
             size = settings.network().imageSize();
         }
 
-        /** The phase's inputs as arrays of the manager's device. */
+        /** The phase's inputs as arrays on the manager's device. */
         PhaseInputs on(NDManager manager) {
             ByteBuffer pixels = HostMemory.allocate(count * size * size * Float.BYTES);
             ByteBuffer domains = HostMemory.allocate(count * settings.domains().size() * Float.BYTES);
@@ -139,5 +140,28 @@ final class EpisodeInputs {
             }
             return manager.create(indices);
         }
+    }
+
+    /**
+     * The inputs of one phase on the device.
+     *
+     * @param image [B, 1, H, W]
+     * @param target [B, K+1, H, W] one-hot labels in the logits' channel order; null for an unlabelled phase
+     * @param domain [B, D] one-hot source domains
+     * @param noise noise for sampling the codes
+     * @param rows [R] positions of the rows in the low-rank term
+     */
+    record PhaseInputs(NDArray image, NDArray target, NDArray domain, Noise noise, NDArray rows) {
+        /** Whether the phase has labels. */
+        boolean labelled() {
+            return target != null;
+        }
+
+        /** Standard normal values, [B, 8] each, for the codes of the image and of its reconstruction. */
+        record Noise(
+                NDArray styleOfImage,
+                NDArray domainOfImage,
+                NDArray styleOfReconstruction,
+                NDArray domainOfReconstruction) {}
     }
 }

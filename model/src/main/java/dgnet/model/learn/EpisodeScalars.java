@@ -5,17 +5,18 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dgnet.model.learn.EpisodeResult.PartTimer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The losses and gradient norms of an episode's steps. They stay on the device until the episode is over. */
+/** The losses and gradient norms of an episode's steps. They stay on the device until the end of the episode. */
 final class EpisodeScalars {
     private final Map<String, NDArray> values = new LinkedHashMap<>();
 
     /**
-     * Adds those of one step. Returns a truth value on the device (shape []): whether all of them are finite.
+     * Adds the scalars of one step. Returns a boolean on the device (shape []): whether all of them are finite.
      *
-     * @param norm of the step's gradient
+     * @param norm norm of the step's gradient
      */
     NDArray add(String half, MetaGradient.Result<Objective.Outcome> step, NDArray norm) {
         Map<String, NDArray> added = new LinkedHashMap<>();
@@ -37,12 +38,12 @@ final class EpisodeScalars {
         scalars.put(phase + ".total", outcome.total().stopGradient());
     }
 
-    /** Hands them to another manager. */
+    /** Moves the scalars to another manager. */
     void attach(NDManager manager) {
         values.values().forEach(scalar -> scalar.attach(manager));
     }
 
-    /** Reads all scalars of the episode at once: the one wait for the device. */
+    /** Reads all scalars of the episode at once. This is the only wait for the device in an episode. */
     EpisodeResult read(long episode, PartTimer timer) {
         NDList list = new NDList();
         values.values().forEach(scalar -> list.add(scalar.toType(DataType.FLOAT64, false)));

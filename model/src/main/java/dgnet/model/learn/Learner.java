@@ -2,27 +2,24 @@ package dgnet.model.learn;
 
 import dgnet.model.network.TrainingState;
 
-/**
- * The parameters, their optimiser and the device they live on: the seam between actors and tensors. One thread creates it, uses it and
- * closes it.
- */
+/** The interface between actors and tensors: parameters, optimiser and device. An instance is created, used and closed by one thread. */
 public interface Learner extends AutoCloseable {
     /**
      * Takes the optimiser steps of one episode: the unlabelled half's, then the labelled half's. A step whose losses or gradient are not
-     * finite is not applied; the result tells.
+     * finite is not applied, see {@link EpisodeResult#finite}.
      *
      * @param learningRate the outer step size for this episode
-     * @throws dgnet.model.engine.OutOfDeviceMemoryException if it does not fit; the state is then as before the call
+     * @throws dgnet.model.engine.OutOfDeviceMemoryException if the device has too little memory; the state is then unchanged
      * @throws dgnet.model.engine.DeviceLostException if the device can no longer be used by this process
      */
     EpisodeResult apply(EpisodeData data, double learningRate);
 
     /**
-     * Segments slices with the present parameters, without noise.
+     * Segments slices with the current parameters, without noise.
      *
      * @param images count·H·W prepared intensities
-     * @param disentangled whether the anatomy channels and the decoder's reconstruction are wanted too
-     * @throws dgnet.model.engine.OutOfDeviceMemoryException if so many slices do not fit at once
+     * @param disentangled whether to return the anatomy channels and the decoder's reconstruction too
+     * @throws dgnet.model.engine.OutOfDeviceMemoryException if the device has too little memory for this number of slices
      * @throws dgnet.model.engine.DeviceLostException if the device can no longer be used by this process
      */
     Prediction predict(float[] images, int count, boolean disentangled);
@@ -30,13 +27,13 @@ public interface Learner extends AutoCloseable {
     /** A copy of the whole state. */
     TrainingState state();
 
-    /** Replaces the whole state, or nothing of it if it throws. Its tensors must be those of this learner's network. */
+    /** Replaces the whole state. If this throws, the state is unchanged. The tensors must match the network of this learner. */
     void restore(TrainingState state);
 
-    /** Gives back what the device's allocator keeps for later. */
+    /** Returns unused memory of the device's allocator. */
     void freeCaches();
 
-    /** The device in words, as {@code cpu} or {@code cuda:0 (NVIDIA H100)}. */
+    /** The name of the device: {@code cpu} or {@code cuda:N}. */
     String device();
 
     @Override

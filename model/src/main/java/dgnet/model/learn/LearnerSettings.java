@@ -8,10 +8,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * Everything that decides what a learner computes.
+ * The settings that determine what a learner computes.
  *
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
- * @param precision of the convolutions
+ * @param precision precision of the convolutions
  * @param seed the run's seed
  * @param domains the source domains in the run's order, which is the order of the domain head's outputs
  */
@@ -30,7 +30,7 @@ public record LearnerSettings(
         domains = List.copyOf(domains);
         if (domains.size() != network.domains()) {
             throw new IllegalArgumentException(
-                    "the domain head tells " + network.domains() + " domains apart, but the" + " run has " + domains);
+                    "the domain head has " + network.domains() + " outputs, but the source domains are " + domains);
         }
     }
 }

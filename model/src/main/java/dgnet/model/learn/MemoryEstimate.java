@@ -9,15 +9,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How much device memory an episode takes at its peak, beside the parameters and moments that the learner always holds.
+ * An estimate of the peak device memory of an episode, without the parameters and moments of the learner.
  *
- * <p>Most of it is the steps' intermediate values: so many for each pixel of each slice and base channel of the U-Net, so many for each
- * pixel in style encoder and decoder, which have a fixed width, and so many copies of the parameters. The three grow with what the method
- * differentiates. The constants are a least-squares fit to the memory of 26 configurations on the processor (image size 96 to 224, 8 to 32
- * channels, batches of 4 and 8, every method, order and scope), measured by the tests' {@code MemoryBenchmark}; it is off by at most 18 %
- * there, mostly by less than 8 %. A GPU's libraries want some more or less.
+ * <p>Most of it is intermediate values: a number for each pixel of each slice and base channel of the U-Net, a number for each pixel in
+ * style encoder and decoder, which have a fixed width, and a number of copies of the parameters. These numbers depend on what the method
+ * differentiates. The constants are a least-squares fit to 26 configurations on the processor (image size 96 to 224, 8 to 32 channels,
+ * batches of 4 and 8, every method, order and scope), measured by {@code MemoryBenchmark} in the tests. The error is at most 18 % there,
+ * mostly less than 8 %. On a GPU the memory differs slightly.
  *
- * @param batch slices in each joined batch (B)
+ * @param batch slices in each batch (B)
  */
 public record MemoryEstimate(Method method, NetworkSettings network, MetaSettings meta, int batch) {
     private static final double ALWAYS = 20 << 20;
@@ -31,7 +31,7 @@ public record MemoryEstimate(Method method, NetworkSettings network, MetaSetting
     public long bytes() {
         boolean second = method.metaSplit() && meta.order() == MetaSettings.Order.SECOND;
         boolean full = method.metaSplit() && meta.innerScope() == MetaSettings.InnerScope.FULL;
-        // Both phases' values are there at once, unless the first is done with before the second begins.
+        // Both phases need memory at the same time, unless the first ends before the second begins.
         boolean both = method.metaSplit() && (second || !full);
         double pixels = (double) batch * network.imageSize() * network.imageSize();
         double contents = 50 + (both ? 60 : method.metaSplit() ? 26 : 0) + (second && full ? 33 : 0);
@@ -42,25 +42,25 @@ public record MemoryEstimate(Method method, NetworkSettings network, MetaSetting
         return (long) (ALWAYS + Float.BYTES * values);
     }
 
-    /** The largest smaller batch that takes at most so many bytes and still has a slice of each meta-train domain. */
+    /** The estimate for the largest smaller batch within a number of bytes that has a slice of each meta-train domain. */
     Optional<MemoryEstimate> withBatchWithin(long most) {
         int domains = network.domains() - (method.metaSplit() ? 1 : 0);
         return largest(batch - 1, domains, 1, most, size -> new MemoryEstimate(method, network, meta, size));
     }
 
-    /** The largest smaller image that takes at most so many bytes. */
+    /** The estimate for the largest smaller image within a number of bytes. */
     Optional<MemoryEstimate> withImageWithin(long most) {
         return largest(network.imageSize() - 32, 32, 32, most, size -> with(size, network.baseChannels()));
     }
 
-    /** The most fewer channels that take at most so many bytes: a multiple of eight, or less than eight. */
+    /** The estimate for the largest smaller number of channels within a number of bytes: a multiple of eight, or less than eight. */
     Optional<MemoryEstimate> withChannelsWithin(long most) {
         int below = network.baseChannels() - 1;
         return largest(below - below % 8, 8, 8, most, channels -> with(network.imageSize(), channels))
                 .or(() -> largest(Math.min(7, below), 1, 1, most, channels -> with(network.imageSize(), channels)));
     }
 
-    /** The first order, if it takes at most so many bytes and is not the present one. */
+    /** The estimate for the first order, if it is within a number of bytes and is not the current order. */
     Optional<MemoryEstimate> withFirstOrderWithin(long most) {
         MetaSettings first = new MetaSettings(meta.innerScope(), MetaSettings.Order.FIRST, meta.innerStepSize());
         return meta.order() == MetaSettings.Order.FIRST || !method.metaSplit()

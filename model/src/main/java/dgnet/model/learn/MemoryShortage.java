@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What to tell somebody whose device has too little memory: what was tried, what there is, what would fit. */
+/** Composes the error message for a lack of device memory: what was tried, how much memory there is, and what would fit. */
 final class MemoryShortage {
-    /** The estimate is one: what it calls fitting keeps a tenth free. */
+    /** Share of the available memory that a suggestion may use, since the memory is only estimated. */
     private static final double SHARE = 0.9;
 
     private static final int LONGEST_QUOTE = 200;
@@ -26,9 +26,9 @@ final class MemoryShortage {
     }
 
     /**
-     * For an episode.
+     * The message for an episode.
      *
-     * @param said the engine's error
+     * @param said the engine's message
      */
     String ofEpisode(EpisodeData data, String said) {
         int batch = data.batches().stream()
@@ -39,16 +39,16 @@ final class MemoryShortage {
         return ofEpisode(MemoryEstimate.of(settings, batch), memory) + quoted(said);
     }
 
-    /** The same with the memory that there is; empty where it is not known. */
+    /** The message with the available memory; empty if unknown. */
     static String ofEpisode(MemoryEstimate tried, Optional<DeviceMemory> memory) {
         long most = (long) (SHARE
                 * memory.map(known -> Math.min(known.available(), tried.bytes()))
                         .orElse(tried.bytes() / 2));
-        return "an episode does not fit into the device's memory: tried were " + sizes(tried) + ", which take "
+        return "an episode does not fit into the device's memory: " + sizes(tried) + " needs "
                 + DeviceMemory.text(tried.bytes()) + " by the estimate; " + there(memory) + "; "
-                + remedies(tried, most, memory.isPresent() ? "would fit" : "would take less than half of that")
-                + ". Nothing is made smaller unasked: a smaller batch is another method, since the losses couple the"
-                + " whole batch (pooled Dice, HSIC, low rank)";
+                + remedies(tried, most, memory.isPresent() ? "would fit" : "would need less than half of that")
+                + ". The batch is not reduced automatically: a smaller batch is another method, since some losses depend on"
+                + " the whole batch (pooled Dice, HSIC, low rank)";
     }
 
     private static String remedies(MemoryEstimate tried, long most, String verb) {
@@ -62,7 +62,7 @@ final class MemoryShortage {
                         remedies.add("model.base-channels = " + fits.network().baseChannels()));
         tried.withFirstOrderWithin(most).ifPresent(fits -> remedies.add("meta.order = first"));
         return remedies.isEmpty()
-                ? "by the estimate no smaller batch, image or network alone would fit: take a larger device"
+                ? "by the estimate no smaller batch, image or network alone would fit: use a larger device"
                 : "by the estimate " + String.join(", or ", remedies) + " " + verb;
     }
 
@@ -76,26 +76,26 @@ final class MemoryShortage {
                         : "");
     }
 
-    /** For a forward pass over slices. */
+    /** The message for a forward pass over slices. */
     String ofPrediction(int slices, String said) {
         return "a forward pass over " + slices + " slices of "
                 + settings.network().imageSize() + " by "
                 + settings.network().imageSize() + " pixels with "
                 + settings.network().baseChannels() + " base channels does not fit into the device's memory; "
                 + there(DeviceMemory.of(device, said))
-                + "; a smaller validation.batch-size takes less and is the same method" + quoted(said);
+                + "; a smaller validation.batch-size needs less and gives the same results" + quoted(said);
     }
 
-    /** For the state alone. */
+    /** The message for the state alone. */
     String ofState(String said) {
         long length = ParameterLayout.of(settings.network()).length();
         return "the parameters and Adam's moments, " + DeviceMemory.text(3 * Float.BYTES * length)
                 + ", do not fit into the device's memory; " + there(DeviceMemory.of(device, said))
-                + "; a smaller model.base-channels takes less" + quoted(said);
+                + "; a smaller model.base-channels needs less" + quoted(said);
     }
 
     private static String there(Optional<DeviceMemory> memory) {
-        return memory.map(known -> "the device has " + known).orElse("how much the device has is not known");
+        return memory.map(known -> "the device has " + known).orElse("the memory of the device is unknown");
     }
 
     private static String quoted(String said) {

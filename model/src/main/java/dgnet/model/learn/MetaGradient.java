@@ -3,6 +3,7 @@ package dgnet.model.learn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dgnet.model.engine.Torch;
+import dgnet.model.learn.EpisodeResult.PartTimer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,8 +12,8 @@ import java.util.stream.Stream;
  *
  * <pre>∇θ [ L_train(θ) + L_test(θ − α ∇L_train(θ)) ]</pre>
  *
- * θ has two parts. The body makes features of images; the adapted part makes losses of features. Passes through the body, which is where
- * the time goes, and through the adapted part:
+ * θ has two parts. The body computes features from images; the adapted part computes losses from features. The passes through the body,
+ * which take most of the time, and through the adapted part are:
  *
  * <table>
  * <caption>Passes for one half</caption>
@@ -24,10 +25,10 @@ import java.util.stream.Stream;
  * <tr><td>full scope, second order</td><td>2, 2, and 1 through the inner gradient</td><td>the same</td></tr>
  * </table>
  *
- * None can be left out. Each phase's loss needs a forward and a backward pass; the second order needs a product with the Hessian of
- * L_train over what the inner update reaches, which is one pass back through the inner gradient and its forward pass. In the reference scope
- * the body does not move, so both phases share its weights: one forward pass serves both, and everything that reaches the features, of either
- * order, is added up before it goes back through the body once.
+ * No pass can be left out. The loss of each phase needs a forward and a backward pass. The second order needs a product with the Hessian of
+ * L_train over the parameters of the inner update: one backward pass through the inner gradient and its forward pass. In the reference
+ * scope the body takes no inner step, so both phases share its weights. One forward pass serves both, and all gradients of the features are
+ * added before one backward pass through the body.
  */
 final class MetaGradient {
     private final Torch torch;
@@ -40,20 +41,20 @@ final class MetaGradient {
         this.settings = settings;
     }
 
-    /** Features of each of several inputs as a function of the body's parameters. */
+    /** The features of several inputs as a function of the body's parameters. */
     @FunctionalInterface
     interface Body {
         List<NDArray> features(List<NDArray> parameters, List<NDArray> inputs);
     }
 
-    /** One phase: its inputs, and its loss as a function of their features and of the adapted part's parameters. */
+    /** One phase: its inputs, and its loss as a function of their features and the adapted part's parameters. */
     interface Phase<T extends Loss> {
         NDArray input();
 
         T loss(NDArray features, List<NDArray> adapted);
     }
 
-    /** What a phase computes: at least a scalar to differentiate. */
+    /** The result of a phase, with the scalar to differentiate. */
     interface Loss {
         NDArray total();
     }
@@ -65,7 +66,7 @@ final class MetaGradient {
     record Result<T extends Loss>(List<NDArray> gradient, T train, T test) {}
 
     /**
-     * The gradient at θ. What is made on the way and the result belong to the manager of the inputs.
+     * The gradient at θ. Intermediate values and the result belong to the manager of the inputs.
      *
      * @param bodyParameters leaves of the autograd graph
      * @param adapted leaves of the autograd graph
@@ -106,7 +107,7 @@ final class MetaGradient {
         List<NDArray> inner = inner(trained, trainPoint);
         timer.done("inner");
         T judged = test.loss(testFeatures, moved(adapted, inner.subList(0, count)));
-        // By way of the inner gradient the meta-test loss also depends on the features of the meta-train images.
+        // Through the inner gradient the meta-test loss also depends on the features of the meta-train images.
         List<NDArray> outer = torch.gradient(judged.total(), joined(trainPoint, List.of(testFeatures)));
         return Torch.withoutGradients(() -> {
             List<NDArray> sums = torch.sums(outer.subList(0, count + 1), inner);
@@ -121,14 +122,14 @@ final class MetaGradient {
         return body.features(parameters, List.of(phase.input())).get(0);
     }
 
-    /** ∇L_train: differentiable in the second order, a constant in the first. */
+    /** ∇L_train: differentiable for the second order, a constant for the first. */
     private <T extends Loss> List<NDArray> inner(T trained, List<NDArray> point) {
         return settings.order() == MetaSettings.Order.SECOND
                 ? torch.gradientWithGraph(trained.total(), point)
                 : torch.gradient(trained.total(), point);
     }
 
-    /** The inner update. */
+    /** The parameters after the inner update, θ − α ∇L_train. */
     private List<NDArray> moved(List<NDArray> point, List<NDArray> gradient) {
         return torch.moved(point, gradient, settings.innerStepSize());
     }

@@ -2,21 +2,23 @@ package dgnet.model.learn;
 
 import ai.djl.ndarray.NDArray;
 import dgnet.model.engine.Torch;
+import dgnet.model.learn.EpisodeInputs.PhaseInputs;
+import dgnet.model.learn.ObjectiveSettings.TermWeights;
 import dgnet.model.loss.AbsoluteDifference;
 import dgnet.model.loss.DomainClassification;
 import dgnet.model.loss.HilbertSchmidt;
 import dgnet.model.loss.KullbackLeibler;
 import dgnet.model.loss.LowRank;
 import dgnet.model.loss.Segmentation;
-import dgnet.model.network.Code;
 import dgnet.model.network.DisentanglementNetwork;
+import dgnet.model.network.DisentanglementNetwork.Code;
 import dgnet.model.network.NetworkSettings;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The weighted sum of one phase of an episode: what is asked for is computed, and nothing else. */
+/** The loss of one phase of an episode: a weighted sum of terms. Only terms with a weight are computed. */
 final class Objective {
     private final Torch torch;
     private final NetworkSettings network;
@@ -29,14 +31,14 @@ final class Objective {
     }
 
     /**
-     * One phase's outputs.
+     * The outputs of one phase.
      *
-     * @param terms the unweighted terms, scalars
+     * @param terms the unweighted terms (scalars)
      * @param total their weighted sum
      * @param anatomy the anatomy features
-     * @param code the image's code; null where no term asks for it
-     * @param reconstruction the reconstruction; null where no term asks for it
-     * @param codeOfReconstruction null where no term asks for it
+     * @param code the image's code; null if no term needs it
+     * @param reconstruction the reconstruction; null if no term needs it
+     * @param codeOfReconstruction the reconstruction's code; null if no term needs it
      */
     record Outcome(
             Map<Term, NDArray> terms,
@@ -50,7 +52,7 @@ final class Objective {
     /**
      * One phase of an episode.
      *
-     * @param network the network with these tensors for its adapted part
+     * @param network returns the network for the given tensors of the adapted part
      */
     MetaGradient.Phase<Outcome> phase(
             Function<List<NDArray>, DisentanglementNetwork> network, PhaseInputs inputs, TermWeights weights) {
@@ -68,9 +70,9 @@ final class Objective {
     }
 
     /**
-     * The terms with a weight, and their sum.
+     * Computes the terms with a weight, and their weighted sum.
      *
-     * @param features what the U-Net makes of the phase's images, see {@link DisentanglementNetwork#features}
+     * @param features the U-Net's features of the phase's images, see {@link DisentanglementNetwork#features}
      */
     Outcome evaluate(DisentanglementNetwork net, NDArray features, PhaseInputs inputs, TermWeights weights) {
         Map<Term, Double> wanted = weights.weights();
@@ -140,7 +142,7 @@ final class Objective {
             total = total == null ? weighted : total.add(weighted);
         }
         if (total == null) {
-            throw new IllegalArgumentException("an objective without any weighted term teaches nothing");
+            throw new IllegalArgumentException("an objective needs at least one term with a weight");
         }
         return total;
     }

@@ -1,15 +1,16 @@
 package dgnet.model.learn;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The four weighted sums of an episode.
+ * The settings of the four losses of an episode.
  *
- * @param unlabelledTrain meta-train sum of the unlabelled half
- * @param unlabelledTest meta-test sum of the unlabelled half
- * @param labelledTrain meta-train sum of the labelled half
- * @param labelledTest meta-test sum of the labelled half
+ * @param unlabelledTrain weights of the meta-train loss of the unlabelled half
+ * @param unlabelledTest weights of the meta-test loss of the unlabelled half
+ * @param labelledTrain weights of the meta-train loss of the labelled half
+ * @param labelledTest weights of the meta-test loss of the labelled half
  * @param focalGamma exponent of the focal loss; 0 is cross entropy, as published
  * @param lowRankRows rows of anatomy features in the low-rank term
  */
@@ -31,7 +32,7 @@ public record ObjectiveSettings(
             });
         }
         if (!Double.isFinite(focalGamma) || focalGamma < 0) {
-            throw new IllegalArgumentException("the focal loss's exponent is at least 0, not " + focalGamma);
+            throw new IllegalArgumentException("the exponent of the focal loss must be at least 0, not " + focalGamma);
         }
         if (lowRankRows < 1) {
             throw new IllegalArgumentException("the low-rank term needs at least one row, not " + lowRankRows);
@@ -63,5 +64,42 @@ public record ObjectiveSettings(
         Map<Term, Double> all = new EnumMap<>(first);
         all.putAll(second);
         return all;
+    }
+
+    /**
+     * The weights of the terms of one loss. A term without a weight, or with weight 0, is not computed.
+     *
+     * @param weights the weights, each finite and at least 0
+     */
+    public record TermWeights(Map<Term, Double> weights) {
+        public TermWeights {
+            Map<Term, Double> kept = new EnumMap<>(Term.class);
+            weights.forEach((term, weight) -> {
+                if (!Double.isFinite(weight) || weight < 0) {
+                    throw new IllegalArgumentException(
+                            "the weight of " + term.key() + " must be a finite number of at least 0, not " + weight);
+                }
+                if (weight > 0) {
+                    kept.put(term, weight);
+                }
+            });
+            weights = Collections.unmodifiableMap(kept);
+        }
+
+        /** Whether any term needs style encoder and decoder. */
+        public boolean needsCode() {
+            return weights.keySet().stream().anyMatch(Term::needsCode);
+        }
+
+        /** The same weights without the terms that need style encoder and decoder. */
+        public TermWeights withoutCode() {
+            Map<Term, Double> kept = new EnumMap<>(Term.class);
+            weights.forEach((term, weight) -> {
+                if (!term.needsCode() && term != Term.LOW_RANK) {
+                    kept.put(term, weight);
+                }
+            });
+            return new TermWeights(kept);
+        }
     }
 }

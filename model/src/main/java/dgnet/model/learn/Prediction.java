@@ -1,25 +1,25 @@
 package dgnet.model.learn;
 
 /**
- * What the network says of some slices.
+ * The network's prediction for several slices.
  *
  * @param count slices (B)
  * @param classes structures (K), without background
  * @param size height and width (H = W)
  * @param probabilities B·(K+1)·H·W values in label order: background, then the structures
- * @param anatomy B·8·H·W anatomy channels: the structures' logits, the background's, and what the network keeps beside them; empty where
- *     they were not asked for
- * @param reconstruction B·H·W intensities; empty for a method without a decoder or where it was not asked for
+ * @param anatomy B·8·H·W anatomy channels: the logits of the structures and of the background, then the other channels; empty if not
+ *     requested
+ * @param reconstruction B·H·W intensities; empty if not requested, or for a method without a decoder
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 public record Prediction(
         int count, int classes, int size, float[] probabilities, float[] anatomy, float[] reconstruction) {
-    /** Labels' probabilities alone. */
+    /** A prediction with probabilities only. */
     public Prediction(int count, int classes, int size, float[] probabilities) {
         this(count, classes, size, probabilities, new float[0], new float[0]);
     }
 
-    /** The most probable label of each pixel, B·H·W values; of equals the lowest label. */
+    /** The most probable label of each pixel, B·H·W values. A tie goes to the lowest label. */
     public byte[] labels() {
         int pixels = size * size;
         byte[] labels = new byte[count * pixels];

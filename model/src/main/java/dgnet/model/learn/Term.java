@@ -2,7 +2,7 @@ package dgnet.model.learn;
 
 import java.util.Locale;
 
-/** A term of the objective. */
+/** The terms of the objective. */
 public enum Term {
     /** Mean absolute difference of reconstruction and image. */
     RECONSTRUCTION(true, false),
@@ -41,7 +41,7 @@ public enum Term {
         return needsLabels;
     }
 
-    /** The term's name in a configuration and in results: lower case, with dashes. */
+    /** The term's name in configuration and results: lower case, with dashes. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

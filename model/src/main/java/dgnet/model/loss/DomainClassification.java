@@ -3,7 +3,7 @@ package dgnet.model.loss;
 import ai.djl.ndarray.NDArray;
 import dgnet.model.engine.Torch;
 
-/** Cross entropy of the domain head, in the published form: the head's softmax is taken for logits of independent yes/no answers. */
+/** Cross entropy of the domain head as published: the head's softmax outputs are used as logits of independent binary classifications. */
 public final class DomainClassification {
     private DomainClassification() {}
 

@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import dgnet.model.engine.Torch;
 
 /**
- * Hilbert-Schmidt independence criterion (Gretton et al., ALT 2005): zero where two codes are independent. The published normalisation is
- * 1/(B − 1), not its square.
+ * Hilbert-Schmidt independence criterion (Gretton et al., ALT 2005): zero if two codes are independent. The published normalisation is 1/(B
+ * − 1), not its square.
  */
 public final class HilbertSchmidt {
     private static final double SIGMA = 5;

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dgnet.model.engine.Torch;
 
 /**
- * The low-rank term (Liu et al., section 2.2): anatomy features of randomly chosen pixels shall need no more dimensions than there are
- * structures and background, so the next singular value is pressed towards zero.
+ * The low-rank term (Liu et al., section 2.2): the anatomy features of randomly chosen pixels should span only as many dimensions as there
+ * are structures and background, so the next singular value is minimised.
  */
 public final class LowRank {
     private LowRank() {}

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dgnet.model.engine.Torch;
 
 /**
- * The segmentation's terms, which share one log softmax: soft Dice and focal loss.
+ * The segmentation losses, soft Dice and focal loss, which share one log softmax.
  *
  * <p>Channels of the logits are the structures 1 … K, then the background.
  */

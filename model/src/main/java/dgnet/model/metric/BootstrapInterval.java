@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How sure the mean of a score is, by the percentile bootstrap over subjects: as many subjects as there are are drawn with replacement,
- * the mean of all their values is taken, and that many times; the interval leaves the same share of these means out at either end. A
- * subject's values (its frames, say) are drawn together, since they are not independent. Source: Efron, "Bootstrap Methods: Another Look
- * at the Jackknife", Annals of Statistics 7, 1979.
+ * Confidence interval of a mean score by the percentile bootstrap over subjects: n of n subjects are drawn with replacement and the mean of
+ * all their values is computed, many times. The interval excludes the same share of these means at both ends. The values of a subject (its
+ * frames) are drawn together, since they are not independent. Source: Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of
+ * Statistics 7, 1979.
  *
  * @param low the lower end, in the unit of the values
  * @param high the upper end
  */
 public record BootstrapInterval(double low, double high) {
-    /** How many means are drawn unless told otherwise. */
+    /** Default number of drawn means. */
     public static final int RESAMPLES = 10_000;
 
     /**
      * The 95 % interval from {@link #RESAMPLES} means.
      *
-     * @param subjects each subject's values; a subject without any plays no part
+     * @param subjects the values of each subject; subjects without values are ignored
      * @param seed the same seed, subjects and order give the same interval
-     * @return empty where fewer than two subjects have values: one subject says nothing of another
+     * @return empty if fewer than two subjects have values
      */
     public static Optional<BootstrapInterval> ofMean(List<double[]> subjects, long seed) {
         return ofMean(subjects, seed, RESAMPLES, 95);
     }
 
     /**
-     * The interval of some confidence.
+     * The interval for a given confidence.
      *
-     * @param resamples how many means are drawn; at least one
-     * @param confidence per cent of the means that lie within; between 0 and 100
+     * @param resamples number of drawn means, at least one
+     * @param confidence percentage of the means in the interval; between 0 and 100
      */
     public static Optional<BootstrapInterval> ofMean(
             List<double[]> subjects, long seed, int resamples, double confidence) {

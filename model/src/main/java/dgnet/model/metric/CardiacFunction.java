@@ -3,11 +3,11 @@ package dgnet.model.metric;
 import java.util.OptionalDouble;
 
 /**
- * What the volumes of a heart say of its work.
+ * The function of the left ventricle, from its volumes.
  *
- * @param endDiastolicVolume the left ventricle's blood pool at end diastole, ml
- * @param endSystolicVolume the same at end systole, ml
- * @param myocardialVolume the left ventricle's muscle, ml; at end diastole, as is usual
+ * @param endDiastolicVolume volume of the blood pool at end diastole, ml
+ * @param endSystolicVolume volume of the blood pool at end systole, ml
+ * @param myocardialVolume volume of the myocardium at end diastole, ml
  */
 public record CardiacFunction(double endDiastolicVolume, double endSystolicVolume, double myocardialVolume) {
     /** Density of heart muscle, g/ml. Source: Vinnakota and Bassingthwaighte, American Journal of Physiology 286, 2004 (1.053). */
@@ -20,19 +20,19 @@ public record CardiacFunction(double endDiastolicVolume, double endSystolicVolum
         }
     }
 
-    /** EDV − ESV in ml; negative where the prediction is larger at end systole. */
+    /** EDV − ESV in ml; negative if a prediction is larger at end systole. */
     public double strokeVolume() {
         return endDiastolicVolume - endSystolicVolume;
     }
 
-    /** 100·(EDV − ESV) / EDV in per cent, not clipped; empty where the end-diastolic volume is 0. */
+    /** 100·(EDV − ESV) / EDV in per cent, not clipped; empty if the end-diastolic volume is 0. */
     public OptionalDouble ejectionFraction() {
         return endDiastolicVolume == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(100 * strokeVolume() / endDiastolicVolume);
     }
 
-    /** The muscle's volume times its density, in g. */
+    /** Volume of the myocardium times its density, in g. */
     public double myocardialMass() {
         return MYOCARDIAL_DENSITY * myocardialVolume;
     }

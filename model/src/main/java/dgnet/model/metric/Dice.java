@@ -8,29 +8,29 @@ import java.util.Set;
  * The overlap 2 |P ∩ T| / (|P| + |T|) of the predicted voxels P and the true voxels T of a region (Dice, Ecology 1945), over a whole
  * volume.
  *
- * <p>Where one side is empty the overlap is 0. Where both are, there is nothing to overlap: the case is not counted for that region.
+ * <p>If one side is empty, the overlap is 0. If both are empty, there is no overlap, and the case is not counted for the region.
  */
 public final class Dice {
     private Dice() {}
 
     /**
-     * The overlap over every voxel.
+     * The overlap over all voxels.
      *
      * @param prediction predicted labels
-     * @param truth true labels, as many
-     * @return in [0, 1], or empty where neither side has the region
+     * @param truth true labels, of the same length
+     * @return in [0, 1], or empty if neither side has the region
      */
     public static OptionalDouble of(byte[] prediction, byte[] truth, Region region) {
         return of(prediction, truth, new boolean[] {true}, region);
     }
 
     /**
-     * The overlap over the voxels of some slices.
+     * The overlap over the voxels of selected slices.
      *
      * @param prediction predicted labels, slice by slice
-     * @param truth true labels, as many
+     * @param truth true labels, of the same length
      * @param counted for each slice, whether it counts
-     * @return in [0, 1], or empty where neither side has the region in these slices
+     * @return in [0, 1], or empty if neither side has the region in these slices
      */
     public static OptionalDouble of(byte[] prediction, byte[] truth, boolean[] counted, Region region) {
         if (prediction.length != truth.length || counted.length == 0 || truth.length % counted.length != 0) {

@@ -3,10 +3,10 @@ package dgnet.model.metric;
 /**
  * The exact Euclidean distance from every voxel of a grid to the nearest voxel of a mask, in time linear in the number of voxels.
  *
- * <p>The squared distance splits into its axes: D(x, y, z) = min over (x′, y′, z′) in the mask of sx²(x − x′)² + sy²(y − y′)² + sz²(z −
- * z′)², so that one axis after the other may be minimised. Along a line, each voxel v is the vertex of a parabola f(v) + s²(q − v)², and
- * the least of them at every q is their lower envelope, which one pass builds and another reads. Source: Felzenszwalb and Huttenlocher,
- * "Distance Transforms of Sampled Functions", Theory of Computing 8, 2012.
+ * <p>The squared distance is separable: D(x, y, z) = min over (x′, y′, z′) in the mask of sx²(x − x′)² + sy²(y − y′)² + sz²(z − z′)², so
+ * the axes can be minimised one after another. Along a line, each voxel v defines a parabola f(v) + s²(q − v)². The minimum at every q is
+ * the lower envelope of the parabolas, which one pass builds and another evaluates. Source: Felzenszwalb and Huttenlocher, "Distance
+ * Transforms of Sampled Functions", Theory of Computing 8, 2012.
  */
 public final class DistanceTransform {
     private final double[] line;
@@ -23,7 +23,8 @@ public final class DistanceTransform {
      * Squared distances between voxel centres on a grid with perpendicular axes.
      *
      * @param mask one element for each voxel of the grid
-     * @return for each voxel mm² to the nearest voxel of the mask: 0 inside, infinite everywhere where the mask is empty
+     * @return for each voxel the squared distance in mm² to the nearest voxel of the mask: 0 inside; infinite everywhere if the mask is
+     *     empty
      */
     public static double[] squared(boolean[] mask, VoxelGrid grid) {
         grid.require(mask.length, "a mask");
@@ -71,14 +72,14 @@ public final class DistanceTransform {
     }
 
     /**
-     * Finds which parabolas are lowest somewhere, and from where on.
+     * Finds the parabolas of the lower envelope and the start of their intervals.
      *
-     * @return the index of the last of them; −1 where the line has no finite value
+     * @return the index of the last parabola; −1 if the line has no finite value
      */
     private int lowerEnvelope(int count, double square) {
         int last = -1;
         for (int q = 0; q < count; q++) {
-            // An infinite value is nobody's nearest, and its parabola crosses no other.
+            // An infinite value is never the minimum.
             if (line[q] == Double.POSITIVE_INFINITY) {
                 continue;
             }
@@ -92,7 +93,7 @@ public final class DistanceTransform {
         return last;
     }
 
-    /** Where the parabola of {@code right} begins to be lower than that of {@code left}. */
+    /** The position from which the parabola of {@code right} is lower than that of {@code left}. */
     private double crossing(int left, int right, double square) {
         return (left + right + (line[right] - line[left]) / (square * (right - left))) / 2;
     }

@@ -3,7 +3,7 @@ package dgnet.model.metric;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** The figures of a region that tables and files have, in their order. */
+/** The metrics of a region in tables and files, in order. */
 public enum Metric {
     /** Overlap; see {@link VolumeMetrics#dice}. */
     DICE("dice", "Dice", "", true, VolumeMetrics::dice),
@@ -41,22 +41,22 @@ public enum Metric {
         this.figure = figure;
     }
 
-    /** Its name in files: letters, digits and underscores, with the unit. */
+    /** The name in files: letters, digits and underscores, with the unit. */
     public String key() {
         return key;
     }
 
-    /** Its name for people, with the unit. */
+    /** The name in tables, with the unit. */
     public String title() {
         return unit.isEmpty() ? title : title + " (" + unit + ")";
     }
 
-    /** Whether it is a share in [0, 1] of which 1 is best. */
+    /** Whether the metric is an overlap in [0, 1], of which 1 is best. */
     public boolean overlap() {
         return overlap;
     }
 
-    /** Its value; empty where there is none. */
+    /** The value; empty if there is none. */
     public OptionalDouble of(VolumeMetrics metrics) {
         return figure.apply(metrics);
     }

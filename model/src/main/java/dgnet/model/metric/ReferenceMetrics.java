@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The two figures of the paper as its published code computes them, only for comparison with the paper: {@code reference_dice} and
- * {@code reference_hausdorff}. Neither is what its name says elsewhere; {@link VolumeMetrics} has the real ones.
+ * The two figures of the paper as computed by its published code: {@code reference_dice} and {@code reference_hausdorff}. They are only for
+ * comparison with the paper and differ from the usual metrics of these names, see {@link VolumeMetrics}.
  *
- * <p>Both are computed slice by slice on the prepared slices that the network sees, and averaged over all slices of a subject (end
- * diastole and end systole together); the published code takes its masks from probabilities above one half ({@link #labels}), one slice
- * at a time. With K structures, P(k) and T(k) the predicted and true pixels of structure k in a slice:
+ * <p>Both are computed slice by slice on the prepared slices that the network sees, and averaged over all slices of a subject (end diastole
+ * and end systole together); the published code takes its masks from probabilities above one half ({@link #labels}), one slice at a time.
+ * With K structures, P(k) and T(k) the predicted and true pixels of structure k in a slice:
  *
  * <ul>
  *   <li>Dice pools the structures: (2 Σk |P(k) ∩ T(k)| + ε) / (Σk |P(k)| + Σk |T(k)| + ε), ε = 0.0001, in float32. A slice that is empty
  *       on both sides counts as 1. No unit.
  *   <li>Hausdorff takes each structure's whole mask for one point with as many coordinates as the slice has pixels, and finds the
  *       directed distances between the K predicted and the K true points: the larger of max over j of min over k of d(P(j), T(k)) and the
- *       same with P and T exchanged, where d(P, T) is the square root of the number of pixels in which the two masks differ. It knows
- *       neither place nor spacing; its unit is the square root of a pixel count.
+ *       same with P and T exchanged, where d(P, T) is the square root of the number of pixels in which the two masks differ. It depends
+ *       neither on position nor on spacing; its unit is the square root of a pixel count.
  * </ul>
  *
- * <p>Source: the published code's {@code inference.py}, {@code metrics/dice_loss.py} and {@code metrics/hausdorff.py}. Its script gives
- * no figure for the last subject of a vendor, whose slices it never closes; that is not repeated here.
+ * <p>Source: the published code's {@code inference.py}, {@code metrics/dice_loss.py} and {@code metrics/hausdorff.py}. Its script computes
+ * no figure for the last subject of a vendor; this is not reproduced here.
  *
  * @param dice {@code reference_dice}, the mean over the slices
  * @param hausdorff {@code reference_hausdorff}, the mean over the slices
@@ -34,9 +34,9 @@ public record ReferenceMetrics(double dice, double hausdorff) {
      * The means over the slices of a subject.
      *
      * @param prediction predicted labels, slice after slice
-     * @param truth true labels, as many
-     * @param slices how many slices these are; at least one
-     * @param structures how many structures there are (K); other labels are background
+     * @param truth true labels, of the same length
+     * @param slices number of slices, at least one
+     * @param structures number of structures (K); other labels are background
      */
     public static ReferenceMetrics of(byte[] prediction, byte[] truth, int slices, int structures) {
         if (prediction.length != truth.length || slices < 1 || truth.length % slices != 0 || structures < 1) {
@@ -55,7 +55,7 @@ public record ReferenceMetrics(double dice, double hausdorff) {
         return new ReferenceMetrics(dice / slices, hausdorff / slices);
     }
 
-    /** The means over several subjects' figures; empty where there are none. */
+    /** The means over several subjects; empty if there are none. */
     public static Optional<ReferenceMetrics> mean(List<ReferenceMetrics> subjects) {
         return subjects.isEmpty()
                 ? Optional.empty()
@@ -69,7 +69,7 @@ public record ReferenceMetrics(double dice, double hausdorff) {
     }
 
     /**
-     * The published code's decision: the label whose probability is above one half; background where none is.
+     * The decision rule of the published code: the label with a probability above one half; background if there is none.
      *
      * @param probabilities B·(K+1)·H·W values in label order, background first
      * @param count slices (B)
@@ -96,7 +96,7 @@ public record ReferenceMetrics(double dice, double hausdorff) {
         return labels;
     }
 
-    /** How many pixels of a slice have which predicted label (row) and which true one (column). */
+    /** Counts the pixels of a slice by predicted label (row) and true label (column). */
     private static int[][] pairs(byte[] prediction, byte[] truth, int first, int pixels, int structures) {
         int[][] pairs = new int[structures + 1][structures + 1];
         for (int i = first; i < first + pixels; i++) {

@@ -2,17 +2,17 @@ package dgnet.model.metric;
 
 import java.util.Arrays;
 
-/** What is said of some values in brief. Each takes the values in any order and leaves them as they are. */
+/** Summary statistics. The values may be in any order and are not changed. */
 public final class Statistics {
     private Statistics() {}
 
-    /** Σx / n; of at least one value. */
+    /** The mean Σx / n of at least one value. */
     public static double mean(double[] values) {
         requireAtLeast(1, values, "mean");
         return Arrays.stream(values).sum() / values.length;
     }
 
-    /** The standard deviation of the population that the values are a sample of: √(Σ(x − mean)² / (n − 1)); of at least two values. */
+    /** The standard deviation of a sample of at least two values, √(Σ(x − mean)² / (n − 1)). */
     public static double standardDeviation(double[] values) {
         requireAtLeast(2, values, "standard deviation of a sample");
         double mean = mean(values);
@@ -22,14 +22,14 @@ public final class Statistics {
         return Math.sqrt(squares / (values.length - 1));
     }
 
-    /** The middle value, or the mean of the two in the middle; of at least one value. */
+    /** The median of at least one value: the middle value, or the mean of the two middle values. */
     public static double median(double[] values) {
         return percentile(values, 50);
     }
 
     /**
-     * The value below which {@code percent} of the values lie, linear between neighbours (NumPy's default): with the values in rising
-     * order and h = (n − 1)·percent / 100, v(⌊h⌋) + (h − ⌊h⌋)·(v(⌊h⌋ + 1) − v(⌊h⌋)).
+     * The value below which {@code percent} of the values lie, interpolated linearly (NumPy's default): with the values in ascending order
+     * and h = (n − 1)·percent / 100, v(⌊h⌋) + (h − ⌊h⌋)·(v(⌊h⌋ + 1) − v(⌊h⌋)).
      *
      * @param values at least one
      * @param percent 0 … 100
@@ -37,7 +37,7 @@ public final class Statistics {
     public static double percentile(double[] values, double percent) {
         requireAtLeast(1, values, "percentile");
         if (!(percent >= 0 && percent <= 100)) {
-            throw new IllegalArgumentException("a percentile of " + percent + " %; it lies in 0 to 100");
+            throw new IllegalArgumentException("a percentile must be between 0 and 100, not " + percent);
         }
         double[] rising = values.clone();
         Arrays.sort(rising);

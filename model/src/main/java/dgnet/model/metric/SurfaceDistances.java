@@ -5,25 +5,25 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How far apart the surfaces of two masks are, in mm: from each surface voxel of one the distance between centres to the nearest surface
- * voxel of the other, in both directions. A mask's surface is the mask without its 6-connected erosion; outside the volume is outside
- * the mask. The distances are exact, on sheared axes too.
+ * The distances between the surfaces of two masks in mm: for each surface voxel of one mask the distance between centres to the nearest
+ * surface voxel of the other, in both directions. The surface of a mask is the mask without its 6-connected erosion. The distances are
+ * exact, on sheared axes too.
  */
 public final class SurfaceDistances {
-    private final double[] there;
-    private final double[] back;
+    private final double[] forward;
+    private final double[] backward;
 
-    private SurfaceDistances(double[] there, double[] back) {
-        this.there = there;
-        this.back = back;
+    private SurfaceDistances(double[] forward, double[] backward) {
+        this.forward = forward;
+        this.backward = backward;
     }
 
     /**
-     * The distances between two masks, the same whichever comes first.
+     * The distances between two masks, in any order.
      *
-     * @param one one element for each voxel of the grid
-     * @param other as many
-     * @return empty where either mask is: then there is no distance
+     * @param one a mask with one element for each voxel of the grid
+     * @param other another mask of the grid
+     * @return empty if either mask is empty
      */
     public static Optional<SurfaceDistances> between(boolean[] one, boolean[] other, VoxelGrid grid) {
         grid.require(one.length, "the first mask");
@@ -32,27 +32,60 @@ public final class SurfaceDistances {
             return Optional.empty();
         }
         BoundingBox box = BoundingBox.of(one, other, grid);
-        boolean[] surface = MaskSurface.of(box.crop(one), box.grid());
-        boolean[] otherSurface = MaskSurface.of(box.crop(other), box.grid());
+        boolean[] oneSurface = surface(box.crop(one), box.grid());
+        boolean[] otherSurface = surface(box.crop(other), box.grid());
         return Optional.of(new SurfaceDistances(
-                directed(surface, otherSurface, box.grid()), directed(otherSurface, surface, box.grid())));
+                directed(oneSurface, otherSurface, box.grid()), directed(otherSurface, oneSurface, box.grid())));
     }
 
-    /** The Hausdorff distance: the largest of both directions. */
+    /** The Hausdorff distance: the largest distance of both directions. */
     public double hausdorff() {
-        return Math.max(largest(there), largest(back));
+        return Math.max(largest(forward), largest(backward));
     }
 
-    /** The 95th percentile of both directions pooled, linear between neighbours. */
+    /** The 95th percentile of the distances of both directions, interpolated linearly. */
     public double hausdorff95() {
-        double[] pooled = Arrays.copyOf(there, there.length + back.length);
-        System.arraycopy(back, 0, pooled, there.length, back.length);
+        double[] pooled = Arrays.copyOf(forward, forward.length + backward.length);
+        System.arraycopy(backward, 0, pooled, forward.length, backward.length);
         return Statistics.percentile(pooled, 95);
     }
 
     /** The average symmetric surface distance (ASSD): the mean of the two directions' means. */
     public double average() {
-        return (Statistics.mean(there) + Statistics.mean(back)) / 2;
+        return (Statistics.mean(forward) + Statistics.mean(backward)) / 2;
+    }
+
+    /**
+     * For each voxel of a mask whether it belongs to the surface: whether it has a face to a voxel that is not in the mask. Voxels outside
+     * the volume are not in the mask, so a structure that touches the border has a surface there.
+     */
+    private static boolean[] surface(boolean[] mask, VoxelGrid grid) {
+        grid.require(mask.length, "a mask");
+        int width = grid.width();
+        int plane = width * grid.height();
+        boolean[] surface = new boolean[mask.length];
+        int i = 0;
+        for (int z = 0; z < grid.depth(); z++) {
+            for (int y = 0; y < grid.height(); y++) {
+                for (int x = 0; x < width; x++, i++) {
+                    boolean atBorder = x == 0
+                            || x == width - 1
+                            || y == 0
+                            || y == grid.height() - 1
+                            || z == 0
+                            || z == grid.depth() - 1;
+                    surface[i] = mask[i]
+                            && (atBorder
+                                    || !(mask[i - 1]
+                                            && mask[i + 1]
+                                            && mask[i - width]
+                                            && mask[i + width]
+                                            && mask[i - plane]
+                                            && mask[i + plane]));
+                }
+            }
+        }
+        return surface;
     }
 
     private static double[] directed(boolean[] from, boolean[] to, VoxelGrid grid) {
@@ -108,5 +141,67 @@ public final class SurfaceDistances {
 
     private static double largest(double[] distances) {
         return Arrays.stream(distances).max().orElseThrow();
+    }
+
+    /**
+     * The smallest box that contains two masks. Both are empty outside, so surfaces and distances are the same in the box as in the whole
+     * volume, and the cost depends only on the size of the structures.
+     */
+    private static final class BoundingBox {
+        private final VoxelGrid whole;
+        private final VoxelGrid box;
+        private final int first;
+
+        private BoundingBox(VoxelGrid whole, VoxelGrid box, int first) {
+            this.whole = whole;
+            this.box = box;
+            this.first = first;
+        }
+
+        /** The box of two masks on one grid, at least one of which is not empty. */
+        static BoundingBox of(boolean[] one, boolean[] other, VoxelGrid grid) {
+            int[] low = {grid.width(), grid.height(), grid.depth()};
+            int[] high = {-1, -1, -1};
+            int i = 0;
+            for (int z = 0; z < grid.depth(); z++) {
+                for (int y = 0; y < grid.height(); y++) {
+                    for (int x = 0; x < grid.width(); x++, i++) {
+                        if (one[i] || other[i]) {
+                            include(x, 0, low, high);
+                            include(y, 1, low, high);
+                            include(z, 2, low, high);
+                        }
+                    }
+                }
+            }
+            VoxelGrid box = new VoxelGrid(
+                    high[0] - low[0] + 1,
+                    high[1] - low[1] + 1,
+                    high[2] - low[2] + 1,
+                    grid.affine());
+            return new BoundingBox(grid, box, (low[2] * grid.height() + low[1]) * grid.width() + low[0]);
+        }
+
+        /** The grid of the box. */
+        VoxelGrid grid() {
+            return box;
+        }
+
+        /** The part of a mask of the whole volume inside the box. */
+        boolean[] crop(boolean[] mask) {
+            boolean[] part = new boolean[box.voxels()];
+            for (int z = 0; z < box.depth(); z++) {
+                for (int y = 0; y < box.height(); y++) {
+                    int from = first + (z * whole.height() + y) * whole.width();
+                    System.arraycopy(mask, from, part, (z * box.height() + y) * box.width(), box.width());
+                }
+            }
+            return part;
+        }
+
+        private static void include(int position, int axis, int[] low, int[] high) {
+            low[axis] = Math.min(low[axis], position);
+            high[axis] = Math.max(high[axis], position);
+        }
     }
 }

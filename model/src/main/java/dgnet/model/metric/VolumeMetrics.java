@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How well the predicted voxels P of a region agree with the true ones T, over a whole volume.
+ * The agreement of the predicted voxels P and the true voxels T of a region, over a whole volume.
  *
- * <p>A structure that one side lacks overlaps by 0, and has no distances; one that both lack has neither overlap nor distances, and is
- * not to be counted.
+ * <p>If only one side has the structure, the overlap is 0 and there are no distances. If neither side has it, there is neither overlap nor
+ * distance, and the case is not counted.
  *
  * @param dice 2 |P ∩ T| / (|P| + |T|), in [0, 1]
  * @param jaccard |P ∩ T| / |P ∪ T|, in [0, 1]
  * @param hausdorff the largest distance between the surfaces, mm
  * @param hausdorff95 the 95th percentile of these distances, both directions pooled, mm
  * @param averageSurfaceDistance the mean of the two directions' mean distances (ASSD), mm
- * @param predictedVolume ml
- * @param trueVolume ml
+ * @param predictedVolume predicted volume, ml
+ * @param trueVolume true volume, ml
  */
 public record VolumeMetrics(
         OptionalDouble dice,
@@ -49,7 +49,7 @@ public record VolumeMetrics(
                 grid.millilitres(count(wanted)));
     }
 
-    /** The one overlap is a function of the other: J = D / (2 − D). */
+    /** The Jaccard index from the Dice coefficient: J = D / (2 − D). */
     private static OptionalDouble jaccard(OptionalDouble dice) {
         return dice.isEmpty() ? dice : OptionalDouble.of(dice.getAsDouble() / (2 - dice.getAsDouble()));
     }

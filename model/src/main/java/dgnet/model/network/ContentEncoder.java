@@ -9,8 +9,8 @@ import dgnet.model.engine.Torch;
 import java.util.List;
 
 /**
- * The content encoder E_a: a U-Net of five levels, and a last layer that makes its features eight anatomy channels, the first of which are
- * the segmentation's logits. Instance norm has no affine part and no running statistics.
+ * The content encoder E_a: a U-Net of five levels, and a last layer that maps its features to eight anatomy channels. The first channels
+ * are the logits of the segmentation. Instance norm has no affine part and no running statistics.
  */
 final class ContentEncoder {
     private static final String UNET = "a_encoder.unet.";
@@ -37,9 +37,8 @@ final class ContentEncoder {
     }
 
     /**
-     * The U-Net without its last layer, n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. Slices do not depend on each other: all
-     * are worked on together, or as many at a time as keep the largest tensors in memory that is used again (see
-     * {@link NativeSettings#LARGEST_KEPT}).
+     * The U-Net without its last layer, n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. Slices are independent, so they are
+     * computed together, or in groups small enough that the largest tensors are in reused memory (see {@link NativeSettings#LARGEST_KEPT}).
      */
     List<NDArray> features(List<NDArray> images) {
         long together = imagesAtOnce(images.get(0));
@@ -60,7 +59,7 @@ final class ContentEncoder {
         return groups.size() == 1 ? groups.head() : NDArrays.concat(groups);
     }
 
-    /** A GPU's allocator keeps blocks of every size. */
+    /** Number of images per group. On a GPU it is unlimited, since its allocator reuses blocks of every size. */
     private long imagesAtOnce(NDArray image) {
         if (image.getDevice().isGpu()) {
             return Long.MAX_VALUE;
@@ -87,7 +86,7 @@ final class ContentEncoder {
     private NDArray up(int level, NDArray x, NDArray skip) {
         String block = "convu" + level;
         NDArray y = level == 4 ? x : activated(block + ".conv1", x);
-        // Published: enlarge, then convolve 1×1. The two commute, since bilinear weights sum to one; this way costs a
+        // Published: enlarge, then convolve 1×1. The two commute, since bilinear weights sum to one. This order costs a
         // quarter.
         NDArray reduced = torch.convolution(y, weight(block + ".conv2"), bias(block + ".conv2"));
         return activated(block + ".conv3", torch.enlarged(reduced, skip));

@@ -5,9 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import dgnet.model.engine.Torch;
 
 /**
- * The decoder: draws the image that has a given anatomy in a given style. The code sets the mean and the contrast of two layers by
- * adaptive instance normalisation (Huang and Belongie, ICCV 2017). The published state dict also has a batch norm {@code dec.bn3} that no
- * pass uses; it is left out.
+ * The decoder: computes the image of a given anatomy in a given style. The code sets mean and scale of two layers by adaptive instance
+ * normalisation (Huang and Belongie, ICCV 2017). The published state dict also has an unused batch norm {@code dec.bn3}, which is left out.
  */
 final class Decoder {
     private final Torch torch;

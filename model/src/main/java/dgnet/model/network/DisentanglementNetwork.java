@@ -5,8 +5,8 @@ import dgnet.model.engine.Torch;
 import java.util.List;
 
 /**
- * The network of DGNet (Liu et al., MICCAI 2021, figure 1): an image becomes anatomy and code, the two become the image again. A value
- * object over one set of parameters; a pass with other parameters is another network.
+ * The network of DGNet (Liu et al., MICCAI 2021, figure 1): encodes an image to anatomy and code, and decodes both to the image. Immutable
+ * for one set of parameters; a pass with other parameters needs another instance.
  */
 public final class DisentanglementNetwork {
     private final ContentEncoder contentEncoder;
@@ -19,7 +19,7 @@ public final class DisentanglementNetwork {
         decoder = new Decoder(torch, parameters);
     }
 
-    /** What the U-Net makes of images, before its last layer; n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. */
+    /** The features of images: the output of the U-Net before its last layer; n base channels. [B, 1, H, W] each → [B, 2n, H, W] each. */
     public List<NDArray> features(List<NDArray> images) {
         return contentEncoder.features(images);
     }
@@ -37,8 +37,18 @@ public final class DisentanglementNetwork {
         return styleEncoder.encode(image, styleNoise, domainNoise);
     }
 
-    /** The image of this anatomy in this style. [B, 8, H, W], [B, 16] → [B, 1, H, W]. */
+    /** The image of an anatomy in a style. [B, 8, H, W], [B, 16] → [B, 1, H, W]. */
     public NDArray reconstruct(NDArray anatomy, NDArray z) {
         return decoder.reconstruct(anatomy, z);
     }
+
+    /**
+     * The output of the style encoder for several images.
+     *
+     * @param z [B, 16] a sample of the posterior: style in columns 0 … 7, domain in columns 8 … 15
+     * @param mean [B, 16] the posterior's mean: domain in columns 0 … 7, style in columns 8 … 15, the reverse of z, as published
+     * @param logVariance [B, 16] the posterior's log variance, in the order of the mean
+     * @param domainProbability [B, D] probabilities of the source domains
+     */
+    public record Code(NDArray z, NDArray mean, NDArray logVariance, NDArray domainProbability) {}
 }

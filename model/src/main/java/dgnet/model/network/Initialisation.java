@@ -3,8 +3,8 @@ package dgnet.model.network;
 import dgnet.data.Draw;
 
 /**
- * The published start: weights drawn from N(0, 2 / (fan in + fan out)) (Glorot and Bengio, AISTATS 2010, normal form), biases 0. The draw
- * of a tensor depends on the seed and the tensor's name alone.
+ * The published initialisation: weights drawn from N(0, 2 / (fan in + fan out)) (Glorot and Bengio, AISTATS 2010, normal form), biases 0.
+ * The values of a tensor depend only on the seed and the name of the tensor.
  */
 public final class Initialisation {
     private Initialisation() {}

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param imageSize height and width of an input slice in pixels (H = W), a multiple of 32
  * @param baseChannels channels of the U-Net's first level (n)
  * @param classes structures to segment, without background (K); K + 1 of the anatomy channels are the logits, so at most 7
- * @param domains source domains that the domain head tells apart
+ * @param domains source domains, the outputs of the domain head
  */
 public record NetworkSettings(int imageSize, int baseChannels, int classes, int domains) {
     private static final Pattern LAYER =
@@ -33,7 +33,7 @@ public record NetworkSettings(int imageSize, int baseChannels, int classes, int 
             throw new IllegalArgumentException("the U-Net needs at least one base channel, not " + baseChannels);
         }
         if (classes < 1 || classes >= ANATOMY_CHANNELS) {
-            throw new IllegalArgumentException("the " + ANATOMY_CHANNELS + " anatomy channels hold 1 to "
+            throw new IllegalArgumentException("the " + ANATOMY_CHANNELS + " anatomy channels allow 1 to "
                     + (ANATOMY_CHANNELS - 1) + " structures and the background, not " + classes);
         }
         if (domains < 1) {
@@ -56,7 +56,7 @@ public record NetworkSettings(int imageSize, int baseChannels, int classes, int 
         return layers;
     }
 
-    /** How often the image was halved before it comes to a convolution. */
+    /** How often the image is halved before a convolution. */
     private static int halvings(String name) {
         Matcher layer = LAYER.matcher(name);
         if (!layer.find()) {

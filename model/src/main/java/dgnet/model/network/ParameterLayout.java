@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where each parameter tensor lies in the one flat vector of all weights θ. Segments begin at multiples of 64 elements (256 bytes of
- * float32). The body of the U-Net comes first, then what the published code's inner update reaches: the U-Net's last layer, style encoder
- * and decoder. So either scope of the inner update is a contiguous range.
+ * The position of each parameter tensor in the flat vector of all weights θ. Tensors begin at multiples of 64 elements (256 bytes of
+ * float32). The body of the U-Net comes first, followed by the parameters of the published inner update: the U-Net's last layer, style
+ * encoder and decoder. So both scopes of the inner update are contiguous ranges.
  *
- * @param tensors the tensors in order of their place
+ * @param tensors the tensors in order of their position
  * @param adaptedFrom index of the first element after the U-Net's body
  * @param length elements of the flat vector, padding included
  */
@@ -36,7 +36,7 @@ public record ParameterLayout(List<TrainingState.Tensor> tensors, int adaptedFro
         return new ParameterLayout(layout.tensors, adaptedFrom, layout.length);
     }
 
-    /** Number of weights, padding left out. */
+    /** Number of weights without padding. */
     public int weights() {
         return tensors.stream().mapToInt(TrainingState.Tensor::elements).sum();
     }

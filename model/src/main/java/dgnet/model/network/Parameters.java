@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One set of weights as tensors by name, in two parts: the U-Net's body, and the rest, which is what the published code's inner update
- * reaches.
+ * One set of weights as tensors by name, in two parts: the U-Net's body, and the adapted part, which the published inner update changes.
  */
 public final class Parameters {
     private final List<NDArray> body;
@@ -21,7 +20,7 @@ public final class Parameters {
     private final Map<String, NDArray> byName = new HashMap<>();
 
     /**
-     * Either part may be empty for a pass that does not ask for it.
+     * Either part may be empty for a pass that does not use it.
      *
      * @param body the tensors of the U-Net's body in the layout's order
      * @param adapted the other tensors in the layout's order
@@ -40,9 +39,9 @@ public final class Parameters {
     }
 
     /**
-     * The tensors of a flat vector, without a copy: each is a leaf of the autograd graph, which follows the vector when it changes.
+     * The tensors of a flat vector, without a copy. Each is a leaf of the autograd graph and changes with the vector.
      *
-     * @param owner the leaves' manager
+     * @param owner manager of the leaves
      */
     public static Parameters leaves(ParameterLayout layout, NDArray vector, NDManager owner) {
         List<NDArray> body = new ArrayList<>();

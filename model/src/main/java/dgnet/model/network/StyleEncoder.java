@@ -2,10 +2,11 @@ package dgnet.model.network;
 
 import ai.djl.ndarray.NDArray;
 import dgnet.model.engine.Torch;
+import dgnet.model.network.DisentanglementNetwork.Code;
 
 /**
- * The style encoder E_m: a posterior over 16 latent values of an image, a sample of it, and what the domain head says of the sample.
- * There is no activation between the convolutions, as published.
+ * The style encoder E_m: computes a posterior over 16 latent values of an image, a sample of it, and the output of the domain head for the
+ * sample. There is no activation between the convolutions, as published.
  */
 final class StyleEncoder {
     private final Torch torch;

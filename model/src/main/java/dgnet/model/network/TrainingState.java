@@ -4,15 +4,15 @@ import dgnet.data.DataException;
 import java.util.List;
 
 /**
- * The learner's whole state in host memory: enough to go on from as if nothing had happened.
+ * The complete state of a learner in host memory, sufficient to resume exactly.
  *
- * @param tensors name, shape and place of every parameter in the three arrays
+ * @param tensors name, shape and position of every parameter in the three arrays
  * @param parameters the parameters θ
  * @param firstMoment Adam's first moment m
  * @param secondMoment Adam's second moment v
- * @param optimiserSteps steps that Adam has taken
+ * @param optimiserSteps steps taken by Adam
  */
-@SuppressWarnings("ArrayRecordComponent") // weights: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // weight arrays, never compared
 public record TrainingState(
         List<Tensor> tensors, float[] parameters, float[] firstMoment, float[] secondMoment, long optimiserSteps) {
     public TrainingState {
@@ -20,9 +20,9 @@ public record TrainingState(
     }
 
     /**
-     * Accepts a state of the wanted network only.
+     * Checks that this state belongs to a network with the given tensors.
      *
-     * @throws DataException where it is another's, with the first tensor that differs
+     * @throws DataException if it belongs to another network; the message names the first difference
      */
     public void requireTensors(List<Tensor> wanted) {
         if (!tensors.equals(wanted)) {
@@ -37,7 +37,7 @@ public record TrainingState(
             Tensor mine = tensors.get(i);
             Tensor other = wanted.get(i);
             if (!mine.equals(other)) {
-                return mine.name() + " " + mine.shape() + " where the configuration asks for " + other.name() + " "
+                return mine.name() + " " + mine.shape() + "; the configuration requires " + other.name() + " "
                         + other.shape();
             }
         }
@@ -45,11 +45,11 @@ public record TrainingState(
     }
 
     /**
-     * One parameter tensor's place.
+     * The position of one parameter tensor.
      *
      * @param name the published state-dict name
-     * @param shape its shape
-     * @param offset index of its first element in the flat arrays
+     * @param shape the shape
+     * @param offset index of the first element in the flat arrays
      */
     public record Tensor(String name, List<Long> shape, int offset) {
         public Tensor {

@@ -7,12 +7,12 @@ import dgnet.model.engine.Torch;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba, ICLR 2015, algorithm 1) on one flat vector, with ε outside the corrected root as PyTorch has it:
+ * Adam (Kingma and Ba, ICLR 2015, algorithm 1) on one flat vector, with ε outside the corrected root, as in PyTorch:
  *
  * <pre>m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  θ ← θ − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)</pre>
  *
- * A step changes the point where it is taken, in one pass over memory (PyTorch's {@code _fused_adam_}). Its condition stays on the device:
- * if it does not hold, θ, m, v and t keep their values to the last bit.
+ * A step changes the state in place, in one pass over memory (PyTorch's {@code _fused_adam_}). Its condition is evaluated on the device: if it
+ * is false, θ, m, v and t keep their exact values.
  */
 public final class Adam {
     private final OptimiserSettings settings;
@@ -24,7 +24,7 @@ public final class Adam {
     }
 
     /**
-     * Where the optimiser stands, on the device.
+     * The state of the optimiser on the device.
      *
      * @param parameters θ
      * @param firstMoment m
@@ -32,7 +32,7 @@ public final class Adam {
      * @param steps t, the number of steps taken; float32 (exact up to 2²⁴), shape [1]
      */
     public record Point(NDArray parameters, NDArray firstMoment, NDArray secondMoment, NDArray steps) {
-        /** Before the first step: moments of zero. The parameters become the point's own. */
+        /** The state before the first step, with moments of zero. It takes ownership of the parameters. */
         public static Point start(NDArray parameters) {
             NDManager manager = parameters.getManager();
             Shape shape = parameters.getShape();
@@ -52,9 +52,9 @@ public final class Adam {
     /**
      * Clips the gradient and takes one step.
      *
-     * @param point where it is taken; becomes the point that it leads to
+     * @param point the current state; updated in place
      * @param gradient ∇θ; it is clipped in place
-     * @param condition a truth value (shape []): whether the step is taken
+     * @param condition a boolean (shape []): whether the step is taken
      */
     public void step(Point point, NDArray gradient, NDArray condition, double learningRate) {
         torch.adam(

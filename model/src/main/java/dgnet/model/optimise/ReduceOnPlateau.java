@@ -3,20 +3,19 @@ package dgnet.model.optimise;
 import dgnet.model.episode.RunProgress;
 
 /**
- * Reduces the learning rate when the validation score stops rising, as
- * {@code torch.optim.lr_scheduler.ReduceLROnPlateau(mode="max")} does with its defaults: relative threshold 1e-4, no cooldown, and a
- * change of the learning rate of 1e-8 or less is not made.
+ * Reduces the learning rate when the validation score stops improving, like {@code torch.optim.lr_scheduler.ReduceLROnPlateau(mode="max")}
+ * with its defaults: relative threshold 1e-4, no cooldown, and no changes of 1e-8 or less.
  */
 public final class ReduceOnPlateau {
-    /** A score counts as better when it exceeds the best by this share of it. */
+    /** Relative improvement above which a score counts as better. */
     public static final double THRESHOLD = 1e-4;
 
-    /** A change of the learning rate up to this is left out. */
+    /** Changes of the learning rate up to this size are not made. */
     public static final double SMALLEST_CHANGE = 1e-8;
 
     private ReduceOnPlateau() {}
 
-    /** Whether {@code score} is better than the best so far; a score that is not a number never is. */
+    /** Whether {@code score} is better than the best so far; false for NaN. */
     public static boolean better(double score, double best) {
         return score > best * (1 + THRESHOLD);
     }

@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Segments one NIfTI file into others, frame by frame, so that a long series never stands in memory. Labels are uint8, probabilities
- * float32; the geometry in their headers is the input's byte for byte. The files appear when all of them are whole.
+ * Segments one NIfTI file and writes the result to files, frame by frame, so that a long series need not fit into memory. Labels are uint8,
+ * probabilities float32; the geometry in their headers equals the input's byte for byte. The files appear when all of them are complete.
  */
 public final class FilePrediction {
     private static final int MOST_AT_A_TIME = 16;
@@ -24,10 +25,10 @@ public final class FilePrediction {
     private final Runnable afterFrame;
 
     /**
-     * Predictions by one segmenter.
+     * Predictions with one segmenter.
      *
-     * @param overwrite whether files that are there already are replaced; otherwise they stay and only the others are written
-     * @param afterFrame called whenever a frame is done
+     * @param overwrite whether existing files are replaced; otherwise they are kept and only missing ones are written
+     * @param afterFrame called after each frame
      */
     public FilePrediction(Segmenter segmenter, boolean overwrite, Runnable afterFrame) {
         this.segmenter = segmenter;
@@ -36,8 +37,8 @@ public final class FilePrediction {
     }
 
     /**
-     * How many files are best worked on at a time, by a thread each: as many as there are processors, within reason, and as many frames
-     * as the heap holds.
+     * A suitable number of files to process at a time, each by one thread: limited by the processors and by the heap, which must have room
+     * for a frame of each.
      */
     public static int atATime() {
         Runtime machine = Runtime.getRuntime();
@@ -49,7 +50,7 @@ public final class FilePrediction {
      * Segments a file.
      *
      * @return for each frame the volume of each structure in ml
-     * @throws dgnet.data.nifti.NiftiException if the input cannot be used; nothing is written then
+     * @throws dgnet.data.nifti.NiftiException if the input cannot be used; then nothing is written
      * @throws DataException if an output cannot be written
      */
     public List<List<Double>> predict(Path input, PredictionFiles outputs) {
@@ -80,11 +81,11 @@ public final class FilePrediction {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DataException("the output folder " + folder + " cannot be made: " + e, e);
+            throw new DataException("the output folder " + folder + " cannot be created: " + e, e);
         }
     }
 
-    /** The files being written: all finished, or none left. */
+    /** The files being written: either all are finished, or none remains. */
     private final class Outputs implements AutoCloseable {
         private final List<NiftiWriter> open = new ArrayList<>();
 
@@ -104,6 +105,41 @@ public final class FilePrediction {
         @Override
         public void close() {
             open.forEach(NiftiWriter::close);
+        }
+    }
+
+    /**
+     * The output files of a prediction.
+     *
+     * @param labels the label volume
+     * @param probabilities a map for background and one for each structure, in label order; may be empty
+     */
+    public record PredictionFiles(Path labels, List<Path> probabilities) {
+        public PredictionFiles {
+            probabilities = List.copyOf(probabilities);
+        }
+
+        /** Only the label volume. */
+        public static PredictionFiles of(Path labels) {
+            return new PredictionFiles(labels, List.of());
+        }
+
+        /** The label volume {@code scan.nii.gz} and {@code scan_probability-background.nii.gz}, {@code scan_probability-LV.nii.gz}, …. */
+        public static PredictionFiles withProbabilities(Path labels, List<String> structures) {
+            String name = labels.getFileName().toString();
+            int end = name.toLowerCase(Locale.ROOT).lastIndexOf(".nii");
+            List<Path> maps = new ArrayList<>();
+            for (int label = 0; label <= structures.size(); label++) {
+                String structure = label == 0 ? "background" : structures.get(label - 1);
+                String safe = structure.replaceAll("[^\\p{L}\\p{N}]+", "-");
+                maps.add(labels.resolveSibling(name.substring(0, end) + "_probability-" + safe + name.substring(end)));
+            }
+            return new PredictionFiles(labels, maps);
+        }
+
+        /** Whether all files exist. */
+        public boolean exist() {
+            return Files.exists(labels) && probabilities.stream().allMatch(Files::exists);
         }
     }
 }

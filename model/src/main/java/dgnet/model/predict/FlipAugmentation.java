@@ -3,7 +3,7 @@ package dgnet.model.predict;
 import dgnet.model.learn.Prediction;
 
 /**
- * Test-time augmentation: the mean of the probabilities over a slice as it is, mirrored left to right, top to bottom, and both ways, each
+ * Test-time augmentation: the mean of the probabilities over a slice and its three mirror images (left to right, top to bottom, both), each
  * mirrored back.
  */
 record FlipAugmentation(SlicePredictor network) implements SlicePredictor {
@@ -30,7 +30,7 @@ record FlipAugmentation(SlicePredictor network) implements SlicePredictor {
         return new Prediction(count, plain.classes(), plain.size(), mean);
     }
 
-    /** Every plane of size × size pixels, mirrored. */
+    /** Mirrors every plane of size × size pixels. */
     static float[] flipped(float[] planes, int size, boolean columns, boolean rows) {
         float[] flipped = new float[planes.length];
         int last = size - 1;

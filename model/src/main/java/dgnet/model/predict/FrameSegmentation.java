@@ -4,16 +4,13 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.model.learn.Prediction;
 
-/**
- * The way of one prepared frame through a model and back: the probabilities of its slices, then the labels that they make on the file's own
- * grid.
- */
+/** Segments one prepared frame: the probabilities of its slices, then the labels on the file's own grid. */
 public final class FrameSegmentation {
     private final SegmentationSettings settings;
     private final SlicePredictor network;
     private final int classes;
 
-    /** @param model on the thread that calls {@link #predict} */
+    /** @param model a model of the thread that calls {@link #predict} */
     public FrameSegmentation(SegmentationModel model, SegmentationSettings settings) {
         this(model::predict, model.structures().size(), settings);
     }
@@ -25,23 +22,23 @@ public final class FrameSegmentation {
     }
 
     /**
-     * The probabilities of every slice, on the thread that the model is used by.
+     * The probabilities of all slices. Must be called on the thread of the model.
      *
      * @param images D·H·W prepared intensities
      */
     public Prediction predict(float[] images, VolumeGrid grid) {
-        Prediction prediction = VolumePrediction.of(network, images, grid.depth(), grid.size(), settings.batchSize());
+        Prediction prediction = network.predictVolume(images, grid.depth(), grid.size(), settings.batchSize());
         if (prediction.classes() != classes) {
             throw new IllegalArgumentException(
-                    "the model knows " + prediction.classes() + " structures, but is said to know " + classes);
+                    "the model segments " + prediction.classes() + " structures, but " + classes + " are expected");
         }
         return prediction;
     }
 
     /**
-     * One label for each voxel of the frame in the file's order, by any thread.
+     * One label for each voxel of the frame in the file's order. May be called on any thread.
      *
-     * @param header the file's
+     * @param header header of the file
      */
     public byte[] labels(Prediction prediction, VolumeGrid grid, NiftiHeader header) {
         byte[] labels = grid.labelsOnOriginalGrid(prediction.probabilities(), prediction.classes());

@@ -4,8 +4,8 @@ import dgnet.data.nifti.NiftiHeader;
 import java.util.Arrays;
 
 /**
- * Keeps the largest connected component of each structure in a frame and makes the others background. Voxels that share a face, an edge
- * or a corner are connected (26 neighbours); of equally large components the one that comes first in the file stays.
+ * Keeps the largest connected component of each structure in a frame and changes the others to background. Voxels that share a face, an
+ * edge or a corner are connected (26 neighbours). Of equally large components the first one in the file is kept.
  */
 final class LargestComponent {
     private static final int NEW = 0;
@@ -14,7 +14,7 @@ final class LargestComponent {
     private final int width;
     private final int height;
     private final int depth;
-    /** The component of each voxel, from 1; 0: background, or not reached yet. */
+    /** The component of each voxel, from 1; 0: background, or not visited yet. */
     private final int[] component;
 
     private int[] queue = new int[1 << 10];
@@ -31,7 +31,7 @@ final class LargestComponent {
      * Changes the labels of one frame.
      *
      * @param labels x fastest
-     * @param header of the file, for its dimensions
+     * @param header header of the file, for its dimensions
      * @param classes structures (K)
      */
     static void keep(byte[] labels, NiftiHeader header, int classes) {
@@ -59,7 +59,7 @@ final class LargestComponent {
         }
     }
 
-    /** Marks everything that is connected to a voxel; tells how many voxels that are. */
+    /** Marks all voxels that are connected to a voxel. Returns their number. */
     private int fill(int seed, int mark) {
         component[seed] = mark;
         queue[0] = seed;

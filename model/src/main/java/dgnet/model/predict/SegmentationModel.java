@@ -7,14 +7,14 @@ import dgnet.model.learn.Prediction;
 import java.util.List;
 
 /**
- * What segments slices, and what must be known to bring scans to it and labels back: whatever a model was read from. One thread opens it,
- * uses it and closes it; {@link Segmenter} sees to that.
+ * A model that segments slices, with the preparation that it needs. An instance is opened, used and closed by one thread, see {@link
+ * Segmenter}.
  */
 public interface SegmentationModel extends AutoCloseable {
-    /** What the labels 1 to K mean, in order. */
+    /** The structures of the labels 1 to K, in order. */
     List<String> structures();
 
-    /** How its scans were prepared in training. */
+    /** The preparation of scans in training. */
     PreparationSettings preparation();
 
     /**
@@ -25,7 +25,7 @@ public interface SegmentationModel extends AutoCloseable {
     Prediction predict(float[] images, int count);
 
     /**
-     * The same with the anatomy channels, and the reconstruction where the method has one.
+     * The probabilities with the anatomy channels and, if the method has a decoder, the reconstruction.
      *
      * @param images count·H·W prepared intensities
      */
@@ -34,7 +34,7 @@ public interface SegmentationModel extends AutoCloseable {
     @Override
     void close();
 
-    /** A learner's present parameters as a model, which closes the learner. */
+    /** A learner's current parameters as a model. Closing the model closes the learner. */
     static SegmentationModel of(Learner learner, List<String> structures, PreparationSettings preparation) {
         return new LearnerModel(learner, structures, preparation);
     }
@@ -49,5 +49,28 @@ public interface SegmentationModel extends AutoCloseable {
                 stored.learner(device),
                 stored.description().structures().names(),
                 stored.description().preparation());
+    }
+
+    /** A learner's current parameters as a model. */
+    record LearnerModel(Learner learner, List<String> structures, PreparationSettings preparation)
+            implements SegmentationModel {
+        public LearnerModel {
+            structures = List.copyOf(structures);
+        }
+
+        @Override
+        public Prediction predict(float[] images, int count) {
+            return learner.predict(images, count, false);
+        }
+
+        @Override
+        public Prediction disentangle(float[] images, int count) {
+            return learner.predict(images, count, true);
+        }
+
+        @Override
+        public void close() {
+            learner.close();
+        }
     }
 }

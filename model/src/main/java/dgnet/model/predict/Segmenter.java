@@ -1,8 +1,10 @@
 package dgnet.model.predict;
 
+import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiWriter;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
@@ -11,6 +13,7 @@ import dgnet.model.file.StoredModel;
 import dgnet.model.learn.Prediction;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,12 +31,12 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>The probabilities are resampled to the image's grid, then the largest decides, so that borders stay smooth; what lies outside the
- * network's view is background.
+ * <p>The probabilities are resampled to the image's grid before the largest one decides, so that borders stay smooth. Voxels outside the
+ * network's view are background.
  *
- * <p>Safe for several threads. A model belongs to one thread, so the segmenter has one of its own: there the model is opened, computes one
- * batch of slices at a time in the order in which they come, and is closed. Everything else, from reading to putting batches together, is
- * done by the caller's thread, so that several callers keep the model busy. Each holds one frame.
+ * <p>Thread-safe. The segmenter has its own thread for the model: there the model is opened, computes one batch of slices at a time in the
+ * order of arrival, and is closed. Everything else, from reading to composing batches, runs on the caller's thread, so that several callers
+ * can use the model to capacity. Each has one frame in memory.
  */
 public final class Segmenter implements AutoCloseable {
     private static final double CUBIC_MILLIMETRES_PER_MILLILITRE = 1000;
@@ -64,23 +67,23 @@ public final class Segmenter implements AutoCloseable {
     /**
      * A segmenter that owns a model.
      *
-     * @param opening opens the model; called once, on the segmenter's own thread. What it throws is thrown here.
+     * @param opening opens the model; called once, on the segmenter's own thread. Its exceptions are thrown here.
      */
     public static Segmenter of(Supplier<? extends SegmentationModel> opening, SegmentationSettings settings) {
         return new Segmenter(opening, settings);
     }
 
     /**
-     * A segmenter of a model file, {@code .dgnet}, on the first GPU where there is one, else on the processor.
+     * A segmenter of a model file, {@code .dgnet}, on the first GPU, or on the processor if there is no GPU.
      *
-     * @throws dgnet.model.file.ModelFileException if the file is no model
+     * @throws dgnet.model.file.ModelFileException if the file is not a model
      */
     public static Segmenter load(Path path) {
         StoredModel stored = ModelFile.read(path);
         return of(() -> SegmentationModel.of(stored, "auto"), SegmentationSettings.PLAIN);
     }
 
-    /** What the labels 1 to K mean. */
+    /** The structures of the labels 1 to K. */
     public List<String> structures() {
         return structures;
     }
@@ -88,14 +91,14 @@ public final class Segmenter implements AutoCloseable {
     /**
      * Segments every frame of an image.
      *
-     * @throws NiftiException if it cannot be read, holds a value that is no finite number or a frame without any contrast
-     * @throws dgnet.model.engine.OutOfDeviceMemoryException if a batch does not fit the device
+     * @throws NiftiException if the image cannot be read, or has a value that is not a finite number or a frame without contrast
+     * @throws dgnet.model.engine.OutOfDeviceMemoryException if the device has too little memory for a batch
      */
     public Segmentation segment(NiftiImage image) {
         NiftiHeader header = image.header();
         if (header.voxels() > Integer.MAX_VALUE - 8) {
             throw new NiftiException(
-                    image.path(), header.voxels() + " labels do not fit one array; segment frame by frame");
+                    image.path(), header.voxels() + " labels do not fit into one array; segment frame by frame");
         }
         byte[] labels = new byte[(int) header.voxels()];
         List<List<Double>> millilitres = new ArrayList<>();
@@ -107,7 +110,7 @@ public final class Segmenter implements AutoCloseable {
         return new Segmentation(header, structures, labels, millilitres);
     }
 
-    /** Segments an image in one pass over its file, one frame in memory at a time. Throws as {@link #segment} does. */
+    /** Segments an image in one pass over its file, with one frame in memory at a time. Throws the exceptions of {@link #segment}. */
     public void forEachFrame(NiftiImage image, FrameVisitor visitor) {
         ImagePreparation prepared = new ImagePreparation(image, preparation);
         double millilitresPerVoxel = millilitresPerVoxel(image.header());
@@ -120,7 +123,7 @@ public final class Segmenter implements AutoCloseable {
         });
     }
 
-    /** What is done with each segmented frame, on the caller's thread. */
+    /** Receives each segmented frame on the caller's thread. */
     @FunctionalInterface
     public interface FrameVisitor {
         void frame(SegmentedFrame frame);
@@ -134,7 +137,7 @@ public final class Segmenter implements AutoCloseable {
         try {
             return CompletableFuture.<T>supplyAsync(work::get, modelThread).join();
         } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("the segmenter was closed; open another", e);
+            throw new IllegalStateException("the segmenter is closed; open a new one", e);
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException fault) {
                 throw fault;
@@ -146,7 +149,7 @@ public final class Segmenter implements AutoCloseable {
         }
     }
 
-    /** Closes the model once it has done what it was asked before. Afterwards nothing can be segmented. */
+    /** Closes the model after all pending requests. The segmenter cannot be used afterwards. */
     @Override
     public void close() {
         if (!modelThread.isShutdown()) {
@@ -155,6 +158,77 @@ public final class Segmenter implements AutoCloseable {
                 return null;
             });
             modelThread.shutdown();
+        }
+    }
+
+    /**
+     * The segmentation of a whole image on its own grid.
+     *
+     * @param geometry the image's header
+     * @param structures the structures of the labels 1 to K
+     * @param labels one label for each voxel of the image, frame after frame, x fastest
+     * @param millilitres for each frame the volume of each structure
+     */
+    @SuppressWarnings("ArrayRecordComponent") // label arrays, never compared
+    public record Segmentation(
+            NiftiHeader geometry, List<String> structures, byte[] labels, List<List<Double>> millilitres) {
+        public Segmentation {
+            structures = List.copyOf(structures);
+            millilitres = millilitres.stream().map(List::copyOf).toList();
+        }
+
+        /** Writes the labels as uint8 with the image's geometry, as .nii or .nii.gz. */
+        public void write(Path path) {
+            NiftiWriter.write(path, geometry, DataType.UINT8, labels);
+        }
+    }
+
+    /** The segmentation of one frame on the file's own grid. */
+    public static final class SegmentedFrame {
+        private final int index;
+        private final byte[] labels;
+        private final double millilitresPerVoxel;
+        private final Prediction prediction;
+        private final VolumeGrid grid;
+
+        SegmentedFrame(int index, byte[] labels, double millilitresPerVoxel, Prediction prediction, VolumeGrid grid) {
+            this.index = index;
+            this.labels = labels;
+            this.millilitresPerVoxel = millilitresPerVoxel;
+            this.prediction = prediction;
+            this.grid = grid;
+        }
+
+        /** The number of the frame in the file, from 0. */
+        public int index() {
+            return index;
+        }
+
+        /** One label for each voxel, in the file's order, x fastest. The receiver may keep the array. */
+        public byte[] labels() {
+            return labels;
+        }
+
+        /**
+         * The network's probability of a label, one value for each voxel in the file's order. The label of a voxel has the largest
+         * probability; a tie goes to the lowest label. Keeping only the largest components does not change the probabilities.
+         *
+         * @param label 0 background, k the k-th structure
+         */
+        public float[] probability(int label) {
+            return grid.probabilityOnOriginalGrid(prediction.probabilities(), prediction.classes(), label);
+        }
+
+        /** The volume of each structure in ml, by the voxel sizes of the file's header. */
+        public List<Double> millilitres() {
+            long[] voxels = new long[prediction.classes() + 1];
+            for (byte label : labels) {
+                voxels[label]++;
+            }
+            return Arrays.stream(voxels)
+                    .skip(1)
+                    .mapToObj(count -> count * millilitresPerVoxel)
+                    .toList();
         }
     }
 }

@@ -6,14 +6,15 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.PreparedStore.PreparedSlice;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The validation subjects of a run's source domains, read from the prepared store: one case for each labelled frame. Its slices' indices
- * are looked up once; pixels are read when a case is loaded.
+ * The validation subjects of a run's source domains, read from the prepared store: one case for each labelled frame. The indices of its
+ * slices are computed once; pixels are read when a case is loaded.
  */
 public final class StoreValidationSet implements ValidationSet {
     private final PreparedStore store;
@@ -27,7 +28,7 @@ public final class StoreValidationSet implements ValidationSet {
     /**
      * The validation cases of a split.
      *
-     * @param store holds the split's source domains and stays open as long as cases are loaded
+     * @param store contains the split's source domains; must stay open while cases are loaded
      */
     public StoreValidationSet(PreparedStore store, Split split, Structures structures) {
         this.store = store;

@@ -6,9 +6,10 @@ import dgnet.data.dataset.Subject.LabelledFrame;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumePreparation;
 import dgnet.data.prepare.VolumePreparation.PreparedVolume;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.util.List;
 
-/** The labelled frames of any subjects, prepared from their files each time one is loaded: for scans that no store holds. */
+/** The labelled frames of any subjects, prepared from their files whenever one is loaded. For scans that are not in a prepared store. */
 public final class SubjectValidationSet implements ValidationSet {
     private final Structures structures;
     private final PreparationSettings settings;

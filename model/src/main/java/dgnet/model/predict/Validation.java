@@ -5,15 +5,17 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import dgnet.model.learn.Learner;
 import dgnet.model.metric.Dice;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Scores a learner's present parameters on the validation subjects of the source domains, on the prepared grid: a case at a time, so that
- * whoever runs it can do something else in between.
+ * Scores a learner's current parameters on the validation subjects of the source domains, on the prepared grid: one case at a time, so that
+ * the caller can do other work in between.
  */
 public final class Validation {
     private final Learner learner;
@@ -24,7 +26,7 @@ public final class Validation {
     private int scored;
 
     /**
-     * A validation that has scored nothing yet.
+     * A validation without scores yet.
      *
      * @param batchSize slices in one forward pass
      */
@@ -34,20 +36,20 @@ public final class Validation {
         this.batchSize = batchSize;
     }
 
-    /** Scores every case at once. */
+    /** Scores all cases. */
     public static ValidationScores score(Learner learner, ValidationSet set, int batchSize) {
         Validation validation = new Validation(learner, set, batchSize);
         while (validation.next()) {
-            // The condition does the work.
+            // next() does the work.
         }
         return validation.scores();
     }
 
     /**
-     * Scores one more case, where one is left. A case whose subject's files cannot be used is passed over. If the learner throws, the case
-     * is still to come.
+     * Scores the next case, if there is one. A case whose files cannot be used is skipped. If the learner throws, the case can be scored
+     * again.
      *
-     * @return whether any is left after it
+     * @return whether more cases are left
      */
     public boolean next() {
         if (scored < set.size()) {
@@ -63,7 +65,7 @@ public final class Validation {
 
     private void score(ValidationCase volume) {
         SlicePredictor network = (slices, count) -> learner.predict(slices, count, false);
-        byte[] labels = VolumePrediction.of(network, volume.images(), volume.depth(), volume.size(), batchSize)
+        byte[] labels = network.predictVolume(volume.images(), volume.depth(), volume.size(), batchSize)
                 .labels();
         Map<String, Mean> regions = means.computeIfAbsent(volume.domain(), domain -> new LinkedHashMap<>());
         for (Region region : set.structures().regions()) {
@@ -73,14 +75,13 @@ public final class Validation {
         }
     }
 
-    /** The faults of the cases that were passed over, in their order. */
+    /** The exceptions of the skipped cases, in order. */
     public List<SubjectException> unusable() {
         return List.copyOf(unusable);
     }
 
     /**
-     * The Dice of every region, averaged over the cases of each domain that were scored so far. A case without a region on either side is
-     * not counted for that region.
+     * The mean Dice of every region over the scored cases of each domain. A case without the region on either side is not counted for it.
      */
     public ValidationScores scores() {
         Map<String, Map<String, Double>> dice = new TreeMap<>();
@@ -120,6 +121,21 @@ public final class Validation {
 
         double value() {
             return sum / count;
+        }
+    }
+
+    /**
+     * The scores of the validation subjects.
+     *
+     * @param dice domain → region → mean Dice over the domain's cases, without regions that no case has
+     * @param mean mean over domains of the mean over single structures (without unions); 0 if there are no cases
+     */
+    public record ValidationScores(Map<String, Map<String, Double>> dice, double mean) {
+        public ValidationScores {
+            Map<String, Map<String, Double>> copy = new TreeMap<>();
+            dice.forEach(
+                    (domain, regions) -> copy.put(domain, Collections.unmodifiableMap(new LinkedHashMap<>(regions))));
+            dice = Collections.unmodifiableMap(copy);
         }
     }
 }

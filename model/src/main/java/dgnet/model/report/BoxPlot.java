@@ -6,15 +6,16 @@ import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.Figures;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
- * Box plots of a metric (Tukey, "Exploratory Data Analysis", 1977): a group for each structure, in it a box for each domain from the lower
- * to the upper quartile with a line at the median, whiskers to the outermost values within one and a half box lengths, and a dot for each
- * case. Fewer than five cases have dots alone.
+ * Box plots of a metric (Tukey, "Exploratory Data Analysis", 1977): a group for each structure with a box for each domain, from the lower
+ * to the upper quartile with a line at the median, whiskers to the outermost values within 1.5 box lengths, and a dot for each case. For
+ * fewer than five cases there are only dots.
  */
 final class BoxPlot {
     private static final double LEFT = 46;
@@ -25,7 +26,7 @@ final class BoxPlot {
     private static final double BOX = 20;
     private static final double GAP = 30;
     private static final int FEWEST = 5;
-    /** Where the axis of an overlap begins at the latest, so that small differences look small. */
+    /** Largest lower end of an axis for overlaps, so that small differences look small. */
     private static final double GOOD_OVERLAP = 0.8;
 
     private final EvaluationReport report;
@@ -40,7 +41,7 @@ final class BoxPlot {
         this.group = report.domains().size() * PLACE + GAP;
     }
 
-    /** The drawing. */
+    /** The drawing for a metric. */
     static SvgTag of(EvaluationReport report, Metric metric) {
         double[] all = report.columns().stream()
                 .flatMapToDouble(column -> report.cases().stream()
@@ -89,7 +90,7 @@ final class BoxPlot {
         for (CaseScore score : cases) {
             report.figure(score, metric, column)
                     .ifPresent(value -> box.with(SvgTag.circle(x, y(value), 2.2)
-                            .told(score.subject() + ", " + score.frame() + ": " + Figures.of(metric, value))));
+                            .tooltip(score.subject() + ", " + score.frame() + ": " + Figures.of(metric, value))));
         }
         return box;
     }
@@ -117,5 +118,49 @@ final class BoxPlot {
 
     private double y(double value) {
         return TOP + HEIGHT * (1 - axis.share(value));
+    }
+
+    /**
+     * The axis of a plot: a range between round numbers that contains the values.
+     *
+     * @param low lower end
+     * @param high upper end
+     * @param step distance between marks
+     */
+    record Axis(double low, double high, double step) {
+        private static final int MARKS = 5;
+
+        /** The axis for a range of values. */
+        static Axis of(double least, double largest) {
+            if (!(largest > least)) {
+                return of(least, least + Math.max(Math.abs(least), 1));
+            }
+            double range = largest - least;
+            double rough = range / MARKS;
+            double unit = Math.pow(10, Math.floor(Math.log10(rough)));
+            double step = unit * (rough / unit <= 1 ? 1 : rough / unit <= 2 ? 2 : rough / unit <= 5 ? 5 : 10);
+            double low = Math.floor(least / step + 1e-9) * step;
+            double high = Math.ceil(largest / step - 1e-9) * step;
+            return new Axis(low, high, step);
+        }
+
+        /** The values of the marks. */
+        List<Double> marks() {
+            List<Double> marks = new ArrayList<>();
+            for (int k = 0; low + k * step <= high + step / 2; k++) {
+                marks.add(low + k * step);
+            }
+            return marks;
+        }
+
+        /** The relative position of a value between the ends: 0 … 1. */
+        double share(double value) {
+            return (value - low) / (high - low);
+        }
+
+        /** The label of a mark, with the decimals of the step. */
+        String label(double mark) {
+            return Figures.decimal(mark, Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9)));
+        }
     }
 }

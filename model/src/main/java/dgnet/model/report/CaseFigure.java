@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A case of a report as pictures: the slice, truth and prediction as contours on it, and what the model makes of it: the reconstruction and
- * the eight anatomy channels. All but the first show the part around the structures.
+ * The pictures of a case in a report: the slice, truth and prediction as contours on it, the reconstruction and the eight anatomy channels.
+ * All but the first show only the part around the structures.
  */
 final class CaseFigure {
     private final CasePicture picture;
@@ -38,7 +38,7 @@ final class CaseFigure {
         this.window = Window.around(picture.truth(), picture.prediction(), picture.size());
     }
 
-    /** @param imageId of no other picture of the page: the slice is kept once and used three times */
+    /** @param imageId unique id on the page; the slice is embedded once and used three times */
     static FigureTag of(CasePicture picture, Structures structures, String imageId) {
         return new CaseFigure(picture, structures, imageId).drawn();
     }
@@ -64,7 +64,7 @@ final class CaseFigure {
         }
         return figure.with(
                 div().withClass("tiles").with(first),
-                p("Anatomy channels, each from its least value (black) to its largest (white)")
+                p("Anatomy channels, each from its smallest value (black) to its largest (white)")
                         .withClass("note"),
                 anatomy);
     }
@@ -81,7 +81,7 @@ final class CaseFigure {
         return new DomContent[] {
             strong(picture.rank().words()),
             text(" " + score.subject() + ", " + score.frame() + ", slice " + picture.slice() + " (from 0), "
-                    + score.standing().words() + figures)
+                    + score.trainingRole().words() + figures)
         };
     }
 
@@ -110,7 +110,7 @@ final class CaseFigure {
 
     private DomContent prediction() {
         SvgTag drawing = onSlice("prediction over truth");
-        // Black below white: dashes that are seen on bright and on dark tissue.
+        // White dashes on black are visible on bright and on dark tissue.
         contours(drawing, picture.truth(), "shadow");
         contours(drawing, picture.truth(), "contour faint");
         contours(drawing, picture.prediction(), "contour");
@@ -122,7 +122,7 @@ final class CaseFigure {
     }
 
     private void contours(SvgTag drawing, byte[] labels, String style) {
-        // The first structures last, since what lies inside another shares its border.
+        // In reverse order, so that inner structures are drawn over the shared border.
         for (int label = structures.count(); label > 0; label--) {
             String path = Contour.path(labels, picture.size(), label);
             if (!path.isEmpty()) {
@@ -130,7 +130,7 @@ final class CaseFigure {
                         .withClass(style)
                         .attr("style", "--colour:" + Palette.css(label - 1))
                         .attr("d", path)
-                        .told(structures.names().get(label - 1)));
+                        .tooltip(structures.names().get(label - 1)));
             }
         }
     }
@@ -159,5 +159,54 @@ final class CaseFigure {
             return structures.names().get(channel);
         }
         return channel == structures.count() ? "background" : "channel " + (channel + 1);
+    }
+
+    /**
+     * The square part of a slice around the structures.
+     *
+     * @param x left column
+     * @param y upper row
+     * @param side width and height in pixels
+     */
+    record Window(int x, int y, int side) {
+        /** Margin around the structures on each side, as a share of their extent. */
+        private static final double MARGIN = 0.5;
+
+        private static final double SMALLEST_SHARE = 0.2;
+
+        /**
+         * The part around all labels of truth and prediction; the whole slice if there are no labels, or if the part is almost the whole
+         * slice.
+         */
+        static Window around(byte[] truth, byte[] prediction, int size) {
+            int left = size;
+            int right = -1;
+            int top = size;
+            int bottom = -1;
+            for (int i = 0; i < truth.length; i++) {
+                if (truth[i] != 0 || prediction[i] != 0) {
+                    left = Math.min(left, i % size);
+                    right = Math.max(right, i % size);
+                    top = Math.min(top, i / size);
+                    bottom = Math.max(bottom, i / size);
+                }
+            }
+            int extent = Math.max(right - left, bottom - top) + 1;
+            int side = (int) Math.ceil(Math.max(extent * (1 + 2 * MARGIN), SMALLEST_SHARE * size));
+            if (right < 0 || side > 0.8 * size) {
+                return new Window(0, 0, size);
+            }
+            return new Window(
+                    start((left + right + 1) / 2, side, size), start((top + bottom + 1) / 2, side, size), side);
+        }
+
+        /** Whether the window is the whole slice. */
+        boolean whole(int size) {
+            return side == size;
+        }
+
+        private static int start(int middle, int side, int size) {
+            return Math.max(0, Math.min(middle - side / 2, size - side));
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dgnet.model.report;
 
-/** The border of a label in a slice as the path of a drawing whose unit is a pixel: along the pixels' edges, nothing smoothed. */
+/** The border of a label in a slice as an SVG path along the edges of pixels, in units of pixels, without smoothing. */
 final class Contour {
     private final byte[] labels;
     private final int size;
@@ -14,7 +14,7 @@ final class Contour {
     }
 
     /**
-     * The path's data, as the attribute {@code d} takes it; empty where the slice has no such label.
+     * The path for the attribute {@code d}; empty if the slice does not have the label.
      *
      * @param labels H·W labels, H = W = size
      */
@@ -27,7 +27,7 @@ final class Contour {
         return contour.path.toString();
     }
 
-    /** The stretches of border that lie on the line before a row, or before a column. */
+    /** Adds the sections of the border on the line before a row or column. */
     private void along(int line, boolean row) {
         int start = -1;
         for (int at = 0; at <= size; at++) {

@@ -51,9 +51,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A check of a data set as one page that needs nothing else: what is there, what is wrong, a contact sheet of each domain. */
+/** A check of a data set as one self-contained page: content, findings, and a contact sheet of each domain. */
 public final class DataCheckPage {
-    /** Scans with a finding are always on the sheet; of the others as many as make this. */
+    /** Number of scans on a sheet. Scans with a finding are always shown, others fill the rest. */
     private static final int SHOWN = 60;
 
     private final DataCheck check;
@@ -92,7 +92,7 @@ public final class DataCheckPage {
     private SectionTag domains() {
         List<List<String>> rows = DomainTable.of(check);
         return section(
-                h2("What is there"),
+                h2("Content"),
                 div(table(
                                 thead(tr(each(rows.get(0).stream().map(cell -> th(cell))))),
                                 tbody(each(rows.subList(1, rows.size()).stream()
@@ -102,14 +102,14 @@ public final class DataCheckPage {
                                                         .map(cell -> td(cell)))))))))
                         .withClass("scroll"),
                 p(
-                        "Spacings are from the least to the greatest. Intensities are the percentiles 1, 50 and 99 of a scan's"
-                                + " first frame, the median over the domain's scans. Orientation: where the stored axes lead."));
+                        "Spacings: smallest to largest. Intensities: percentiles 1, 50 and 99 of the first frame of a scan, as"
+                                + " medians over the scans of the domain. Orientation: directions of the stored axes."));
     }
 
     private SectionTag findings() {
-        SectionTag section = section(h2("What was found"));
+        SectionTag section = section(h2("Findings"));
         if (check.findings().isEmpty()) {
-            return section.with(p("Nothing."));
+            return section.with(p("None."));
         }
         Map<Finding.Kind, List<Finding>> kinds = new TreeMap<>();
         check.findings().forEach(finding -> kinds.computeIfAbsent(finding.kind(), unused -> new ArrayList<>())
@@ -133,8 +133,9 @@ public final class DataCheckPage {
     private SectionTag sheets() {
         SectionTag section = section(
                 h2("Contact sheets"),
-                p("The slice with most labels of each scan's first annotated frame, else the middle one, turned as the"
-                        + " network sees it. All scans should look alike upright; a framed one has a finding."),
+                p(
+                        "The slice with the most labels in the first annotated frame of each scan, otherwise the middle slice, in"
+                                + " the orientation that the network sees. All scans should have the same orientation; framed scans have findings."),
                 ul(each(IntStream.range(0, check.dataset().structures().names().size())
                                 .mapToObj(k -> li(
                                         i().attr("style", "--colour:" + Palette.css(k)),
@@ -159,15 +160,16 @@ public final class DataCheckPage {
     }
 
     private static List<ScanResult> shown(List<ScanResult> scans) {
-        int others = (int) scans.stream().filter(scan -> !striking(scan)).count();
+        int others = (int) scans.stream().filter(scan -> !hasFinding(scan)).count();
         int kept = Math.max(0, SHOWN - (scans.size() - others));
         List<ScanResult> shown = new ArrayList<>();
         int seen = 0;
         for (ScanResult scan : scans) {
-            // Evenly through the domain, not its first ones.
-            boolean chosen =
-                    striking(scan) || others <= kept || (long) (seen + 1) * kept / others > (long) seen * kept / others;
-            seen += striking(scan) ? 0 : 1;
+            // Evenly distributed over the domain.
+            boolean chosen = hasFinding(scan)
+                    || others <= kept
+                    || (long) (seen + 1) * kept / others > (long) seen * kept / others;
+            seen += hasFinding(scan) ? 0 : 1;
             if (chosen) {
                 shown.add(scan);
             }
@@ -175,16 +177,16 @@ public final class DataCheckPage {
         return shown;
     }
 
-    private static boolean striking(ScanResult scan) {
+    private static boolean hasFinding(ScanResult scan) {
         return scan.findings().stream().anyMatch(finding -> finding.kind().severity() != Finding.Severity.NOTE);
     }
 
     private static FigureTag tile(ScanResult scan) {
-        FigureTag tile = figure().withCondClass(striking(scan), "found");
+        FigureTag tile = figure().withCondClass(hasFinding(scan), "found");
         String caption = scan.subject().id();
         if (scan.thumbnail().isPresent()) {
             Thumbnail picture = scan.thumbnail().get();
-            byte[] png = Png.of(SliceTile.labelled(picture.images(), picture.labels(), Thumbnail.SIZE, 1));
+            byte[] png = SliceTile.png(SliceTile.labelled(picture.images(), picture.labels(), Thumbnail.SIZE, 1));
             tile.with(
                     img().withSrc("data:image/png;base64," + Base64.getEncoder().encodeToString(png))
                             .withAlt(caption));

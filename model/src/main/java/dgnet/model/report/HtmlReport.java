@@ -46,11 +46,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An evaluation as one page that needs nothing else: tables, box plots by domain and structure, and pictures of cases. It holds no script
- * and no time of day; equal scores give equal bytes.
+ * An evaluation as one self-contained page: tables, box plots by domain and structure, and pictures of cases. It contains no script and no
+ * time of day, so equal scores give equal bytes.
  */
 public final class HtmlReport {
-    private static final List<Metric> IN_SIGHT = List.of(Metric.DICE, Metric.HAUSDORFF95, Metric.ASSD);
+    private static final List<Metric> SHOWN = List.of(Metric.DICE, Metric.HAUSDORFF95, Metric.ASSD);
     private static final List<Metric> PLOTTED = List.of(Metric.DICE, Metric.HAUSDORFF95);
 
     private final EvaluationReport report;
@@ -66,7 +66,7 @@ public final class HtmlReport {
     /**
      * The page.
      *
-     * @param pictures of each domain that has some, in the order of the report
+     * @param pictures the pictures by domain, in the order of the report
      */
     public static String of(EvaluationReport report, Map<EvaluatedDomain, List<CasePicture>> pictures) {
         return new HtmlReport(report, pictures).page();
@@ -108,7 +108,7 @@ public final class HtmlReport {
 
     private SectionTag scores() {
         SectionTag section = section(h2("Scores"));
-        for (Metric metric : IN_SIGHT) {
+        for (Metric metric : SHOWN) {
             section.with(h3(metric.title()), tables.metric(metric));
             if (PLOTTED.contains(metric)) {
                 section.with(legend(
@@ -117,7 +117,7 @@ public final class HtmlReport {
             }
         }
         for (Metric metric : Metric.values()) {
-            if (!IN_SIGHT.contains(metric)) {
+            if (!SHOWN.contains(metric)) {
                 section.with(details(summary(metric.title()), tables.metric(metric)));
             }
         }
@@ -137,7 +137,7 @@ public final class HtmlReport {
                 h2("Best, median and worst case of each domain"),
                 p("Ordered by the mean Dice over "
                         + String.join(", ", report.structures().single())
-                        + "; of each case the slice with most of them."),
+                        + "; the picture shows the slice with the most voxels of structures."),
                 legend(report.structures().names()));
         pictures.forEach((domain, shown) -> {
             section.with(h3(domain.title()));
@@ -154,9 +154,9 @@ public final class HtmlReport {
         return section(
                 h2("For comparison with the paper only"),
                 p(
-                        "The figures as the method's published code computes them, slice by slice on the prepared slices. Its Dice"
-                                + " pools the structures of a slice and counts an empty one as 1; its Hausdorff is the square root of"
-                                + " a number of pixels. Neither is comparable with the scores above."),
+                        "The figures as computed by the published code of the method, slice by slice on the prepared slices. Its"
+                                + " Dice pools the structures of a slice and counts an empty slice as 1; its Hausdorff distance is the"
+                                + " square root of a number of pixels. Neither is comparable with the scores above."),
                 tables.reference());
     }
 
@@ -169,22 +169,23 @@ public final class HtmlReport {
                 h2("How the figures are computed"),
                 ul(
                         li(
-                                "Each labelled frame is one volume on its file's own grid, in mm and ml by its header. Slices that"
-                                        + " nobody annotated do not count, where the data set has such."),
+                                "Each labelled frame is one volume on its file's own grid, in mm and ml by its header. If the data"
+                                        + " set has slices without annotation, they are not counted."),
                         li(
-                                "A structure that neither side has is not counted. One that one side lacks has Dice 0 and no"
-                                        + " distance, and its scan no mean of distances: \"of n\" tells how many scans have a value."),
-                        li("\"unseen\" is a domain whose name is not among those that the model was trained on."),
+                                "A structure missing in both truth and prediction is not counted. If only one of them has the"
+                                        + " structure, Dice is 0 and there is no distance, so the scan has no mean distance: \"of n\" is"
+                                        + " the number of scans with a value."),
+                        li("\"unseen\": a domain that is not among the source domains of the model."),
                         li(
-                                "Surfaces are voxels with a face to the outside; distances are exact and between centres. HD95 pools"
-                                        + " both directions; ASSD is the mean of their means."),
+                                "Surfaces are voxels with a face to the outside; distances are exact and between voxel centres. HD95"
+                                        + " pools both directions; ASSD is the mean of the means of both directions."),
                         li("mean: over " + String.join(", ", report.structures().single())
                                 + " of each scan. ±: standard deviation of a sample. 95 %: percentile bootstrap of the mean"
                                 + " over subjects, " + BootstrapInterval.RESAMPLES + " resamples, seed " + Summary.SEED
-                                + "; a few subjects make it too narrow."),
+                                + "; with few subjects it is too narrow."),
                         li(
-                                "Boxes: quartiles and median; whiskers: values within one and a half box lengths. Fewer than five"
-                                        + " scans: dots alone."),
+                                "Boxes: quartiles and median; whiskers: values within 1.5 box lengths. Fewer than five scans:"
+                                        + " only dots."),
                         li("Myocardial mass: volume at end diastole times " + CardiacFunction.MYOCARDIAL_DENSITY
                                 + " g/ml.")));
     }

@@ -6,7 +6,9 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A picture of some slices, a row each: image, truth, prediction, reconstruction, with the Dice of the slice. */
+/** A picture of several slices, one row each: image, truth, prediction, reconstruction, with the Dice of the slice. */
 public final class PredictionSheet {
     private static final List<String> COLUMNS = List.of("image", "truth", "prediction", "reconstruction");
     private static final int SMALLEST_TILE = 192;
@@ -34,17 +38,17 @@ public final class PredictionSheet {
     private PredictionSheet() {}
 
     /**
-     * Writes the picture as PNG. The file is whole or absent.
+     * Writes the picture as PNG, atomically.
      *
-     * @param title what the slices are of
-     * @param rows at least one
+     * @param title title of the picture
+     * @param rows at least one row
      * @throws DataException if it cannot be written
      */
     public static void write(Path png, String title, List<SheetRow> rows, Structures structures) {
         BufferedImage sheet = draw(title, rows, structures);
         try {
             Files.createDirectories(png.toAbsolutePath().getParent());
-            AtomicFile.write(png, Png.of(sheet));
+            AtomicFile.write(png, SliceTile.png(sheet));
         } catch (IOException fault) {
             throw new DataException("the picture " + png + " cannot be written: " + fault.getMessage(), fault);
         }
@@ -126,5 +130,36 @@ public final class PredictionSheet {
                     .append(',');
         }
         return text.substring(0, text.length() - 1);
+    }
+
+    /** Draws text. On a machine without fonts, such as a minimal container, pictures have no text. */
+    private static final class Lettering {
+        private static final Logger LOG = LoggerFactory.getLogger(Lettering.class);
+
+        private static boolean fonts = true;
+
+        private Lettering() {}
+
+        /**
+         * Draws a line of text with its baseline at {@code y}.
+         *
+         * @return its width in pixels
+         */
+        static synchronized int draw(Graphics2D graphics, String text, int x, int y, int height) {
+            if (!fonts) {
+                return 0;
+            }
+            try {
+                graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+                graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, height));
+                graphics.drawString(text, x, y);
+                return graphics.getFontMetrics().stringWidth(text);
+            } catch (RuntimeException | LinkageError | InternalError missing) {
+                // The exception without fonts differs between Java versions and systems.
+                fonts = false;
+                LOG.warn("This machine has no fonts ({}); pictures are drawn without text", missing.toString());
+                return 0;
+            }
+        }
     }
 }

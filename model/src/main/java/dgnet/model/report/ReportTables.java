@@ -14,11 +14,11 @@ import static j2html.TagCreator.tr;
 import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.evaluate.Figures;
 import dgnet.model.evaluate.HeartFigure;
-import dgnet.model.evaluate.Standing;
-import dgnet.model.evaluate.SubjectScore;
 import dgnet.model.evaluate.Summary;
+import dgnet.model.evaluate.TrainingRole;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
 import j2html.tags.DomContent;
@@ -37,7 +37,7 @@ final class ReportTables {
         this.report = report;
     }
 
-    /** A metric by domain (and by standing within a source) and structure: mean ± deviation, median and interval. */
+    /** A metric by domain (for source domains also by role in training) and structure: mean ± deviation, median and interval. */
     DivTag metric(Metric metric) {
         List<TrTag> rows = new ArrayList<>();
         for (EvaluatedDomain domain : report.domains()) {
@@ -51,7 +51,8 @@ final class ReportTables {
             }
             rows.add(tr(each(cells.stream())).withClass(domain.unseen() ? "unseen" : ""));
             if (domain.role() == EvaluatedDomain.Role.SOURCE) {
-                report.standings(domain).forEach((standing, part) -> rows.add(part(metric, standing, part)));
+                report.trainingRoles(domain)
+                        .forEach((trainingRole, part) -> rows.add(part(metric, trainingRole, part)));
             }
         }
         List<String> heading = new ArrayList<>(List.of("Domain", "Subjects", "Scans"));
@@ -59,9 +60,9 @@ final class ReportTables {
         return scrolling(heading, rows);
     }
 
-    private TrTag part(Metric metric, Standing standing, List<CaseScore> cases) {
+    private TrTag part(Metric metric, TrainingRole trainingRole, List<CaseScore> cases) {
         return tr(
-                        th(standing.words()).attr("scope", "row"),
+                        th(trainingRole.words()).attr("scope", "row"),
                         td(""),
                         td(Integer.toString(cases.size())),
                         each(report.columns().stream()
@@ -73,7 +74,7 @@ final class ReportTables {
         return Figures.meanAndDeviation(metric, summary) + (summary.count() == 0 ? "" : of(summary.count(), cases));
     }
 
-    /** How many of the wanted values there are, where it is not all. */
+    /** The number of values, if some are missing. */
     private static String of(long count, long wanted) {
         return count < wanted ? ", of " + count : "";
     }
@@ -122,14 +123,14 @@ final class ReportTables {
                 small("absolute " + Figures.decimal(absolute, 1)));
     }
 
-    /** The heart of every subject: predicted and, in brackets, true figures. */
+    /** Predicted and, in parentheses, true figures of the heart for every subject. */
     DivTag hearts() {
         List<TrTag> rows = report.subjects().stream()
                 .filter(score -> score.heart().isPresent())
                 .map(score -> tr(
                         th(score.subject()).attr("scope", "row"),
                         td(score.domain()),
-                        td(score.standing().words()),
+                        td(score.trainingRole().words()),
                         each(Arrays.stream(HeartFigure.values())
                                 .map(figure ->
                                         td(one(figure.predicted(score)) + " (" + one(figure.truth(score)) + ")")))))
@@ -143,7 +144,7 @@ final class ReportTables {
         return value.isPresent() ? Figures.decimal(value.getAsDouble(), 1) : Figures.NONE;
     }
 
-    /** The paper's figures as its published code computes them, by domain. */
+    /** The paper's figures as computed by its published code, by domain. */
     DivTag reference() {
         List<TrTag> rows = report.domains().stream()
                 .map(domain -> tr(
@@ -168,7 +169,7 @@ final class ReportTables {
                         th(score.subject()).attr("scope", "row"),
                         td(score.domain()),
                         td(score.frame()),
-                        td(score.standing().words()),
+                        td(score.trainingRole().words()),
                         td(region),
                         each(Arrays.stream(Metric.values())
                                 .map(metric -> td(Figures.of(metric, score.figure(metric, region)))))));

@@ -5,8 +5,8 @@ import dgnet.data.dataset.Structures.Region;
 import dgnet.model.learn.Prediction;
 import dgnet.model.metric.Dice;
 import dgnet.model.predict.SegmentationModel;
-import dgnet.model.predict.ValidationCase;
 import dgnet.model.predict.ValidationSet;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /**
  * One slice of a {@link PredictionSheet}.
  *
- * @param caption which slice it is
+ * @param caption identifies the slice
  * @param size height and width in pixels (H = W)
  * @param image H·W intensities in [0, 1]
  * @param truth H·W true labels
@@ -38,18 +38,19 @@ public record SheetRow(
         }
     }
 
-    /** The slice's Dice of a region, empty where neither side has it. */
+    /** The slice's Dice of a region; empty if neither side has it. */
     OptionalDouble dice(Region region) {
         return Dice.of(prediction, truth, region);
     }
 
     /**
-     * Slices that show how a model does: from cases spread evenly over the set, in each the labelled slices with most foreground (the
-     * middle of an organ); where there are fewer cases than rows, several of a case, evenly over its slices with foreground.
+     * Chooses slices that show the quality of a model: cases are evenly distributed over the set, and of each case the labelled slice with
+     * the most foreground (the middle of an organ) is used. If there are fewer cases than rows, several slices of a case are used, evenly
+     * distributed over its slices with foreground.
      *
-     * @param model opened by this thread
-     * @param cases the cases to choose from, as of one domain
-     * @param rows how many are wanted; fewer come where the cases have fewer labelled slices with foreground
+     * @param model a model opened by this thread
+     * @param cases the cases to choose from, for example of one domain
+     * @param rows number of slices; fewer are returned if the cases have fewer labelled slices with foreground
      */
     public static List<SheetRow> choose(SegmentationModel model, ValidationSet cases, int rows) {
         List<SheetRow> chosen = new ArrayList<>();
@@ -64,7 +65,7 @@ public record SheetRow(
         return chosen;
     }
 
-    /** {@code count} labelled slices with foreground, in the volume's order: the largest, or several evenly spread. */
+    /** {@code count} labelled slices with foreground, in the volume's order: the largest one, or several evenly distributed ones. */
     private static List<Integer> slices(ValidationCase volume, int count) {
         List<Integer> filled = IntStream.range(0, volume.depth())
                 .filter(z -> volume.labelled()[z] && volume.foreground(z) > 0)
@@ -87,8 +88,8 @@ public record SheetRow(
         float[] image = Arrays.copyOfRange(volume.images(), slice * pixels, (slice + 1) * pixels);
         Prediction prediction = model.disentangle(image, 1);
         if (prediction.classes() != structures.count()) {
-            throw new IllegalArgumentException(
-                    "the model knows " + prediction.classes() + " structures, the data set " + structures.names());
+            throw new IllegalArgumentException("the model segments " + prediction.classes()
+                    + " structures, but the data set has " + structures.names());
         }
         return new SheetRow(
                 volume.subject() + ", frame " + volume.frame() + ", slice " + slice,

@@ -3,8 +3,13 @@ package dgnet.model.report;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** One slice as a picture: intensities in grey, labels as a translucent colour with a contour. */
+/** Draws one slice: intensities in grey, labels as a translucent colour with a contour. */
 final class SliceTile {
     private static final double FILL = 0.28;
 
@@ -59,5 +64,17 @@ final class SliceTile {
             blended |= (int) Math.round(mixed) << shift;
         }
         return blended;
+    }
+
+    /** A picture as a PNG file. */
+    static byte[] png(BufferedImage image) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        // For a plain stream the library would use a temporary file as buffer.
+        try (ImageOutputStream memory = new MemoryCacheImageOutputStream(png)) {
+            ImageIO.write(image, "png", memory);
+        } catch (IOException impossible) {
+            throw new AssertionError("a picture cannot be written to memory", impossible);
+        }
+        return png.toByteArray();
     }
 }

@@ -2,7 +2,8 @@ package dgnet.model.report;
 
 import dgnet.model.learn.Learner;
 import dgnet.model.learn.Prediction;
-import dgnet.model.predict.ValidationCase;
+import dgnet.model.predict.ValidationSet.ValidationCase;
+import dgnet.model.report.GreyImage.ValueRange;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,17 +11,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What the network makes of one validation slice, the one with the largest structures: {@code image}, {@code truth}, {@code prediction},
- * {@code reconstruction} where the method has a decoder, {@code anatomy-1} to {@code anatomy-8}, each anatomy channel between its least
- * and its largest value.
+ * Pictures of one validation slice, the one with the most labelled pixels: {@code image}, {@code truth}, {@code prediction}, {@code
+ * reconstruction} (if the method has a decoder), {@code anatomy-1} to {@code anatomy-8}. Each anatomy channel is scaled between its
+ * smallest and largest value.
  *
  * @param parts PNG files by name, in this order
  */
 public record ValidationPicture(String domain, String subject, Map<String, byte[]> parts) {
-    /** Small slices are enlarged to about this many pixels. */
+    /** Small slices are enlarged to about this width in pixels. */
     private static final int WIDTH = 192;
 
-    /** Asks the learner, on the thread that owns it. */
+    /** Computes the pictures. Must be called on the thread of the learner. */
     public static ValidationPicture of(Learner learner, ValidationCase volume) {
         int size = volume.size();
         int pixels = size * size;
@@ -29,16 +30,16 @@ public record ValidationPicture(String domain, String subject, Map<String, byte[
         Prediction prediction = learner.predict(image, 1, true);
         Map<String, byte[]> parts = new LinkedHashMap<>();
         int scale = Math.max(1, WIDTH / size);
-        parts.put("image", Png.of(SliceTile.intensities(image, size, scale)));
+        parts.put("image", SliceTile.png(SliceTile.intensities(image, size, scale)));
         byte[] truth = Arrays.copyOfRange(volume.labels(), from, from + pixels);
-        parts.put("truth", Png.of(SliceTile.labelled(image, truth, size, scale)));
-        parts.put("prediction", Png.of(SliceTile.labelled(image, prediction.labels(), size, scale)));
+        parts.put("truth", SliceTile.png(SliceTile.labelled(image, truth, size, scale)));
+        parts.put("prediction", SliceTile.png(SliceTile.labelled(image, prediction.labels(), size, scale)));
         if (prediction.reconstruction().length > 0) {
-            parts.put("reconstruction", Png.of(SliceTile.intensities(prediction.reconstruction(), size, scale)));
+            parts.put("reconstruction", SliceTile.png(SliceTile.intensities(prediction.reconstruction(), size, scale)));
         }
         for (int channel = 0; channel < prediction.anatomy().length / pixels; channel++) {
             float[] values = spread(Arrays.copyOfRange(prediction.anatomy(), channel * pixels, (channel + 1) * pixels));
-            parts.put("anatomy-" + (channel + 1), Png.of(SliceTile.intensities(values, size, scale)));
+            parts.put("anatomy-" + (channel + 1), SliceTile.png(SliceTile.intensities(values, size, scale)));
         }
         return new ValidationPicture(volume.domain(), volume.subject(), parts);
     }
@@ -52,7 +53,7 @@ public record ValidationPicture(String domain, String subject, Map<String, byte[
                 .orElse(0);
     }
 
-    /** The values moved to between 0 and 1. */
+    /** Scales values to [0, 1], in place. */
     private static float[] spread(float[] values) {
         ValueRange range = ValueRange.of(values, 0, values.length);
         for (int i = 0; i < values.length; i++) {

@@ -3,7 +3,7 @@ package dgnet.actors.run;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.model.learn.EpisodeResult;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ import dgnet.model.learn.LearnerSettingsBuilder;
 import dgnet.model.learn.NativeArrays;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.network.TrainingState;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

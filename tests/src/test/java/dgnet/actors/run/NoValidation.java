@@ -1,8 +1,8 @@
 package dgnet.actors.run;
 
 import dgnet.data.dataset.Structures;
-import dgnet.model.predict.ValidationCase;
 import dgnet.model.predict.ValidationSet;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 
 /** The validation set of domains that have a single labelled subject each. */
 final class NoValidation implements ValidationSet {

@@ -8,7 +8,7 @@ import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.event.RunEvent;
 import dgnet.data.SubjectException;
 import dgnet.model.learn.Learner;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

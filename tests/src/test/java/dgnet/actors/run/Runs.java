@@ -5,7 +5,7 @@ import dgnet.model.episode.EpisodePlan;
 import dgnet.model.episode.Method;
 import dgnet.model.learn.Learner;
 import dgnet.model.optimise.PlateauSettings;
-import dgnet.model.predict.ValidationScores;
+import dgnet.model.predict.Validation.ValidationScores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

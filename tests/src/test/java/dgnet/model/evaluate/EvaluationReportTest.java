@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.data.dataset.Structures;
 import dgnet.model.evaluate.EvaluatedDomain.Role;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.CardiacFunction;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.ReferenceMetrics;
@@ -35,10 +36,10 @@ class EvaluationReportTest {
             STRUCTURES,
             List.of(B, A, C),
             List.of(
-                    score("a1", "A", Standing.TRAINING, Map.of("grey", 0.8, "white", 0.9, "cord", 0.95)),
-                    score("a2", "A", Standing.TRAINING, Map.of("grey", 0.6, "white", 0.7, "cord", 0.85)),
-                    score("a3", "A", Standing.VALIDATION, Map.of("white", 0.5, "cord", 0.5)),
-                    score("b1", "B", Standing.UNSEEN, Map.of("grey", 0.5, "white", 0.75, "cord", 0.8))),
+                    score("a1", "A", TrainingRole.TRAINING, Map.of("grey", 0.8, "white", 0.9, "cord", 0.95)),
+                    score("a2", "A", TrainingRole.TRAINING, Map.of("grey", 0.6, "white", 0.7, "cord", 0.85)),
+                    score("a3", "A", TrainingRole.VALIDATION, Map.of("white", 0.5, "cord", 0.5)),
+                    score("b1", "B", TrainingRole.UNSEEN, Map.of("grey", 0.5, "white", 0.75, "cord", 0.8))),
             List.of(),
             List.of("c1.nii is truncated"));
 
@@ -90,7 +91,7 @@ class EvaluationReportTest {
         metrics.put("grey", new VolumeMetrics(OptionalDouble.of(0), NONE, NONE, NONE, NONE, 0, 5));
         metrics.put("white", metrics(OptionalDouble.of(0.9)));
         metrics.put("cord", metrics(OptionalDouble.of(0.9)));
-        CaseScore missed = new CaseScore("a4", "A", "image", Standing.UNSEEN, metrics);
+        CaseScore missed = new CaseScore("a4", "A", "image", TrainingRole.UNSEEN, metrics);
 
         assertEquals(0.45, missed.mean(Metric.DICE, STRUCTURES).orElseThrow(), 1e-12);
         assertEquals(OptionalDouble.empty(), missed.mean(Metric.HAUSDORFF95, STRUCTURES));
@@ -102,7 +103,7 @@ class EvaluationReportTest {
         for (int k = 1; k <= 4; k++) {
             // Two frames of each of two subjects.
             cases.add(score(
-                    "s" + (k + 1) / 2, "A", Standing.UNSEEN, Map.of("grey", k / 10.0, "white", 1.0, "cord", 1.0)));
+                    "s" + (k + 1) / 2, "A", TrainingRole.UNSEEN, Map.of("grey", k / 10.0, "white", 1.0, "cord", 1.0)));
         }
 
         Summary summary = REPORT.summary(cases, Metric.DICE, "grey");
@@ -129,7 +130,7 @@ class EvaluationReportTest {
         Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
         metrics.put("grey", found);
         metrics.put("white", new VolumeMetrics(NONE, NONE, NONE, NONE, NONE, 0, 0));
-        CaseScore score = new CaseScore("a, \"1\"", "A", "ED", Standing.TRAINING_WITHOUT_LABELS, metrics);
+        CaseScore score = new CaseScore("a, \"1\"", "A", "ED", TrainingRole.TRAINING_WITHOUT_LABELS, metrics);
 
         String csv =
                 new EvaluationReport(Map.of(), STRUCTURES, List.of(A), List.of(score), List.of(), List.of()).casesCsv();
@@ -147,11 +148,11 @@ class EvaluationReportTest {
         SubjectScore heart = new SubjectScore(
                 "a1",
                 "A",
-                Standing.VALIDATION,
+                TrainingRole.VALIDATION,
                 Optional.of(
                         new SubjectScore.Heart(new CardiacFunction(100, 40, 80), new CardiacFunction(120, 60, 100))),
                 Optional.of(new ReferenceMetrics(0.75, 20)));
-        SubjectScore none = new SubjectScore("a2", "A", Standing.UNSEEN, Optional.empty(), Optional.empty());
+        SubjectScore none = new SubjectScore("a2", "A", TrainingRole.UNSEEN, Optional.empty(), Optional.empty());
         EvaluationReport report =
                 new EvaluationReport(Map.of(), STRUCTURES, List.of(A), List.of(), List.of(heart, none), List.of());
 
@@ -172,12 +173,12 @@ class EvaluationReportTest {
         assertEquals(105, json.at("/subjects/0/truth/myocardial_mass_g").asDouble());
     }
 
-    private static CaseScore score(String subject, String domain, Standing standing, Map<String, Double> dice) {
+    private static CaseScore score(String subject, String domain, TrainingRole trainingRole, Map<String, Double> dice) {
         Map<String, VolumeMetrics> metrics = new LinkedHashMap<>();
         for (String region : List.of("grey", "white", "cord")) {
             metrics.put(region, metrics(dice.containsKey(region) ? OptionalDouble.of(dice.get(region)) : NONE));
         }
-        return new CaseScore(subject, domain, "image", standing, metrics);
+        return new CaseScore(subject, domain, "image", trainingRole, metrics);
     }
 
     /** A distance of 10 mm where nothing overlaps, falling to 0. */

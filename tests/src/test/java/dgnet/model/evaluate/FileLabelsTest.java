@@ -16,6 +16,7 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class FileLabelsTest {
                 assertEquals(1, metrics.dice().orElseThrow(), region);
                 assertEquals(0, metrics.hausdorff().orElseThrow(), region);
             });
-            assertEquals(Standing.UNKNOWN, score.standing());
+            assertEquals(TrainingRole.UNKNOWN, score.trainingRole());
         }
         for (SubjectScore score : report.subjects()) {
             SubjectScore.Heart function = score.heart().orElseThrow();
@@ -145,7 +146,7 @@ class FileLabelsTest {
         assertTrue(assertThrows(
                         DataException.class, () -> labels(heart.labelledFrames().get(0)))
                 .getMessage()
-                .contains("keep one"));
+                .contains("keep only one"));
         Files.delete(uncompressed);
 
         Files.move(predictions.resolve(place), predictions.resolve("elsewhere.nii.gz"));
@@ -176,11 +177,11 @@ class FileLabelsTest {
 
         assertTrue(
                 series.getMessage().contains("A01_ED.nii.gz has [")
-                        && series.getMessage().contains("its image's grid"),
+                        && series.getMessage().contains("the grid of its image"),
                 series.getMessage());
         assertTrue(
                 fewer.getMessage().contains(file + " has [")
-                        && fewer.getMessage().contains("its image's grid"),
+                        && fewer.getMessage().contains("the grid of its image"),
                 fewer.getMessage());
         assertTrue(
                 unknown.getMessage().contains(file + " has the label 4; the data set's labels are 0 to 3"),
@@ -194,7 +195,7 @@ class FileLabelsTest {
     }
 
     private EvaluationReport evaluate() {
-        return new VolumeEvaluation(new FileLabels(predictions, dataset), dataset, subject -> Standing.UNKNOWN)
+        return new VolumeEvaluation(new FileLabels(predictions, dataset), dataset, subject -> TrainingRole.UNKNOWN)
                 .evaluate(
                         dataset.domains().stream()
                                 .map(domain -> new EvaluatedDomain(domain, EvaluatedDomain.Role.UNKNOWN))

@@ -13,6 +13,7 @@ import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
 import dgnet.model.evaluate.EvaluatedDomain.Role;
+import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.ReferenceMetrics;
 import dgnet.model.metric.VolumeMetrics;
 import dgnet.model.predict.FakeLearner;
@@ -88,8 +89,12 @@ class VolumeEvaluationTest {
         EvaluationReport report = evaluate(dataset, new Split("site2", List.of(source)));
 
         assertEquals(
-                List.of(Standing.TRAINING, Standing.VALIDATION, Standing.TRAINING_WITHOUT_LABELS, Standing.UNSEEN),
-                report.cases().stream().map(CaseScore::standing).toList());
+                List.of(
+                        TrainingRole.TRAINING,
+                        TrainingRole.VALIDATION,
+                        TrainingRole.TRAINING_WITHOUT_LABELS,
+                        TrainingRole.UNSEEN),
+                report.cases().stream().map(CaseScore::trainingRole).toList());
     }
 
     @Test
@@ -213,7 +218,7 @@ class VolumeEvaluationTest {
         return new VolumeEvaluation(
                         new ModelLabels(model, new SegmentationSettings(2, false, false), dataset),
                         dataset,
-                        subject -> Standing.of(subject, split))
+                        subject -> TrainingRole.of(subject, split))
                 .evaluate(domains, Map.of("evaluated", "a fake"), progress);
     }
 

@@ -60,8 +60,8 @@ class DamagedFilesTest {
     void checkpointsOfPyTorch() throws IOException {
         Path file = TorchFile.of(Models.LAYOUT.tensors(), Models.small().parameters())
                 .write(folder.resolve("CP.pth"));
-        PublishedCheckpoint.Unsaid unsaid =
-                new PublishedCheckpoint.Unsaid(Models.STRUCTURES, 0.25, 0.5, 99.5, Models.DOMAINS);
+        PublishedCheckpoint.Properties unsaid =
+                new PublishedCheckpoint.Properties(Models.STRUCTURES, 0.25, 0.5, 99.5, Models.DOMAINS);
         // The pickle is what matters: the chance is three in four that it is hit.
         archives(
                 file,
@@ -206,7 +206,7 @@ class DamagedFilesTest {
 
     private static void write(Path file, Map<String, byte[]> parts) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
-                StoredArchiveWriter archive = new StoredArchiveWriter(out)) {
+                StoredArchive.Writer archive = new StoredArchive.Writer(out)) {
             for (Map.Entry<String, byte[]> part : parts.entrySet()) {
                 archive.add(part.getKey(), target -> target.write(part.getValue()));
             }

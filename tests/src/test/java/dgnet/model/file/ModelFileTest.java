@@ -144,13 +144,13 @@ class ModelFileTest {
     @Test
     void refusesWhatIsNoModel() throws IOException {
         refused(folder.resolve("absent.dgnet"), "there is no such file");
-        refused(Files.write(folder.resolve("text.dgnet"), new byte[99]), "no zip file");
+        refused(Files.write(folder.resolve("text.dgnet"), new byte[99]), "not a zip file");
         Map<String, byte[]> parts = parts(Models.small());
         parts.put("../evil", new byte[1]);
-        refused(write(ZipEntry.STORED, parts), "and not just");
+        refused(write(ZipEntry.STORED, parts), "instead of");
         parts.remove("../evil");
         parts.remove("provenance.json");
-        refused(write(ZipEntry.STORED, parts), "and not just");
+        refused(write(ZipEntry.STORED, parts), "instead of");
     }
 
     @Test
@@ -160,18 +160,18 @@ class ModelFileTest {
 
     @Test
     void refusesDescriptionsThatDoNotFit() throws IOException {
-        refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 256,", "does not fit the");
-        refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 2,", "does not fit the");
+        refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 256,", "does not match the");
+        refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 2,", "does not match the");
         refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 2147483647,", "too large");
         refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 1.5,", "malformed");
         refusedWith("\"baseChannels\" : 1,", "", "malformed");
         refusedWith("\"classes\" : 2", "\"classes\" : 3", "structures apart");
-        refusedWith("\"domains\" : 3", "\"domains\" : 2147483647", "domains apart");
+        refusedWith("\"domains\" : 3", "\"domains\" : 2147483647", "domain head has");
         refusedWith("\"spacing\" : 0.25", "\"spacing\" : -1", "data.spacing");
         refusedWith("slice-percentiles", "z-score", "does not know");
-        refusedWith("\"value\" : 2", "\"value\" : 7", "label 7 stands where 2 is due");
+        refusedWith("\"value\" : 2", "\"value\" : 7", "label 7 is listed where 2 is expected");
         refusedWith("\"method\" : \"dgnet\"", "\"method\" : \"other\"", "does not fit");
-        refusedWith("\"method\" : \"dgnet\"", "\"method\" : null", "lacks what every model has");
+        refusedWith("\"method\" : \"dgnet\"", "\"method\" : null", "lacks a required field");
         refusedWith("\"version\" : 1", "\"version\" : 2", "version 2");
         refusedWith("\"version\" : 1", "\"version\" : 1, \"version\" : 1", "malformed");
     }
@@ -219,7 +219,7 @@ class ModelFileTest {
         Path path = folder.resolve("built.dgnet");
         try (OutputStream out = Files.newOutputStream(path)) {
             if (method == ZipEntry.STORED) {
-                try (StoredArchiveWriter archive = new StoredArchiveWriter(out)) {
+                try (StoredArchive.Writer archive = new StoredArchive.Writer(out)) {
                     for (Map.Entry<String, byte[]> part : parts.entrySet()) {
                         archive.add(part.getKey(), target -> target.write(part.getValue()));
                     }

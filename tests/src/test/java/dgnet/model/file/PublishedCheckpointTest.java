@@ -57,12 +57,12 @@ class PublishedCheckpointTest {
         refused(TorchFile.of(tensors, VALUES), "it lacks the tensor " + last.name() + " of shape " + last.shape());
 
         tensors.add(new Tensor(last.name(), List.of(31L), last.offset()));
-        refused(TorchFile.of(tensors, VALUES), last.name() + " has the shape [31] where [32] is wanted");
+        refused(TorchFile.of(tensors, VALUES), last.name() + " has the shape [31]; expected is [32]");
 
         refused(
                 TorchFile.of(Models.LAYOUT.tensors(), VALUES)
                         .add(new Tensor("a_encoder.unet.bn1.running_mean", List.of(4L), 0), VALUES),
-                "1 tensors that the network does not: a_encoder.unet.bn1.running_mean");
+                "1 tensors that the network does not have: a_encoder.unet.bn1.running_mean");
         refused(new TorchFile(), "it lacks the tensor a_encoder.unet.convd1.conv1.weight");
         refused(
                 new TorchFile().add(new Tensor("a_encoder.unet.convd1.conv1.weight", List.of(), 0), VALUES),
@@ -95,7 +95,7 @@ class PublishedCheckpointTest {
         Tensor tensor = Models.LAYOUT.tensors().get(3);
         spoilt[tensor.offset()] = Float.NaN;
 
-        refused(TorchFile.of(Models.LAYOUT.tensors(), spoilt), tensor.name() + " holds NaN");
+        refused(TorchFile.of(Models.LAYOUT.tensors(), spoilt), tensor.name() + " has the value NaN");
     }
 
     @Test
@@ -103,7 +103,7 @@ class PublishedCheckpointTest {
         ModelFileException refusal = assertThrows(
                 ModelFileException.class, () -> read(TorchFile.of(Models.LAYOUT.tensors(), VALUES), List.of("A", "B")));
 
-        assertTrue(refusal.getMessage().contains("tells 3 domains apart"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("domain head has 3 outputs"), refusal.getMessage());
     }
 
     private static long[] empty(long first) {
@@ -113,7 +113,7 @@ class PublishedCheckpointTest {
     private StoredModel read(TorchFile file, List<String> domains) {
         return PublishedCheckpoint.read(
                 file.write(folder.resolve("CP.pth")),
-                new PublishedCheckpoint.Unsaid(Models.STRUCTURES, 0.25, 0.5, 99.5, domains),
+                new PublishedCheckpoint.Properties(Models.STRUCTURES, 0.25, 0.5, 99.5, domains),
                 Map.of("file", "CP.pth"));
     }
 

@@ -61,10 +61,10 @@ class TorchCheckpointTest {
 
     @Test
     void refusesTensorsThatDoNotLieInTheirStorage() {
-        refused(file().view("w", "FloatStorage", "0", 6, 0, new long[] {7}, ONE), "does not lie in its storage");
-        refused(file().view("w", "FloatStorage", "0", 6, 1, SIX, ONE), "does not lie in its storage");
-        refused(file().view("w", "FloatStorage", "0", 6, 0, SIX, new long[] {2}), "does not lie in its storage");
-        refused(file().view("w", "FloatStorage", "0", 6, -1, SIX, ONE), "cannot be");
+        refused(file().view("w", "FloatStorage", "0", 6, 0, new long[] {7}, ONE), "exceeds its storage");
+        refused(file().view("w", "FloatStorage", "0", 6, 1, SIX, ONE), "exceeds its storage");
+        refused(file().view("w", "FloatStorage", "0", 6, 0, SIX, new long[] {2}), "exceeds its storage");
+        refused(file().view("w", "FloatStorage", "0", 6, -1, SIX, ONE), "invalid combination");
         refused(file().view("w", "FloatStorage", "0", 6, 0, new long[] {-6}, ONE), "impossible");
         refused(file().view("w", "FloatStorage", "0", 6, 0, SIX, new long[] {-1}), "impossible");
         refused(file().view("w", "FloatStorage", "0", 6, 0, SIX, new long[] {Long.MAX_VALUE}), "impossible");
@@ -73,7 +73,7 @@ class TorchCheckpointTest {
                 "impossible");
         refused(
                 file().view("w", "FloatStorage", "0", 6, 0, new long[] {1 << 30}, new long[] {0}),
-                "does not lie in its storage");
+                "exceeds its storage");
     }
 
     @Test
@@ -97,16 +97,16 @@ class TorchCheckpointTest {
 
     @Test
     void refusesWhatIsMoreThanAStateDict() {
-        refused(new TorchFile().text("epoch").raw("K\u0003"), "'epoch' is no tensor");
-        refused(new TorchFile().text("state_dict").raw("}"), "save the state_dict() alone");
+        refused(new TorchFile().text("epoch").raw("K\u0003"), "'epoch' is not a tensor");
+        refused(new TorchFile().text("state_dict").raw("}"), "save only the state_dict()");
     }
 
     @Test
     void refusesFilesOfOtherKinds() throws IOException {
         refused(folder.resolve("absent.pth"), "there is no such file");
-        refused(Files.write(folder.resolve("text.pth"), new byte[100]), "no zip file");
+        refused(Files.write(folder.resolve("text.pth"), new byte[100]), "not a zip file");
         refused(Files.write(folder.resolve("old.pth"), TorchFile.ascii("\u0080\u0002\u008a\nl")), "version 1.6");
-        refused(zip(ZipEntry.STORED, "letter.txt"), "not one of PyTorch's");
+        refused(zip(ZipEntry.STORED, "letter.txt"), "not a PyTorch checkpoint");
         refused(zip(ZipEntry.DEFLATED, "archive/data.pkl"), "is compressed");
     }
 

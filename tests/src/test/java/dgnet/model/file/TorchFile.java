@@ -129,7 +129,7 @@ public final class TorchFile {
     /** Writes the checkpoint. */
     public Path write(Path path) {
         try (OutputStream out = Files.newOutputStream(path);
-                StoredArchiveWriter archive = new StoredArchiveWriter(out)) {
+                StoredArchive.Writer archive = new StoredArchive.Writer(out)) {
             byte[] description = pickle();
             archive.add("archive/data.pkl", part -> part.write(description));
             archive.add("archive/version", part -> part.write(ascii("3\n")));

@@ -17,8 +17,9 @@ import dgnet.model.file.ModelFile;
 import dgnet.model.file.PublishedCheckpoint;
 import dgnet.model.file.StoredModel;
 import dgnet.model.file.TorchFile;
-import dgnet.model.network.Code;
+import dgnet.model.learn.EpisodeInputs.PhaseInputs;
 import dgnet.model.network.DisentanglementNetwork;
+import dgnet.model.network.DisentanglementNetwork.Code;
 import dgnet.model.network.Parameters;
 import dgnet.model.network.TrainingState.Tensor;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class ImportedWeightsTest {
                 file,
                 PublishedCheckpoint.read(
                         checkpoint,
-                        new PublishedCheckpoint.Unsaid(Structures.of("LV", "MYO", "RV"), 1.2, 0.5, 99.5, List.of()),
+                        new PublishedCheckpoint.Properties(Structures.of("LV", "MYO", "RV"), 1.2, 0.5, 99.5, List.of()),
                         Map.of()));
         StoredModel model = ModelFile.read(file);
 

@@ -100,13 +100,13 @@ class MemoryEstimateTest {
     @Test
     void aLackOfMemoryIsToldWithTheSizesTheMemoryAndWhatWouldFit() {
         assertEquals(
-                "an episode does not fit into the device's memory: tried were method = dgnet, episode.batch-size = 4,"
+                "an episode does not fit into the device's memory: method = dgnet, episode.batch-size = 4,"
                         + " data.image-size = 288, model.base-channels = 32, meta.order = second, meta.inner-scope ="
-                        + " reference, which take 5.3 GiB by the estimate; the device has 6.0 GiB, 5.5 GiB of it for this"
+                        + " reference needs 5.3 GiB by the estimate; the device has 6.0 GiB, 5.5 GiB of it for this"
                         + " process; by the estimate episode.batch-size = 3, or data.image-size = 256, or"
-                        + " model.base-channels = 24 would fit. Nothing is made smaller unasked: a"
-                        + " smaller batch is another method, since the losses couple the whole batch (pooled Dice, HSIC,"
-                        + " low rank)",
+                        + " model.base-channels = 24 would fit. The batch is not reduced automatically:"
+                        + " a smaller batch is another method, since some losses depend on the whole batch (pooled Dice,"
+                        + " HSIC, low rank)",
                 MemoryShortage.ofEpisode(published(), Optional.of(new DeviceMemory(6 * GIBIBYTE, 11 * GIBIBYTE / 2))));
     }
 
@@ -115,16 +115,15 @@ class MemoryEstimateTest {
         String sentence = MemoryShortage.ofEpisode(of(2, 32, 1), Optional.of(new DeviceMemory(GIBIBYTE, 10 << 20)));
 
         assertTrue(
-                sentence.contains("no smaller batch, image or network alone would fit: take a larger device"),
-                sentence);
+                sentence.contains("no smaller batch, image or network alone would fit: use a larger device"), sentence);
     }
 
     @Test
     void ofADeviceThatDoesNotTellNoFitIsPromised() {
         String sentence = MemoryShortage.ofEpisode(published(), Optional.empty());
 
-        assertTrue(sentence.contains("how much the device has is not known"), sentence);
-        assertTrue(sentence.contains("would take less than half of that"), sentence);
+        assertTrue(sentence.contains("the memory of the device is unknown"), sentence);
+        assertTrue(sentence.contains("would need less than half of that"), sentence);
     }
 
     private static MemoryEstimate published() {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dgnet.data.Draw;
 import dgnet.model.engine.Torch;
+import dgnet.model.learn.EpisodeResult.PartTimer;
 import dgnet.model.learn.MetaSettings.InnerScope;
 import dgnet.model.learn.MetaSettings.Order;
 import java.util.List;

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.model.engine.Torch;
+import dgnet.model.learn.EpisodeInputs.PhaseInputs;
+import dgnet.model.learn.ObjectiveSettings.TermWeights;
 import dgnet.model.loss.Segmentation;
 import dgnet.model.network.DisentanglementNetwork;
 import dgnet.model.network.NetworkSettings;

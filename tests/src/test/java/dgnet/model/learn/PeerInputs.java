@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.model.learn.EpisodeInputs.PhaseInputs;
+import dgnet.model.learn.ObjectiveSettings.TermWeights;
 import dgnet.model.network.Initialisation;
 import dgnet.model.network.ParameterLayout;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dgnet.SharedData;
 import dgnet.model.engine.ConvolutionKernels;
 import dgnet.model.engine.Precision;
 import dgnet.model.engine.Torch;
+import dgnet.model.learn.EpisodeResult.PartTimer;
 import dgnet.model.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -21,7 +21,7 @@ import dgnet.model.episode.Method;
 import dgnet.model.evaluate.CaseScore;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.ModelLabels;
-import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.TrainingRole;
 import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.LearnerSettings;
@@ -31,6 +31,7 @@ import dgnet.model.learn.ObjectiveSettings;
 import dgnet.model.metric.Metric;
 import dgnet.model.network.NetworkSettings;
 import dgnet.model.optimise.OptimiserSettings;
+import dgnet.model.predict.FilePrediction.PredictionFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,7 +221,7 @@ class GeometryRoundTripTest {
         new VolumeEvaluation(
                         new ModelLabels(model, SegmentationSettings.PLAIN, dataset),
                         dataset,
-                        subject -> Standing.UNKNOWN)
+                        subject -> TrainingRole.UNKNOWN)
                 .evaluate(
                         dataset.domains().stream()
                                 .map(domain -> new EvaluatedDomain(domain, EvaluatedDomain.Role.UNKNOWN))

@@ -12,6 +12,8 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.learn.Prediction;
+import dgnet.model.predict.FilePrediction.PredictionFiles;
+import dgnet.model.predict.Segmenter.Segmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

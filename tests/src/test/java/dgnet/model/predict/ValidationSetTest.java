@@ -9,6 +9,7 @@ import dgnet.data.dataset.Split.DomainSplit;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.ReadPolicy;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.data.SubjectException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
+import dgnet.model.predict.Validation.ValidationScores;
+import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

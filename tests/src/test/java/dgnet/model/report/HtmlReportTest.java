@@ -14,7 +14,7 @@ import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.Figures;
 import dgnet.model.evaluate.LabelSource;
 import dgnet.model.evaluate.ModelLabels;
-import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.TrainingRole;
 import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.metric.Metric;
 import dgnet.model.predict.FakeLearner;
@@ -62,7 +62,7 @@ class HtmlReportTest {
         SegmentationModel model = SegmentationModel.of(
                 new FakeLearner(2, Scans.SIZE), dataset.structures().names(), Scans.PREPARATION);
         LabelSource labels = new ModelLabels(model, SegmentationSettings.PLAIN, dataset);
-        report = new VolumeEvaluation(labels, dataset, subject -> Standing.VALIDATION)
+        report = new VolumeEvaluation(labels, dataset, subject -> TrainingRole.VALIDATION)
                 .evaluate(List.of(SITE1, SITE2), Map.of("evaluated", "<b>&\"model\"</b>"), score -> {});
         pictures = new LinkedHashMap<>();
         for (EvaluatedDomain domain : report.domains()) {

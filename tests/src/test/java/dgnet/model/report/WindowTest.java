@@ -3,6 +3,7 @@ package dgnet.model.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.model.report.CaseFigure.Window;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {

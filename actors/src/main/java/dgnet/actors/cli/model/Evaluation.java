@@ -20,7 +20,7 @@ import dgnet.model.evaluate.EvaluatedDomain.Role;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.LabelSource;
 import dgnet.model.evaluate.ModelLabels;
-import dgnet.model.evaluate.Standing;
+import dgnet.model.evaluate.TrainingRole;
 import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
@@ -102,7 +102,7 @@ public final class Evaluation {
         String what = "evaluating " + String.join(", ", origin.values());
         line.show(what);
         int[] scored = {0};
-        EvaluationReport report = new VolumeEvaluation(source, dataset, data.standing())
+        EvaluationReport report = new VolumeEvaluation(source, dataset, data.trainingRole())
                 .evaluate(data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
         line.clear();
         if (!json) {
@@ -163,7 +163,7 @@ public final class Evaluation {
      * @param domains with their role in the training, in the order of the report
      * @param standing the role of each subject in the training
      */
-    public record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, Standing> standing) {
+    public record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, TrainingRole> standing) {
         /** The data set of a run: the source domains in their order, then all others in the order of the data set. */
         public static EvaluationData ofRun(RunDirectory run) {
             RunConfiguration configuration = run.configuration();
@@ -177,7 +177,7 @@ public final class Evaluation {
                     domains.add(new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.UNSEEN));
                 }
             }
-            return new EvaluationData(dataset, domains, subject -> Standing.of(subject, split));
+            return new EvaluationData(dataset, domains, subject -> TrainingRole.of(subject, split));
         }
 
         /** Another data set. A domain with the name of a source domain of the model is taken for that domain. */
@@ -188,7 +188,7 @@ public final class Evaluation {
                             .map(domain ->
                                     new EvaluatedDomain(domain, sources.contains(domain) ? Role.SOURCE : Role.UNSEEN))
                             .toList(),
-                    subject -> sources.contains(subject.domain()) ? Standing.UNKNOWN : Standing.UNSEEN);
+                    subject -> sources.contains(subject.domain()) ? TrainingRole.UNKNOWN : TrainingRole.UNSEEN);
         }
 
         /** A data set for labels of unknown origin. */
@@ -198,7 +198,7 @@ public final class Evaluation {
                     dataset.domains().stream()
                             .map(domain -> new EvaluatedDomain(domain, Role.UNKNOWN))
                             .toList(),
-                    subject -> Standing.UNKNOWN);
+                    subject -> TrainingRole.UNKNOWN);
         }
 
         /** The data set in a folder, which must have the structures that a model segments. */

@@ -123,7 +123,7 @@ public abstract class ModelFileCommand implements Runnable {
                 throw new DataException(
                         "--clip-percentiles needs two numbers, as 0.5,99.5; it has " + percentiles.size());
             }
-            PublishedCheckpoint.Unsaid unsaid = new PublishedCheckpoint.Unsaid(
+            PublishedCheckpoint.Properties unsaid = new PublishedCheckpoint.Properties(
                     Structures.of(structures.toArray(String[]::new)),
                     spacing,
                     percentiles.get(0),

@@ -9,7 +9,7 @@ import dgnet.actors.launch.ExitCodes;
 import dgnet.data.nifti.NiftiException;
 import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.predict.FilePrediction;
-import dgnet.model.predict.PredictionFiles;
+import dgnet.model.predict.FilePrediction.PredictionFiles;
 import dgnet.model.predict.Segmenter;
 import java.io.PrintWriter;
 import java.nio.file.Path;

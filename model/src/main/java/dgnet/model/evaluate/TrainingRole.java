@@ -5,37 +5,37 @@ import dgnet.data.dataset.Subject;
 import java.util.List;
 import java.util.Locale;
 
-/** What a subject was in the training of a model, which is how its figures are to be read. */
-public enum Standing {
-    /** Its labels were learned from. */
+/** The role of a subject in the training of a model. */
+public enum TrainingRole {
+    /** Used for training with labels. */
     TRAINING("training"),
-    /** Its image was learned from, its labels were not. */
+    /** Used for training without labels. */
     TRAINING_WITHOUT_LABELS("training, labels unused"),
-    /** It chose the model. */
+    /** Used to choose the best checkpoint. */
     VALIDATION("validation"),
-    /** It played no part. */
+    /** Not used. */
     UNSEEN("unseen"),
-    /** Nobody says: labels came from files, or the model's source domains are all that is known of its training. */
+    /** Not known: the labels came from files, or only the source domains of the model are known. */
     UNKNOWN("unknown");
 
     private final String words;
 
-    Standing(String words) {
+    TrainingRole(String words) {
         this.words = words;
     }
 
-    /** The standing in files: lower case, with dashes. */
+    /** The name in files: lower case, with dashes. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The standing in words. */
+    /** The name in tables. */
     public String words() {
         return words;
     }
 
-    /** What a subject was in a run. */
-    public static Standing of(Subject subject, Split split) {
+    /** The role of a subject in a run. */
+    public static TrainingRole of(Subject subject, Split split) {
         for (Split.DomainSplit source : split.sources()) {
             if (source.domain().equals(subject.domain())) {
                 if (contains(source.labelled(), subject)) {
