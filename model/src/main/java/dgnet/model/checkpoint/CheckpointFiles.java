@@ -135,8 +135,8 @@ final class CheckpointFiles {
 
     private static void requireSum(Path file, String expected, String found) {
         if (!found.equals(expected)) {
-            throw new CheckpointException(file + " has the SHA-256 " + found + ", but according to " + SUMS + " it should have "
-                    + expected + ": the file is damaged");
+            throw new CheckpointException(file + " has the SHA-256 " + found + ", but according to " + SUMS
+                    + " it should have " + expected + ": the file is damaged");
         }
     }
 

@@ -174,11 +174,8 @@ public final class SurfaceDistances {
                     }
                 }
             }
-            VoxelGrid box = new VoxelGrid(
-                    high[0] - low[0] + 1,
-                    high[1] - low[1] + 1,
-                    high[2] - low[2] + 1,
-                    grid.affine());
+            VoxelGrid box =
+                    new VoxelGrid(high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1, grid.affine());
             return new BoundingBox(grid, box, (low[2] * grid.height() + low[1]) * grid.width() + low[0]);
         }
 

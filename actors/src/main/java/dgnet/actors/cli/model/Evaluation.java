@@ -6,8 +6,8 @@ import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunData;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.data.DataException;
 import dgnet.data.AtomicFile;
+import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Split;
@@ -161,9 +161,10 @@ public final class Evaluation {
      * The data set of an evaluation.
      *
      * @param domains with their role in the training, in the order of the report
-     * @param standing the role of each subject in the training
+     * @param trainingRole the role of each subject in the training
      */
-    public record EvaluationData(Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, TrainingRole> standing) {
+    public record EvaluationData(
+            Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, TrainingRole> trainingRole) {
         /** The data set of a run: the source domains in their order, then all others in the order of the data set. */
         public static EvaluationData ofRun(RunDirectory run) {
             RunConfiguration configuration = run.configuration();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.cli.CommandLineRun;
 import dgnet.actors.cli.Dgnet;
 import dgnet.actors.cli.RunFixture;
+import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.RunDirectory;
