@@ -8,7 +8,9 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
-/** The requests that the service answers. No method blocks; a request that fails returns a stage that fails with {@link ServiceException}. */
+/**
+ * The requests that the service answers. No method blocks; a request that fails returns a stage that fails with {@link ServiceException}.
+ */
 public interface RunService {
     /** The result of a control request: the run after the request, and the folder of the checkpoint if one was requested. */
     record ControlResult(RunView run, Optional<String> checkpoint) {}

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param preset the name of a packaged preset
  * @param name the name of the run and its folder; empty for the preset's name with the first free number
  * @param priority runs with a higher priority start first; those with the same priority start in the order of their submission
- * @param settings the settings that differ from the preset, by key with or without the prefix {@code dgnet.}, each as text: a list as {@code [a, b]}
+ * @param settings the settings that differ from the preset, by key with or without the prefix {@code dgnet.}, each as text: a list as
+ *     {@code [a, b]}
  */
 public record Submission(String preset, Optional<String> name, int priority, Map<String, String> settings)
         implements CborSerializable {

@@ -28,7 +28,8 @@ public final class EpisodePace {
     }
 
     /**
-     * The rate and the remaining time, as {@code 2.0/s  1 min 14 s left} or {@code 4.0 s each  9 min 52 s left}; empty before the first episode.
+     * The rate and the remaining time, as {@code 2.0/s  1 min 14 s left} or {@code 4.0 s each  9 min 52 s left}; empty
+     * before the first episode.
      *
      * @param left the number of remaining episodes
      */

@@ -40,7 +40,10 @@ public final class LineFile implements Closeable {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    /** Appends a line and passes it to the operating system. After a failure the file can contain a part of the line until it is opened again. */
+    /**
+     * Appends a line and passes it to the operating system. After a failure the file can contain a part of the line until it is opened
+     * again.
+     */
     public void append(String line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {

@@ -42,7 +42,10 @@ public final class Phrases {
                         .collect(Collectors.joining(", "));
     }
 
-    /** The main losses of an episode, short enough for one line: {@code train 3.250  test 1.500}. Losses that the episode lacks are left out. */
+    /**
+     * The main losses of an episode, short enough for one line: {@code train 3.250  test 1.500}. Losses that the episode lacks are left
+     * out.
+     */
     public static String mainLosses(Map<String, Double> losses) {
         return MAIN_LOSSES.stream()
                 .filter(shown -> losses.containsKey(shown.loss()))

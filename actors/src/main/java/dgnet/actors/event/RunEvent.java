@@ -60,7 +60,7 @@ public sealed interface RunEvent extends CborSerializable {
     Instant at();
 
     /**
-     * The number of the event's episode, from 0. Between episodes it is the number of the next episode, which is the number of completed ones.
+     * The number of the event's episode, from 0. Between episodes it is the number of the next one, which is how many are completed.
      */
     long episode();
 

@@ -129,8 +129,9 @@ public final class TensorBoardMonitor extends AbstractBehavior<RunEvent> {
      * </pre>
      *
      * A tag is written if all of its losses exist. So {@code un_regression_loss}, which the published objective does not have, is left out
-     * unless {@code loss.unlabelled-test.latent-regression} has a weight. {@code dice_loss_<structure>} is always left out, because the learner
-     * reports only the sum over the structures. The published step of the Dice and the learning rate is the epoch; here it is the episode.
+     * unless {@code loss.unlabelled-test.latent-regression} has a weight. {@code dice_loss_<structure>} is always left out, because the
+     * learner reports only the sum over the structures. The published step of the Dice and the learning rate is the epoch; here it is the
+     * episode.
      * Every loss is also written under its own name, {@code losses/labelled/train/dice}.
      */
     private static final class Tags {

@@ -12,7 +12,7 @@ final class Agenda {
     /** The state of the device, as the coordinator sees it. */
     enum Device {
         /** The device has no learner: at the start and after a failure. */
-        UNPREPARED,
+        NO_LEARNER,
         BUSY,
         IDLE
     }
@@ -21,7 +21,7 @@ final class Agenda {
     enum Step {
         /** Do nothing until the next message. */
         WAIT,
-        PREPARE,
+        CREATE_LEARNER,
         APPLY,
         VALIDATE,
         SAVE,
@@ -70,9 +70,9 @@ final class Agenda {
         if (facts.device() == Device.BUSY) {
             return Step.WAIT;
         }
-        if (facts.device() == Device.UNPREPARED) {
+        if (facts.device() == Device.NO_LEARNER) {
             // The current write will be the newest checkpoint to load.
-            return facts.saving() ? Step.WAIT : facts.stopping() ? Step.STOP : Step.PREPARE;
+            return facts.saving() ? Step.WAIT : facts.stopping() ? Step.STOP : Step.CREATE_LEARNER;
         }
         if (facts.stopping() && facts.saved() && !facts.saving()) {
             return Step.STOP;

@@ -5,7 +5,10 @@ import dgnet.data.sample.Batch;
 import dgnet.data.sample.BatchRequest;
 import java.util.List;
 
-/** Reads and augments the batches of the Domain actors. Its methods block, are pure functions of their arguments and safe for several threads. */
+/**
+ * Reads and augments the batches of the Domain actors. Its methods block, are pure functions of their arguments and safe for several
+ * threads.
+ */
 public interface BatchSource {
     /**
      * Augmented slices of one domain.

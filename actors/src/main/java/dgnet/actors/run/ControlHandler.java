@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Handles the control requests of a run: records each in the {@link CoordinatorState} and answers it. {@link Agenda} decides what follows. */
+/**
+ * Handles the control requests of a run: records each in the {@link CoordinatorState} and answers it. {@link Agenda} decides what follows.
+ */
 final class ControlHandler {
     private final RunSettings settings;
     private final CoordinatorState state;
@@ -51,7 +53,7 @@ final class ControlHandler {
     private void pause(ActorRef<ControlReply> replyTo) {
         if (!state.isPaused()) {
             state.setPaused(true);
-            events.paused(loop.progress().episode(), "asked to");
+            events.paused(loop.progress().episode(), "on request");
         }
         replyTo.tell(new ControlReply.Accepted(status()));
     }
@@ -134,7 +136,7 @@ final class ControlHandler {
             return Stage.VALIDATING;
         } else if (state.isPaused() && device == Agenda.Device.IDLE) {
             return Stage.PAUSED;
-        } else if (device == Agenda.Device.UNPREPARED
+        } else if (device == Agenda.Device.NO_LEARNER
                 || loop.activity().equals(Optional.of(StallWatch.Activity.PREPARATION))) {
             return Stage.PREPARING;
         }

@@ -35,11 +35,11 @@ final class EpisodeLoop {
     private final boolean resume;
 
     private RunProgress progress;
-    private Agenda.Device device = Agenda.Device.UNPREPARED;
+    private Agenda.Device device = Agenda.Device.NO_LEARNER;
     private Optional<Activity> activity = Optional.empty();
     private Optional<CurrentEpisode> applying = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
-    /** The number of the rollback that the next preparation is for; 0 if it is for none. */
+    /** The number of the rollback that the next learner is created for; 0 if it is for none. */
     private int rollback = 0;
 
     private long idleSince = System.nanoTime();
@@ -107,13 +107,13 @@ final class EpisodeLoop {
     }
 
     /** Creates the learner. The first one of a new run starts from the beginning, every later one from the newest checkpoint. */
-    void prepare() {
+    void createLearner() {
         boolean first = state.epoch() == 0;
         busy(Activity.PREPARATION);
-        gpu.tell(new GpuActor.Prepare(state.nextEpoch(), resume || !first, replies));
+        gpu.tell(new GpuActor.CreateLearner(state.nextEpoch(), resume || !first, replies));
     }
 
-    void onPrepared(GpuActor.Prepared reply) {
+    void onLearnerCreated(GpuActor.LearnerCreated reply) {
         long from = progress.episode();
         idle();
         events.passedOver(from, reply.passedOver());
@@ -183,7 +183,7 @@ final class EpisodeLoop {
             return;
         }
         rollback = progress.rollbacks() + 1;
-        device = Agenda.Device.UNPREPARED;
+        device = Agenda.Device.NO_LEARNER;
     }
 
     void validate() {
@@ -238,7 +238,7 @@ final class EpisodeLoop {
         watch.cancel(Activity.BATCHES);
         activity = Optional.empty();
         applying = Optional.empty();
-        device = Agenda.Device.UNPREPARED;
+        device = Agenda.Device.NO_LEARNER;
         switch (fault.kind()) {
             case DEVICE_LOST -> fail(fault, true);
             // The next attempt would fail in the same way.

@@ -34,7 +34,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * {@link #dispatcher()}: its own thread is the only one that uses the learner.
  *
  * <pre>
- * loading ── Prepare ──▶ ready ── Validate ──▶ validating ── all cases scored, or DropValidation ──▶ ready
+ * loading ── CreateLearner ──▶ ready ── Validate ──▶ validating ── all cases scored, or DropValidation ──▶ ready
  * </pre>
  *
  * A save copies the state on the device's thread and writes it on another, while episodes continue; the store writes one checkpoint at a
@@ -42,7 +42,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  *
  * <p>If an episode does not fit into the device's memory, the caches are freed and the episode is applied once more. Any other exception of
  * the learner is thrown, so that supervision decides; the request is then not answered. The actor accepts requests of the coordinator that
- * prepared it last and rejects all others.
+ * created the learner and rejects all others.
  */
 public final class GpuActor {
     /** The messages of the GPU actor. */
@@ -58,11 +58,11 @@ public final class GpuActor {
     }
 
     /**
-     * Creates a learner and accepts only requests of this epoch from now on; answered with {@link Prepared}.
+     * Creates a learner and accepts only requests of this epoch from now on; answered with {@link LearnerCreated}.
      *
      * @param resume whether to restore the newest whole checkpoint, if there is one
      */
-    public record Prepare(long epoch, boolean resume, ActorRef<Reply> replyTo) implements Request {}
+    public record CreateLearner(long epoch, boolean resume, ActorRef<Reply> replyTo) implements Request {}
 
     /** Applies an episode; answered with {@link EpisodeApplied}. */
     public record ApplyEpisode(long epoch, EpisodeData data, double learningRate, ActorRef<Reply> replyTo)
@@ -95,7 +95,7 @@ public final class GpuActor {
      * @param restored the restored checkpoint
      * @param passedOver the faults of newer checkpoints that are not whole
      */
-    public record Prepared(long epoch, String device, Optional<Restored> restored, List<Fault> passedOver)
+    public record LearnerCreated(long epoch, String device, Optional<Restored> restored, List<Fault> passedOver)
             implements Reply {}
 
     /** The checkpoint that a run continues from. */
@@ -127,7 +127,7 @@ public final class GpuActor {
     /** The checkpoint could not be written; the learner is unchanged. */
     public record SaveFailed(long epoch, RunProgress progress, boolean best, Fault fault) implements Reply {}
 
-    /** The request was rejected: it came from a coordinator that has not prepared this actor, or not last. */
+    /** The request was rejected: it came from a coordinator that has not created the learner, or not last. */
     public record Refused(long epoch, String reason) implements Reply {}
 
     private record NextCase(Validating of) implements Command {}
@@ -184,27 +184,27 @@ public final class GpuActor {
 
     private Behavior<Command> loading() {
         return Behaviors.receive(Command.class)
-                .onMessage(Prepare.class, this::onPrepare)
-                .onMessage(Request.class, request -> refuse(request, "the device has not been prepared"))
+                .onMessage(CreateLearner.class, this::onCreateLearner)
+                .onMessage(Request.class, request -> refuse(request, "the device has no learner yet"))
                 .onMessage(NextCase.class, stale -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> onPrepare(Prepare prepare) {
+    private Behavior<Command> onCreateLearner(CreateLearner create) {
         return wrappingErrors(() -> {
             Learner learner = resources.learner().get();
             try {
                 List<Fault> passedOver = new ArrayList<>();
                 Optional<CheckpointStore.Checkpoint> checkpoint =
-                        prepare.resume() ? newest(passedOver) : Optional.empty();
+                        create.resume() ? newest(passedOver) : Optional.empty();
                 checkpoint.ifPresent(found -> learner.restore(found.state()));
                 Optional<Restored> restored = checkpoint.map(found -> new Restored(found.path(), found.progress()));
-                prepare.replyTo().tell(new Prepared(prepare.epoch(), learner.device(), restored, passedOver));
+                create.replyTo().tell(new LearnerCreated(create.epoch(), learner.device(), restored, passedOver));
             } catch (Throwable thrown) {
                 learner.close();
                 throw thrown;
             }
-            return ready(new Session(prepare.epoch(), learner));
+            return ready(new Session(create.epoch(), learner));
         });
     }
 
@@ -248,9 +248,9 @@ public final class GpuActor {
                 .onMessage(Request.class, request -> isOfOtherEpoch(session, request), request -> {
                     return refuse(request, "the device accepts requests of epoch " + session.epoch());
                 })
-                .onMessage(Prepare.class, prepare -> {
+                .onMessage(CreateLearner.class, create -> {
                     session.close();
-                    return onPrepare(prepare);
+                    return onCreateLearner(create);
                 });
     }
 
@@ -354,9 +354,11 @@ public final class GpuActor {
         return Behaviors.same();
     }
 
-    /** Whether a request is of an earlier coordinator, or of one that has not prepared this actor. */
+    /** Whether a request is of an earlier coordinator, or of one that has not created the learner. */
     private static boolean isOfOtherEpoch(Session session, Request request) {
-        return request instanceof Prepare ? request.epoch() < session.epoch() : request.epoch() != session.epoch();
+        return request instanceof CreateLearner
+                ? request.epoch() < session.epoch()
+                : request.epoch() != session.epoch();
     }
 
     /** Wraps an Error, such as an incompatible native library, so that it ends the run and not the process. */

@@ -182,7 +182,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
         while (true) {
             Agenda.Facts facts = loop.facts();
             switch (Agenda.next(waitsForWrite ? facts : facts.withoutWrite())) {
-                case PREPARE -> loop.prepare();
+                case CREATE_LEARNER -> loop.createLearner();
                 case VALIDATE -> loop.validate();
                 case SAVE -> loop.save();
                 case APPLY -> {
@@ -224,11 +224,11 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
             return onSaved(saved);
         } else if (reply instanceof GpuActor.SaveFailed failed) {
             return onSaveFailed(failed);
-        } else if (reply.epoch() != state.epoch() || loop.facts().device() == Agenda.Device.UNPREPARED) {
+        } else if (reply.epoch() != state.epoch() || loop.facts().device() == Agenda.Device.NO_LEARNER) {
             getContext().getLog().debug("ignoring a reply to an earlier session: {}", reply);
             return this;
-        } else if (reply instanceof GpuActor.Prepared prepared) {
-            loop.onPrepared(prepared);
+        } else if (reply instanceof GpuActor.LearnerCreated created) {
+            loop.onLearnerCreated(created);
             faults.check();
             if (!failIfLost()) {
                 control.answerIfSaved();

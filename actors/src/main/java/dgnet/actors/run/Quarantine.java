@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The subjects and domains that a run no longer draws from, each from an episode on. Read from the run's record, so that a resumed run draws the same. */
+/**
+ * The subjects and domains that a run no longer draws from, each from an episode on. Read from the run's record, so that a resumed run
+ * draws the same.
+ */
 final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 

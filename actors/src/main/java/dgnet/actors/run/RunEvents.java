@@ -26,7 +26,7 @@ final class RunEvents {
         this.listener = listener;
     }
 
-    void started(RunProgress progress, long episodes, GpuActor.Prepared device) {
+    void started(RunProgress progress, long episodes, GpuActor.LearnerCreated device) {
         listener.accept(new RunEvent.RunStarted(
                 settings.name(),
                 Instant.now(),

@@ -13,7 +13,7 @@ import dgnet.actors.CborSerializable;
 public record RunStatus(String run, Stage stage, long episode, long episodes) implements CborSerializable {
     /** What a run can be doing. */
     public enum Stage {
-        /** The device is being prepared: at the start and after a failure. */
+        /** The learner is being created: at the start and after a failure of the device. */
         PREPARING,
         TRAINING,
         VALIDATING,

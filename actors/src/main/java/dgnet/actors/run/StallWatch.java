@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Measures the activities of a run and sets an alarm for the time from which an activity counts as hanging. */
 final class StallWatch {
-    /** The activities that can hang. */
+    /** The activities that can hang. Events contain their names in lower case. */
     enum Activity {
         PREPARATION,
         BATCHES,
@@ -82,7 +82,10 @@ final class StallWatch {
         }
     }
 
-    /** The time limit: {@code factor} times the longest of the latest times, at least {@code floor}; {@code factor} times {@code floor} if there are none. */
+    /**
+     * The time limit: {@code factor} times the longest of the latest times, at least {@code floor}; {@code factor} times {@code floor} if
+     * there are none.
+     */
     Duration limit(Activity activity) {
         Duration longest = history.getOrDefault(activity, new ArrayDeque<>()).stream()
                 .max(Duration::compareTo)

@@ -102,7 +102,7 @@ record JournalStore(String url, String user, String password) {
      * @param wholly whether to read every event too
      * @throws SQLException if the database cannot be opened or read
      */
-    void tryOut(boolean wholly) throws SQLException {
+    void check(boolean wholly) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, user, password);
                 Statement statement = connection.createStatement()) {
             boolean filled = connection
@@ -120,7 +120,7 @@ record JournalStore(String url, String user, String password) {
     }
 
     /** Creates the tables if they do not exist. */
-    CompletionStage<Done> prepare(ActorSystem<?> system) {
+    CompletionStage<Done> createTables(ActorSystem<?> system) {
         return SchemaUtils.createIfNotExists("jdbc-journal", Adapter.toClassic(system));
     }
 }

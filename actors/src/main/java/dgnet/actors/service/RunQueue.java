@@ -127,7 +127,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
 
     private final Executor blocking;
-    private final RunStarts starts;
+    private final RunLauncher starts;
     private final RunRegister runs;
     private final RunWorkers workers;
     private final RunControl control;
@@ -149,11 +149,11 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
      * @param known the runs in the journal
      * @param starts opens and watches runs
      */
-    static Behavior<Command> create(List<String> known, DeviceSlots slots, RunStarts starts) {
+    static Behavior<Command> create(List<String> known, DeviceSlots slots, RunLauncher starts) {
         return Behaviors.setup(context -> new RunQueue(context, known, slots, starts));
     }
 
-    private RunQueue(ActorContext<Command> context, List<String> known, DeviceSlots slots, RunStarts starts) {
+    private RunQueue(ActorContext<Command> context, List<String> known, DeviceSlots slots, RunLauncher starts) {
         super(context);
         this.workers = new RunWorkers(context, slots, starts);
         this.starts = starts;

@@ -23,7 +23,7 @@ final class RunRecovery {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
     private final ActorContext<RunQueue.Command> context;
-    private final RunStarts starts;
+    private final RunLauncher starts;
     private final RunRegister runs;
     private final Executor blocking;
 
@@ -33,7 +33,7 @@ final class RunRecovery {
     /** Unsettled runs whose history is being compared with their folder. */
     private final Set<String> comparing = new HashSet<>();
 
-    RunRecovery(ActorContext<RunQueue.Command> context, RunStarts starts, RunRegister runs, Set<String> all) {
+    RunRecovery(ActorContext<RunQueue.Command> context, RunLauncher starts, RunRegister runs, Set<String> all) {
         this.context = context;
         this.starts = starts;
         this.runs = runs;

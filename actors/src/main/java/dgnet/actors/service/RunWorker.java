@@ -32,7 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * closes it once it has ended, and stops itself once the run's last event is on the disk.
  *
  * <pre>
- * dispatching ── stored ──▶ preparing ── prepared ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
+ * dispatching ── stored ──▶ opening ── opened ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
  * </pre>
  *
  * Control requests that arrive before the run is spawned wait for it.
@@ -60,7 +60,7 @@ final class RunWorker {
         INSTANCE
     }
 
-    private record Prepared(RunSetup run) implements Command {}
+    private record Opened(RunSetup run) implements Command {}
 
     private record OpeningFailed(Throwable fault) implements Command {}
 
@@ -120,19 +120,19 @@ final class RunWorker {
         store(new RunEvent.RunDispatched(
                 job.run().id(), Instant.now(), job.run().episode(), attempt, job.device()));
         return Behaviors.receive(Command.class)
-                .onMessage(Stored.class, answer -> onStored(answer, this::preparing))
+                .onMessage(Stored.class, answer -> onStored(answer, this::opening))
                 .onMessage(StoreAgain.class, again -> storeAgain())
                 .onMessage(Command.class, this::defer)
                 .build();
     }
 
-    private Behavior<Command> preparing() {
+    private Behavior<Command> opening() {
         Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(job.opening(), blocking),
-                (run, fault) -> fault == null ? new Prepared(run) : new OpeningFailed(fault));
+                (run, fault) -> fault == null ? new Opened(run) : new OpeningFailed(fault));
         return Behaviors.receive(Command.class)
-                .onMessage(Prepared.class, prepared -> start(prepared.run()))
+                .onMessage(Opened.class, opened -> start(opened.run()))
                 .onMessage(OpeningFailed.class, this::onOpeningFailed)
                 .onMessage(Command.class, this::defer)
                 .build();

@@ -23,10 +23,10 @@ final class RunWorkers {
 
     private final ActorContext<RunQueue.Command> context;
     private final DeviceSlots slots;
-    private final RunStarts starts;
+    private final RunLauncher starts;
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
 
-    RunWorkers(ActorContext<RunQueue.Command> context, DeviceSlots slots, RunStarts starts) {
+    RunWorkers(ActorContext<RunQueue.Command> context, DeviceSlots slots, RunLauncher starts) {
         this.context = context;
         this.slots = slots;
         this.starts = starts;

@@ -107,7 +107,7 @@ public final class Service {
         List<String> devices = List.copyOf(memory.keySet());
         JournalStore store = store(settings);
         try {
-            store.tryOut(false);
+            store.check(false);
         } catch (SQLException e) {
             throw new DataException(
                     "the history of the runs, " + store.url() + ", cannot be opened: " + e.getMessage()
@@ -126,7 +126,7 @@ public final class Service {
                     memory,
                     settings.runSettings(),
                     Runtime.getRuntime().maxMemory() / 2 / devices.size() / settings.runsPerDevice());
-            await(store.prepare(system));
+            await(store.createTables(system));
             Journal journal = new Journal(system);
             ActorRef<RunQueue.Command> queue = queue(
                     system,
@@ -140,7 +140,7 @@ public final class Service {
                             () -> AskPattern.ask(
                                     queue,
                                     (ActorRef<Done> answer) ->
-                                            new RunQueue.ShutDown("the service was asked to end", answer),
+                                            new RunQueue.ShutDown("the service is shutting down", answer),
                                     TO_STOP,
                                     system.scheduler()));
             return new Service(
@@ -153,7 +153,7 @@ public final class Service {
 
     /** The queue, once every run's history is read and compared with the run's folder. */
     private static ActorRef<RunQueue.Command> queue(
-            ActorSystem<SpawnProtocol.Command> system, Journal journal, DeviceSlots slots, RunStarts starts) {
+            ActorSystem<SpawnProtocol.Command> system, Journal journal, DeviceSlots slots, RunLauncher starts) {
         ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
                 system,
                 (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
@@ -173,7 +173,8 @@ public final class Service {
     public record Repaired(Optional<Path> setAside, List<RunView> runs) {}
 
     /**
-     * Completes the histories while the service is stopped: sets an embedded database aside that cannot be read, and takes missing events from
+     * Completes the histories while the service is stopped: sets an embedded database aside that cannot be read, and takes missing events
+     * from
      * the runs' folders, as at each start.
      *
      * @throws DataException if another service is running, or a database server does not answer
@@ -192,7 +193,7 @@ public final class Service {
                         Map.of(),
                         settings.runSettings(),
                         Long.MAX_VALUE);
-                await(store.prepare(system));
+                await(store.createTables(system));
                 // Without devices no run starts.
                 ActorRef<RunQueue.Command> queue = queue(
                         system,
@@ -212,7 +213,7 @@ public final class Service {
 
     private static Optional<Path> setAside(ServiceSettings settings, JournalStore store) {
         try {
-            store.tryOut(true);
+            store.check(true);
             return Optional.empty();
         } catch (SQLException unreadable) {
             Path file = folder(settings).resolve(HISTORY + ".mv.db");

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The runs of a service as folders: creates new runs and resumes earlier ones from their newest checkpoint. */
-final class ServiceRuns implements RunStarts {
+final class ServiceRuns implements RunLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRuns.class);
 
     private final SubmissionCheck check;

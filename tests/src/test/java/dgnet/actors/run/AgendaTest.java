@@ -51,22 +51,23 @@ class AgendaTest {
 
     @Test
     void aDeviceWithoutALearnerIsOnlyEverPrepared() {
-        whenever(facts -> facts.device() == Device.UNPREPARED)
+        whenever(facts -> facts.device() == Device.NO_LEARNER)
                 .forEach(facts -> assertTrue(
-                        EnumSet.of(Step.PREPARE, Step.WAIT, Step.STOP, Step.FAIL)
+                        EnumSet.of(Step.CREATE_LEARNER, Step.WAIT, Step.STOP, Step.FAIL)
                                 .contains(Agenda.next(facts)),
                         facts::toString));
     }
 
     @Test
     void aDeviceThatHasALearnerIsNotPrepared() {
-        whenever(facts -> facts.device() != Device.UNPREPARED)
-                .forEach(facts -> assertNotEquals(Step.PREPARE, Agenda.next(facts), facts::toString));
+        whenever(facts -> facts.device() != Device.NO_LEARNER)
+                .forEach(facts -> assertNotEquals(Step.CREATE_LEARNER, Agenda.next(facts), facts::toString));
     }
 
     @Test
     void nothingIsLoadedWhileTheNewestCheckpointIsBeingWritten() {
-        whenever(Facts::saving).forEach(facts -> assertNotEquals(Step.PREPARE, Agenda.next(facts), facts::toString));
+        whenever(Facts::saving)
+                .forEach(facts -> assertNotEquals(Step.CREATE_LEARNER, Agenda.next(facts), facts::toString));
     }
 
     @Test
@@ -79,7 +80,7 @@ class AgendaTest {
     void aRunThatIsToldToStopEndsOnlyWithItsStateOnTheDiskOrWithoutAState() {
         whenever(facts -> Agenda.next(facts) == Step.STOP)
                 .forEach(facts -> assertTrue(
-                        facts.stopping() && (facts.saved() || facts.device() == Device.UNPREPARED), facts::toString));
+                        facts.stopping() && (facts.saved() || facts.device() == Device.NO_LEARNER), facts::toString));
     }
 
     @Test
@@ -104,7 +105,7 @@ class AgendaTest {
                         && (facts.saveDue()
                                 || facts.stopping()
                                 || facts.failed()
-                                || facts.device() == Device.UNPREPARED))
+                                || facts.device() == Device.NO_LEARNER))
                 .forEach(facts -> assertNotEquals(Step.WAIT, Agenda.next(facts), facts::toString));
     }
 

@@ -57,11 +57,11 @@ class BorderTest {
                 new DomainActor.Activity("A", "nothing to draw"),
                 new DomainActor.GetActivity(
                         KIT.<DomainActor.Activity>createTestProbe().ref()),
-                new GpuActor.Prepare(2, true, replies),
+                new GpuActor.CreateLearner(2, true, replies),
                 new GpuActor.Validate(2, replies),
                 new GpuActor.SaveCheckpoint(2, start, true, replies),
-                new GpuActor.Prepared(2, "cpu", Optional.empty(), List.of(fault)),
-                new GpuActor.Prepared(
+                new GpuActor.LearnerCreated(2, "cpu", Optional.empty(), List.of(fault)),
+                new GpuActor.LearnerCreated(
                         2, "cpu", Optional.of(new GpuActor.Restored(Path.of("/runs/toy/episode-3"), start)), List.of()),
                 new GpuActor.EpisodeApplied(2, result, Optional.of(fault)),
                 new GpuActor.Validated(2, Optional.of(Runs.scores(0.5)), List.of(), Duration.ofMillis(7)),

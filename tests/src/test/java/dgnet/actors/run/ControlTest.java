@@ -63,7 +63,7 @@ class ControlTest {
     @Test
     void everyPhaseAnswersEveryOrder() {
         for (Class<? extends GpuActor.Request> phase : List.of(
-                GpuActor.Prepare.class,
+                GpuActor.CreateLearner.class,
                 GpuActor.ApplyEpisode.class,
                 GpuActor.Validate.class,
                 GpuActor.SaveCheckpoint.class)) {

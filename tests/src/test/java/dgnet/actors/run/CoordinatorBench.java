@@ -133,8 +133,8 @@ final class CoordinatorBench {
     }
 
     void prepared(Optional<GpuActor.Restored> restored) {
-        GpuActor.Prepare prepare = command(GpuActor.Prepare.class);
-        reply(prepare, new GpuActor.Prepared(prepare.epoch(), "toy", restored, List.of()));
+        GpuActor.CreateLearner prepare = command(GpuActor.CreateLearner.class);
+        reply(prepare, new GpuActor.LearnerCreated(prepare.epoch(), "toy", restored, List.of()));
     }
 
     void applied(GpuActor.ApplyEpisode apply) {

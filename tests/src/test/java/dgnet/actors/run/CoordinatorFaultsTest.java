@@ -174,7 +174,7 @@ class CoordinatorFaultsTest {
         assertTrue(run.next().isEmpty(), "nothing is prepared");
         run.endWrite(true);
 
-        assertInstanceOf(GpuActor.Prepare.class, run.next().orElseThrow());
+        assertInstanceOf(GpuActor.CreateLearner.class, run.next().orElseThrow());
         run.work(1.0);
         assertEquals(2, run.bench.status().episode(), "it goes on from what was being written");
         assertInstanceOf(ControlReply.Committed.class, later.receiveMessage());

@@ -73,21 +73,21 @@ class GpuActorTest {
     }
 
     @Test
-    void refusesEveryCommandButPrepareBeforeItIsPrepared() {
+    void rejectsEveryRequestButCreateLearnerBeforeItHasALearner() {
         ActorRef<GpuActor.Command> gpu = spawn(this::toy, new MemoryCheckpoints());
 
         gpu.tell(apply(1, 0));
 
         assertEquals(
-                "the device has not been prepared",
+                "the device has no learner yet",
                 probe.expectMessageClass(GpuActor.Refused.class).reason());
     }
 
     @Test
     void refusesTheCommandsOfAnOlderCoordinator() {
         ActorRef<GpuActor.Command> gpu = spawn(this::toy, new MemoryCheckpoints());
-        gpu.tell(new GpuActor.Prepare(2, false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        gpu.tell(new GpuActor.CreateLearner(2, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
 
         gpu.tell(apply(1, 0));
         assertEquals(1, probe.expectMessageClass(GpuActor.Refused.class).epoch());
@@ -97,7 +97,7 @@ class GpuActorTest {
         assertEquals(
                 "Refused",
                 probe.expectMessageClass(GpuActor.SaveFailed.class).fault().type());
-        gpu.tell(new GpuActor.Prepare(1, true, probe.ref()));
+        gpu.tell(new GpuActor.CreateLearner(1, true, probe.ref()));
         probe.expectMessageClass(GpuActor.Refused.class);
 
         assertEquals(List.of(), learners.element().applied());
@@ -109,11 +109,11 @@ class GpuActorTest {
     void aNewerCoordinatorGetsAFreshLearnerAndTheOldOneIsClosed() {
         ActorRef<GpuActor.Command> gpu = prepared(new MemoryCheckpoints());
 
-        gpu.tell(new GpuActor.Prepare(2, false, probe.ref()));
+        gpu.tell(new GpuActor.CreateLearner(2, false, probe.ref()));
         gpu.tell(apply(1, 0));
         gpu.tell(apply(2, 0));
 
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
         probe.expectMessageClass(GpuActor.Refused.class);
         probe.expectMessageClass(GpuActor.EpisodeApplied.class);
         assertTrue(learners.remove().closed());
@@ -172,8 +172,8 @@ class GpuActorTest {
                     return take(goOn);
                 })),
                 SupervisorStrategy.stop().withLoggingEnabled(false));
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
 
         gpu.tell(new GpuActor.Validate(1, probe.ref()));
         gpu.tell(new GpuActor.DropValidation(1, probe.ref()));
@@ -190,8 +190,8 @@ class GpuActorTest {
     void anEpisodeThatDoesNotFitIsTriedOnceMoreAfterTheCachesAreFreed() {
         ForgetfulLearner[] made = new ForgetfulLearner[1];
         ActorRef<GpuActor.Command> gpu = spawn(() -> made[0] = new ForgetfulLearner(), new MemoryCheckpoints());
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
 
         gpu.tell(apply(1, 0));
 
@@ -211,9 +211,10 @@ class GpuActorTest {
         probe.expectMessageClass(GpuActor.CheckpointSaved.class);
 
         ActorRef<GpuActor.Command> second = spawn(this::toy, checkpoints);
-        second.tell(new GpuActor.Prepare(1, true, probe.ref()));
-        GpuActor.Restored restored =
-                probe.expectMessageClass(GpuActor.Prepared.class).restored().orElseThrow();
+        second.tell(new GpuActor.CreateLearner(1, true, probe.ref()));
+        GpuActor.Restored restored = probe.expectMessageClass(GpuActor.LearnerCreated.class)
+                .restored()
+                .orElseThrow();
         for (ActorRef<GpuActor.Command> gpu : List.of(first, second)) {
             gpu.tell(apply(1, 1));
             probe.expectMessageClass(GpuActor.EpisodeApplied.class);
@@ -242,7 +243,7 @@ class GpuActorTest {
         probe.expectMessageClass(GpuActor.CheckpointSaved.class);
 
         ActorRef<GpuActor.Command> second = spawn(this::toy, broken);
-        second.tell(new GpuActor.Prepare(1, true, probe.ref()));
+        second.tell(new GpuActor.CreateLearner(1, true, probe.ref()));
         probe.expectTerminated(second);
 
         DataException fault = assertInstanceOf(DataException.class, failures.remove());
@@ -259,8 +260,8 @@ class GpuActorTest {
             return learner;
         };
         ActorRef<GpuActor.Command> gpu = spawn(failing, new MemoryCheckpoints());
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
 
         gpu.tell(apply(1, 0));
 
@@ -279,14 +280,14 @@ class GpuActorTest {
                 },
                 new MemoryCheckpoints(),
                 SupervisorStrategy.restart().withLoggingEnabled(false));
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
         gpu.tell(apply(1, 0));
         gpu.tell(apply(1, 1));
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
 
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
         probe.expectMessageClass(GpuActor.Refused.class);
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
         assertTrue(learners.remove().closed());
         assertFalse(learners.remove().closed());
     }
@@ -299,7 +300,7 @@ class GpuActorTest {
                 },
                 new MemoryCheckpoints());
 
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
 
         probe.expectTerminated(gpu);
         assertEquals(
@@ -334,8 +335,8 @@ class GpuActorTest {
 
     private ActorRef<GpuActor.Command> prepared(CheckpointStore checkpoints) {
         ActorRef<GpuActor.Command> gpu = spawn(this::toy, checkpoints);
-        gpu.tell(new GpuActor.Prepare(1, false, probe.ref()));
-        probe.expectMessageClass(GpuActor.Prepared.class);
+        gpu.tell(new GpuActor.CreateLearner(1, false, probe.ref()));
+        probe.expectMessageClass(GpuActor.LearnerCreated.class);
         return gpu;
     }
 

@@ -102,7 +102,7 @@ final class PlayedRun {
             return false;
         }
         GpuActor.Request command = commands.remove();
-        if (command instanceof GpuActor.Prepare prepare) {
+        if (command instanceof GpuActor.CreateLearner prepare) {
             prepare(prepare);
         } else if (command.epoch() != epoch || learner.isEmpty()) {
             refuse(command);
@@ -133,7 +133,7 @@ final class PlayedRun {
         bench.reply(save, new GpuActor.SaveFailed(save.epoch(), save.progress(), save.best(), fault));
     }
 
-    private void prepare(GpuActor.Prepare prepare) {
+    private void prepare(GpuActor.CreateLearner prepare) {
         learner.ifPresent(ToyLearner::close);
         learner = Optional.of(new ToyLearner());
         epoch = prepare.epoch();
@@ -144,7 +144,7 @@ final class PlayedRun {
         validationDue = newest.map(found -> found.progress().validationDue()).orElse(false);
         Optional<GpuActor.Restored> restored =
                 newest.map(found -> new GpuActor.Restored(found.path(), found.progress()));
-        bench.reply(prepare, new GpuActor.Prepared(epoch, "toy", restored, List.of()));
+        bench.reply(prepare, new GpuActor.LearnerCreated(epoch, "toy", restored, List.of()));
     }
 
     private void apply(GpuActor.ApplyEpisode apply, double loss) {
@@ -312,7 +312,7 @@ final class PlayedRun {
     private static boolean isWork(GpuActor.Request one) {
         return one instanceof GpuActor.ApplyEpisode
                 || one instanceof GpuActor.Validate
-                || one instanceof GpuActor.Prepare;
+                || one instanceof GpuActor.CreateLearner;
     }
 
     /** What of the run's checkpoints a test compares: where the last one stands. */

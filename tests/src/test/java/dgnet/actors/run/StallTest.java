@@ -103,7 +103,7 @@ class StallTest {
     private static PlayedRun hanging(RunSettings settings, Activity activity) {
         PlayedRun run = new PlayedRun(settings, new MemoryCheckpoints(), new MemoryRecord(), false);
         switch (activity) {
-            case PREPARATION -> run.playTo(GpuActor.Prepare.class);
+            case PREPARATION -> run.playTo(GpuActor.CreateLearner.class);
             case BATCHES -> run.work(1.0);
             case EPISODE -> run.playTo(GpuActor.ApplyEpisode.class);
             case VALIDATION -> run.playTo(GpuActor.Validate.class);

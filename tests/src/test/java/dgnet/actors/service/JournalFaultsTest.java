@@ -50,7 +50,7 @@ class JournalFaultsTest {
     void open() throws Exception {
         JournalStore store = FaultyFile.in(folder);
         kit = ActorTestKit.create("full", ActorSystemConfig.load(store.config()));
-        await(store.prepare(kit.system()));
+        await(store.createTables(kit.system()));
         journal = new Journal(kit.system());
         ActorRef<RunQueue.Command> queue =
                 kit.spawn(RunQueue.create(List.of(), new DeviceSlots(List.of(), 1), new NoStarts(folder)));

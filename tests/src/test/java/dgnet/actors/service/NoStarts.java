@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Runs that have no folders and are never started. */
-class NoStarts implements RunStarts {
+class NoStarts implements RunLauncher {
     private final Path folder;
 
     NoStarts(Path folder) {

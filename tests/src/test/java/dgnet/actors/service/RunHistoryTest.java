@@ -45,7 +45,7 @@ class RunHistoryTest {
     void open() throws Exception {
         JournalStore store = store();
         kit = ActorTestKit.create("history", ActorSystemConfig.load(store.config()));
-        store.prepare(kit.system()).toCompletableFuture().get();
+        store.createTables(kit.system()).toCompletableFuture().get();
         changes = kit.createTestProbe();
         history = kit.spawn(RunHistory.create("toy", 5, changes.ref()));
     }

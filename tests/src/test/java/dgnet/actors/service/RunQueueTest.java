@@ -55,7 +55,7 @@ class RunQueueTest {
     private void open(List<String> known) throws Exception {
         JournalStore store = Stores.embedded(folder);
         kit = ActorTestKit.create("queue", ActorSystemConfig.load(store.config()));
-        store.prepare(kit.system()).toCompletableFuture().get();
+        store.createTables(kit.system()).toCompletableFuture().get();
         starts = new Starts();
         Journal journal = new Journal(kit.system());
         queue = kit.spawn(RunQueue.create(known, new DeviceSlots(List.of("cpu"), 1), starts));

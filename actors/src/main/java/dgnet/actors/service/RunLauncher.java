@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Names, opens, watches and deletes the runs of a service for the queue. */
-interface RunStarts {
+interface RunLauncher {
     /** The number of newest events of a run that are kept in memory for its followers. */
     int heldEvents();
 
