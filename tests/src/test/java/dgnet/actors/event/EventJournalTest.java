@@ -115,7 +115,7 @@ class EventJournalTest {
     }
 
     @Test
-    void aFolderThatWasRemovedIsNotMadeAnew() throws IOException {
+    void aFolderThatWasRemovedIsNotCreatedAgain() throws IOException {
         Files.delete(file.getParent());
         BehaviorTestKit<RunEvent> journal = BehaviorTestKit.create(EventJournal.create(file));
 

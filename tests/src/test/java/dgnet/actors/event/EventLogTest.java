@@ -91,7 +91,7 @@ class EventLogTest {
     }
 
     @Test
-    void whatSomebodyShouldLookAtIsAWarningAndWhatIsLostAnError() {
+    void faultsAreWarningsAndLossesAreErrors() {
         Events.all().forEach(event -> BehaviorTestKit.create(EventLog.create()).run(event));
 
         assertEquals(
@@ -132,7 +132,7 @@ class EventLogTest {
     }
 
     @Test
-    void aFailureThatANewProcessMendsSaysSo() {
+    void aFailureThatANewProcessCanContinueSaysSo() {
         BehaviorTestKit.create(EventLog.create())
                 .run(new RunEvent.RunFailed("toy", Events.START, 9, Events.fault("the device is lost"), true));
 

@@ -50,7 +50,7 @@ class ServiceMetricsTest {
     }
 
     @Test
-    void tellsWhatARunDoes() {
+    void reportsTheFiguresOfARun() {
         metrics.watch(List.of(state("a", "training", true), state("b", "queued", false)));
         metrics.take(episode("a", 0, 0.5));
         metrics.take(episode("a", 1, 0.25));
@@ -95,7 +95,7 @@ class ServiceMetricsTest {
     }
 
     @Test
-    void aRunThatHangsIsToldUntilItIsHeardOfAgain() {
+    void aRunThatHangsIsReportedUntilItsNextEvent() {
         metrics.watch(List.of(state("a", "training", true)));
         metrics.take(new RunEvent.Stalled("a", NOW, 3, "episode", Duration.ofMinutes(9), Map.of()));
         assertEquals(List.of("a"), metrics.stalled());

@@ -155,7 +155,7 @@ class TensorBoardTest {
 
     /** A reader takes the first start that it meets for the run's own, and drops nothing for it. */
     @Test
-    void everyStartIsTold() throws IOException {
+    void everyStartIsWritten() throws IOException {
         monitor().run(started(0, Optional.empty()));
 
         assertTrue(written().get(1).start());
@@ -180,7 +180,7 @@ class TensorBoardTest {
     }
 
     @Test
-    void aRunThatBeginsAnewWithoutACheckpointReplacesAllOfIt() throws IOException {
+    void aRunThatStartsAgainWithoutACheckpointReplacesAllOfIt() throws IOException {
         BehaviorTestKit<RunEvent> monitor = monitor();
         monitor.run(started(0, Optional.empty()));
         monitor.run(episode(0));
@@ -218,7 +218,7 @@ class TensorBoardTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenStopsNothingAndIsToldOnce() throws IOException {
+    void aFolderThatCannotBeWrittenStopsNothingAndIsReportedOnce() throws IOException {
         Files.writeString(run.resolve("tensorboard"), "in the way");
         BehaviorTestKit<RunEvent> monitor = monitor();
 

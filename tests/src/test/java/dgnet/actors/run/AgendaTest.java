@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Claims about what a run does next, each checked for everything that a coordinator may know. */
+/** Claims about what a run does next, each checked for every combination of facts. */
 class AgendaTest {
     private static final Set<Step> ENDS = EnumSet.of(Step.FAIL, Step.STOP, Step.COMPLETE);
     private static final Set<Step> WORK = EnumSet.of(Step.APPLY, Step.VALIDATE);
@@ -44,7 +44,7 @@ class AgendaTest {
     }
 
     @Test
-    void aDeviceThatIsAtWorkIsToldNothing() {
+    void aBusyDeviceGetsNoRequest() {
         whenever(facts -> facts.device() == Device.BUSY && !facts.failed())
                 .forEach(facts -> assertEquals(Step.WAIT, Agenda.next(facts), facts::toString));
     }
@@ -77,7 +77,7 @@ class AgendaTest {
     }
 
     @Test
-    void aRunThatIsToldToStopEndsOnlyWithItsStateOnTheDiskOrWithoutAState() {
+    void aStoppingRunEndsOnlyWithItsStateOnTheDiskOrWithoutAState() {
         whenever(facts -> Agenda.next(facts) == Step.STOP)
                 .forEach(facts -> assertTrue(
                         facts.stopping() && (facts.saved() || facts.device() == Device.NO_LEARNER), facts::toString));
@@ -91,7 +91,7 @@ class AgendaTest {
     }
 
     @Test
-    void aRunThatNobodyHoldsUpAlwaysHasAStepToTake() {
+    void aRunThatIsNotHeldUpAlwaysHasAStepToTake() {
         whenever(facts -> facts.device() != Device.BUSY && !facts.saving() && !facts.retrying() && !facts.paused())
                 .forEach(facts -> assertNotEquals(Step.WAIT, Agenda.next(facts), facts::toString));
     }
@@ -110,12 +110,12 @@ class AgendaTest {
     }
 
     @Test
-    void waitsForAHangingWriteNoLongerThanItIsToldTo() {
+    void doesNotWaitForAWriteThatHasTakenTooLong() {
         whenever(Facts::failed)
                 .forEach(facts -> assertEquals(Step.FAIL, Agenda.next(facts.withoutWrite()), facts::toString));
     }
 
-    /** Everything that a coordinator may know, of which this holds. */
+    /** Every combination of facts that fulfils a condition. */
     private static List<Facts> whenever(Predicate<Facts> condition) {
         List<Facts> all = new ArrayList<>();
         for (int bits = 0; bits < 1 << 9; bits++) {

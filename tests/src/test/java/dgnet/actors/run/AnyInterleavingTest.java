@@ -25,7 +25,7 @@ import net.jqwik.api.Tuple;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Any interleaving of orders, faults and progress; {@link PlayedRun} checks after every step what no run may ever do. */
+/** Any interleaving of control requests, faults and progress; {@link PlayedRun} checks after every step what no run may ever do. */
 class AnyInterleavingTest {
     private static final List<StallWatch.Activity> ACTIVITIES = List.of(StallWatch.Activity.values());
 
@@ -63,7 +63,7 @@ class AnyInterleavingTest {
     private List<String> spoilable = List.of("S1", "S2", "S3", "S4");
 
     @Property(tries = 800, shrinking = ShrinkingMode.BOUNDED)
-    void anyInterleavingOfOrdersAndFaultsEndsInALegalState(@ForAll("anything") List<Step> steps) {
+    void anyInterleavingOfRequestsAndFaultsEndsInALegalState(@ForAll("anything") List<Step> steps) {
         answers.clear();
         PlayedRun run = new PlayedRun(SETTINGS, new MemoryCheckpoints(), new MemoryRecord(), false);
 
@@ -96,7 +96,7 @@ class AnyInterleavingTest {
 
         take(run, steps);
         goOnToTheEnd(run);
-        // Stopped, or failed for want of a disk: another process goes on.
+        // Stopped, or failed because of the disk: another process continues.
         for (int process = 0; !(run.last() instanceof RunEvent.RunCompleted); process++) {
             assertTrue(process < 3, "a resumed run that meets no fault completes");
             run = new PlayedRun(settings, checkpoints, record, true);
@@ -163,7 +163,7 @@ class AnyInterleavingTest {
         answers.add(run.bench.control(control));
     }
 
-    /** The faults stop, and nobody keeps the run from going on. */
+    /** The faults stop, and nothing keeps the run from continuing. */
     private void goOnToTheEnd(PlayedRun run) {
         while (run.dropValidation()) {
             run.look();
@@ -181,7 +181,7 @@ class AnyInterleavingTest {
         return steps(What.values().length);
     }
 
-    /** Nothing that changes the run's numbers in a way that its record does not tell. */
+    /** Nothing that changes the run's numbers in a way that its record does not contain. */
     @Provide
     Arbitrary<List<Step>> harmless() {
         return steps(List.of(What.values()).indexOf(What.NOT_FINITE));

@@ -23,7 +23,7 @@ class CheckpointFaultsTest {
     private final PlayedRun run = new PlayedRun(SETTINGS, checkpoints, record, false);
 
     @Test
-    void theRunGoesOnWithTheOldCheckpointAndTellsEachTry() {
+    void theRunContinuesWithTheOldCheckpointAndReportsEachTry() {
         failWrite();
         failWrite();
         run.play();
@@ -39,7 +39,7 @@ class CheckpointFaultsTest {
     }
 
     @Test
-    void aWriteThatSucceedsBeginsTheCountAnew() {
+    void aWriteThatSucceedsResetsTheCount() {
         failWrite();
         failWrite();
         run.playTo(GpuActor.SaveCheckpoint.class);
@@ -186,7 +186,7 @@ class CheckpointFaultsTest {
     }
 
     @Test
-    void aPausedRunWhoseFolderIsRemovedDeclinesTheNextOrderAndFails() {
+    void aPausedRunWhoseFolderIsRemovedDeclinesTheNextRequestAndFails() {
         run.playTo(GpuActor.ApplyEpisode.class);
         run.bench.control(TrainingRun.Pause::new);
         run.play();

@@ -61,7 +61,7 @@ class ControlTest {
     }
 
     @Test
-    void everyPhaseAnswersEveryOrder() {
+    void everyStageAnswersEveryRequest() {
         for (Class<? extends GpuActor.Request> phase : List.of(
                 GpuActor.CreateLearner.class,
                 GpuActor.ApplyEpisode.class,
@@ -86,7 +86,7 @@ class ControlTest {
     }
 
     @Test
-    void tellsWhereItStandsInEveryPhase() {
+    void reportsItsStatusInEveryStage() {
         assertEquals(Stage.PREPARING, run.bench.status().stage());
         run.playTo(GpuActor.ApplyEpisode.class);
         assertEquals(Stage.TRAINING, run.bench.status().stage());
@@ -107,7 +107,7 @@ class ControlTest {
         run.playTo(GpuActor.Validate.class);
         accepted(TrainingRun.Stop::new);
         run.look();
-        assertTrue(run.dropValidation(), "the device was asked to leave off");
+        assertTrue(run.dropValidation(), "the validation was cancelled");
         run.play();
 
         assertInstanceOf(RunEvent.RunStopped.class, run.last());
@@ -197,7 +197,7 @@ class ControlTest {
     }
 
     @Test
-    void ordersAfterTheEndAreAnswered() {
+    void requestsAfterTheEndAreAnswered() {
         run.play();
 
         assertEquals(Stage.COMPLETED, accepted(TrainingRun.Stop::new).stage());

@@ -69,7 +69,7 @@ class CoordinatorFaultsTest {
     }
 
     @Test
-    void whoeverWaitsForACheckpointOfACoordinatorThatIsGoneIsTold() {
+    void aRequestForACheckpointIsDeclinedWhenTheCoordinatorHasUsedUpItsRestarts() {
         CompletableFuture<Void> spoiling = new CompletableFuture<>();
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Void> device = new CompletableFuture<>();
@@ -176,14 +176,14 @@ class CoordinatorFaultsTest {
 
         assertInstanceOf(GpuActor.CreateLearner.class, run.next().orElseThrow());
         run.work(1.0);
-        assertEquals(2, run.bench.status().episode(), "it goes on from what was being written");
+        assertEquals(2, run.bench.status().episode(), "it continues from what was being written");
         assertInstanceOf(ControlReply.Committed.class, later.receiveMessage());
         run.play();
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
     }
 
     @Test
-    void aSuccessorKnowsHowFarTheRunWasAndDeclinesALengthBelowThat() {
+    void aSuccessorKeepsTheProgressAndDeclinesALengthBelowIt() {
         PlayedRun run = played();
         while (run.all(RunEvent.EpisodeCompleted.class).size() < 7) {
             assertTrue(run.work(1.0) || run.endWrite(true) || run.answer(0));
@@ -197,7 +197,7 @@ class CoordinatorFaultsTest {
     }
 
     @Test
-    void aSuccessorThatIsToldToStopSaysHowFarTheRunWas() {
+    void aSuccessorThatIsStoppedReportsTheProgress() {
         PlayedRun run = played();
         run.playTo(GpuActor.Validate.class);
         run.bench.control(TrainingRun.Stop::new);

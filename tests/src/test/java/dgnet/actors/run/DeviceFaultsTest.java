@@ -127,11 +127,11 @@ class DeviceFaultsTest {
         run.end(RunEvent.RunCompleted.class);
 
         run.assertEndsAs(RealRun.undisturbed(KIT, SETTINGS));
-        assertEquals(4, run.all(RunEvent.RunStarted.class).get(1).episode(), "it goes on from the one just written");
+        assertEquals(4, run.all(RunEvent.RunStarted.class).get(1).episode(), "it continues from the one just written");
     }
 
     @Test
-    void lackOfMemoryOnceIsToldAndChangesNothing() {
+    void oneShortageOfMemoryIsReportedAndChangesNothing() {
         AtomicInteger left = new AtomicInteger(1);
         RealRun run = new RealRun(KIT, SETTINGS);
         run.beforeEpisode = data -> lack(RealRun.times(left, data.episode() == 5));

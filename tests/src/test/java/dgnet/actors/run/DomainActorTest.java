@@ -124,7 +124,7 @@ class DomainActorTest {
                 probe.expectMessageClass(DomainActor.DrawRefused.class).fault().message());
     }
 
-    /** A source that mixes: a batch tells whose amplitudes it got, a spectrum of radius 1 tells for whom it was drawn. */
+    /** A source that mixes: a batch contains whose amplitudes it got, a spectrum of radius 1 for whom it was drawn. */
     private record MixingBatches(AtomicInteger unreadable) implements BatchSource {
         @Override
         public Batch draw(BatchRequest request) {

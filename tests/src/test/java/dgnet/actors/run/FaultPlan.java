@@ -91,7 +91,7 @@ final class FaultPlan {
         return List.copyOf(faults);
     }
 
-    /** Those that some seam was told to throw, or spoilt. */
+    /** The faults that some seam had to throw, or spoilt. */
     synchronized Set<Planned> injected() {
         return Set.copyOf(injected);
     }

@@ -162,7 +162,7 @@ class MetaCoordinatorTest {
     }
 
     @Test
-    void tellsTheRunAsEventsInOrder() {
+    void reportsTheRunAsEventsInOrder() {
         CoordinatorBench bench = fresh(Runs.settings(2, 1, NEVER, NEVER));
         run(bench, Map.of(2L, 0.5));
 
@@ -184,7 +184,7 @@ class MetaCoordinatorTest {
     }
 
     @Test
-    void anEpisodeWithNumbersThatAreNotFiniteIsTold() {
+    void anEpisodeWithNumbersThatAreNotFiniteIsReported() {
         CoordinatorBench bench = fresh(Runs.settings(5, 1, NEVER, NEVER));
         GpuActor.ApplyEpisode apply = next(bench);
         Map<String, Double> losses = Map.of("labelled.test.dice", Double.NaN, "labelled.test.focal", 1.0);
@@ -229,7 +229,7 @@ class MetaCoordinatorTest {
         assertFalse(bench.alive());
     }
 
-    /** Plays a whole run and returns what the GPU actor was told. */
+    /** Plays a whole run and returns the requests to the GPU actor. */
     private static List<String> run(CoordinatorBench bench, Map<Long, Double> scores) {
         List<String> said = new ArrayList<>();
         long completed = 0;

@@ -55,7 +55,7 @@ class NotFiniteTest {
                         save.progress().learningRate()));
         play(run, NotFiniteTest::withLargeSteps, () -> false);
         assertTrue(run.last() instanceof RunEvent.RunCompleted);
-        // 5 was skipped, and the checkpoint at 6 knows that: it is not among those that were repeated.
+        // 5 was skipped, and the checkpoint at 6 contains that: it is not among those that were repeated.
         assertEquals(List.of(5L, 6L, 7L), episodes(run, RunEvent.EpisodeSkipped.class));
         assertEquals(LongStream.of(0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11).boxed().toList(), completed(run));
     }
@@ -135,7 +135,7 @@ class NotFiniteTest {
             run.work(1.0);
             assertTrue(run.endWrite(false));
         }
-        assertEquals(0, checkpoints.last().progress().rollbacks(), "nothing on the disk knows of the first time");
+        assertEquals(0, checkpoints.last().progress().rollbacks(), "no checkpoint contains the first time");
 
         play(run, always, () -> run.all(RunEvent.RolledBack.class).size() == 2);
 
@@ -159,7 +159,7 @@ class NotFiniteTest {
         return new PlayedRun(SETTINGS, checkpoints, record, false);
     }
 
-    /** Goes on until the end or a moment, with a loss that is not finite in some episodes. */
+    /** Continues until the end or a moment, with a loss that is not finite in some episodes. */
     private static void play(PlayedRun run, Predicate<GpuActor.ApplyEpisode> notFinite, BooleanSupplier until) {
         boolean busy = true;
         while (busy && !run.ended() && !until.getAsBoolean()) {

@@ -64,7 +64,7 @@ final class PlayedRun {
         return !writes.isEmpty();
     }
 
-    /** What the device was told next. */
+    /** The next request to the device. */
     Optional<GpuActor.Request> next() {
         return Optional.ofNullable(commands.peek());
     }
@@ -73,7 +73,7 @@ final class PlayedRun {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Goes on, without a fault, until the device is told something of this kind. */
+    /** Continues, without a fault, until the device receives a request of this kind. */
     void playTo(Class<? extends GpuActor.Request> kind) {
         look();
         while (!next().filter(kind::isInstance).isPresent()) {
@@ -81,7 +81,7 @@ final class PlayedRun {
         }
     }
 
-    /** Goes on, without a fault, until nothing is left to do. */
+    /** Continues, without a fault, until nothing is left to do. */
     void play() {
         look();
         boolean busy = true;
@@ -96,7 +96,7 @@ final class PlayedRun {
         }
     }
 
-    /** The device does what it was told next; false where that is nothing. */
+    /** The device carries out its next request; false if there is none. */
     boolean work(double loss) {
         if (commands.isEmpty()) {
             return false;
@@ -110,7 +110,7 @@ final class PlayedRun {
             apply(apply, loss);
         } else if (command instanceof GpuActor.SaveCheckpoint save) {
             assertEquals(done, save.progress().episode(), "a checkpoint's progress belongs to its state");
-            assertEquals(validationDue, save.progress().validationDue(), "and knows what is still to come");
+            assertEquals(validationDue, save.progress().validationDue(), "and contains what is still due");
             writes.add(new Write(save, learner.get().state()));
         } else if (command instanceof GpuActor.Validate validate) {
             validationDue = false;
@@ -174,7 +174,7 @@ final class PlayedRun {
         return true;
     }
 
-    /** The GPU actor throws at what it was told next; its learner is gone, what it was told besides is refused. */
+    /** The GPU actor throws at its next request; its learner is lost, and its further requests are rejected. */
     void failDevice(Fault fault) {
         if (commands.isEmpty()) {
             return;

@@ -34,9 +34,9 @@ class QuarantineTest {
 
         run.start(false).end(RunEvent.RunCompleted.class);
 
-        List<RunEvent.SubjectQuarantined> told = run.all(RunEvent.SubjectQuarantined.class);
-        assertEquals(1, told.size(), told::toString);
-        RunEvent.SubjectQuarantined event = told.get(0);
+        List<RunEvent.SubjectQuarantined> reported = run.all(RunEvent.SubjectQuarantined.class);
+        assertEquals(1, reported.size(), reported::toString);
+        RunEvent.SubjectQuarantined event = reported.get(0);
         assertEquals(
                 List.of("B", "B1", "B1.nii", "B1.nii is cut short", 1, 30),
                 List.of(event.domain(), event.subject(), event.file(), event.cause(), event.count(), event.subjects()));
@@ -67,7 +67,7 @@ class QuarantineTest {
         run.start(false).end(RunEvent.RunCompleted.class);
         assertFalse(run.record.quarantined().isEmpty());
 
-        // The same record from the start, and nothing unreadable: what had been drawn ahead was drawn anew.
+        // The same record from the start, and nothing unreadable: what had been drawn ahead was drawn again.
         RealRun known = new RealRun(KIT, SETTINGS, new MemoryCheckpoints(), run.record);
         known.start(false).end(RunEvent.RunCompleted.class);
         known.assertEndsAs(run);
@@ -93,7 +93,7 @@ class QuarantineTest {
                     request(run, "B", episode).request().batch().excluded());
             assertEquals(Set.of(), request(run, "A", episode).request().batch().excluded());
         }
-        assertEquals(1, run.all(RunEvent.SubjectQuarantined.class).size(), "told once");
+        assertEquals(1, run.all(RunEvent.SubjectQuarantined.class).size(), "reported once");
     }
 
     /** The latest request of this kind. */

@@ -151,7 +151,7 @@ final class RealRun {
         }
     }
 
-    /** Fails as often as it is told to, whenever the condition holds. */
+    /** Fails a given number of times, whenever the condition holds. */
     static boolean times(AtomicInteger left, boolean condition) {
         return condition && left.getAndUpdate(now -> Math.max(0, now - 1)) > 0;
     }

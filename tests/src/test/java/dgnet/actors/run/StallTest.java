@@ -23,19 +23,19 @@ class StallTest {
 
     @ParameterizedTest
     @EnumSource(Activity.class)
-    void anActivityThatHangsIsToldOnceWithWhatEachActorIsDoingAndWaitedFor(Activity activity) {
+    void anActivityThatHangsIsReportedOnceWithWhatEachActorIsDoingAndWaitedFor(Activity activity) {
         PlayedRun run = hanging(REPORTING, activity);
 
         overdue(run, activity);
 
-        List<RunEvent.Stalled> told = run.all(RunEvent.Stalled.class);
-        assertEquals(1, told.size());
-        assertEquals(activity.name().toLowerCase(Locale.ROOT), told.get(0).activity());
+        List<RunEvent.Stalled> reported = run.all(RunEvent.Stalled.class);
+        assertEquals(1, reported.size());
+        assertEquals(activity.name().toLowerCase(Locale.ROOT), reported.get(0).activity());
         assertEquals(
                 Set.of("coordinator", "gpu", "device thread", "domain-A", "domain-B", "domain-C"),
-                told.get(0).actors().keySet());
-        assertEquals("does not answer", told.get(0).actors().get("domain-B"));
-        assertFalse(run.bench.fire(activity), "it is not told again");
+                reported.get(0).actors().keySet());
+        assertEquals("does not answer", reported.get(0).actors().get("domain-B"));
+        assertFalse(run.bench.fire(activity), "it is not reported again");
         run.play();
         assertInstanceOf(RunEvent.RunCompleted.class, run.last());
     }
@@ -53,7 +53,7 @@ class StallTest {
     }
 
     @Test
-    void anActivityThatEndsWhileTheActorsAreAskedIsNotToldNorIsTheNextOne() {
+    void anActivityThatEndsWhileTheActorsAreAskedIsNotReportedNorIsTheNextOne() {
         PlayedRun run = hanging(RESTARTING, Activity.EPISODE);
         run.bench.fire(Activity.EPISODE);
         run.work(1.0);

@@ -73,7 +73,7 @@ class StallWatchTest {
     }
 
     @Test
-    void oneTimeOfAnActivityIsToldFromTheNext() {
+    void theRepetitionsOfAnActivityAreDistinguished() {
         watch.begin(Activity.EPISODE);
         long first = watch.begun(Activity.EPISODE);
         watch.end(Activity.EPISODE);

@@ -35,7 +35,7 @@ class SupervisedTest {
 
     private final ManualTime time = ManualTime.get(KIT.system());
     private final TestProbe<String> probe = KIT.createTestProbe();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> reported = new CopyOnWriteArrayList<>();
     private final AtomicInteger made = new AtomicInteger();
 
     private final TestProbe<String> notes = KIT.createTestProbe();
@@ -62,7 +62,7 @@ class SupervisedTest {
         pass(ALMOST);
 
         probe.expectMessage("hello from 2");
-        assertEquals(List.of("failed", "restarted"), told);
+        assertEquals(List.of("failed", "restarted"), reported);
     }
 
     @Test
@@ -92,7 +92,7 @@ class SupervisedTest {
     }
 
     @Test
-    void theFailureAfterTheLastRestartIsFinalAndIsToldAsAFailureOnly() {
+    void theFailureAfterTheLastRestartIsFinalAndIsReportedAsAFailureOnly() {
         ActorRef<String> actor = spawn(budget(1, 0));
 
         fail(actor);
@@ -101,7 +101,7 @@ class SupervisedTest {
         actor.tell("fail");
 
         probe.expectTerminated(actor);
-        assertEquals(List.of("failed", "restarted", "failed"), told);
+        assertEquals(List.of("failed", "restarted", "failed"), reported);
     }
 
     @Test
@@ -111,7 +111,7 @@ class SupervisedTest {
         actor.tell("fail");
 
         probe.expectTerminated(actor);
-        assertEquals(List.of("failed"), told);
+        assertEquals(List.of("failed"), reported);
     }
 
     @Test
@@ -147,7 +147,7 @@ class SupervisedTest {
         pass(Duration.ofSeconds(2));
 
         probe.expectTerminated(actor);
-        assertEquals(3, told.stream().filter("failed"::equals).count());
+        assertEquals(3, reported.stream().filter("failed"::equals).count());
     }
 
     private static RestartBudget budget(int restarts, double jitter) {
@@ -156,7 +156,7 @@ class SupervisedTest {
     }
 
     private void note(String what) {
-        told.add(what);
+        reported.add(what);
         notes.ref().tell(what);
     }
 

@@ -165,7 +165,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void tellsWhereItStands() {
+    void reportsItsStatus() {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         ActorRef<TrainingRun.Command> run = KIT.spawn(TrainingRun.create(SETTINGS, held(gate), false));
 

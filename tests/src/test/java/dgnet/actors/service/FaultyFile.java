@@ -10,7 +10,7 @@ import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** Files of H2, {@code faulty:/path}, on a disk that can be full, and that tells what was forced to it. Public: H2 makes it. */
+/** Files of H2, {@code faulty:/path}, on a disk that can be full, and that records what was forced to it. Public because H2 creates it. */
 public final class FaultyFile extends FilePathWrapper {
     enum Disk {
         WELL,

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded journal on a disk that is full for a while: nothing acknowledged is lost, nothing is there twice, and it goes on by itself. */
+/** The embedded journal on a disk that is full for a while: nothing acknowledged is lost, nothing is there twice, and it recovers by itself. */
 class JournalFaultsTest {
     private static final Instant AT = Instant.parse("2026-11-01T12:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -117,7 +117,7 @@ class JournalFaultsTest {
         untilReady(false);
         FaultyFile.disk(FaultyFile.Disk.WELL);
         untilReady(true);
-        // Connections that were open before find the database that was opened anew, however many there are.
+        // Connections that were open before find the database that was opened again, however many there are.
         for (int i = 0; i < 20; i++) {
             submit("run-" + i);
         }
@@ -149,7 +149,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void anOrderThatCannotBeWrittenIsAnsweredAndNotDoneLater() throws Exception {
+    void aRequestThatCannotBeWrittenIsAnsweredAndNotDoneLater() throws Exception {
         submit("toy");
         FaultyFile.disk(FaultyFile.Disk.FULL);
         assertEquals(

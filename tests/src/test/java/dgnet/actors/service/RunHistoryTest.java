@@ -56,7 +56,7 @@ class RunHistoryTest {
     }
 
     @Test
-    void whatIsToldTwiceIsTakenOnce() throws Exception {
+    void eventsThatAreSentTwiceAreStoredOnce() throws Exception {
         begin();
         TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
         history.tell(new RunHistory.Append(1, 0, List.of(started(), completed(0)), answers.ref()));
@@ -74,7 +74,7 @@ class RunHistoryTest {
     }
 
     @Test
-    void whatAnEarlierAttemptStillTellsIsNotTaken() throws Exception {
+    void eventsOfAnEarlierAttemptAreNotStored() throws Exception {
         begin();
         note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
         note(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu"));
@@ -87,7 +87,7 @@ class RunHistoryTest {
     }
 
     @Test
-    void aHistoryThatIsReadAnewIsWhatItWas() throws Exception {
+    void aHistoryThatIsReadAgainIsTheSame() throws Exception {
         begin();
         append(0, started(), completed(0), completed(1));
         append(
@@ -120,7 +120,7 @@ class RunHistoryTest {
     }
 
     @Test
-    void aFollowerIsToldWhatIsHeldAndSeesWhereItIsBehind() {
+    void aFollowerReceivesTheEventsInMemoryAndDetectsAGap() {
         begin();
         append(0, started(), completed(0), completed(1), completed(2), completed(3));
         TestProbe<EventTail.Followed> follower = kit.createTestProbe();

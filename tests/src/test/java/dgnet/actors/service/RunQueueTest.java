@@ -128,10 +128,10 @@ class RunQueueTest {
     }
 
     @Test
-    void ordersThatARunDoesNotLiveToHearAreDeclinedAsSoonAsItHasEnded() throws Exception {
+    void requestsThatARunDoesNotAnswerAreDeclinedAsSoonAsItHasEnded() throws Exception {
         submit("first", 0);
         starts.opened();
-        List<CompletionStage<?>> orders = List.of(
+        List<CompletionStage<?>> requests = List.of(
                 service.control("first", ControlRequest.CHECKPOINT),
                 service.control("first", ControlRequest.PAUSE),
                 service.control("first", ControlRequest.RESUME));
@@ -140,8 +140,8 @@ class RunQueueTest {
 
         starts.letEnd("first");
 
-        for (CompletionStage<?> order : orders) {
-            ServiceException declined = refused(order);
+        for (CompletionStage<?> request : requests) {
+            ServiceException declined = refused(request);
             assertEquals(ServiceException.Reason.CONFLICT, declined.reason());
             assertEquals(
                     "run first ended before it could carry out the request; check its state", declined.getMessage());
@@ -173,10 +173,10 @@ class RunQueueTest {
         assertEquals("first", starts.opened());
         assertEquals(2, until("first", RunState.PREPARING).attempts());
         assertEquals(Optional.of(1), run("urgent").place());
-        List<String> told = await(service.events("first", 0, 100)).events().stream()
+        List<String> events = await(service.events("first", 0, 100)).events().stream()
                 .map(NumberedEvent::type)
                 .toList();
-        assertTrue(told.contains("RunInterrupted"), told.toString());
+        assertTrue(events.contains("RunInterrupted"), events.toString());
     }
 
     @Test
@@ -209,7 +209,7 @@ class RunQueueTest {
     }
 
     @Test
-    void aRunWhoseProcessIsLostTimeAndAgainIsGivenUpUntilSomebodyResumesIt() throws Exception {
+    void aRunWhoseProcessIsLostRepeatedlyFailsUntilItIsResumed() throws Exception {
         submit("first", 0);
         for (int lost = 1; lost <= 6; lost++) {
             assertEquals("first", starts.opened(), "attempt " + lost);

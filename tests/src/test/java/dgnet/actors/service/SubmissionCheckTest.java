@@ -165,7 +165,7 @@ class SubmissionCheckTest {
     }
 
     @Test
-    void manyUnknownKeysAreToldWithFewSuggestions() {
+    void manyUnknownKeysAreReportedWithFewSuggestions() {
         IntStream.range(0, 150).forEach(i -> settings.put("data.imagesize" + i, "1"));
 
         List<ConfigurationError> faults = refused().faults();
