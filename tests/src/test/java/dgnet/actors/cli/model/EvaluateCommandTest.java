@@ -180,7 +180,7 @@ class EvaluateCommandTest {
                 "--layout=mnms",
                 "--data",
                 data.toString());
-        says("--batch takes a number from 1 on, not 0", run.toString(), "--batch=0");
+        says("--batch must be at least 1, not 0", run.toString(), "--batch=0");
     }
 
     @Test
