@@ -120,7 +120,7 @@ class CommandsTest {
         assertEquals(2, refused.exitCode());
         assertTrue(refused.err().contains("  seed: 1 → 9\n"), refused.err());
         assertEquals(0, continued.exitCode(), continued.err());
-        assertTrue(continued.out().contains("the run's length stays 2 episodes"), continued.out());
+        assertTrue(continued.out().contains("the length of the run stays 2 episodes"), continued.out());
         assertEquals(2, other.exitCode());
         assertEquals(
                 List.of("RunStarted", "ConfigurationChanged", "RunStarted", "RunStarted"),

@@ -48,7 +48,7 @@ class FileCommandsTest {
         assertEquals(0, export.exitCode(), export.err());
         assertEquals(
                 "the model of checkpoints/" + best.getFileName() + " is in " + file + "; dgnet inspect " + file
-                        + " shows what is in it",
+                        + " shows its contents",
                 export.lastLine());
         assertEquals(2, again.exitCode());
         assertTrue(again.err().contains("exists; give another name, or --overwrite"), again.err());

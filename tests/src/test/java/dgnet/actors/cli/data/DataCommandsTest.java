@@ -133,7 +133,7 @@ class DataCommandsTest {
 
     @Test
     void withoutProgressOnlyTheResultIsPrinted() {
-        String[] command = {"phantom", "", "--subjects=3", "--unlabelled=1", "--frames=2", "--slices=1", "--size=48"};
+        String[] command = {"phantom", "", "--subjects=3", "--unlabelled=1", "--frames=2", "--slices=2", "--size=48"};
         command[1] = folder.resolve("one").toString();
         CommandLineRun withProgress = CommandLineRun.of(command);
         command[1] = folder.resolve("two").toString();
