@@ -67,7 +67,7 @@ class FileCommandsTest {
         shows(
                 inspectedCheckpoint,
                 "the best so far",
-                "every checksum agrees",
+                "all checksums match",
                 "episodes        2",
                 "seed            1");
         shows(inspectedImage, "48 × 44 × 2 × 2, 2 frames", "slices along axis 3", "INT16, little_endian", " to ");
