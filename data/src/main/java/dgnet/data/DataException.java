@@ -17,7 +17,7 @@ public class DataException extends RuntimeException {
     }
 
     /** Whether reading caused it: a file that is absent, truncated or damaged, or a failing disk. */
-    public final boolean ofReading() {
+    public final boolean isReadError() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
                 return true;

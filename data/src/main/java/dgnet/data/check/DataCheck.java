@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.Subject;

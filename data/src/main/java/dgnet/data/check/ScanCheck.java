@@ -211,7 +211,7 @@ final class ScanCheck {
         } catch (DataException fault) {
             Path at = fault instanceof SubjectException known ? known.file() : file;
             faulty.add(at);
-            add(fault.ofReading() ? Finding.Kind.UNREADABLE : kind, at, fault.getMessage());
+            add(fault.isReadError() ? Finding.Kind.UNREADABLE : kind, at, fault.getMessage());
             return Optional.empty();
         }
     }

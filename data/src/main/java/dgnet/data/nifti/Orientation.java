@@ -1,7 +1,7 @@
 package dgnet.data.nifti;
 
 /**
- * The canonical orientation of a volume's slices: the same anatomy gives the same pixels, in whatever order it is stored.
+ * The canonical orientation of a volume's slices: the same anatomy gives the same pixels for every storage order.
  *
  * <p>The slice axis is the stored axis with clearly the largest spacing (at least {@value #CLEARLY} times both others), otherwise the axis
  * closest to the head-foot direction. The plane is named after the world axis nearest to the slice axis: axial, coronal or sagittal. The

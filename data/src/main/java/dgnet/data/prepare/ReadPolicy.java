@@ -51,7 +51,7 @@ public record ReadPolicy(int attempts, Duration pause) {
                     return reading.get();
                 } catch (SubjectException fault) {
                     failures++;
-                    if (failures >= policy.attempts() || !fault.ofReading()) {
+                    if (failures >= policy.attempts() || !fault.isReadError()) {
                         throw fault;
                     }
                     LOG.warn(

@@ -143,7 +143,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         for (SavedCheckpoint old : SavedCheckpoint.in(directory)) {
             if (old.episode() > latest.episode()) {
                 // The run was resumed from an earlier checkpoint: damaged ones are removed, intact ones are kept.
-                if (!whole(old)) {
+                if (!intact(old)) {
                     unwanted.add(old);
                 }
                 continue;
@@ -160,7 +160,7 @@ public final class CheckpointDirectory implements CheckpointStore {
         return unwanted;
     }
 
-    private boolean whole(SavedCheckpoint checkpoint) throws IOException {
+    private boolean intact(SavedCheckpoint checkpoint) throws IOException {
         try {
             CheckpointFiles.verify(checkpoint.path(), buffer);
             return true;

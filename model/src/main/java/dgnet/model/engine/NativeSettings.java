@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class NativeSettings {
     /**
      * Largest block of memory that is kept and reused when it is freed. A larger block does not fit into the heaps of glibc's threads (64
-     * MiB each) and is allocated anew every time.
+     * MiB each) and is allocated again every time.
      */
     public static final long LARGEST_KEPT = 48L << 20;
 

@@ -16,7 +16,7 @@ import dgnet.model.optimise.OptimiserSettings;
  *
  * @param parameters the flat vector of weights, in {@link #layout}
  */
-@SuppressWarnings("ArrayRecordComponent") // weights: compared by nobody, copied by nobody
+@SuppressWarnings("ArrayRecordComponent") // weight arrays, never compared
 public record StoredModel(ModelDescription description, ModelProvenance provenance, float[] parameters) {
     public StoredModel {
         int wanted = description.layout().length();

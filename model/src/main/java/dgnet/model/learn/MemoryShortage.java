@@ -45,7 +45,7 @@ final class MemoryShortage {
                 * memory.map(known -> Math.min(known.available(), tried.bytes()))
                         .orElse(tried.bytes() / 2));
         return "an episode does not fit into the device's memory: " + sizes(tried) + " needs "
-                + DeviceMemory.text(tried.bytes()) + " by the estimate; " + there(memory) + "; "
+                + DeviceMemory.text(tried.bytes()) + " by the estimate; " + available(memory) + "; "
                 + remedies(tried, most, memory.isPresent() ? "would fit" : "would need less than half of that")
                 + ". The batch is not reduced automatically: a smaller batch is another method, since some losses depend on"
                 + " the whole batch (pooled Dice, HSIC, low rank)";
@@ -82,7 +82,7 @@ final class MemoryShortage {
                 + settings.network().imageSize() + " by "
                 + settings.network().imageSize() + " pixels with "
                 + settings.network().baseChannels() + " base channels does not fit into the device's memory; "
-                + there(DeviceMemory.of(device, said))
+                + available(DeviceMemory.of(device, said))
                 + "; a smaller validation.batch-size needs less and gives the same results" + quoted(said);
     }
 
@@ -90,11 +90,11 @@ final class MemoryShortage {
     String ofState(String said) {
         long length = ParameterLayout.of(settings.network()).length();
         return "the parameters and Adam's moments, " + DeviceMemory.text(3 * Float.BYTES * length)
-                + ", do not fit into the device's memory; " + there(DeviceMemory.of(device, said))
+                + ", do not fit into the device's memory; " + available(DeviceMemory.of(device, said))
                 + "; a smaller model.base-channels needs less" + quoted(said);
     }
 
-    private static String there(Optional<DeviceMemory> memory) {
+    private static String available(Optional<DeviceMemory> memory) {
         return memory.map(known -> "the device has " + known).orElse("the memory of the device is unknown");
     }
 

@@ -38,7 +38,7 @@ public record BootstrapInterval(double low, double high) {
             List<double[]> subjects, long seed, int resamples, double confidence) {
         if (resamples < 1 || !(confidence > 0 && confidence < 100)) {
             throw new IllegalArgumentException("an interval of " + confidence + " % from " + resamples
-                    + " means; it takes between 0 and 100 % and at least one mean");
+                    + " means is not possible; expected are between 0 and 100 % and at least one mean");
         }
         List<double[]> counted =
                 subjects.stream().filter(values -> values.length > 0).toList();

@@ -15,9 +15,9 @@ import java.util.Optional;
  * <ul>
  *   <li>Dice pools the structures: (2 Σk |P(k) ∩ T(k)| + ε) / (Σk |P(k)| + Σk |T(k)| + ε), ε = 0.0001, in float32. A slice that is empty
  *       on both sides counts as 1. No unit.
- *   <li>Hausdorff takes each structure's whole mask for one point with as many coordinates as the slice has pixels, and finds the
+ *   <li>Hausdorff regards each structure's whole mask as one point with one coordinate per pixel of the slice, and computes the
  *       directed distances between the K predicted and the K true points: the larger of max over j of min over k of d(P(j), T(k)) and the
- *       same with P and T exchanged, where d(P, T) is the square root of the number of pixels in which the two masks differ. It depends
+ *       same with P and T swapped, where d(P, T) is the square root of the number of pixels in which the two masks differ. It depends
  *       neither on position nor on spacing; its unit is the square root of a pixel count.
  * </ul>
  *

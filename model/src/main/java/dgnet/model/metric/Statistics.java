@@ -49,8 +49,8 @@ public final class Statistics {
 
     private static void requireAtLeast(int count, double[] values, String what) {
         if (values.length < count) {
-            throw new IllegalArgumentException(
-                    "the " + what + " of " + values.length + " values; it takes at least " + count);
+            throw new IllegalArgumentException("the " + what + " of " + values.length
+                    + " values is not defined; at least " + count + " are needed");
         }
     }
 }

@@ -19,7 +19,7 @@ final class Scans {
 
     private Scans() {}
 
-    /** A scan of {@code frames} frames of 4 × 3 × 2 voxels; 3-D where frames is 0. */
+    /** A scan of {@code frames} frames of 4 × 3 × 2 voxels; 3-D if frames is 0. */
     static void image(Path path, int frames) throws IOException {
         write(path, frames, PLACE, 7);
     }
@@ -39,7 +39,7 @@ final class Scans {
         NiftiWriter.write(path, NiftiHeader.of(dimensions, spacing, place), DataType.UINT8, voxels);
     }
 
-    /** A subject of M&Ms: three frames; with a mask where {@code labelled}. */
+    /** A subject of M&Ms with three frames, and with a mask if {@code labelled}. */
     static void mnms(Path folder, String code, boolean labelled) throws IOException {
         image(folder.resolve(code + "_sa.nii.gz"), 3);
         if (labelled) {

@@ -82,7 +82,7 @@ class SpinalCordDatasetTest {
             Orientation orientation = Orientation.of(header);
             assertEquals(2, orientation.sliceAxis());
             SliceGrid grid = orientation.grid(header);
-            // Columns run to the left, rows to the back, whatever the site stores.
+            // Columns run to the left, rows to the back, for every site.
             double[] start = place(header, grid.first());
             double[] right = place(header, grid.index(0, 0, grid.width() - 1));
             double[] down = place(header, grid.index(0, grid.height() - 1, 0));

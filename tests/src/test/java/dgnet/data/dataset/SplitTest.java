@@ -88,7 +88,7 @@ class SplitTest {
         Split split = Split.of(DATA, "E", List.of(), 0.5, 0.2, 1);
         assertEquals(split, Split.of(DATA, "E", List.of(), 0.5, 0.2, 1));
         assertNotEquals(split, Split.of(DATA, "E", List.of(), 0.5, 0.2, 2));
-        // Another target or order of sources divides a domain no differently.
+        // Another target or order of sources does not change the split of a domain.
         Split other = Split.of(DATA, "D", List.of("B", "A"), 0.5, 0.2, 1);
         assertEquals(split.sources().get(0), other.sources().get(1));
         assertEquals(List.of("B", "A"), domains(other));

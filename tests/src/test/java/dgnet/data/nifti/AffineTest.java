@@ -51,7 +51,7 @@ class AffineTest {
         assertAffine(new Affine(0, -3, 0, 1, 2, 0, 0, 2, 0, 0, -4, 3), header);
         FORMAT.putFormCode(header, 1, 1);
         assertAffine(new Affine(9, 0, 0, 1, 0, 8, 0, 2, 0, 0, 7, 3), header);
-        // A form whose third axis is lost is no form.
+        // A form with a zero axis is not usable.
         FORMAT.putReal(header, FORMAT.rows, 10, 0);
         assertAffine(new Affine(0, -3, 0, 1, 2, 0, 0, 2, 0, 0, -4, 3), header);
     }

@@ -62,7 +62,7 @@ final class FileMutation {
                 out.write(some, 0, count);
             }
         } catch (IOException e) {
-            // Whatever came before it counts.
+            // Everything before the damage counts.
         }
         return out.toByteArray();
     }
@@ -97,7 +97,7 @@ final class FileMutation {
                 return Arrays.copyOf(bytes, draw.below(bytes.length));
             }
             case 6 -> {
-                // Something is left out: all that follows moves.
+                // A piece is removed, and the rest moves.
                 int from = place(bytes, draw);
                 int until = Math.min(bytes.length, from + 1 + draw.below(64));
                 byte[] less = Arrays.copyOf(bytes, bytes.length - (until - from));
@@ -105,7 +105,7 @@ final class FileMutation {
                 return less;
             }
             default -> {
-                // A piece is there twice.
+                // A piece is repeated.
                 int from = place(bytes, draw);
                 int count = Math.min(1 + draw.below(64), bytes.length - from);
                 byte[] more = Arrays.copyOf(bytes, bytes.length + count);
@@ -121,7 +121,7 @@ final class FileMutation {
         int width = 2 << draw.below(3);
         boolean little = draw.below(2) == 0;
         long value = EXTREMES[draw.below(EXTREMES.length)];
-        // Header fields lie at even places.
+        // Header fields begin at even offsets.
         int at = place(bytes, draw) & ~1;
         for (int k = 0; k < width && at + k < bytes.length; k++) {
             bytes[at + k] = (byte) (value >>> (8 * (little ? k : width - 1 - k)));

@@ -145,7 +145,8 @@ class NiftiFaultTest {
 
     @Test
     void takesLittleMoreMemoryThanACompressedFileReallyHolds() throws IOException {
-        // 100 kB of noise could be 100 MB by deflate's limit; the header says 90 MB of doubles, and 100 kB come.
+        // By deflate's limit 100 kB could expand to 100 MB; the header announces 90 MB of doubles, and 100 kB are
+        // there.
         byte[] noise = new byte[100_000];
         new Random(5).nextBytes(noise);
         ByteBuffer header = NiftiFiles.header(HeaderFormat.NIFTI1, ORDER, true, DataType.UINT8, 1000, 900, 100);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Damaged files are read or refused with a sentence, and take no more memory than four times what they hold. */
+/** Damaged files are read or rejected with a message, and need at most four times the memory of their content. */
 class NiftiFuzzTest {
     private static final Logger LOG = LoggerFactory.getLogger(NiftiFuzzTest.class);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -97,7 +97,7 @@ class NiftiRoundTripTest {
         NiftiWriter.write(path, header, DataType.FLOAT32, values);
         NiftiImage image = NiftiImage.open(path);
         assertArrayEquals(Arrays.copyOfRange(values, 84, 96), image.slice(2, 1));
-        // With all that follows slice 2 of frame 1 gone, that slice is still there and the next is not.
+        // If everything after slice 2 of frame 1 is cut off, this slice can be read and the next cannot.
         byte[] whole = Files.readAllBytes(path);
         Files.write(path, Arrays.copyOf(whole, 352 + 4 * 96));
         assertArrayEquals(Arrays.copyOfRange(values, 84, 96), image.slice(2, 1));
@@ -145,7 +145,7 @@ class NiftiRoundTripTest {
     void copiesTheGeometryByteForByte() throws IOException {
         for (HeaderFormat format : HeaderFormat.values()) {
             for (ByteOrder order : ORDERS) {
-                // Every byte of the header is something, but for the fields that a reader checks.
+                // Every byte of the header is set, except the fields that a reader checks.
                 ByteBuffer header = NiftiFiles.header(format, order, true, DataType.INT16, 2, 2, 2, 3);
                 int width = format == HeaderFormat.NIFTI1 ? 2 : 8;
                 for (int k = 4; k < format.bytes; k++) {

@@ -22,7 +22,7 @@ class OrientationTest {
             return NiftiHeader.of(dimensions, affine.spacing(), affine);
         }
 
-        /** The same anatomy stored so that new axis k is old axis order[k], reversed where flip has bit k. */
+        /** The same anatomy stored so that new axis k is old axis order[k], reversed if flip has bit k. */
         Volume stored(int[] order, int flip) {
             int[] size = {dimensions[order[0]], dimensions[order[1]], dimensions[order[2]]};
             double[][] toOld = new double[3][4];
@@ -75,7 +75,7 @@ class OrientationTest {
         assertEquals(2, orientation.sliceAxis());
         SliceGrid grid = orientation.grid(volume.header());
         assertEquals(List.of(5, 4, 3), List.of(grid.width(), grid.height(), grid.depth()));
-        // Row 0, column 0 is the patient's right front: x and y greatest.
+        // Row 0, column 0 is the patient's right front: largest x and y.
         assertEquals(4 + 5 * 3, grid.index(0, 0, 0));
         assertEquals(5 * 4 * 2, grid.index(2, 3, 4));
         assertEquals(4 + 5 * 3, grid.slice(volume.voxels, 0)[0]);
@@ -127,7 +127,7 @@ class OrientationTest {
     void slicesAcrossTheThickestAxisWhereOneIsClearlyThickest() {
         assertEquals(0, Orientation.of(volume(1.6, 1, 1).header()).sliceAxis());
         assertEquals(1, Orientation.of(volume(1, 8, 1.5).header()).sliceAxis());
-        // Not clearly: the axis towards the head.
+        // No clearly largest spacing: the axis towards the head.
         assertEquals(2, Orientation.of(volume(1.4, 1, 1).header()).sliceAxis());
         assertEquals(2, Orientation.of(volume(3, 3, 1).header()).sliceAxis());
     }

@@ -119,7 +119,7 @@ class PhantomTest {
                     last = Math.max(last, column);
                 }
             }
-            // Rotations stay under 45°: the right ventricle lies at the picture's left, as radiologists see it.
+            // Rotations stay under 45°: the right ventricle is on the left of the picture (radiological convention).
             assertTrue(left[3] / count[3] < left[1] / count[1] - 5, subject.id());
             double share = (last - first + 1) / 96;
             assertTrue(share > 0.45 && share < 0.78, subject.id() + " spans " + share);

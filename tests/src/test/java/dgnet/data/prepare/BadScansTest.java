@@ -191,7 +191,7 @@ class BadScansTest {
         refused(image, "frame ES is number 7", "frames 0 to 2");
     }
 
-    /** Prepares the domain of the bad subject and compares it with the domain where that subject never was. */
+    /** Prepares the domain of the bad subject and compares it with the domain without that subject. */
     private void refused(Path file, String... parts) {
         try (PreparedStore store = open(Datasets.open("mnms", root))) {
             assertRefused(store, file, parts);

@@ -198,7 +198,7 @@ class PreparedStoreTest {
         assertEquals(List.of(), stores(), "nothing that is not whole has a store's name");
         progress.clear();
         assertEquals(fingerprint, open(SETTINGS, "A").fingerprint());
-        // Two were there, and the third may have been done before the others' end was heard.
+        // Two existed, and the third may have finished before the others failed.
         assertTrue(preparedNow().size() <= 1, preparedNow().toString());
         assertEquals(3, progress.size());
         assertSameBytes(whole, contents());

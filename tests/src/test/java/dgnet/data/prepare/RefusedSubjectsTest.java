@@ -161,7 +161,7 @@ class RefusedSubjectsTest {
     void aDomainIsPreparedAnewOnceARefusedFileCanBeRead() throws IOException {
         String complete = open(folder.resolve("other"), pauses::add).fingerprint();
         FileTime time = Files.getLastModifiedTime(image);
-        // A disk that read nonsense: neither the file's size nor its time tells.
+        // The disk returned wrong data: size and time of the file are unchanged.
         byte[] nonsense = whole.clone();
         Arrays.fill(nonsense, 100, nonsense.length, (byte) 0x55);
         write(nonsense);
@@ -208,7 +208,7 @@ class RefusedSubjectsTest {
         PreparedStore store = open(folder.resolve("cache"), pauses::add);
         Path slices = stores(folder.resolve("cache")).get(0).resolve("slices.bin");
         float[] pixels = new float[32 * 32];
-        // Compiled code meets the fault otherwise than interpreted code: later.
+        // Compiled code notices the error later than interpreted code.
         for (int time = 0; time < 20_000; time++) {
             store.image("A", time % 18, pixels, 0);
         }

@@ -49,7 +49,7 @@ class VolumePreparationTest {
             }
             int pixels = 32 * 32;
             for (int z = 0; z < SIZE[2]; z++) {
-                // Slices keep their stored order, which an I in the code turns round.
+                // Slices keep their stored order, which is reversed for an I in the axis codes.
                 int other = code.contains("I") ? SIZE[2] - 1 - z : z;
                 assertArrayEquals(
                         Arrays.copyOfRange(expected.images(), z * pixels, (z + 1) * pixels),

@@ -28,7 +28,7 @@ class AugmentationTest {
         float[] turned = image(new Augmentation(90, false, false, 0), source, SIZE);
         for (int row = 0; row < SIZE; row++) {
             for (int column = 0; column < SIZE; column++) {
-                // What was at the right edge comes to the top.
+                // The right edge becomes the top.
                 assertEquals(source[column * SIZE + SIZE - 1 - row], turned[row * SIZE + column], 1e-5);
             }
         }
@@ -110,7 +110,7 @@ class AugmentationTest {
 
     @Test
     void movesImageAndLabelsTogether() {
-        // A white disc off the centre: after any turn and flip the labels cover the pixels that stay bright.
+        // A white disc off the centre: after any rotation and flip the labels cover the bright pixels.
         int size = 64;
         float[] image = new float[size * size];
         byte[] labels = new byte[size * size];

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes beyond the published augmentation, each against its formula written plainly. */
+/** The further augmentations, each compared with its plain formula. */
 class DomainRandomisationTest {
     private static final int SIZE = 33;
     private static final Chance ALWAYS = new Chance(1, 0.3, 0.7);
@@ -162,7 +162,7 @@ class DomainRandomisationTest {
         float[] mixed = filtered(new AmplitudeMix(AmplitudeSpectrum.of(other, 0, SIZE, 3), 0.5), source);
         for (int row = 0; row < SIZE; row++) {
             for (int column = 0; column < SIZE; column++) {
-                // Half of the way to the other's amplitudes, phases and the ninth frequency as they were.
+                // Half of the way to the other amplitudes; phases and the ninth frequency are unchanged.
                 double expected = 0.45
                         + 0.15 * Math.cos(2 * Math.PI * (2 * column + row) / SIZE)
                         + 0.1 * Math.sin(2 * Math.PI * 9 * column / SIZE);
@@ -345,7 +345,7 @@ class DomainRandomisationTest {
     }
 
     private static float[] filtered(SliceFilter filter, float[] source) {
-        // Behind something else: the offset counts.
+        // After another image, to check the offset.
         float[] image = new float[17 + source.length];
         Arrays.fill(image, 0, 17, -3);
         System.arraycopy(source, 0, image, 17, source.length);

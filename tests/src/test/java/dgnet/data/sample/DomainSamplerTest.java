@@ -132,7 +132,7 @@ class DomainSamplerTest {
                 unlabelledPool.add(slice.index());
             }
         }
-        // Sixty batches of four meet every slice of these small pools.
+        // Sixty batches of four contain every slice of these small pools.
         assertEquals(labelledPool, labelledSlices);
         assertEquals(unlabelledPool, unlabelledSlices);
         assertEquals(labelledPool.size(), plain.poolSize(Role.META_TRAIN_LABELLED));
@@ -162,7 +162,8 @@ class DomainSamplerTest {
             groups.forEach((group, count) -> assertEquals(expected, count, 0.2 * expected, balance + ", " + group));
             assertEquals(slices.size(), sampler.poolSize(Role.META_TEST_UNLABELLED));
             if (balance == Balance.SUBJECT) {
-                // The unlabelled subject has twice the free frames of the labelled ones: each of its slices is rarer.
+                // The unlabelled subject has twice as many unlabelled frames as the others, so each of its slices is
+                // rarer.
                 int least = slices.values().stream()
                         .mapToInt(Integer::intValue)
                         .min()
@@ -221,7 +222,8 @@ class DomainSamplerTest {
         List<String> ids =
                 store.slices("A").stream().map(PreparedSlice::subject).toList();
         for (Role role : Role.values()) {
-            // The slices' subjects show without augmentation; the same key draws the same slices with it.
+            // Without augmentation the subjects can be identified; the same key draws the same slices with
+            // augmentation.
             Set<String> excluded =
                     Set.of(ids.get(found(draw(plain, 0, role, 1, 1, Set.of())).get(0)));
             int drawnAgain = 0;
@@ -268,7 +270,7 @@ class DomainSamplerTest {
 
     @Test
     void drawsLabelledSlicesWhereEveryUnlabelledOneIsExcluded() {
-        // Both frames are annotated: the one subject without a mask is all that is unlabelled.
+        // Both frames are annotated, so only the subject without a mask is unlabelled.
         Path root = folder.resolve("one-unlabelled");
         Phantom.write(root, new PhantomSettings(3, 1, 2, 2, 64, 4), line -> {});
         Dataset annotated = Datasets.open("mnms", root);

@@ -178,7 +178,7 @@ class CheckpointDirectoryTest {
         for (int at = 0; at < bytes.length; at++) {
             bytes[at] ^= 0x20;
             Files.write(file, bytes);
-            // A flip in a checksum accuses the file that it belongs to.
+            // A changed checksum is reported for the file that it belongs to.
             assertNames(name.equals("SHA256SUMS") ? directory.toString() : file.toString());
             bytes[at] ^= 0x20;
         }

@@ -62,7 +62,7 @@ class DamagedFilesTest {
                 .write(folder.resolve("CP.pth"));
         PublishedCheckpoint.Properties unsaid =
                 new PublishedCheckpoint.Properties(Models.STRUCTURES, 0.25, 0.5, 99.5, Models.DOMAINS);
-        // The pickle is what matters: the chance is three in four that it is hit.
+        // Three of four changes damage the pickle.
         archives(
                 file,
                 List.of("archive/data.pkl", "archive/data.pkl", "archive/data.pkl", "archive/data/5"),

@@ -71,7 +71,7 @@ class PublishedCheckpointTest {
 
     @Test
     void takesNoMemoryForANetworkThatTheFileDoesNotHold() {
-        // Shapes with a zero in them have no elements, and ask for the largest network there is.
+        // Shapes with a zero have no elements, but describe the largest possible network.
         long many = Integer.MAX_VALUE;
         refused(
                 new TorchFile()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The gradient against central differences of the objective itself, on small smooth losses in float64. (The network's own objective has
- * kinks, where the inner gradient jumps: differences cannot be its judge. Figures of the published code are.)
+ * kinks, where the inner gradient jumps, so differences cannot be used. It is compared with figures of the published code.)
  */
 class MetaGradientTest {
     private static final int LENGTH = 7;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds losses, outputs, gradients and updated parameters against figures of the published implementation. The directories of figures are
+ * Compares losses, outputs, gradients and updated parameters with figures of the published implementation. The directories of figures are
  * listed in the property {@code dgnet.parity.cases}, separated as in a class path; by default they are those in {@code shared}.
  */
 class PublishedFiguresTest {

@@ -40,7 +40,7 @@ class SoakTest {
                             + learner.liveArrays() + " native arrays");
                 }
             }
-            // Peaks with peaks: between two episodes the allocator holds now more, now less.
+            // Only peaks are compared: the memory between two episodes varies.
             assertTrue(later <= 1.05 * earlier, "at most " + earlier + " kB became at most " + later + " kB");
         }
     }

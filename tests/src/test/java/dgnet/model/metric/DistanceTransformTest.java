@@ -30,7 +30,7 @@ class DistanceTransformTest {
 
             for (int i = 0; i < mask.length; i++) {
                 double expected = nearest(mask, grid, i);
-                // A difference of two infinities is no number, so they are compared as such.
+                // The difference of two infinities is NaN, so infinities are compared separately.
                 assertEquals(expected, squares[i], Double.isInfinite(expected) ? 0 : 1e-12 * (1 + expected));
             }
         }

@@ -91,7 +91,7 @@ class VolumeMetricsTest {
 
         // The opposite corner lies at the border: 5, 8 and 30 mm away.
         assertEquals(OptionalDouble.of(Math.sqrt(25 + 64 + 900)), metrics.hausdorff());
-        // The corner itself is surface of both, so the way there is 0.
+        // The corner is on both surfaces, so one direction is 0.
         assertEquals(
                 average(directed(all, corner)) / 2,
                 metrics.averageSurfaceDistance().orElseThrow(),

@@ -34,7 +34,7 @@ class FlipAugmentationTest {
                 .predict(images, 1)
                 .probabilities();
 
-        // Pixel 1 is seen at 1, 2, 13 and 14 of 16, which say (place + 1) / 16.
+        // Pixel 1 is seen at the positions 1, 2, 13 and 14 of 16, with the values (position + 1) / 16.
         assertEquals((2 + 3 + 14 + 15) / 16f / 4, probabilities[SIZE * SIZE + 1], 1e-6);
         assertEquals(1 - (2 + 3 + 14 + 15) / 16f / 4, probabilities[1], 1e-6);
         assertEquals(0, probabilities[SIZE * SIZE + 2]);

@@ -180,7 +180,7 @@ class GeometryRoundTripTest {
             for (int i = 0; i < labels.length; i++) {
                 equal += labels[i] == expected[i] ? 1 : 0;
             }
-            // Ties aside: a forward pass of other slices may round the last digit otherwise.
+            // Except ties: a forward pass with other slices may round the last digit differently.
             String share = file.getFileName() + " in " + code + ": " + equal + " of " + labels.length + " labels agree";
             System.out.println(share);
             assertTrue(equal >= 0.9999 * labels.length, share);

@@ -129,7 +129,7 @@ class SegmenterTest {
 
     @Test
     void theLabelsAreTheLargestOfTheProbabilitiesWhichAddUpToOne() {
-        // A network that sees a third of the image, in pixels that are not the file's.
+        // A network that sees a third of the image, with other pixel sizes than the file.
         PreparationSettings narrow = new PreparationSettings(0, 100, 0.3, SIZE);
         try (Segmenter segmenter = Segmenter.of(() -> model(narrow), SegmentationSettings.PLAIN)) {
             segmenter.forEachFrame(NiftiImage.open(cine("volume.nii", 1, 2)), frame -> {

@@ -169,7 +169,7 @@ class HtmlReportTest {
         for (int pixel = 0; pixel < Scans.SIZE * Scans.SIZE; pixel++) {
             int x = pixel % Scans.SIZE;
             int y = pixel / Scans.SIZE;
-            // Pictures hang as radiologists see them: the first column of the file is on the right.
+            // Radiological convention: the first column of the file is on the right.
             assertEquals(Scans.label(Scans.SIZE - 1 - x, Scans.SIZE - 1 - y, 0), worst.truth()[pixel]);
             assertEquals(Scans.label(Scans.SIZE - 1 - x, Scans.SIZE - 1 - y, 5), worst.prediction()[pixel]);
         }
