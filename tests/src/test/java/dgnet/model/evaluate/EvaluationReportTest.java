@@ -64,8 +64,8 @@ class EvaluationReportTest {
                 C  unseen               0  –                 –            –            –
                 B  target (unseen)      1  5.00              2.50         2.00         3.75
 
-                mean: over grey, white. A structure that neither prediction nor truth has is not counted; a scan where one \
-                side lacks a structure has no distance for it, and no mean of distances; 'of n': n scans have one.
+                mean: over grey, white. A structure missing in both prediction and truth is not counted. If only one side \
+                has a structure, the scan has no distance for it and no mean distance. 'of n': n scans have a value.
                 not scored: c1.nii is truncated
                 """, REPORT.table());
     }

@@ -165,10 +165,10 @@ class ModelFileTest {
         refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 2147483647,", "too large");
         refusedWith("\"baseChannels\" : 1,", "\"baseChannels\" : 1.5,", "malformed");
         refusedWith("\"baseChannels\" : 1,", "", "malformed");
-        refusedWith("\"classes\" : 2", "\"classes\" : 3", "structures apart");
+        refusedWith("\"classes\" : 2", "\"classes\" : 3", "segments 3 structures");
         refusedWith("\"domains\" : 3", "\"domains\" : 2147483647", "domain head has");
         refusedWith("\"spacing\" : 0.25", "\"spacing\" : -1", "data.spacing");
-        refusedWith("slice-percentiles", "z-score", "does not know");
+        refusedWith("slice-percentiles", "z-score", "does not support");
         refusedWith("\"value\" : 2", "\"value\" : 7", "label 7 is listed where 2 is expected");
         refusedWith("\"method\" : \"dgnet\"", "\"method\" : \"other\"", "does not fit");
         refusedWith("\"method\" : \"dgnet\"", "\"method\" : null", "lacks a required field");
