@@ -120,7 +120,14 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dgnet.(*)..", "dgnet.data.(*)..", "dgnet.model.(*)..", "dgnet.actors.(*).."})
+    @ValueSource(
+            strings = {
+                "dgnet.(*)..",
+                "dgnet.data.(*)..",
+                "dgnet.model.(*)..",
+                "dgnet.actors.(*)..",
+                "dgnet.actors.cli.(*).."
+            })
     void packagesHaveNoCycles(String packages) {
         slices().matching(packages).should().beFreeOfCycles().check(CLASSES);
     }

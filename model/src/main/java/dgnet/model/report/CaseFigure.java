@@ -51,7 +51,11 @@ final class CaseFigure {
         }
         Prediction inside = picture.inside().get();
         if (inside.reconstruction().length > 0) {
-            first.add(grey("reconstruction", GreyImage.ofIntensities(inside.reconstruction(), 0, picture.size())));
+            GreyImage image = GreyImage.ofRange(inside.reconstruction(), 0, picture.size());
+            first.add(grey(
+                    "reconstruction, black " + Figures.decimal(image.low(), 2) + " to white "
+                            + Figures.decimal(image.high(), 2),
+                    image));
         }
         DivTag anatomy = div().withClass("tiles small");
         int pixels = picture.size() * picture.size();

@@ -55,5 +55,15 @@ record GreyImage(String uri, float low, float high) {
         float share(float value) {
             return (value - low) / (high > low ? high - low : 1);
         }
+
+        /** A copy of values, scaled between their own minimum and maximum to [0, 1]. */
+        static float[] scaled(float[] values) {
+            ValueRange range = of(values, 0, values.length);
+            float[] scaled = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                scaled[i] = range.share(values[i]);
+            }
+            return scaled;
+        }
     }
 }

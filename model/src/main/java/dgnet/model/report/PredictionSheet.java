@@ -4,6 +4,7 @@ import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
+import dgnet.model.report.GreyImage.ValueRange;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** A picture of several slices, one row each: image, truth, prediction, reconstruction, with the Dice of the slice. */
 public final class PredictionSheet {
-    private static final List<String> COLUMNS = List.of("image", "truth", "prediction", "reconstruction");
+    private static final List<String> COLUMNS = List.of("image", "truth", "prediction", "reconstruction (own scale)");
     private static final int SMALLEST_TILE = 192;
     private static final int MARGIN = 12;
     private static final int HEADING = 84;
@@ -107,7 +108,8 @@ public final class PredictionSheet {
         }
         int last = MARGIN + tiles.size() * (tile + MARGIN);
         if (row.reconstruction().length > 0) {
-            graphics.drawImage(SliceTile.intensities(row.reconstruction(), size, scale), last, top, null);
+            graphics.drawImage(
+                    SliceTile.intensities(ValueRange.scaled(row.reconstruction()), size, scale), last, top, null);
         } else {
             graphics.setColor(VOID);
             graphics.setStroke(new BasicStroke(1));

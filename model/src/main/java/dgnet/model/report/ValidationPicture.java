@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Pictures of one validation slice, the one with the most labelled pixels: {@code image}, {@code truth}, {@code prediction}, {@code
- * reconstruction} (if the method has a decoder), {@code anatomy-1} to {@code anatomy-8}. Each anatomy channel is scaled between its
- * smallest and largest value.
+ * reconstruction} (if the method has a decoder), {@code anatomy-1} to {@code anatomy-8}. The reconstruction and each anatomy
+ * channel are scaled between their smallest and largest values.
  *
  * @param parts PNG files by name, in this order
  */
@@ -35,10 +35,13 @@ public record ValidationPicture(String domain, String subject, Map<String, byte[
         parts.put("truth", SliceTile.png(SliceTile.labelled(image, truth, size, scale)));
         parts.put("prediction", SliceTile.png(SliceTile.labelled(image, prediction.labels(), size, scale)));
         if (prediction.reconstruction().length > 0) {
-            parts.put("reconstruction", SliceTile.png(SliceTile.intensities(prediction.reconstruction(), size, scale)));
+            parts.put(
+                    "reconstruction",
+                    SliceTile.png(SliceTile.intensities(ValueRange.scaled(prediction.reconstruction()), size, scale)));
         }
         for (int channel = 0; channel < prediction.anatomy().length / pixels; channel++) {
-            float[] values = spread(Arrays.copyOfRange(prediction.anatomy(), channel * pixels, (channel + 1) * pixels));
+            float[] values = ValueRange.scaled(
+                    Arrays.copyOfRange(prediction.anatomy(), channel * pixels, (channel + 1) * pixels));
             parts.put("anatomy-" + (channel + 1), SliceTile.png(SliceTile.intensities(values, size, scale)));
         }
         return new ValidationPicture(volume.domain(), volume.subject(), parts);
@@ -51,14 +54,5 @@ public record ValidationPicture(String domain, String subject, Map<String, byte[
                 .boxed()
                 .max(Comparator.comparingInt(volume::foreground))
                 .orElse(0);
-    }
-
-    /** Scales values to [0, 1], in place. */
-    private static float[] spread(float[] values) {
-        ValueRange range = ValueRange.of(values, 0, values.length);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = range.share(values[i]);
-        }
-        return values;
     }
 }

@@ -64,12 +64,7 @@ class FileCommandsTest {
         CommandLineRun inspectedRun = CommandLineRun.of("inspect", run.toString());
         shows(inspectedModel, "32 × 32 pixels, 2 base channels", "1 LV, 2 MYO, 3 RV", "pixels of 4.0 mm", "A, B, C");
         shows(inspectedModel, "best score", "seed            1", "a_encoder ", "decoder ", "m_encoder ");
-        shows(
-                inspectedCheckpoint,
-                "the best so far",
-                "all checksums match",
-                "episodes        2",
-                "seed            1");
+        shows(inspectedCheckpoint, "the best so far", "all checksums match", "episodes        2", "seed            1");
         shows(inspectedImage, "48 × 44 × 2 × 2, 2 frames", "slices along axis 3", "INT16, little_endian", " to ");
         shows(
                 inspectedRun,
