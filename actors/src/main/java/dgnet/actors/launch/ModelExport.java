@@ -27,15 +27,24 @@ public final class ModelExport {
     private ModelExport() {}
 
     /**
-     * Writes the model of a checkpoint. The scans of the run are not needed.
+     * Writes the model of a checkpoint as a model file of this program. The scans of the run are not needed.
      *
      * @param checkpoint of the run
      * @param file the file to write, replaced if it exists
      */
     public static void write(RunDirectory run, Path checkpoint, Path file) {
+        ModelFile.write(file, model(run, checkpoint));
+    }
+
+    /**
+     * The model of a checkpoint. The scans of the run are not needed.
+     *
+     * @param checkpoint of the run
+     */
+    public static StoredModel model(RunDirectory run, Path checkpoint) {
         RunConfiguration configuration = run.configuration();
-        ModelFile.write(
-                file, model(configuration, CheckpointStore.load(checkpoint), dice(run, configuration, checkpoint)));
+        return model(
+                configuration, CheckpointStore.load(checkpoint), dice(run, configuration, checkpoint));
     }
 
     private static StoredModel model(

@@ -44,13 +44,32 @@ public final class ModelFile {
      * @throws ModelFileException if it cannot be written
      */
     public static void write(Path path, StoredModel model) {
+        replace(path, file -> writeTo(file, model));
+    }
+
+    /** What a file consists of. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(FileChannel file) throws IOException;
+    }
+
+    /**
+     * Writes a file: after a kill it is either complete or as it was before. A file of that name is replaced.
+     *
+     * @throws ModelFileException if it cannot be written
+     */
+    static void replace(Path path, Content content) {
         Path whole = path.toAbsolutePath();
         Path unfinished = whole.resolveSibling(
                 "." + whole.getFileName() + "-" + ProcessHandle.current().pid() + ".tmp");
         try {
             try {
                 Files.deleteIfExists(unfinished);
-                writeNew(unfinished, model);
+                try (FileChannel file =
+                        FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    content.writeTo(file);
+                    file.force(true);
+                }
                 Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(unfinished);
@@ -60,24 +79,21 @@ public final class ModelFile {
         }
     }
 
-    private static void writeNew(Path path, StoredModel model) throws IOException {
+    @SuppressWarnings("resource") // the channel is the caller's to close
+    private static void writeTo(FileChannel file, StoredModel model) throws IOException {
         List<Tensor> tensors = model.layout().tensors();
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            try (StoredArchive.Writer archive = new StoredArchive.Writer(Channels.newOutputStream(file))) {
-                archive.add(DESCRIPTION, out -> out.write(ModelJson.encode(model.description())));
-                archive.add(PROVENANCE, out -> out.write(ModelJson.encode(model.provenance())));
-                archive.add(
-                        PARAMETERS,
-                        out -> Safetensors.write(
-                                Channels.newChannel(out),
-                                tensors,
-                                model.parameters(),
-                                Map.of("format", "pt"),
-                                Safetensors.buffer()));
-                archive.finish();
-                file.force(true);
-            }
-        }
+        StoredArchive.Writer archive = new StoredArchive.Writer(Channels.newOutputStream(file));
+        archive.add(DESCRIPTION, out -> out.write(ModelJson.encode(model.description())));
+        archive.add(PROVENANCE, out -> out.write(ModelJson.encode(model.provenance())));
+        archive.add(
+                PARAMETERS,
+                out -> Safetensors.write(
+                        Channels.newChannel(out),
+                        tensors,
+                        model.parameters(),
+                        Map.of("format", "pt"),
+                        Safetensors.buffer()));
+        archive.finish();
     }
 
     /**

@@ -104,6 +104,30 @@ class FileCommandsTest {
     }
 
     @Test
+    void aModelFileBecomesAFileForOtherTools() throws IOException {
+        Path checkpoint = folder.resolve("CP_epoch.pth");
+        Path file = folder.resolve("published.dgnet");
+        Path onnx = folder.resolve("published.onnx");
+        ParameterLayout layout = ParameterLayout.of(new NetworkSettings(32, 1, 3, 3));
+        TorchFile.of(layout.tensors(), new float[layout.length()]).write(checkpoint);
+        CommandLineRun imported = CommandLineRun.of("import", checkpoint.toString(), file.toString());
+
+        CommandLineRun exported = CommandLineRun.of("export", file.toString(), onnx.toString());
+        CommandLineRun unknown = CommandLineRun.of(
+                "export", file.toString(), folder.resolve("published.pth").toString());
+
+        assertEquals(0, imported.exitCode(), imported.err());
+        assertEquals(0, exported.exitCode(), exported.err());
+        assertEquals(
+                "the model of " + file + " is in " + onnx + "; it takes prepared slices [N, 1, 32, 32] and returns the"
+                        + " probabilities of the labels [N, 4, 32, 32]",
+                exported.lastLine());
+        assertTrue(Files.size(onnx) > 1000, "weights");
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("it can be .dgnet, .onnx, .pt, .ts"), unknown.err());
+    }
+
+    @Test
     void whatIsNoCheckpointLeavesNoFile() throws IOException {
         Path checkpoint = Files.writeString(folder.resolve("CP_epoch.pth"), "hello");
         Path file = folder.resolve("published.dgnet");

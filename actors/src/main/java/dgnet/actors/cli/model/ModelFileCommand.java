@@ -7,6 +7,7 @@ import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.model.file.ModelFile;
+import dgnet.model.file.ModelFormat;
 import dgnet.model.file.PublishedCheckpoint;
 import dgnet.model.file.StoredModel;
 import dgnet.model.network.NetworkSettings;
@@ -36,31 +37,55 @@ public abstract class ModelFileCommand implements Runnable {
     /** {@code dgnet export RUN MODEL}. */
     @Command(
             name = "export",
-            footer = {"  dgnet export quickstart heart.dgnet", "  dgnet export runs/quickstart heart.dgnet --overwrite"
+            footer = {
+                "  dgnet export quickstart heart.dgnet",
+                "  dgnet export quickstart heart.onnx",
+                "  dgnet export heart.dgnet heart.pt --overwrite"
             },
             description = {
-                "Writes the best checkpoint of a run as one file: weights, the preparation of scans, the origin, and the"
-                        + " scores if the run was evaluated. The scans are not needed.",
-                "The file is a zip. The safetensors library reads its parameters.safetensors; the names are the published ones."
+                "Writes the best checkpoint of a run, or a model file in another format, as one file: weights, the preparation"
+                        + " of scans, the origin, and the scores if the run was evaluated. The scans are not needed.",
+                "The ending of MODEL selects the format: .dgnet is for this program (a zip; the safetensors library reads its"
+                        + " parameters.safetensors); .onnx is for ONNX Runtime, OpenVINO, TensorRT and others; .pt or .ts"
+                        + " (TorchScript) opens with torch.jit.load. The last two take prepared slices and return"
+                        + " probabilities; their metadata describes the preparation."
             })
     public static final class Export extends ModelFileCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "RUN",
-                description = "The folder or the name of a run, such as runs/quickstart or quickstart.")
-        private Path folder;
+                description =
+                        "The folder or the name of a run, such as runs/quickstart or quickstart; or a model file (.dgnet).")
+        private Path source;
 
-        @Parameters(index = "1", paramLabel = "MODEL", description = "The file to write, as heart.dgnet.")
+        @Parameters(
+                index = "1",
+                paramLabel = "MODEL",
+                description = "The file to write, such as heart.dgnet, heart.onnx or heart.pt.")
         private Path file;
 
         @Override
         public void run() {
             requireWritable(file);
-            RunDirectory run = RunDirectory.open(RunDirectory.locate(folder));
-            Path best = ModelSource.best(run, run.configuration());
-            ModelExport.write(run, best, file);
-            print("the model of " + run.path().relativize(best) + " is in " + file + "; dgnet inspect " + file
-                    + " shows its contents");
+            ModelFormat format = ModelFormat.of(file);
+            if (Files.isRegularFile(source)) {
+                write(format, ModelFile.read(source), source);
+            } else {
+                RunDirectory run = RunDirectory.open(RunDirectory.locate(source));
+                Path best = ModelSource.best(run, run.configuration());
+                write(format, ModelExport.model(run, best), run.path().relativize(best));
+            }
+        }
+
+        private void write(ModelFormat format, StoredModel model, Path origin) {
+            format.write(file, model);
+            NetworkSettings network = model.description().network();
+            String size = network.imageSize() + ", " + network.imageSize() + "]";
+            print("the model of " + origin + " is in " + file + "; "
+                    + (format == ModelFormat.DGNET
+                            ? "dgnet inspect " + file + " shows its contents"
+                            : "it takes prepared slices [N, 1, " + size + " and returns the probabilities of the labels [N, "
+                                    + (network.classes() + 1) + ", " + size));
         }
     }
 
