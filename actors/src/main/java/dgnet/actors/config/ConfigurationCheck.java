@@ -11,8 +11,10 @@ import dgnet.actors.config.RunConfiguration.ValidationSettings;
 import dgnet.actors.run.FaultPolicy;
 import dgnet.actors.run.FaultPolicy.RestartBudget;
 import dgnet.actors.run.FaultPolicyBuilder;
+import dgnet.data.DataException;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.NnunetSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.AugmentationSettings;
 import dgnet.data.sample.DomainRandomisation.Chance;
@@ -196,6 +198,7 @@ final class ConfigurationCheck {
                 .layout(layout)
                 .root(root)
                 .domains(keys.choice("data.domains", DomainRule.class))
+                .nnunet(nnunet())
                 .target(target)
                 .sources(sources)
                 .labelledFraction(keys.number("data.labelled-fraction", Range.openLow(0, 1)))
@@ -204,6 +207,17 @@ final class ConfigurationCheck {
                 .preparation(preparation)
                 .cache(cache)
                 .build();
+    }
+
+    private NnunetSettings nnunet() {
+        int channel = keys.integer("data.channel", Range.closed(0, 9999));
+        try {
+            return new NnunetSettings(keys.text("data.domain-pattern"), channel);
+        } catch (DataException e) {
+            keys.reject(
+                    "data.domain-pattern", "a regular expression with one group, such as ^([^_]+)_: " + e.getMessage());
+            return NnunetSettings.DEFAULT;
+        }
     }
 
     private int imageSize() {

@@ -3,6 +3,7 @@ package dgnet.actors.config;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.NnunetSettings;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.DomainSampler.Balance;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param layout one of {@link Datasets#LAYOUTS}
  * @param root the folder of the data set
  * @param domains what defines a domain, if the layout allows a choice
+ * @param nnunet the choices of the layout {@code nnunet}
  * @param target the domain that training never sees
  * @param sources the source domains in order; empty: every domain but the target
  * @param labelledFraction share of each source domain's labelled training subjects whose labels are used, in (0, 1]
@@ -28,6 +30,7 @@ public record DataSettings(
         String layout,
         Path root,
         DomainRule domains,
+        NnunetSettings nnunet,
         String target,
         List<String> sources,
         double labelledFraction,
@@ -41,7 +44,7 @@ public record DataSettings(
 
     /** Opens the data set. */
     public Dataset open() {
-        return Datasets.open(layout, root, domains);
+        return Datasets.open(layout, root, domains, nnunet);
     }
 
     /** The meaning of the labels. */

@@ -9,7 +9,7 @@ import java.util.List;
 public final class Datasets {
     /** The layouts' names. */
     public static final List<String> LAYOUTS =
-            List.of(MnmsDataset.LAYOUT, SpinalCordDataset.LAYOUT, TableDataset.LAYOUT);
+            List.of(MnmsDataset.LAYOUT, SpinalCordDataset.LAYOUT, TableDataset.LAYOUT, NnunetDataset.LAYOUT);
 
     private Datasets() {}
 
@@ -18,19 +18,26 @@ public final class Datasets {
         return open(layout, root, DomainRule.VENDOR);
     }
 
+    /** As the other, with the defaults of the layout {@code nnunet}. */
+    public static Dataset open(String layout, Path root, DomainRule rule) {
+        return open(layout, root, rule, NnunetSettings.DEFAULT);
+    }
+
     /**
      * Finds the subjects below {@code root} by file name. No scan is opened, so unusable scans are found only when they are read. Problems
      * that leave some subjects are reported in {@link Dataset#findings}.
      *
      * @param rule what a domain is, if the layout offers the choice
+     * @param nnunet the choices of the layout {@code nnunet}
      * @throws DataException if no subject is left
      */
-    public static Dataset open(String layout, Path root, DomainRule rule) {
+    public static Dataset open(String layout, Path root, DomainRule rule, NnunetSettings nnunet) {
         requireKnown(layout);
         requireFolder(root);
         return switch (layout) {
             case MnmsDataset.LAYOUT -> MnmsDataset.open(root, rule);
             case SpinalCordDataset.LAYOUT -> SpinalCordDataset.open(root);
+            case NnunetDataset.LAYOUT -> NnunetDataset.open(root, nnunet);
             default -> TableDataset.open(root);
         };
     }
@@ -44,6 +51,9 @@ public final class Datasets {
         requireFolder(root);
         if (TableDataset.isAt(root)) {
             return TableDataset.LAYOUT;
+        }
+        if (NnunetDataset.isAt(root)) {
+            return NnunetDataset.LAYOUT;
         }
         if (!DatasetFiles.matching(root, SpinalCordDataset.FILE).isEmpty()) {
             return SpinalCordDataset.LAYOUT;
@@ -59,13 +69,14 @@ public final class Datasets {
     /**
      * The structures that the labels of the data set at {@code root} denote.
      *
-     * @param root read only for the layout {@code table}, whose label table names the structures
+     * @param root read only for the layouts {@code nnunet} and {@code table}, whose files name the structures
      */
     public static Structures structures(String layout, Path root) {
         requireKnown(layout);
         return switch (layout) {
             case MnmsDataset.LAYOUT -> MnmsDataset.STRUCTURES;
             case SpinalCordDataset.LAYOUT -> SpinalCordDataset.STRUCTURES;
+            case NnunetDataset.LAYOUT -> NnunetJson.read(root).structures();
             default -> TableDataset.structuresOf(root);
         };
     }

@@ -1,5 +1,6 @@
 package dgnet.actors.cli.data;
 
+import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.Columns;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
@@ -45,7 +46,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            description = "mnms, spinal-cord or table. Default: the layout that fits the names of the files.")
+            description = "mnms, spinal-cord, nnunet or table. Default: the layout that fits the names of the files.")
     private String layout;
 
     @Option(
@@ -53,6 +54,9 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description = "For the layout mnms: one domain per vendor, or per centre. Default: ${DEFAULT-VALUE}.")
     private DomainRule rule = DomainRule.VENDOR;
+
+    @Mixin
+    private NnunetOptions nnunet;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Writes the page with the contact sheets.")
     private Path html;
@@ -73,7 +77,8 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Dataset dataset = Datasets.open(layout == null ? Datasets.layoutOf(root) : layout, root, rule);
+        Dataset dataset =
+                Datasets.open(layout == null ? Datasets.layoutOf(root) : layout, root, rule, nnunet.settings());
         boolean printed = json != null && json.toString().equals("-");
         StatusLine line = output.progress(printed ? new PrintWriter(Writer.nullWriter()) : out);
         DataCheck check = DataCheck.of(dataset, (done, total) -> {

@@ -1,5 +1,6 @@
 package dgnet.actors.cli.model;
 
+import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.model.Evaluation.EvaluationData;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
@@ -7,6 +8,7 @@ import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.FileLabels;
 import dgnet.model.predict.SegmentationModel;
@@ -58,7 +60,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            description = "mnms or spinal-cord. Default: the layout whose structures the model segments.")
+            description = "mnms, spinal-cord, nnunet or table. Default: the layout that fits the names of the files.")
     private String layout;
 
     @Option(
@@ -74,6 +76,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The folder for the results. Default: the folder of the run, if its own data set is scored.")
     private Path output;
+
+    @Mixin
+    private NnunetOptions nnunet;
 
     @Mixin
     private SegmentationOptions segmentation;
@@ -105,7 +110,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationData scored = own
                 ? EvaluationData.ofRun(source.run().get())
                 : EvaluationData.ofSources(
-                        layout == null ? EvaluationData.open(data, source.structures()) : Datasets.open(layout, data),
+                        layout == null ? EvaluationData.open(data, source.structures(), nnunet.settings()) : open(),
                         source.domains());
         Path folder = own && output == null ? source.run().get().path() : required(output, "--output");
         try (SegmentationModel opened = source.opening().get()) {
@@ -118,7 +123,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw wrong(
                     "--keep-largest, --flip-augment and --batch are only valid with a MODEL; label files are scored unchanged");
         }
-        Dataset dataset = Datasets.open(required(layout, "--layout"), required(data, "--data"));
+        required(layout, "--layout");
+        required(data, "--data");
+        Dataset dataset = open();
         return run(new Evaluation(
                 EvaluationData.ofUnknown(dataset),
                 new FileLabels(predictions, dataset),
@@ -129,6 +136,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private EvaluationReport run(Evaluation evaluation) {
         return evaluation.run(OutputOptions.progress(out(), quiet, json), json.json());
+    }
+
+    private Dataset open() {
+        return Datasets.open(layout, data, DomainRule.VENDOR, nnunet.settings());
     }
 
     private PrintWriter out() {

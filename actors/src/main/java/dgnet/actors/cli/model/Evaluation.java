@@ -10,6 +10,8 @@ import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
+import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.NnunetSettings;
 import dgnet.data.dataset.Split;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Subject;
@@ -203,8 +205,8 @@ public final class Evaluation {
         }
 
         /** The data set in a folder, which must have the structures that a model segments. */
-        static Dataset open(Path root, Structures structures) {
-            Dataset dataset = Datasets.open(Datasets.layoutOf(root), root);
+        static Dataset open(Path root, Structures structures, NnunetSettings nnunet) {
+            Dataset dataset = Datasets.open(Datasets.layoutOf(root), root, DomainRule.VENDOR, nnunet);
             if (!dataset.structures().names().equals(structures.names())) {
                 throw new DataException("the model segments " + String.join(", ", structures.names()) + "; the data in "
                         + root + " have "

@@ -1,0 +1,86 @@
+package dgnet.actors.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A raw data set of nnU-Net is checked, trained on and evaluated as it is. */
+class NnunetCommandsTest {
+    private static final String PATTERN = "^site([A-D])_";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRawDataSetIsCheckedTrainedOnAndEvaluated() throws IOException {
+        Path data = write(folder.resolve("Dataset007_Disc"));
+
+        CommandLineRun withoutDomains = CommandLineRun.of("check", data.toString());
+        CommandLineRun check = CommandLineRun.of("check", data.toString(), "--domain-pattern", PATTERN);
+        CommandLineRun train = CommandLineRun.of(
+                "train",
+                "quickstart",
+                "--set=data.layout=nnunet",
+                "--set=data.domain-pattern=" + PATTERN,
+                "--set=data.root=" + data,
+                "--set=data.target=D",
+                "--set=runs-dir=" + folder.resolve("runs"),
+                "--set=data.image-size=32",
+                "--set=data.spacing=1",
+                "--set=model.base-channels=2",
+                "--set=loss.low-rank-rows=64",
+                "--set=episodes=1");
+        CommandLineRun evaluate =
+                CommandLineRun.of("evaluate", folder.resolve("runs/quickstart").toString());
+
+        assertEquals(2, withoutDomains.exitCode());
+        assertTrue(withoutDomains.err().contains("domains.csv"), withoutDomains.err());
+        assertEquals(0, check.exitCode(), check.out() + check.err());
+        assertTrue(check.out().contains("siteA_2_0000.nii.gz has no mask"), check.out());
+        assertEquals(0, train.exitCode(), train.err());
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        assertTrue(evaluate.out().contains("D  target (unseen)"), evaluate.out());
+    }
+
+    /** nnU-Net names a prediction after the case. */
+    @Test
+    void predictionsOfNnunetAreScoredByTheNamesOfTheCases() throws IOException {
+        Path data = write(folder.resolve("Dataset007_Disc"));
+
+        CommandLineRun evaluate = CommandLineRun.of(
+                "evaluate",
+                "--predictions=" + data.resolve("labelsTr"),
+                "--data=" + data,
+                "--layout=nnunet",
+                "--domain-pattern=" + PATTERN,
+                "--output=" + folder.resolve("scores"));
+
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        assertTrue(evaluate.out().contains("1.000"), evaluate.out());
+    }
+
+    /** Two labelled cases of each site, and one without a mask. */
+    private static Path write(Path data) throws IOException {
+        int seed = 0;
+        for (String site : new String[] {"A", "B", "C", "D"}) {
+            for (int k = 0; k < 3; k++) {
+                String name = "site" + site + "_" + k;
+                DiscScans.image(data.resolve((k == 2 ? "imagesTs/" : "imagesTr/") + name + "_0000.nii.gz"), seed);
+                if (k < 2) {
+                    DiscScans.mask(data.resolve("labelsTr/" + name + ".nii.gz"), seed, 1);
+                }
+                seed++;
+            }
+        }
+        Files.writeString(
+                data.resolve("dataset.json"),
+                "{\"channel_names\": {\"0\": \"T2\"}, \"labels\": {\"background\": 0, \"disc\": 1}, \"numTraining\": 8,"
+                        + " \"file_ending\": \".nii.gz\"}");
+        return data;
+    }
+}
