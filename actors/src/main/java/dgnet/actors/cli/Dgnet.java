@@ -2,6 +2,7 @@ package dgnet.actors.cli;
 
 import dgnet.actors.cli.data.CheckCommand;
 import dgnet.actors.cli.data.PhantomCommand;
+import dgnet.actors.cli.data.TableCommand;
 import dgnet.actors.cli.data.PrepareCommand;
 import dgnet.actors.cli.model.EvaluateCommand;
 import dgnet.actors.cli.model.InspectCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             QuickstartCommand.class,
             PhantomCommand.class,
+            TableCommand.class,
             CheckCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
@@ -210,7 +212,7 @@ public final class Dgnet implements Runnable {
 
     /** The groups in which {@code dgnet --help} lists the commands. */
     enum CommandGroup {
-        DATA("Data", "phantom check prepare"),
+        DATA("Data", "phantom table check prepare"),
         TRAIN("Train", "quickstart train resume"),
         MODEL("Use a model", "evaluate predict export import inspect"),
         SERVICE("Service", "serve service submit runs watch pause checkpoint stop label delete");

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads and writes comma-separated values (RFC 4180). A quoted field may contain separators, line breaks, and quotes written twice. Lines
- * end in a line feed, a carriage return or both. Two extensions: fields may be separated by semicolons if the first line has a semicolon
- * and no comma, and the file may begin with a byte-order mark.
+ * end in a line feed, a carriage return or both. Two extensions: fields may be separated by tabs or semicolons if the first line has
+ * one and no comma, and the file may begin with a byte-order mark.
  */
 public final class CsvFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -34,7 +34,7 @@ public final class CsvFile {
     }
 
     private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> ",;\"\n\r".indexOf(c) >= 0 || c == BYTE_ORDER_MARK);
+        boolean plain = cell.chars().noneMatch(c -> ",;\t\"\n\r".indexOf(c) >= 0 || c == BYTE_ORDER_MARK);
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
@@ -68,14 +68,16 @@ public final class CsvFile {
     private static char separator(String text) {
         boolean quoted = false;
         boolean semicolon = false;
+        boolean tab = false;
         for (int k = 0; k < text.length() && (quoted || !isBreak(text.charAt(k))); k++) {
             quoted ^= text.charAt(k) == '"';
             if (text.charAt(k) == ',' && !quoted) {
                 return ',';
             }
             semicolon |= text.charAt(k) == ';' && !quoted;
+            tab |= text.charAt(k) == '\t' && !quoted;
         }
-        return semicolon ? ';' : ',';
+        return tab ? '\t' : semicolon ? ';' : ',';
     }
 
     private List<String> record(int line) {

@@ -17,15 +17,15 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
  */
 final class Table {
     private final Path path;
+    private final List<String> columns;
     private final List<String> header;
     private final List<Row> rows = new ArrayList<>();
 
     /** @param lines the fields of each line, beginning with the header; an empty line has no fields */
     private Table(Path path, List<List<String>> lines) {
         this.path = path;
-        header = lines.isEmpty()
-                ? List.of()
-                : lines.get(0).stream().map(Table::plain).toList();
+        columns = lines.isEmpty() ? List.of() : List.copyOf(lines.get(0));
+        header = columns.stream().map(Table::plain).toList();
         for (int k = 1; k < lines.size(); k++) {
             if (!lines.get(k).stream().allMatch(String::isBlank)) {
                 rows.add(new Row(k + 1, lines.get(k)));
@@ -50,6 +50,11 @@ final class Table {
 
     List<Row> rows() {
         return rows;
+    }
+
+    /** The names of the columns as they are written. */
+    List<String> columns() {
+        return columns;
     }
 
     boolean hasColumns(List<String> names) {

@@ -1,4 +1,4 @@
-package dgnet.actors.cli;
+package dgnet.actors.cli.data;
 
 import dgnet.data.nifti.Affine;
 import dgnet.data.nifti.DataType;
@@ -7,6 +7,7 @@ import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Scans of a bright disc of 40 × 40 × 2 voxels, with masks, for trees of any layout. */
 final class DiscScans {
@@ -17,11 +18,17 @@ final class DiscScans {
 
     /** A scan; the seed makes its contents its own. */
     static void image(Path path, int seed) throws IOException {
-        byte[] voxels = new byte[SIDE * SIDE * SLICES];
+        write(path, voxels(seed), SIDE, SIDE, SLICES);
+    }
+
+    /** A series of equal frames. */
+    static void series(Path path, int seed, int frames) throws IOException {
+        byte[] frame = voxels(seed);
+        byte[] voxels = new byte[frame.length * frames];
         for (int i = 0; i < voxels.length; i++) {
-            voxels[i] = (byte) (10 + (inside(i, seed) ? 60 : 0) + (i * 31 + seed * 17) % 13);
+            voxels[i] = frame[i % frame.length];
         }
-        write(path, voxels);
+        write(path, voxels, SIDE, SIDE, SLICES, frames);
     }
 
     /** The mask of the scan of the same seed; the disc has this value. */
@@ -30,7 +37,15 @@ final class DiscScans {
         for (int i = 0; i < voxels.length; i++) {
             voxels[i] = (byte) (inside(i, seed) ? value : 0);
         }
-        write(path, voxels);
+        write(path, voxels, SIDE, SIDE, SLICES);
+    }
+
+    private static byte[] voxels(int seed) {
+        byte[] voxels = new byte[SIDE * SIDE * SLICES];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = (byte) (10 + (inside(i, seed) ? 60 : 0) + (i * 31 + seed * 17) % 13);
+        }
+        return voxels;
     }
 
     private static boolean inside(int voxel, int seed) {
@@ -40,11 +55,12 @@ final class DiscScans {
         return x * x + y * y < radius * radius;
     }
 
-    private static void write(Path path, byte[] voxels) throws IOException {
+    private static void write(Path path, byte[] voxels, int... dimensions) throws IOException {
         Files.createDirectories(path.getParent());
+        double[] spacing = {1, 1, 5, 0.04};
         NiftiWriter.write(
                 path,
-                NiftiHeader.of(new int[] {SIDE, SIDE, SLICES}, new double[] {1, 1, 5}, Affine.scaling(1, 1, 5)),
+                NiftiHeader.of(dimensions, Arrays.copyOf(spacing, dimensions.length), Affine.scaling(1, 1, 5)),
                 DataType.UINT8,
                 voxels);
     }

@@ -1,0 +1,212 @@
+package dgnet.actors.cli.data;
+
+import dgnet.data.DataException;
+import dgnet.data.AtomicFile;
+import dgnet.data.dataset.LabelDraft;
+import dgnet.data.dataset.TableDraft;
+import dgnet.data.dataset.TableRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dgnet table DIR}. */
+@Command(
+        name = "table",
+        footer = {
+            "  dgnet table /scans/bids --image 'sub-{subject}/anat/sub-{subject}_T2star.nii.gz'"
+                    + " --mask 'derivatives/labels/sub-{subject}/anat/sub-{subject}_T2star_seg.nii.gz'"
+                    + " --domain participants.tsv --domain-column site",
+            "  dgnet table /scans/acdc --image '{subject}/{subject}_4d.nii.gz'"
+                    + " --mask '{subject}/{subject}_frame{frame}_gt.nii.gz' --first-frame 1 --domain Dijon"
+                    + " --labels 3=LV,2=MYO,1=RV"
+        },
+        description = {
+            "Writes the tables of the layout table, dataset.csv and labels.csv, for scans in a tree of any shape: finds images"
+                    + " and masks by patterns of their paths, and reports which files matched and which did not.",
+            "In a pattern, {name} stands for one or more characters, the same ones wherever the name is repeated; {name:A|B}"
+                    + " for A or B; {frame} for a frame's number; * for any characters, but not /; ** for any folders. An"
+                    + " image and a mask belong together if every name in both patterns stands for the same text. The names"
+                    + " {phase} (ED, ES) and {structure} (masks of one structure each) become columns."
+        })
+public final class TableCommand implements Runnable {
+    private static final int NAMED = 3;
+    private static final int MOST_LABELS = 7;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The folder of the scans; the tables are written into it.")
+    private Path root;
+
+    @Option(
+            names = "--image",
+            paramLabel = "PATTERN",
+            required = true,
+            description = "Paths of the images, relative to DIR. A file that --mask matches is not an image.")
+    private String image;
+
+    @Option(
+            names = "--mask",
+            paramLabel = "PATTERN",
+            description = "Paths of the masks; may be repeated. Default: no image has a mask.")
+    private List<String> masks = List.of();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "TEXT|FILE",
+            required = true,
+            description =
+                    "The domain of an image: a text with names of --image, such as '{site}'; or a table (CSV, TSV, XLSX).")
+    private String domain;
+
+    @Option(
+            names = "--domain-column",
+            paramLabel = "COLUMN",
+            description = "With --domain FILE: the column that has the domain.")
+    private String domainColumn = "";
+
+    @Option(
+            names = "--key-column",
+            paramLabel = "COLUMN",
+            description = "With --domain FILE: the column that has the group or the subject. Default: the first.")
+    private String keyColumn = "";
+
+    @Option(
+            names = "--subject",
+            paramLabel = "TEXT",
+            description =
+                    "The id of an image, such as '{code}_{phase}'. Default: '{subject}', with the other names if a subject"
+                            + " has several images.")
+    private String subject = "";
+
+    @Option(names = "--group", paramLabel = "TEXT", description = "The patient of an image, if a patient has several.")
+    private String group = "";
+
+    @Option(
+            names = "--first-frame",
+            paramLabel = "N",
+            description = "The number of the first frame in the names of the files. Default: ${DEFAULT-VALUE}.")
+    private int firstFrame;
+
+    @Option(
+            names = "--phases",
+            paramLabel = "TEXT",
+            description =
+                    "The path of a text file with the frames of ED and ES, in lines such as ED: 1, for each image; for"
+                            + " example '{subject}/Info.cfg'.")
+    private String phases = "";
+
+    @Option(
+            names = "--labels",
+            split = ",",
+            paramLabel = "VALUE=NAME",
+            description =
+                    "Names of values in the masks, in the order that the labels are to have. Default: label 1, ….")
+    private Map<Integer, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--dry-run", description = "Writes nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--force", description = "Replaces tables that exist.")
+    private boolean force;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        Path table = root.resolve("dataset.csv");
+        Path names = root.resolve("labels.csv");
+        requireFree(table);
+        requireFree(names);
+        TableDraft draft = TableDraft.of(
+                root,
+                new TableRequest(image, masks, domain, domainColumn, keyColumn, subject, group, firstFrame, phases));
+        show(out, "images", draft.images());
+        show(out, "masks", draft.masks());
+        show(out, "other files, not used", draft.others());
+        show(out, "masks without an image, not used", draft.withoutImage());
+        show(out, "images without a domain, not used", draft.withoutDomain());
+        if (draft.rows().isEmpty()) {
+            throw new DataException("no image has a domain; check --domain"
+                    + (domainColumn.isEmpty() ? "" : ", --domain-column and --key-column"));
+        }
+        out.println("subjects by domain: "
+                + draft.domains().entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(", ")));
+        LabelDraft label = labels(draft, out);
+        if (dryRun) {
+            out.println("nothing was written (--dry-run)");
+            return;
+        }
+        write(table, draft.csv());
+        out.println("wrote " + table + ": " + draft.rows().size() + " rows");
+        if (label.names().isEmpty()) {
+            out.println("wrote no labels.csv, since there is no mask; name the structures with --labels");
+        } else {
+            write(names, label.csv());
+            out.println("wrote " + names + ": " + label.names().size() + " labels");
+        }
+        out.println("next: dgnet check " + root);
+    }
+
+    private LabelDraft labels(TableDraft draft, PrintWriter out) {
+        if (!draft.structures().isEmpty()) {
+            return LabelDraft.of(draft.structures());
+        }
+        OverwrittenLine line = new OverwrittenLine(out);
+        List<String> used = draft.rows().stream()
+                .map(TableDraft.Row::mask)
+                .filter(mask -> !mask.isEmpty())
+                .distinct()
+                .toList();
+        LabelDraft label = LabelDraft.of(root, used, labels, done -> {
+            synchronized (line) {
+                line.show("reading mask " + done + " of " + used.size());
+            }
+        });
+        line.clear();
+        show(out, "masks that cannot be read", label.unreadable());
+        if (!label.unnamed().isEmpty() && !labels.isEmpty()) {
+            out.println("values in the masks that --labels does not name: " + label.unnamed());
+        }
+        if (!label.absent().isEmpty()) {
+            out.println("values of --labels that no mask has: " + label.absent());
+        }
+        if (label.names().size() > MOST_LABELS) {
+            out.println("the network separates at most " + MOST_LABELS + " structures, and the masks have "
+                    + label.names().size() + "; give several values one name in labels.csv");
+        }
+        return label;
+    }
+
+    private static void show(PrintWriter out, String what, List<String> files) {
+        if (!files.isEmpty()) {
+            out.println(what + ": " + files.size() + ", "
+                    + (files.size() > NAMED ? "such as " : "")
+                    + files.stream().limit(NAMED).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void requireFree(Path file) {
+        if (Files.exists(file) && !force && !dryRun) {
+            throw new DataException("there is a table " + file + " already; move it away, or replace it with --force");
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            AtomicFile.write(file.toAbsolutePath(), text);
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be written: " + e, e);
+        }
+    }
+}
