@@ -2,8 +2,8 @@ package dgnet.actors.cli;
 
 import dgnet.actors.cli.data.CheckCommand;
 import dgnet.actors.cli.data.PhantomCommand;
-import dgnet.actors.cli.data.TableCommand;
 import dgnet.actors.cli.data.PrepareCommand;
+import dgnet.actors.cli.data.TableCommand;
 import dgnet.actors.cli.model.EvaluateCommand;
 import dgnet.actors.cli.model.InspectCommand;
 import dgnet.actors.cli.model.ModelFileCommand;

@@ -213,9 +213,8 @@ final class ConfigurationCheck {
         int channel = keys.integer("data.channel", Range.closed(0, 9999));
         try {
             return new NnunetSettings(keys.text("data.domain-pattern"), channel);
-        } catch (DataException e) {
-            keys.reject(
-                    "data.domain-pattern", "a regular expression with one group, such as ^([^_]+)_: " + e.getMessage());
+        } catch (DataException notOneGroup) {
+            keys.reject("data.domain-pattern", "a regular expression with one group, such as ^([^_]+)_");
             return NnunetSettings.DEFAULT;
         }
     }

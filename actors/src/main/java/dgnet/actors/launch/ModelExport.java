@@ -43,8 +43,7 @@ public final class ModelExport {
      */
     public static StoredModel model(RunDirectory run, Path checkpoint) {
         RunConfiguration configuration = run.configuration();
-        return model(
-                configuration, CheckpointStore.load(checkpoint), dice(run, configuration, checkpoint));
+        return model(configuration, CheckpointStore.load(checkpoint), dice(run, configuration, checkpoint));
     }
 
     private static StoredModel model(

@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.Subject.LabelMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record NnunetDataset(
                         () -> findings.add(domains.none(name, image))));
         masks.forEach((name, mask) -> {
             if (!images.containsKey(name)) {
-                findings.add(Finding.maskAlone(
+                findings.add(Finding.maskWithoutImage(
                         domains.of(name).orElse(""), name, mask, name + suffix(settings.channel(), json.ending())));
             }
         });
@@ -87,7 +88,7 @@ public record NnunetDataset(
         files(root.resolve(TESTING), suffix).forEach((name, path) -> {
             Path first = images.putIfAbsent(name, path);
             if (first != null) {
-                findings.add(Finding.twice("", name, first, path));
+                findings.add(Finding.duplicate("", name, first, path));
             }
         });
         return images;

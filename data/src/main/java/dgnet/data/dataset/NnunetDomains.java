@@ -27,7 +27,7 @@ final class NnunetDomains {
 
     /** @param findings takes what is wrong with single rows of the table */
     static NnunetDomains of(Path root, NnunetSettings settings, List<Finding> findings) {
-        Path path = LabelTable.path(root, "domains");
+        Path path = Table.path(root, "domains");
         return settings.byName()
                 ? new NnunetDomains(settings, path, Map.of())
                 : new NnunetDomains(settings, path, rows(path, findings));

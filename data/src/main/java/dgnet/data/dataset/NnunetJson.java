@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.data.DataException;
+import dgnet.data.dataset.Subject.LabelMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -39,6 +39,13 @@ final class Table {
         return name.endsWith(".csv") || name.endsWith(".xlsx");
     }
 
+    /** The path of a table in the folder: the XLSX file if there is no CSV file, otherwise the CSV file. */
+    static Path path(Path root, String name) {
+        Path csv = root.resolve(name + ".csv");
+        Path xlsx = root.resolve(name + ".xlsx");
+        return !Files.exists(csv) && Files.exists(xlsx) ? xlsx : csv;
+    }
+
     /** @throws DataException if the file cannot be read in the format of its extension */
     static Table read(Path path) {
         return new Table(path, lowerCaseName(path).endsWith(".xlsx") ? xlsxLines(path) : CsvFile.read(path));

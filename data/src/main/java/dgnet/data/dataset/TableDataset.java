@@ -37,7 +37,7 @@ public record TableDataset(
 
     /** Whether the folder contains the table. */
     static boolean isAt(Path root) {
-        return Files.exists(LabelTable.path(root, "dataset"));
+        return Files.exists(Table.path(root, "dataset"));
     }
 
     static TableDataset open(Path root) {
@@ -45,7 +45,7 @@ public record TableDataset(
             throw new DataException("there is no dataset.csv in " + root
                     + "; it needs the columns subject, domain, image, mask, frame, with paths relative to the folder");
         }
-        Table table = Table.read(LabelTable.path(root, "dataset"));
+        Table table = Table.read(Table.path(root, "dataset"));
         if (!table.hasColumns(COLUMNS)) {
             throw new DataException("the table " + table.path() + " must have the columns subject, domain and image,"
                     + " and may have mask and frame");
@@ -160,7 +160,7 @@ public record TableDataset(
         private static final int LARGEST = 255;
 
         static LabelTable read(Path root) {
-            Path path = path(root, "labels");
+            Path path = Table.path(root, "labels");
             if (!Files.exists(path)) {
                 throw new DataException(
                         "the label table " + path + " is missing; it needs the columns value and name, and one"
@@ -187,13 +187,6 @@ public record TableDataset(
                 }
             }
             return new LabelTable(Structures.of(names.toArray(String[]::new)), new LabelMapping(labels));
-        }
-
-        /** The path of a table in the folder: the XLSX file if there is no CSV file, otherwise the CSV file. */
-        static Path path(Path root, String name) {
-            Path csv = root.resolve(name + ".csv");
-            Path xlsx = root.resolve(name + ".xlsx");
-            return !Files.exists(csv) && Files.exists(xlsx) ? xlsx : csv;
         }
     }
 }

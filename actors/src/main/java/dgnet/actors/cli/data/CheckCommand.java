@@ -1,7 +1,7 @@
 package dgnet.actors.cli.data;
 
-import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.Columns;
+import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.launch.ExitCodes;

@@ -1,7 +1,9 @@
 package dgnet.actors.cli.data;
 
-import dgnet.data.DataException;
+import dgnet.actors.cli.shared.OutputOptions;
+import dgnet.actors.cli.shared.StatusLine;
 import dgnet.data.AtomicFile;
+import dgnet.data.DataException;
 import dgnet.data.dataset.LabelDraft;
 import dgnet.data.dataset.TableDraft;
 import dgnet.data.dataset.TableRequest;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,6 +46,9 @@ public final class TableCommand implements Runnable {
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private OutputOptions.Quiet output;
 
     @Parameters(paramLabel = "DIR", description = "The folder of the scans; the tables are written into it.")
     private Path root;
@@ -162,7 +168,7 @@ public final class TableCommand implements Runnable {
         if (!draft.structures().isEmpty()) {
             return LabelDraft.of(draft.structures());
         }
-        OverwrittenLine line = new OverwrittenLine(out);
+        StatusLine line = output.progress(out);
         List<String> used = draft.rows().stream()
                 .map(TableDraft.Row::mask)
                 .filter(mask -> !mask.isEmpty())

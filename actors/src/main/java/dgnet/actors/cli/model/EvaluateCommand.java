@@ -1,7 +1,7 @@
 package dgnet.actors.cli.model;
 
-import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.model.Evaluation.EvaluationData;
+import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;

@@ -84,8 +84,9 @@ public abstract class ModelFileCommand implements Runnable {
             print("the model of " + origin + " is in " + file + "; "
                     + (format == ModelFormat.DGNET
                             ? "dgnet inspect " + file + " shows its contents"
-                            : "it takes prepared slices [N, 1, " + size + " and returns the probabilities of the labels [N, "
-                                    + (network.classes() + 1) + ", " + size));
+                            : "it takes prepared slices [N, 1, " + size
+                                    + " and returns the probabilities of the labels [N, " + (network.classes() + 1)
+                                    + ", " + size));
         }
     }
 
