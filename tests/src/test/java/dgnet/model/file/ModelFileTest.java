@@ -170,7 +170,7 @@ class ModelFileTest {
         refusedWith("\"spacing\" : 0.25", "\"spacing\" : -1", "data.spacing");
         refusedWith("slice-percentiles", "z-score", "does not support");
         refusedWith("\"value\" : 2", "\"value\" : 7", "label 7 is listed where 2 is expected");
-        refusedWith("\"method\" : \"dgnet\"", "\"method\" : \"other\"", "does not fit");
+        refusedWith("\"method\" : \"dgnet\"", "\"method\" : \"other\"", "is invalid");
         refusedWith("\"method\" : \"dgnet\"", "\"method\" : null", "lacks a required field");
         refusedWith("\"version\" : 1", "\"version\" : 2", "version 2");
         refusedWith("\"version\" : 1", "\"version\" : 1, \"version\" : 1", "malformed");
