@@ -10,22 +10,45 @@ import java.util.Arrays;
 /**
  * Prepares the slices of an image for the network. Each slice is brought into canonical orientation, clipped to two percentiles of its own
  * stored pixels and scaled to [0, 1] (a constant slice gives zeros). It is then resampled to one spacing and cropped or padded about its
- * centre to one size, by linear interpolation (by area means if pixels become more than 1.5 times as large). Outside the scan it is 0.
+ * centre to one size (see {@link VolumeGrid}), by linear interpolation (by area means if pixels become more than 1.5 times as large). Outside the scan it is 0.
  * Slices keep their stored order. A value that is not a finite number and a frame without contrast are a {@link NiftiException}.
  * Thread-safe.
  */
 public final class ImagePreparation {
+    /** The most pixels along a side of a prepared slice. */
+    private static final int LARGEST = 8192;
+
     private final Path file;
     private final PreparationSettings settings;
     private final VolumeGrid grid;
     private final PlaneSampling sampling;
 
-    /** Prepares the frames of one file. */
+    /** Prepares the frames of one file for the network's view, cropped or padded about the centre. */
     public ImagePreparation(NiftiImage image, PreparationSettings settings) {
+        this(image, settings, VolumeGrid.of(image.header(), settings));
+    }
+
+    private ImagePreparation(NiftiImage image, PreparationSettings settings, VolumeGrid grid) {
         this.file = image.path();
         this.settings = settings;
-        this.grid = VolumeGrid.of(image.header(), settings);
+        this.grid = grid;
         this.sampling = grid.toPrepared();
+    }
+
+    /**
+     * Prepares the whole slices of one file, see {@link VolumeGrid#whole}.
+     *
+     * @throws NiftiException if the slices have too many pixels
+     */
+    public static ImagePreparation whole(NiftiImage image, PreparationSettings settings) {
+        VolumeGrid grid = VolumeGrid.whole(image.header(), settings);
+        if (Math.max(grid.width(), grid.height()) > LARGEST) {
+            throw new NiftiException(
+                    image.path(),
+                    "a slice is " + grid.width() + "×" + grid.height() + " pixels of " + settings.spacing()
+                            + " mm, more than " + LARGEST + " along a side; check the voxel sizes in the header");
+        }
+        return new ImagePreparation(image, settings, grid);
     }
 
     /** The relation between a frame and its prepared slices. */
@@ -34,7 +57,7 @@ public final class ImagePreparation {
     }
 
     /**
-     * The slices of a frame, D·H·W intensities in [0, 1].
+     * The prepared slices of a frame, D·H·W intensities in [0, 1].
      *
      * @param frame the frame's number, for error messages
      * @param voxels the frame, x fastest
@@ -55,7 +78,7 @@ public final class ImagePreparation {
     private float[] slices(int frame, float[] voxels, int first, int count) {
         requireContrast(voxels, frame);
         SliceGrid stored = grid.stored();
-        int pixels = grid.size() * grid.size();
+        int pixels = grid.width() * grid.height();
         float[] images = new float[count * pixels];
         float[] slice = new float[stored.width() * stored.height()];
         float[] scratch = new float[slice.length];

@@ -3,36 +3,81 @@ package dgnet.data.prepare;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
+import java.util.List;
 
 /**
  * The relation between a file's frame and its prepared slices: the stored voxel of each pixel (canonical orientation), and the resampling
- * with centre crop or pad, in both directions.
+ * with crop or pad, in both directions. The prepared slices are either the network's view, H = W pixels about the centre of the scan ({@link
+ * #of}), or cover the whole scan ({@link #whole}).
  */
 public final class VolumeGrid {
-    private final SliceGrid stored;
-    private final double columnSpacing;
-    private final double rowSpacing;
-    private final double spacing;
-    private final int size;
+    private static final int LARGEST = 1 << 24;
 
-    private VolumeGrid(SliceGrid stored, double columnSpacing, double rowSpacing, double spacing, int size) {
-        this.stored = stored;
-        this.columnSpacing = columnSpacing;
-        this.rowSpacing = rowSpacing;
-        this.spacing = spacing;
+    private final SliceGrid stored;
+    private final int size;
+    private final int width;
+    private final int height;
+    private final PlaneSampling toPrepared;
+    private final PlaneSampling toStored;
+
+    private VolumeGrid(Spacings stored, double spacing, int size, int width, int height) {
+        this.stored = stored.grid();
         this.size = size;
+        this.width = width;
+        this.height = height;
+        int columns = this.stored.width();
+        int rows = this.stored.height();
+        this.toPrepared = new PlaneSampling(
+                new AxisSampling(columns, stored.column(), width, spacing),
+                new AxisSampling(rows, stored.row(), height, spacing),
+                columns);
+        this.toStored = new PlaneSampling(
+                new AxisSampling(width, spacing, columns, stored.column()),
+                new AxisSampling(height, spacing, rows, stored.row()),
+                width);
     }
 
-    /** The grid of a file's frames with the given settings. */
+    /**
+     * Slices on a file's grid.
+     *
+     * @param column size of a pixel along a row in mm
+     * @param row size of a pixel along a column in mm
+     */
+    private record Spacings(SliceGrid grid, double column, double row) {
+        static Spacings of(NiftiHeader header) {
+            Orientation orientation = Orientation.of(header);
+            double[] spacing = header.spacing();
+            return new Spacings(
+                    orientation.grid(header), spacing[orientation.columnAxis()], spacing[orientation.rowAxis()]);
+        }
+    }
+
+    /** The network's view of a file's frames: H = W = {@link PreparationSettings#imageSize} pixels about the centre. */
     public static VolumeGrid of(NiftiHeader header, PreparationSettings settings) {
-        Orientation orientation = Orientation.of(header);
-        double[] spacing = header.spacing();
+        int size = settings.imageSize();
+        return new VolumeGrid(Spacings.of(header), settings.spacing(), size, size, size);
+    }
+
+    /**
+     * A grid that covers every voxel of a file's frames. Along an axis where the scan fits into the network's view this is the view.
+     * Otherwise the slices are larger by an even number of pixels, so that the view is their middle part, pixel for pixel.
+     */
+    public static VolumeGrid whole(NiftiHeader header, PreparationSettings settings) {
+        Spacings stored = Spacings.of(header);
+        int size = settings.imageSize();
         return new VolumeGrid(
-                orientation.grid(header),
-                spacing[orientation.columnAxis()],
-                spacing[orientation.rowAxis()],
+                stored,
                 settings.spacing(),
-                settings.imageSize());
+                size,
+                covering(stored.grid().width(), stored.column(), settings),
+                covering(stored.grid().height(), stored.row(), settings));
+    }
+
+    /** The pixels that cover the centres of all voxels along an axis, at least those of the view. */
+    private static int covering(int voxels, double voxel, PreparationSettings settings) {
+        int size = settings.imageSize();
+        double needed = Math.min((voxels - 1) * voxel / settings.spacing(), LARGEST);
+        return size + 2 * (int) Math.ceil(Math.max(0, needed - size) / 2);
     }
 
     /** Slices of a frame (D). */
@@ -40,9 +85,24 @@ public final class VolumeGrid {
         return stored.depth();
     }
 
-    /** Height and width of a prepared slice (H = W). */
+    /** Height and width of the network's view (H = W). */
     public int size() {
         return size;
+    }
+
+    /** Width of a prepared slice. */
+    public int width() {
+        return width;
+    }
+
+    /** Height of a prepared slice. */
+    public int height() {
+        return height;
+    }
+
+    /** Whether a prepared slice is not larger than the network's view. */
+    public boolean fits() {
+        return width == size && height == size;
     }
 
     /** The position of every pixel in a stored frame. */
@@ -52,18 +112,12 @@ public final class VolumeGrid {
 
     /** The sampling from a slice on the stored grid to a prepared slice. */
     PlaneSampling toPrepared() {
-        return new PlaneSampling(
-                new AxisSampling(stored.width(), columnSpacing, size, spacing),
-                new AxisSampling(stored.height(), rowSpacing, size, spacing),
-                stored.width());
+        return toPrepared;
     }
 
-    /** The sampling from a prepared slice to a slice on the stored grid. */
-    PlaneSampling toStored() {
-        return new PlaneSampling(
-                new AxisSampling(size, spacing, stored.width(), columnSpacing),
-                new AxisSampling(size, spacing, stored.height(), rowSpacing),
-                size);
+    /** Whether a pixel of a stored slice is inside the prepared slice. */
+    public boolean inside(int row, int column) {
+        return toStored.inside(row, column);
     }
 
     /**
@@ -78,8 +132,7 @@ public final class VolumeGrid {
 
     /** Labels of {@code count} slices on the prepared grid, beginning with slice {@code first}. */
     public byte[] labelsOnPreparedGrid(byte[] labels, int first, int count) {
-        PlaneSampling toPrepared = toPrepared();
-        int pixels = size * size;
+        int pixels = width * height;
         byte[] prepared = new byte[count * pixels];
         for (int slice = 0; slice < count; slice++) {
             toPrepared.labels(stored.slice(labels, first + slice), prepared, slice * pixels);
@@ -89,77 +142,87 @@ public final class VolumeGrid {
 
     /**
      * Labels on the file's own grid. The probabilities are resampled before the largest one decides, so that borders stay smooth. Voxels
-     * outside the prepared crop are background. A tie goes to the lowest label.
+     * outside the prepared slices are background. A tie goes to the lowest label.
      *
      * @param probabilities D·(K+1)·H·W values in label order, background first
      * @param classes structures (K)
      * @return one label for each voxel of a frame, in the file's order, x fastest
      */
     public byte[] labelsOnOriginalGrid(float[] probabilities, int classes) {
-        requireLength(probabilities, classes);
-        PlaneSampling toStored = toStored();
-        int width = stored.width();
-        int height = stored.height();
-        byte[] labels = new byte[width * height * depth()];
-        float[] blended = new float[size];
-        float[] values = new float[width];
-        float[] best = new float[width];
+        requireLength(probabilities, depth(), classes);
+        byte[] labels = new byte[stored.width() * stored.height() * depth()];
         for (int slice = 0; slice < depth(); slice++) {
-            for (int row = 0; row < height; row++) {
-                // Labels are initially 0; the background's values are the threshold for the others.
-                toStored.row(row, probabilities, plane(slice, 0, classes), blended, best, 0);
-                int to = stored.index(slice, row, 0);
-                for (int label = 1; label <= classes; label++) {
-                    toStored.row(row, probabilities, plane(slice, label, classes), blended, values, 0);
-                    for (int column = 0; column < width; column++) {
-                        if (values[column] > best[column]) {
-                            best[column] = values[column];
-                            labels[to + column * stored.columnStep()] = (byte) label;
-                        }
-                    }
-                }
-            }
+            labelsOnOriginalGrid(probabilities, slice * planes(classes), classes, slice, labels);
         }
         return labels;
     }
 
     /**
-     * The probability of one label on the file's own grid, as used by {@link #labelsOnOriginalGrid}. Outside the prepared crop the background
-     * has probability 1 and every structure 0.
+     * The labels of one slice on the file's own grid.
      *
-     * @param probabilities D·(K+1)·H·W values in label order, background first
-     * @param classes structures (K)
+     * @param probabilities (K+1)·H·W values of the slice
+     * @param labels receives the labels at the slice's voxels, where it must be 0
+     */
+    public void labelsOnOriginalGrid(float[] probabilities, int classes, int slice, byte[] labels) {
+        requireLength(probabilities, 1, classes);
+        labelsOnOriginalGrid(probabilities, 0, classes, slice, labels);
+    }
+
+    private void labelsOnOriginalGrid(float[] probabilities, int from, int classes, int slice, byte[] labels) {
+        int columns = stored.width();
+        float[] blended = new float[width];
+        float[] values = new float[columns];
+        float[] best = new float[columns];
+        for (int row = 0; row < stored.height(); row++) {
+            // Labels are initially 0; the background's values are the threshold for the others.
+            toStored.row(row, probabilities, from, blended, best, 0);
+            int to = stored.index(slice, row, 0);
+            for (int label = 1; label <= classes; label++) {
+                toStored.row(row, probabilities, from + label * width * height, blended, values, 0);
+                for (int column = 0; column < columns; column++) {
+                    if (values[column] > best[column]) {
+                        best[column] = values[column];
+                        labels[to + column * stored.columnStep()] = (byte) label;
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * The probability of one label on the file's own grid, as used by {@link #labelsOnOriginalGrid(float[], int)}. Outside the prepared
+     * slices the background has probability 1 and every structure 0.
+     *
+     * @param slices for each slice (K+1)·H·W values in label order, background first
      * @param label 0 to K
      * @return one value for each voxel of a frame, in the file's order, x fastest
      */
-    public float[] probabilityOnOriginalGrid(float[] probabilities, int classes, int label) {
-        requireLength(probabilities, classes);
-        PlaneSampling toStored = toStored();
-        int width = stored.width();
-        int height = stored.height();
-        float[] map = new float[width * height * depth()];
-        float[] plane = new float[width * height];
+    public float[] probabilityOnOriginalGrid(List<float[]> slices, int label) {
+        int columns = stored.width();
+        int rows = stored.height();
+        float[] map = new float[columns * rows * depth()];
+        float[] plane = new float[columns * rows];
         for (int slice = 0; slice < depth(); slice++) {
-            toStored.image(probabilities, plane(slice, label, classes), plane, 0);
-            for (int row = 0; row < height; row++) {
-                for (int column = 0; column < width; column++) {
+            toStored.image(slices.get(slice), label * width * height, plane, 0);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
                     boolean certain = label == 0 && !toStored.inside(row, column);
-                    map[stored.index(slice, row, column)] = certain ? 1 : plane[row * width + column];
+                    map[stored.index(slice, row, column)] = certain ? 1 : plane[row * columns + column];
                 }
             }
         }
         return map;
     }
 
-    /** The index of the first probability of a label in a slice. */
-    private int plane(int slice, int label, int classes) {
-        return (slice * (classes + 1) + label) * size * size;
+    /** The probabilities of one slice. */
+    private int planes(int classes) {
+        return (classes + 1) * width * height;
     }
 
-    private void requireLength(float[] probabilities, int classes) {
-        int values = depth() * (classes + 1) * size * size;
+    private void requireLength(float[] probabilities, int slices, int classes) {
+        int values = slices * planes(classes);
         if (probabilities.length != values) {
-            throw new IllegalArgumentException("probabilities of " + depth() + " slices of " + size + "×" + size
+            throw new IllegalArgumentException("probabilities of " + slices + " slices of " + height + "×" + width
                     + " in " + (classes + 1) + " classes are " + values + " values, not " + probabilities.length);
         }
     }

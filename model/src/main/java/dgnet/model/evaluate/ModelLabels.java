@@ -8,7 +8,9 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.model.evaluate.LabelSource.PredictedFrame;
 import dgnet.model.learn.Prediction;
+import dgnet.model.metric.ReferenceMetrics;
 import dgnet.model.predict.FrameSegmentation;
+import dgnet.model.predict.FrameSegmentation.SliceVisitor;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
 import java.util.Optional;
@@ -35,12 +37,35 @@ public final class ModelLabels implements LabelSource {
 
     @Override
     public PredictedFrame labels(AnnotatedFrame frame) {
-        ImagePreparation prepared = new ImagePreparation(frame.image(), model.preparation());
-        VolumeGrid grid = prepared.grid();
-        Prediction prediction =
-                segmentation.predict(prepared.slices(frame.frame().index(), frame.voxels()), grid);
-        byte[] labels = segmentation.labels(prediction, grid, frame.image().header());
-        return new PredictedFrame(labels, Optional.of(ReferenceSlices.of(frame, prediction, grid)));
+        int index = frame.frame().index();
+        float[] voxels = frame.voxels();
+        ImagePreparation whole = ImagePreparation.whole(frame.image(), model.preparation());
+        ImagePreparation view = new ImagePreparation(frame.image(), model.preparation());
+        boolean fits = whole.grid().fits();
+        ReferenceLabels reference = new ReferenceLabels(view.grid());
+        byte[] labels =
+                segmentation.labels(whole, index, voxels, frame.image().header(), fits ? reference : SliceVisitor.NONE);
+        if (!fits) {
+            // The published code sees only the crop about the centre.
+            segmentation.predict(view, index, voxels, reference);
+        }
+        return new PredictedFrame(labels, Optional.of(ReferenceSlices.of(frame, reference.labels, view.grid())));
+    }
+
+    /** Collects the labels of the network's view by the decision rule of the published code. */
+    private static final class ReferenceLabels implements SliceVisitor {
+        private final int pixels;
+        private final byte[] labels;
+
+        ReferenceLabels(VolumeGrid view) {
+            this.pixels = view.width() * view.height();
+            this.labels = new byte[view.depth() * pixels];
+        }
+
+        @Override
+        public void slice(int slice, int classes, float[] probabilities) {
+            System.arraycopy(ReferenceMetrics.labels(probabilities, 1, classes), 0, labels, slice * pixels, pixels);
+        }
     }
 
     @Override

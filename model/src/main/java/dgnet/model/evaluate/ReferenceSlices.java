@@ -1,7 +1,6 @@
 package dgnet.model.evaluate;
 
 import dgnet.data.prepare.VolumeGrid;
-import dgnet.model.learn.Prediction;
 import dgnet.model.metric.ReferenceMetrics;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +15,13 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel arrays, never compared
 record ReferenceSlices(int count, byte[] prediction, byte[] truth) {
-    /** The annotated slices of a frame. */
-    static ReferenceSlices of(AnnotatedFrame frame, Prediction prediction, VolumeGrid grid) {
-        byte[] predicted =
-                ReferenceMetrics.labels(prediction.probabilities(), prediction.count(), prediction.classes());
+    /**
+     * The annotated slices of a frame.
+     *
+     * @param predicted D·H·W labels of the network's view; changed by this method
+     * @param grid the network's view
+     */
+    static ReferenceSlices of(AnnotatedFrame frame, byte[] predicted, VolumeGrid grid) {
         byte[] wanted = grid.labelsOnPreparedGrid(frame.truth().labels());
         boolean[] annotated = frame.truth().slices();
         int pixels = grid.size() * grid.size();

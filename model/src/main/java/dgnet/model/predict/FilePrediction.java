@@ -63,7 +63,7 @@ public final class FilePrediction {
             for (Path map : outputs.probabilities()) {
                 maps.add(files.open(map, image, DataType.FLOAT32));
             }
-            segmenter.forEachFrame(image, frame -> {
+            segmenter.forEachFrame(image, !maps.isEmpty(), frame -> {
                 labels.ifPresent(file -> file.write(frame.labels()));
                 for (int label = 0; label < maps.size(); label++) {
                     int wanted = label;

@@ -1,16 +1,20 @@
 package dgnet.model.predict;
 
 import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.SliceGrid;
+import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.VolumeGrid;
-import dgnet.model.learn.Prediction;
 
-/** Segments one prepared frame: the probabilities of its slices, then the labels on the file's own grid. */
+/**
+ * Segments one frame slice by slice: the probabilities of its prepared slices, then the labels on the file's own grid. Slices larger than
+ * the network's view are covered by tiles, see {@link SlidingWindow}. One slice of probabilities is in memory at a time.
+ */
 public final class FrameSegmentation {
     private final SegmentationSettings settings;
     private final SlicePredictor network;
     private final int classes;
 
-    /** @param model a model of the thread that calls {@link #predict} */
+    /** @param model a model of the thread that calls the methods */
     public FrameSegmentation(SegmentationModel model, SegmentationSettings settings) {
         this(model::predict, model.structures().size(), settings);
     }
@@ -22,29 +26,63 @@ public final class FrameSegmentation {
     }
 
     /**
-     * The probabilities of all slices. Must be called on the thread of the model.
+     * The probabilities of the prepared slices of a frame.
      *
-     * @param images D·H·W prepared intensities
+     * @param frame the frame's number, for error messages
+     * @param voxels the frame, x fastest
+     * @param visitor receives each slice in order
      */
-    public Prediction predict(float[] images, VolumeGrid grid) {
-        Prediction prediction = network.predictVolume(images, grid.depth(), grid.size(), settings.batchSize());
-        if (prediction.classes() != classes) {
-            throw new IllegalArgumentException(
-                    "the model segments " + prediction.classes() + " structures, but " + classes + " are expected");
-        }
-        return prediction;
+    public void predict(ImagePreparation prepared, int frame, float[] voxels, SliceVisitor visitor) {
+        VolumeGrid grid = prepared.grid();
+        new SlidingWindow(network, grid.size(), settings.batchSize())
+                .predict(
+                        grid.depth(),
+                        grid.width(),
+                        grid.height(),
+                        slice -> prepared.slice(frame, voxels, slice),
+                        (slice, found, probabilities) -> {
+                            if (found != classes) {
+                                throw new IllegalArgumentException("the model segments " + found + " structures, but "
+                                        + classes + " are expected");
+                            }
+                            visitor.slice(slice, found, probabilities);
+                        });
     }
 
     /**
-     * One label for each voxel of the frame in the file's order. May be called on any thread.
+     * One label for each voxel of a frame in the file's order.
      *
+     * @param frame the frame's number, for error messages
+     * @param voxels the frame, x fastest
      * @param header header of the file
+     * @param visitor receives the probabilities of each slice in order
      */
-    public byte[] labels(Prediction prediction, VolumeGrid grid, NiftiHeader header) {
-        byte[] labels = grid.labelsOnOriginalGrid(prediction.probabilities(), prediction.classes());
+    public byte[] labels(
+            ImagePreparation prepared, int frame, float[] voxels, NiftiHeader header, SliceVisitor visitor) {
+        VolumeGrid grid = prepared.grid();
+        SliceGrid stored = grid.stored();
+        byte[] labels = new byte[stored.width() * stored.height() * stored.depth()];
+        predict(prepared, frame, voxels, (slice, found, probabilities) -> {
+            grid.labelsOnOriginalGrid(probabilities, found, slice, labels);
+            visitor.slice(slice, found, probabilities);
+        });
         if (settings.keepLargest()) {
-            LargestComponent.keep(labels, header, prediction.classes());
+            LargestComponent.keep(labels, header, classes);
         }
         return labels;
+    }
+
+    /** Receives the probabilities of the slices of a frame. */
+    @FunctionalInterface
+    public interface SliceVisitor {
+        /** A visitor that does nothing. */
+        SliceVisitor NONE = (slice, classes, probabilities) -> {};
+
+        /**
+         * @param slice the slice's number in stored order
+         * @param classes structures (K)
+         * @param probabilities (K+1)·H·W values on the prepared grid in label order, background first; the receiver may keep the array
+         */
+        void slice(int slice, int classes, float[] probabilities);
     }
 }

@@ -10,7 +10,7 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.StoredModel;
-import dgnet.model.learn.Prediction;
+import dgnet.model.predict.FrameSegmentation.SliceVisitor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +31,8 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>The probabilities are resampled to the image's grid before the largest one decides, so that borders stay smooth. Voxels outside the
- * network's view are background.
+ * <p>The probabilities are resampled to the image's grid before the largest one decides, so that borders stay smooth. A slice that is larger than
+ * the network's view is covered by overlapping tiles.
  *
  * <p>Thread-safe. The segmenter has its own thread for the model: there the model is opened, computes one batch of slices at a time in the
  * order of arrival, and is closed. Everything else, from reading to composing batches, runs on the caller's thread, so that several callers
@@ -102,7 +102,7 @@ public final class Segmenter implements AutoCloseable {
         }
         byte[] labels = new byte[(int) header.voxels()];
         List<List<Double>> millilitres = new ArrayList<>();
-        forEachFrame(image, frame -> {
+        forEachFrame(image, false, frame -> {
             System.arraycopy(
                     frame.labels(), 0, labels, frame.index() * header.voxelsPerFrame(), header.voxelsPerFrame());
             millilitres.add(frame.millilitres());
@@ -110,16 +110,24 @@ public final class Segmenter implements AutoCloseable {
         return new Segmentation(header, structures, labels, millilitres);
     }
 
-    /** Segments an image in one pass over its file, with one frame in memory at a time. Throws the exceptions of {@link #segment}. */
-    public void forEachFrame(NiftiImage image, FrameVisitor visitor) {
-        ImagePreparation prepared = new ImagePreparation(image, preparation);
+    /**
+     * Segments an image in one pass over its file, with one frame in memory at a time. Throws the exceptions of {@link #segment}.
+     *
+     * @param probabilities whether the frames keep their probabilities
+     */
+    public void forEachFrame(NiftiImage image, boolean probabilities, FrameVisitor visitor) {
+        ImagePreparation prepared = ImagePreparation.whole(image, preparation);
         double millilitresPerVoxel = millilitresPerVoxel(image.header());
         image.forEachFrame((index, voxels) -> {
-            VolumeGrid grid = prepared.grid();
-            float[] slices = prepared.slices(index, voxels);
-            Prediction prediction = segmentation.predict(slices, grid);
-            byte[] labels = segmentation.labels(prediction, grid, image.header());
-            visitor.frame(new SegmentedFrame(index, labels, millilitresPerVoxel, prediction, grid));
+            List<float[]> kept = new ArrayList<>();
+            byte[] labels = segmentation.labels(
+                    prepared,
+                    index,
+                    voxels,
+                    image.header(),
+                    probabilities ? (slice, classes, values) -> kept.add(values) : SliceVisitor.NONE);
+            visitor.frame(
+                    new SegmentedFrame(index, labels, structures.size(), millilitresPerVoxel, kept, prepared.grid()));
         });
     }
 
@@ -187,15 +195,23 @@ public final class Segmenter implements AutoCloseable {
     public static final class SegmentedFrame {
         private final int index;
         private final byte[] labels;
+        private final int classes;
         private final double millilitresPerVoxel;
-        private final Prediction prediction;
+        private final List<float[]> probabilities;
         private final VolumeGrid grid;
 
-        SegmentedFrame(int index, byte[] labels, double millilitresPerVoxel, Prediction prediction, VolumeGrid grid) {
+        SegmentedFrame(
+                int index,
+                byte[] labels,
+                int classes,
+                double millilitresPerVoxel,
+                List<float[]> probabilities,
+                VolumeGrid grid) {
             this.index = index;
             this.labels = labels;
+            this.classes = classes;
             this.millilitresPerVoxel = millilitresPerVoxel;
-            this.prediction = prediction;
+            this.probabilities = probabilities;
             this.grid = grid;
         }
 
@@ -214,14 +230,18 @@ public final class Segmenter implements AutoCloseable {
          * probability; a tie goes to the lowest label. Keeping only the largest components does not change the probabilities.
          *
          * @param label 0 background, k the k-th structure
+         * @throws IllegalStateException if the frame did not keep its probabilities
          */
         public float[] probability(int label) {
-            return grid.probabilityOnOriginalGrid(prediction.probabilities(), prediction.classes(), label);
+            if (probabilities.isEmpty()) {
+                throw new IllegalStateException("frame " + index + " was segmented without keeping its probabilities");
+            }
+            return grid.probabilityOnOriginalGrid(probabilities, label);
         }
 
         /** The volume of each structure in ml, by the voxel sizes of the file's header. */
         public List<Double> millilitres() {
-            long[] voxels = new long[prediction.classes() + 1];
+            long[] voxels = new long[classes + 1];
             for (byte label : labels) {
                 voxels[label]++;
             }

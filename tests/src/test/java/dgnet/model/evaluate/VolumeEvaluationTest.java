@@ -12,6 +12,7 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
+import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.evaluate.EvaluatedDomain.Role;
 import dgnet.model.evaluate.EvaluationReport.SubjectScore;
 import dgnet.model.metric.ReferenceMetrics;
@@ -201,6 +202,25 @@ class VolumeEvaluationTest {
         assertTrue(report.table().contains("site2  target (unseen)      1  –"), report.table());
     }
 
+    @Test
+    void scoresTheWholeScanIfTheNetworkSeesAPartAndThePapersFiguresOfThatPart() {
+        Scans.write(directory, "site1-sc01", 0, false);
+        Scans.write(directory, "site2-sc01", 0, true);
+        Dataset dataset = Scans.open(directory);
+        // A view of 6 of the 16 mm: the grey matter and a part of the white.
+        PreparationSettings narrow = new PreparationSettings(0, 100, 0.5, 12);
+        SegmentationModel model = SegmentationModel.of(
+                new FakeLearner(2, 12), dataset.structures().names(), narrow);
+
+        EvaluationReport report = evaluate(dataset, Split.of(dataset, "site2", List.of(), 1, 0, 1), model, score -> {});
+
+        for (CaseScore score : report.cases()) {
+            assertEquals(Map.of("grey matter", 1.0, "white matter", 1.0, "cord", 1.0), dice(score));
+        }
+        // The view has no background, so the published code's pooled Dice is that of 144 pixels.
+        assertEquals(1, report.subjects().get(0).reference().orElseThrow().dice(), 1e-6);
+    }
+
     private static EvaluationReport evaluate(Dataset dataset, String target) {
         return evaluate(dataset, Split.of(dataset, target, List.of(), 1, 0, 1));
     }
@@ -212,6 +232,11 @@ class VolumeEvaluationTest {
     private static EvaluationReport evaluate(Dataset dataset, Split split, Consumer<CaseScore> progress) {
         SegmentationModel model = SegmentationModel.of(
                 new FakeLearner(2, Scans.SIZE), dataset.structures().names(), Scans.PREPARATION);
+        return evaluate(dataset, split, model, progress);
+    }
+
+    private static EvaluationReport evaluate(
+            Dataset dataset, Split split, SegmentationModel model, Consumer<CaseScore> progress) {
         List<EvaluatedDomain> domains = dataset.domains().stream()
                 .map(domain -> new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.SOURCE))
                 .toList();

@@ -129,10 +129,10 @@ class SegmenterTest {
 
     @Test
     void theLabelsAreTheLargestOfTheProbabilitiesWhichAddUpToOne() {
-        // A network that sees a third of the image, with other pixel sizes than the file.
+        // A network that sees two thirds of the image at a time, in pixels that are not the file's.
         PreparationSettings narrow = new PreparationSettings(0, 100, 0.3, SIZE);
         try (Segmenter segmenter = Segmenter.of(() -> model(narrow), SegmentationSettings.PLAIN)) {
-            segmenter.forEachFrame(NiftiImage.open(cine("volume.nii", 1, 2)), frame -> {
+            segmenter.forEachFrame(NiftiImage.open(cine("volume.nii", 1, 2)), true, frame -> {
                 float[][] maps = {frame.probability(0), frame.probability(1), frame.probability(2)};
                 for (int i = 0; i < maps[0].length; i++) {
                     int best = maps[1][i] > maps[0][i] ? 1 : 0;
@@ -140,7 +140,6 @@ class SegmenterTest {
                     assertEquals(best, frame.labels()[i]);
                     assertEquals(1, maps[0][i] + maps[1][i] + maps[2][i], 1e-5);
                 }
-                assertEquals(1, maps[0][0], "outside what the network sees");
                 assertEquals(0, frame.labels()[0]);
                 assertEquals(1, frame.labels()[SIZE / 2 * SIZE + SIZE / 2]);
             });
