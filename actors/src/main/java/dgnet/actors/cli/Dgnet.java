@@ -2,6 +2,7 @@ package dgnet.actors.cli;
 
 import dgnet.actors.cli.data.CheckCommand;
 import dgnet.actors.cli.data.PhantomCommand;
+import dgnet.actors.cli.data.PlanCommand;
 import dgnet.actors.cli.data.PrepareCommand;
 import dgnet.actors.cli.data.TableCommand;
 import dgnet.actors.cli.model.EvaluateCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PhantomCommand.class,
             TableCommand.class,
             CheckCommand.class,
+            PlanCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
             ResumeCommand.class,
@@ -212,7 +214,7 @@ public final class Dgnet implements Runnable {
 
     /** The groups in which {@code dgnet --help} lists the commands. */
     enum CommandGroup {
-        DATA("Data", "phantom table check prepare"),
+        DATA("Data", "phantom table check plan prepare"),
         TRAIN("Train", "quickstart train resume"),
         MODEL("Use a model", "evaluate predict export import inspect"),
         SERVICE("Service", "serve service submit runs watch pause checkpoint stop label delete");

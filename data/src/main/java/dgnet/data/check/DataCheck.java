@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.Subject;
+import dgnet.data.prepare.PreparationSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -20,16 +22,31 @@ import java.util.function.BiConsumer;
  * @param domains one summary for each domain, in the data set's order
  * @param scans one result for each scan, in the data set's order
  * @param findings every finding once, the most severe first
+ * @param view the labels and the network's view; empty if no preparation was given
+ * @param proposal the view that fits the labels; empty if there are none
  */
-public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanResult> scans, List<Finding> findings) {
+public record DataCheck(
+        Dataset dataset,
+        List<DomainSummary> domains,
+        List<ScanResult> scans,
+        List<Finding> findings,
+        Optional<ViewCheck> view,
+        Optional<ViewProposal> proposal) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Reads every file of the data set, without a preparation to compare the labels with. */
+    public static DataCheck of(Dataset dataset, BiConsumer<Integer, Integer> progress) {
+        return of(dataset, Optional.empty(), progress);
+    }
 
     /**
      * Reads every file of the data set, in parallel.
      *
+     * @param preparation the preparation of a training, with whose view the labels are compared
      * @param progress receives the number of scans read and the number of scans
      */
-    public static DataCheck of(Dataset dataset, BiConsumer<Integer, Integer> progress) {
+    public static DataCheck of(
+            Dataset dataset, Optional<PreparationSettings> preparation, BiConsumer<Integer, Integer> progress) {
         List<Subject> subjects = dataset.subjects();
         AtomicInteger done = new AtomicInteger();
         List<ScanResult> scans = subjects.parallelStream()
@@ -51,8 +68,12 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         scans.forEach(scan -> findings.addAll(scan.findings()));
         findings.addAll(sameContent(scans));
         findings.addAll(OrientationCheck.of(domains, scans));
+        Map<Subject, LabelExtent> labels = new LinkedHashMap<>();
+        scans.forEach(scan -> labels.put(scan.subject(), scan.extent()));
+        Optional<ViewCheck> view = preparation.map(settings -> ViewCheck.of(settings, labels));
+        view.ifPresent(found -> findings.addAll(found.findings(subjects)));
         findings.sort(Finding.ORDER);
-        return new DataCheck(dataset, domains, scans, List.copyOf(findings));
+        return new DataCheck(dataset, domains, scans, List.copyOf(findings), view, ViewProposal.of(scans));
     }
 
     /**
@@ -64,7 +85,7 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         return Readiness.of(this, maxQuarantined);
     }
 
-    /** This check as JSON: {@code ready}, {@code verdict}, {@code domains}, {@code findings}, {@code scans}. */
+    /** This check as JSON: {@code ready}, {@code verdict}, {@code domains}, {@code findings}, {@code scans}, {@code view}, {@code proposal}. */
     public String json(Readiness readiness) {
         ObjectNode root = JSON.createObjectNode();
         root.put("layout", dataset.layout());
@@ -73,6 +94,8 @@ public record DataCheck(Dataset dataset, List<DomainSummary> domains, List<ScanR
         root.put("verdict", readiness.sentence());
         root.set("structures", JSON.valueToTree(dataset.structures().names()));
         root.set("domains", JSON.valueToTree(domains));
+        view.ifPresent(found -> root.set("view", JSON.valueToTree(found)));
+        proposal.ifPresent(found -> root.set("proposal", JSON.valueToTree(found)));
         ArrayNode list = root.putArray("findings");
         findings.forEach(finding -> list.add(node(finding)));
         ArrayNode facts = root.putArray("scans");

@@ -55,7 +55,7 @@ final class ScanCheck {
         Optional<NiftiImage> image =
                 attempt(Finding.Kind.UNREADABLE, subject.image(), () -> NiftiImage.open(subject.image()));
         if (image.isEmpty()) {
-            return new ScanResult(subject, "", Optional.empty(), Optional.empty(), findings);
+            return new ScanResult(subject, "", Optional.empty(), Optional.empty(), LabelExtent.NONE, findings);
         }
         NiftiHeader header = image.get().header();
         SliceGrid grid = Orientation.of(header).grid(header);
@@ -84,6 +84,7 @@ final class ScanCheck {
                 hash(),
                 Optional.of(facts(header, grid, labelledSlices, frames.first())),
                 frames.thumbnail(),
+                faulty.isEmpty() ? LabelExtent.of(header, labels.values()) : LabelExtent.NONE,
                 findings);
     }
 

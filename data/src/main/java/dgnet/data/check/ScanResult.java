@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param hash SHA-256 of the image file; empty if the file cannot be read
  * @param facts empty if the header cannot be read
  * @param thumbnail empty if the pixels cannot be used
+ * @param extent where the labels lie; empty if a mask cannot be used
  */
 public record ScanResult(
-        Subject subject, String hash, Optional<Facts> facts, Optional<Thumbnail> thumbnail, List<Finding> findings) {
+        Subject subject,
+        String hash,
+        Optional<Facts> facts,
+        Optional<Thumbnail> thumbnail,
+        LabelExtent extent,
+        List<Finding> findings) {
     public ScanResult {
         findings = List.copyOf(findings);
     }

@@ -67,6 +67,7 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         FRAME_UNKNOWN(Severity.WARNING, "mask whose frames are unknown"),
         ORIENTATION(Severity.WARNING, "stored in another orientation than most"),
         GEOMETRY(Severity.WARNING, "header that contradicts itself about the geometry"),
+        OUTSIDE_VIEW(Severity.WARNING, "labels outside the network's view"),
         ORIENTATION_DOUBT(Severity.WARNING, "orientation missing in the header"),
         SLICES_WITHOUT_MASK(Severity.NOTE, "slices without a mask in an annotated frame"),
         NO_MASK(Severity.NOTE, "scan without a mask");

@@ -37,6 +37,7 @@ import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.check.DomainTable;
 import dgnet.data.check.ScanResult;
 import dgnet.data.check.ScanResult.Thumbnail;
+import dgnet.data.check.ViewCheck;
 import dgnet.data.dataset.Finding;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DivTag;
@@ -56,6 +57,9 @@ public final class DataCheckPage {
     /** Number of scans on a sheet. Scans with a finding are always shown, others fill the rest. */
     private static final int SHOWN = 60;
 
+    /** Number of subjects listed with labels outside the network's view. */
+    private static final int WORST = 12;
+
     private final DataCheck check;
     private final Readiness readiness;
 
@@ -70,7 +74,7 @@ public final class DataCheckPage {
     }
 
     private String page() {
-        List<DomContent> sections = new ArrayList<>(List.of(heading(), domains(), findings(), sheets()));
+        List<DomContent> sections = new ArrayList<>(List.of(heading(), domains(), view(), findings(), sheets()));
         return document(html(
                         head(
                                 meta().withCharset("utf-8"),
@@ -104,6 +108,26 @@ public final class DataCheckPage {
                 p(
                         "Spacings: smallest to largest. Intensities: percentiles 1, 50 and 99 of the first frame of a scan, as"
                                 + " medians over the scans of the domain. Orientation: directions of the stored axes."));
+    }
+
+    private SectionTag view() {
+        SectionTag section = section(h2("View"));
+        check.view().ifPresent(view -> {
+            section.with(p(capital(view.sentence()) + "."));
+            if (!view.cut().isEmpty()) {
+                section.with(
+                        p("The subjects with the largest share of labels outside:"),
+                        ul(each(view.cut().stream()
+                                .limit(WORST)
+                                .map(subject -> li(subject.subject() + " of " + subject.domain() + ": "
+                                        + ViewCheck.percent(subject.outside()) + ", needs "
+                                        + Math.round(subject.neededSide()) + " mm")))));
+            }
+        });
+        return section.with(p(check.proposal()
+                        .map(proposal -> capital(proposal.sentence()))
+                        .orElse("There are no labels from which a view could be proposed")
+                + "."));
     }
 
     private SectionTag findings() {

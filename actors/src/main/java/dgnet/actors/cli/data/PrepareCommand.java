@@ -10,6 +10,9 @@ import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.RunData;
+import dgnet.data.check.ViewCheck;
+import dgnet.data.check.ViewCheck.SubjectView;
+import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparedStore.PreparedSlice;
 import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import java.io.PrintWriter;
@@ -31,11 +34,14 @@ import picocli.CommandLine.Mixin;
         description = {
             "Prepares the slices for a training with CONFIG, so that the training starts at once. Without it, dgnet train"
                     + " prepares them. Only slices of new or changed files and settings are prepared; after an"
-                    + " interruption the same command continues.",
+                    + " interruption the same command continues. Subjects with labels outside the network's view are listed.",
             "The target domain is not read."
         })
 public final class PrepareCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Subjects with labels outside the view that are printed. */
+    private static final int SHOWN = 10;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -60,15 +66,43 @@ public final class PrepareCommand implements Callable<Integer> {
             prepared.merge(done.domain(), done.prepared() ? 1 : 0, Integer::sum);
         })) {
             line.clear();
+            ViewCheck view = view(data);
             if (json.json()) {
-                out.println(json(data, prepared, run.data().cache()));
+                out.println(json(data, view, prepared, run.data().cache()));
             } else {
                 print(data, prepared, run.data().cache(), out);
+                print(view, out);
             }
             return data.store().refused().isEmpty() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
         } finally {
             line.clear();
             out.flush();
+        }
+    }
+
+    private static ViewCheck view(RunData data) {
+        List<Subject> labelled = data.configuration().data().sources().stream()
+                .flatMap(domain -> data.dataset().subjects(domain).stream())
+                .filter(Subject::labelled)
+                .toList();
+        return ViewCheck.of(
+                data.configuration().data().preparation(),
+                labelled,
+                data.dataset().structures().count());
+    }
+
+    private static void print(ViewCheck view, PrintWriter out) {
+        List<SubjectView> cut = view.cut();
+        if (cut.isEmpty()) {
+            return;
+        }
+        out.println(view.sentence());
+        cut.stream()
+                .limit(SHOWN)
+                .forEach(subject -> out.println("outside the view: " + ViewCheck.percent(subject.outside())
+                        + " of the labels of " + subject.subject() + " of " + subject.domain()));
+        if (cut.size() > SHOWN) {
+            out.println("and " + (cut.size() - SHOWN) + " more subjects, which --json lists");
         }
     }
 
@@ -94,7 +128,7 @@ public final class PrepareCommand implements Callable<Integer> {
                         "left out: " + subject.subject() + " of " + subject.domain() + ": " + subject.cause()));
     }
 
-    private static ObjectNode json(RunData data, Map<String, Integer> prepared, Path cache) {
+    private static ObjectNode json(RunData data, ViewCheck view, Map<String, Integer> prepared, Path cache) {
         ObjectNode json = JSON.createObjectNode();
         ArrayNode domains = json.putArray("domains");
         for (String domain : data.store().domains()) {
@@ -107,6 +141,7 @@ public final class PrepareCommand implements Callable<Integer> {
                     .put("pixels", data.store().size());
         }
         json.put("cache", cache.toString());
+        json.set("view", JSON.valueToTree(view));
         ArrayNode leftOut = json.putArray("leftOut");
         for (RefusedSubject subject : data.store().refused()) {
             leftOut.addObject()
