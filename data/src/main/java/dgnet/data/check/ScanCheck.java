@@ -11,8 +11,10 @@ import dgnet.data.dataset.MaskMerge;
 import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiName;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
+import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.Percentiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,13 +78,19 @@ final class ScanCheck {
         masks.values().forEach(this::contradictions);
         ScanFrames frames = new ScanFrames(image.get(), faulty.isEmpty() ? labels : Map.of());
         attempt(Finding.Kind.BAD_INTENSITIES, subject.image(), () -> {
-            image.get().forEachFrame(frames);
+            frames.read();
             return true;
         });
+        if (!frames.empty().isEmpty()) {
+            add(
+                    Finding.Kind.EMPTY_FRAME,
+                    subject.image(),
+                    ImagePreparation.emptyFrames(image.get(), frames.empty()) + "; left out of training");
+        }
         return new ScanResult(
                 subject,
                 hash(),
-                Optional.of(facts(header, grid, labelledSlices, frames.first())),
+                Optional.of(facts(header, grid, labelledSlices, frames)),
                 frames.thumbnail(),
                 faulty.isEmpty() ? LabelExtent.of(header, labels.values()) : LabelExtent.NONE,
                 findings);
@@ -163,7 +171,7 @@ final class ScanCheck {
         return truth.slices().length - without.size();
     }
 
-    private Facts facts(NiftiHeader header, SliceGrid grid, int labelledSlices, float[] first) {
+    private Facts facts(NiftiHeader header, SliceGrid grid, int labelledSlices, ScanFrames frames) {
         Orientation orientation = Orientation.of(header);
         double[] spacing = header.spacing();
         List<Integer> dimensions = new ArrayList<>();
@@ -178,9 +186,9 @@ final class ScanCheck {
                 .pixelSpacing(List.of(spacing[orientation.columnAxis()], spacing[orientation.rowAxis()]))
                 .sliceSpacing(spacing[orientation.sliceAxis()])
                 .orientation(header.affine().axisCodes())
-                .slices(grid.depth() * header.frames())
+                .slices(grid.depth() * (header.frames() - frames.empty().size()))
                 .labelledSlices(labelledSlices)
-                .intensities(Percentiles.ofFinite(first, PERCENTS))
+                .intensities(Percentiles.ofFinite(frames.first(), PERCENTS))
                 .build();
     }
 
@@ -195,7 +203,9 @@ final class ScanCheck {
 
     private String hash() {
         try {
-            return Sha256.of(subject.image());
+            String hash = Sha256.of(subject.image());
+            Optional<Path> voxels = NiftiName.otherHalf(subject.image());
+            return voxels.isEmpty() ? hash : hash + Sha256.of(voxels.get());
         } catch (IOException e) {
             return "";
         }

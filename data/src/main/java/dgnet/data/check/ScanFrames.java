@@ -5,12 +5,14 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Checks every frame of a scan as preparation does; keeps the first frame, and a thumbnail of the first annotated frame. */
-final class ScanFrames implements NiftiImage.FrameVisitor {
+final class ScanFrames {
     private static final double LOW = 0.5;
     private static final double HIGH = 99.5;
 
@@ -18,6 +20,7 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
     private final ImagePreparation preparation;
     private final int shown;
     private float[] first = new float[0];
+    private final List<Integer> empty = new ArrayList<>();
     private Optional<Thumbnail> thumbnail = Optional.empty();
 
     /** @param labels labels of the annotated frames by frame number, in the data set's order; those of the first are drawn */
@@ -33,16 +36,24 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
         shown = labels.keySet().stream().findFirst().orElse(0);
     }
 
-    @Override
-    public void frame(int t, float[] voxels) {
-        if (t == 0) {
+    /** Reads and checks every frame. Throws the exceptions of {@link ImagePreparation#forEachFrame}. */
+    void read() {
+        preparation.forEachFrame(this::frame);
+    }
+
+    private void frame(int t, float[] voxels, Optional<float[]> slices) {
+        if (t == 0 || empty.size() == t) {
             first = voxels;
         }
-        float[] images = preparation.slices(t, voxels);
-        if (t == shown) {
-            byte[] drawn = labels.isEmpty()
-                    ? new byte[images.length]
-                    : preparation.grid().labelsOnPreparedGrid(labels.get(t));
+        if (slices.isEmpty()) {
+            empty.add(t);
+            return;
+        }
+        if (t == shown || (empty.contains(shown) && thumbnail.isEmpty())) {
+            float[] images = slices.get();
+            byte[] drawn = labels.containsKey(t)
+                    ? preparation.grid().labelsOnPreparedGrid(labels.get(t))
+                    : new byte[images.length];
             thumbnail = Optional.of(picture(images, drawn));
         }
     }
@@ -69,7 +80,12 @@ final class ScanFrames implements NiftiImage.FrameVisitor {
                 "slice " + chosen + " of " + depth + (labels.isEmpty() ? ", no mask" : ""));
     }
 
-    /** The first frame; empty if no frame could be read. */
+    /** The frames without contrast. */
+    List<Integer> empty() {
+        return empty;
+    }
+
+    /** The first frame with contrast, otherwise the first; empty if no frame could be read. */
     float[] first() {
         return first;
     }

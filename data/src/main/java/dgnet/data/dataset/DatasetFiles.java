@@ -1,41 +1,55 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.FileListing;
+import dgnet.data.nifti.NiftiName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Finds the files of a data set by their names. */
+/** Finds the NIfTI files of a data set by their names. */
 final class DatasetFiles {
-    /** No known release nests its subjects deeper. */
-    private static final int DEPTH = 8;
-
     private DatasetFiles() {}
 
-    /** A file whose whole name matches a pattern. */
+    /** A file whose name, without the ending, matches a pattern. */
     record Named(Path path, Matcher name) {
         String group(String group) {
             return name.group(group);
         }
     }
 
-    /** Every file below {@code root} whose name matches, sorted by path. Links are followed. */
+    /** Every NIfTI file below {@code root} whose name, without the ending, matches, sorted by path. */
     static List<Named> matching(Path root, Pattern pattern) {
-        try (Stream<Path> paths = Files.walk(root, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            return paths.map(path ->
-                            new Named(path, pattern.matcher(path.getFileName().toString())))
-                    .filter(named -> named.name().matches())
-                    .filter(named -> Files.isRegularFile(named.path()))
-                    .sorted(Comparator.comparing(Named::path))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        return named(list(root), pattern);
+    }
+
+    /** As {@link #matching(Path, Pattern)}; {@code findings} receives what was passed over. */
+    static List<Named> matching(Path root, Pattern pattern, List<Finding> findings) {
+        FileListing listing = list(root);
+        listing.passedOver()
+                .forEach(passed -> findings.add(new Finding(
+                        passed.unread() ? Finding.Kind.UNREAD : Finding.Kind.LISTED_TWICE,
+                        "",
+                        "",
+                        passed.path(),
+                        passed.sentence())));
+        return named(listing, pattern);
+    }
+
+    private static List<Named> named(FileListing listing, Pattern pattern) {
+        return listing.files().stream()
+                .filter(NiftiName::isScan)
+                .map(path -> new Named(path, pattern.matcher(NiftiName.stem(path))))
+                .filter(named -> named.name().matches())
+                .toList();
+    }
+
+    private static FileListing list(Path root) {
+        try {
+            return FileListing.of(root);
+        } catch (IOException e) {
             throw new DataException("the data folder " + root + " cannot be listed (" + e.getMessage() + ")", e);
         }
     }

@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.nifti.ForeignFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,9 @@ public final class Datasets {
         if (!DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()) {
             return MnmsDataset.LAYOUT;
         }
+        ForeignFormat.in(root).ifPresent(sentence -> {
+            throw new DataException("the folder " + root + " has none of the known layouts; " + sentence);
+        });
         throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
                 + "); name one with --layout, or write a dataset.csv and a labels.csv for your own data, see"
                 + " data/README.md");

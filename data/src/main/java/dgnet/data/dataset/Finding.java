@@ -69,6 +69,9 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         GEOMETRY(Severity.WARNING, "header that contradicts itself about the geometry"),
         OUTSIDE_VIEW(Severity.WARNING, "labels outside the network's view"),
         ORIENTATION_DOUBT(Severity.WARNING, "orientation missing in the header"),
+        EMPTY_FRAME(Severity.WARNING, "frame without contrast in a series"),
+        UNREAD(Severity.WARNING, "folder or link that cannot be read"),
+        LISTED_TWICE(Severity.NOTE, "link to a folder that is listed already"),
         SLICES_WITHOUT_MASK(Severity.NOTE, "slices without a mask in an annotated frame"),
         NO_MASK(Severity.NOTE, "scan without a mask");
 

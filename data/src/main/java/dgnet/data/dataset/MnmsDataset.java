@@ -26,7 +26,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
     /** The layout's name in the configuration. */
     public static final String LAYOUT = "mnms";
 
-    static final Pattern FILE = Pattern.compile("(?<code>.+)_sa(?<mask>_gt)?\\.nii(?:\\.gz)?");
+    static final Pattern FILE = Pattern.compile("(?<code>.+)_sa(?<mask>_gt)?");
     static final Structures STRUCTURES = Structures.of("LV", "MYO", "RV");
 
     public MnmsDataset {
@@ -87,7 +87,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
     }
 
     private static void find(Path root, Map<String, Path> images, Map<String, Path> masks, List<Finding> findings) {
-        for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE)) {
+        for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE, findings)) {
             String code = file.group("code");
             Path first = (file.group("mask") == null ? images : masks).putIfAbsent(code, file.path());
             if (first != null) {

@@ -105,6 +105,7 @@ record MnmsTable(Map<String, Table.Row> rows) {
     private static List<Path> candidates(Path root) {
         try (Stream<Path> files = Files.list(root)) {
             return files.filter(Table::isTable)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();

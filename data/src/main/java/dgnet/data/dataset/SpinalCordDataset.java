@@ -21,7 +21,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
     public static final String LAYOUT = "spinal-cord";
 
     static final Pattern FILE =
-            Pattern.compile("(?<id>(?<site>site\\d+)-sc\\d+)-(?:(?<image>image)|mask-r(?<rater>\\d+))\\.nii(?:\\.gz)?");
+            Pattern.compile("(?<id>(?<site>site\\d+)-sc\\d+)-(?:(?<image>image)|mask-r(?<rater>\\d+))");
     static final Structures STRUCTURES =
             Structures.of("grey matter", "white matter").with("cord", Set.of(1, 2));
 
@@ -35,7 +35,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
         Map<String, DatasetFiles.Named> images = new TreeMap<>();
         Map<String, TreeMap<Integer, Path>> masks = new TreeMap<>();
         List<Finding> findings = new ArrayList<>();
-        for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE)) {
+        for (DatasetFiles.Named file : DatasetFiles.matching(root, FILE, findings)) {
             String id = file.group("id");
             Path first;
             if (file.group("image") != null) {

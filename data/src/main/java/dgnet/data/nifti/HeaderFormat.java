@@ -152,6 +152,9 @@ enum HeaderFormat {
                 return format;
             }
         }
+        ForeignFormat.of(bytes).ifPresent(format -> {
+            throw new NiftiException(file, "not a NIfTI file: it " + format.sentence());
+        });
         throw new NiftiException(file, "not a NIfTI file: it does not begin with a header size of 348 or 540");
     }
 
@@ -173,7 +176,7 @@ enum HeaderFormat {
         throw new NiftiException(
                 file,
                 "not a NIfTI file: the header's magic bytes are missing (an ANALYZE 7.5 file? its orientation is unknown;"
-                        + " convert it to NIfTI)");
+                        + " convert it to NIfTI, for example with mri_convert or c3d, and compare left and right)");
     }
 
     /** The magic bytes of a file whose voxels follow the header, or are in an .img file. */

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -25,9 +24,6 @@ record NiftiFile(Path path, boolean gzip, long length) {
     private static final int SMALLEST_MAPPED = 1 << 16;
 
     private static final int WINDOW = 1 << 28;
-    private static final List<String> SINGLE = List.of(".nii", ".nii.gz");
-    private static final List<String> HEADER = List.of(".hdr", ".hdr.gz");
-    private static final List<String> IMAGE = List.of(".img", ".img.gz");
 
     static NiftiFile of(Path path) {
         if (!Files.exists(path)) {
@@ -50,11 +46,13 @@ record NiftiFile(Path path, boolean gzip, long length) {
 
     /** The file of the header: {@code path} itself, or the .hdr beside an .img. */
     static NiftiFile header(Path path) {
-        String name = lowerCaseName(path);
-        if (endsWith(name, IMAGE)) {
-            return sibling(path, HEADER);
+        if (NiftiName.endsWith(path, NiftiName.IMAGE)) {
+            return sibling(path, NiftiName.HEADER);
         }
-        if (!endsWith(name, SINGLE) && !endsWith(name, HEADER)) {
+        if (!NiftiName.isScan(path)) {
+            ForeignFormat.of(path).ifPresent(format -> {
+                throw new NiftiException(path, "the file " + format.sentence());
+            });
             throw new NiftiException(
                     path, "not the name of a NIfTI file: it must end in .nii, .nii.gz, .hdr, .hdr.gz, .img or .img.gz");
         }
@@ -63,7 +61,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
 
     /** The file of the voxels that belong to {@code header}, which was found in this file. */
     NiftiFile voxels(NiftiHeader header) {
-        boolean named = endsWith(lowerCaseName(path), SINGLE);
+        boolean named = NiftiName.endsWith(path, NiftiName.SINGLE);
         if (named != header.singleFile()) {
             throw new NiftiException(
                     path,
@@ -71,7 +69,7 @@ record NiftiFile(Path path, boolean gzip, long length) {
                             ? "the header says that the voxels are in an .img file, but this is a .nii file"
                             : "the header says that the voxels follow it, but this is the header file of a pair");
         }
-        NiftiFile voxels = named ? this : sibling(path, IMAGE);
+        NiftiFile voxels = named ? this : sibling(path, NiftiName.IMAGE);
         long available = voxels.length - header.voxelOffset();
         if (voxels.gzip) {
             available = voxels.length > Long.MAX_VALUE / LARGEST_EXPANSION
@@ -157,26 +155,16 @@ record NiftiFile(Path path, boolean gzip, long length) {
         return new NiftiException(path, "the file cannot be read (" + detail + ")", cause);
     }
 
-    private static NiftiFile sibling(Path path, List<String> suffixes) {
-        String name = path.getFileName().toString();
-        boolean compressed = lowerCaseName(path).endsWith(".gz");
-        String stem = name.substring(0, name.length() - (compressed ? ".hdr.gz" : ".hdr").length());
-        List<String> order = compressed ? List.of(suffixes.get(1), suffixes.get(0)) : suffixes;
-        for (String suffix : order) {
-            Path candidate = path.resolveSibling(stem + suffix);
+    private static NiftiFile sibling(Path path, List<String> endings) {
+        List<Path> candidates = NiftiName.siblings(path, endings);
+        for (Path candidate : candidates) {
             if (Files.exists(candidate)) {
                 return of(candidate);
             }
         }
         throw new NiftiException(
-                path, "the other half of the pair is missing: there is no " + stem + order.get(0) + " beside it");
-    }
-
-    private static boolean endsWith(String name, List<String> suffixes) {
-        return suffixes.stream().anyMatch(name::endsWith);
-    }
-
-    private static String lowerCaseName(Path path) {
-        return path.getFileName().toString().toLowerCase(Locale.ROOT);
+                path,
+                "the other half of the pair is missing: there is no "
+                        + candidates.get(0).getFileName() + " beside it");
     }
 }

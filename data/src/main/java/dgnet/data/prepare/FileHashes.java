@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.data.Sha256;
+import dgnet.data.nifti.NiftiName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -50,8 +52,13 @@ final class FileHashes {
         return new FileHashes(file, Map.of());
     }
 
-    /** The hash of a file's content; {@code unknown} if the file cannot be read. */
+    /** The hash of a file's content, of a pair's both files; {@code unknown} if a file cannot be read. */
     String of(Path path) {
+        Optional<Path> other = NiftiName.otherHalf(path);
+        return other.isEmpty() ? ofFile(path) : Sha256.of(ofFile(path) + " " + ofFile(other.get()));
+    }
+
+    private String ofFile(Path path) {
         String place = path.toAbsolutePath().normalize().toString();
         try {
             BasicFileAttributes state = Files.readAttributes(path, BasicFileAttributes.class);
@@ -75,6 +82,9 @@ final class FileHashes {
     /** Removes a file's hash from the cache. */
     void forget(Path path) {
         hashes.remove(path.toAbsolutePath().normalize().toString());
+        NiftiName.otherHalf(path)
+                .ifPresent(other ->
+                        hashes.remove(other.toAbsolutePath().normalize().toString()));
     }
 
     /** Saves the cache. If that fails, the files are hashed again next time. */

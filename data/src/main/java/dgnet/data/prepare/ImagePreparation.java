@@ -6,18 +6,23 @@ import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.VolumeGrid.PlaneSampling;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Prepares the slices of an image for the network. Each slice is brought into canonical orientation, clipped to two percentiles of its own
  * stored pixels and scaled to [0, 1] (a constant slice gives zeros). It is then resampled to one spacing and cropped or padded about its
- * centre to one size (see {@link VolumeGrid}), by linear interpolation (by area means if pixels become more than 1.5 times as large). Outside the scan it is 0.
- * Slices keep their stored order. A value that is not a finite number and a frame without contrast are a {@link NiftiException}.
- * Thread-safe.
+ * centre to one size (see {@link VolumeGrid}), by linear interpolation (by area means if pixels become more than 1.5 times as large).
+ * Outside the scan it is 0. Slices keep their stored order. A value that is not a finite number and a frame without contrast are a {@link
+ * NiftiException}; only in a series, a frame without contrast is left out as long as another frame has contrast, see {@link
+ * #forEachFrame}. Thread-safe.
  */
 public final class ImagePreparation {
     /** The most pixels along a side of a prepared slice. */
     private static final int LARGEST = 8192;
 
+    private final NiftiImage image;
     private final Path file;
     private final PreparationSettings settings;
     private final VolumeGrid grid;
@@ -29,6 +34,7 @@ public final class ImagePreparation {
     }
 
     private ImagePreparation(NiftiImage image, PreparationSettings settings, VolumeGrid grid) {
+        this.image = image;
         this.file = image.path();
         this.settings = settings;
         this.grid = grid;
@@ -54,6 +60,47 @@ public final class ImagePreparation {
     /** The relation between a frame and its prepared slices. */
     public VolumeGrid grid() {
         return grid;
+    }
+
+    /**
+     * Prepares every frame of the file in order, in one pass. This is the only place that decides about an empty frame, whose voxels all have
+     * one value: in a series the visitor receives it without slices. An empty 3-D image and a series of empty frames are rejected.
+     *
+     * @throws NiftiException if the file cannot be read, has a value that is not a finite number, or has no frame with contrast
+     */
+    public void forEachFrame(FrameVisitor visitor) {
+        int frames = image.header().frames();
+        int[] empty = {0};
+        image.forEachFrame((frame, voxels) -> {
+            if (frames > 1 && constant(voxels)) {
+                empty[0]++;
+                if (empty[0] == frames) {
+                    throw new NiftiException(
+                            file, "no frame of the series has any contrast; repair the file or leave it out");
+                }
+                visitor.frame(frame, voxels, Optional.empty());
+            } else {
+                visitor.frame(frame, voxels, Optional.of(slices(frame, voxels)));
+            }
+        });
+    }
+
+    /** Receives the frames of a file. */
+    @FunctionalInterface
+    public interface FrameVisitor {
+        /**
+         * @param voxels the frame as stored, scaled, x fastest
+         * @param slices D·H·W intensities in [0, 1]; empty for an empty frame
+         */
+        void frame(int frame, float[] voxels, Optional<float[]> slices);
+    }
+
+    /** A sentence about the empty frames of a series. */
+    public static String emptyFrames(NiftiImage image, List<Integer> frames) {
+        return image.path() + ": every voxel has the same value in "
+                + (frames.size() == 1 ? "frame " : "frames ")
+                + frames.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of "
+                + image.header().frames();
     }
 
     /**
@@ -118,13 +165,20 @@ public final class ImagePreparation {
     }
 
     private void requireContrast(float[] voxels, int frame) {
+        if (constant(voxels)) {
+            throw new NiftiException(
+                    file,
+                    "every voxel of frame " + frame + " has the value " + voxels[0]
+                            + "; repair the file or leave it out");
+        }
+    }
+
+    private static boolean constant(float[] voxels) {
         for (float value : voxels) {
             if (value != voxels[0]) {
-                return;
+                return false;
             }
         }
-        throw new NiftiException(
-                file,
-                "every voxel of frame " + frame + " has the value " + voxels[0] + "; repair the file or leave it out");
+        return true;
     }
 }

@@ -175,7 +175,7 @@ final class StoreBuild {
         StoreJournal.Line line = left.get(build.key());
         if (line != null
                 && line.first() == first
-                && line.entry().slices() == build.slices()
+                && line.entry().slices() <= build.slices()
                 && StoredRecords.contains(file, first, line.entry(), recordBytes)) {
             build.reuse(line.entry());
             return false;

@@ -7,17 +7,22 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prepares a scan and its masks for the network: intensities with {@link ImagePreparation}, labels on the same grid by the nearest pixel, 0
  * outside the scan.
  *
  * <p>The scan is checked while it is read. A {@link dgnet.data.SubjectException} is thrown if the image cannot be read, has a value that is
- * not a finite number or a frame without contrast, or if a mask cannot be read, is on another grid, has unknown labels, or is empty although
- * every slice was annotated.
+ * not a finite number or no contrast (a series: no frame with contrast), or if a mask cannot be read, is on another grid, has unknown
+ * labels, or is empty although every slice was annotated.
  */
 public final class VolumePreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumePreparation.class);
+
     private final Subject subject;
     private final List<NiftiImage> masks;
     private final int classes;
@@ -36,14 +41,14 @@ public final class VolumePreparation {
     public static PreparedVolume prepare(Subject subject, int frame, PreparationSettings settings) {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
-            return of(subject, image, Byte.MAX_VALUE, settings).volume(frame, image.frame(frame));
+            return of(subject, image, Byte.MAX_VALUE, settings).prepared(frame, image.frame(frame));
         } catch (NiftiException fault) {
             throw subject.unusable(subject.image(), fault);
         }
     }
 
     /**
-     * Prepares every frame of a subject in order, in one pass over its file.
+     * Prepares every frame of a subject in order, in one pass over its file. Empty frames of a series are left out and logged.
      *
      * @param classes the largest label that a mask may have (K)
      */
@@ -51,7 +56,12 @@ public final class VolumePreparation {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
             VolumePreparation preparation = of(subject, image, classes, settings);
-            image.forEachFrame((frame, voxels) -> visitor.frame(frame, preparation.volume(frame, voxels)));
+            List<Integer> empty = new ArrayList<>();
+            preparation.intensities.forEachFrame((frame, voxels, slices) -> slices.ifPresentOrElse(
+                    images -> visitor.frame(frame, preparation.volume(frame, images)), () -> empty.add(frame)));
+            if (!empty.isEmpty()) {
+                LOG.warn("{}; left out.", ImagePreparation.emptyFrames(image, empty));
+            }
         } catch (NiftiException fault) {
             throw subject.unusable(subject.image(), fault);
         }
@@ -79,8 +89,11 @@ public final class VolumePreparation {
         return new VolumePreparation(subject, masks, classes, new ImagePreparation(image, settings));
     }
 
-    private PreparedVolume volume(int frame, float[] voxels) {
-        float[] images = intensities.slices(frame, voxels);
+    private PreparedVolume prepared(int frame, float[] voxels) {
+        return volume(frame, intensities.slices(frame, voxels));
+    }
+
+    private PreparedVolume volume(int frame, float[] images) {
         boolean annotated = subject.labelledFrames().stream().anyMatch(known -> known.index() == frame);
         if (!annotated) {
             return new PreparedVolume(grid.depth(), grid.size(), images, new byte[0], new boolean[grid.depth()], grid);

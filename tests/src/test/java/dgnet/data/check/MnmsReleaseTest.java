@@ -38,12 +38,12 @@ class MnmsReleaseTest {
             "GRID_DIFFERS OTHERGRID",
             "UNKNOWN_LABEL LABELFIVE",
             "EMPTY_MASK EMPTYES",
-            "BAD_INTENSITIES FLATFRAME",
             "BAD_INTENSITIES NANVOXEL",
             "DUPLICATE_SUBJECT TWOFILES",
             "DUPLICATE_SUBJECT TWOROWS",
             "SAME_CONTENT TWINTWO",
             "FRAME_UNKNOWN NOFRAME",
+            "EMPTY_FRAME FLATFRAME",
             "ORIENTATION TURNED",
             "ORIENTATION_DOUBT UNORIENTED",
             "NO_MASK FLATFRAME",
@@ -52,7 +52,7 @@ class MnmsReleaseTest {
             "NO_MASK UNORIENTED");
 
     private static final List<String> REFUSED =
-            List.of("CUTIMAGE", "FRAMEOUT", "NOMASKFILE", "OTHERGRID", "EMPTYES", "LABELFIVE", "FLATFRAME", "NANVOXEL");
+            List.of("CUTIMAGE", "FRAMEOUT", "NOMASKFILE", "OTHERGRID", "EMPTYES", "LABELFIVE", "NANVOXEL");
 
     @TempDir
     private Path folder;
@@ -111,7 +111,9 @@ class MnmsReleaseTest {
             }
             check.domains().forEach(domain -> {
                 int slices = store.slices(domain.domain()).size();
-                assertEquals(6 * domain.usable(), slices, domain.domain());
+                // One frame of two slices of vendor C has no contrast.
+                int expected = 6 * domain.usable() - (domain.domain().equals("C") ? 2 : 0);
+                assertEquals(expected, slices, domain.domain());
             });
         }
     }
@@ -134,7 +136,7 @@ class MnmsReleaseTest {
         assertEquals(List.of("Testing"), List.copyOf(d.parts().keySet()));
         assertFalse(check.readiness(0.1).ready());
         assertTrue(
-                check.readiness(0.1).sentence().contains("8 of 28"),
+                check.readiness(0.1).sentence().contains("7 of 28"),
                 check.readiness(0.1).sentence());
         assertTrue(check.readiness(0.5).ready());
     }
