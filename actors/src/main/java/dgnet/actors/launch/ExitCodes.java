@@ -6,7 +6,8 @@ public enum ExitCodes {
     FAILED(1, "The run or the command failed. The log and the last checkpoint of a run are kept."),
     BAD_INPUT(2, "The input or the configuration is invalid. Nothing was written."),
     SOME_SKIPPED(
-            3, "Some files were skipped and are reported; all others are done (dgnet predict, evaluate, prepare)."),
+            3,
+            "Some files or frames were skipped and are reported; all others are done (dgnet predict, evaluate, prepare)."),
     NO_SERVICE(
             4,
             "The service cannot be reached, or it rejected the request (dgnet submit, runs, watch, pause, resume,"

@@ -41,16 +41,16 @@ final class ScanFrames {
         preparation.forEachFrame(this::frame);
     }
 
-    private void frame(int t, float[] voxels, Optional<float[]> slices) {
+    private void frame(int t, float[] voxels, boolean isEmpty) {
         if (t == 0 || empty.size() == t) {
             first = voxels;
         }
-        if (slices.isEmpty()) {
+        if (isEmpty) {
             empty.add(t);
             return;
         }
+        float[] images = preparation.slices(t, voxels);
         if (t == shown || (empty.contains(shown) && thumbnail.isEmpty())) {
-            float[] images = slices.get();
             byte[] drawn = labels.containsKey(t)
                     ? preparation.grid().labelsOnPreparedGrid(labels.get(t))
                     : new byte[images.length];

@@ -7,7 +7,6 @@ import dgnet.data.prepare.VolumeGrid.PlaneSampling;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -63,8 +62,8 @@ public final class ImagePreparation {
     }
 
     /**
-     * Prepares every frame of the file in order, in one pass. This is the only place that decides about an empty frame, whose voxels all have
-     * one value: in a series the visitor receives it without slices. An empty 3-D image and a series of empty frames are rejected.
+     * Reads every frame of the file in order, in one pass. This is the only place that decides about an empty frame, whose voxels all have
+     * one value: in a series the visitor receives it as empty. An empty 3-D image and a series of empty frames are rejected.
      *
      * @throws NiftiException if the file cannot be read, has a value that is not a finite number, or has no frame with contrast
      */
@@ -78,9 +77,9 @@ public final class ImagePreparation {
                     throw new NiftiException(
                             file, "no frame of the series has any contrast; repair the file or leave it out");
                 }
-                visitor.frame(frame, voxels, Optional.empty());
+                visitor.frame(frame, voxels, true);
             } else {
-                visitor.frame(frame, voxels, Optional.of(slices(frame, voxels)));
+                visitor.frame(frame, voxels, false);
             }
         });
     }
@@ -90,9 +89,9 @@ public final class ImagePreparation {
     public interface FrameVisitor {
         /**
          * @param voxels the frame as stored, scaled, x fastest
-         * @param slices D·H·W intensities in [0, 1]; empty for an empty frame
+         * @param empty whether the frame is empty, so that it has no {@link #slices}
          */
-        void frame(int frame, float[] voxels, Optional<float[]> slices);
+        void frame(int frame, float[] voxels, boolean empty);
     }
 
     /** A sentence about the empty frames of a series. */

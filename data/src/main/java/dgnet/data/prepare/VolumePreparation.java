@@ -57,8 +57,13 @@ public final class VolumePreparation {
             NiftiImage image = NiftiImage.open(subject.image());
             VolumePreparation preparation = of(subject, image, classes, settings);
             List<Integer> empty = new ArrayList<>();
-            preparation.intensities.forEachFrame((frame, voxels, slices) -> slices.ifPresentOrElse(
-                    images -> visitor.frame(frame, preparation.volume(frame, images)), () -> empty.add(frame)));
+            preparation.intensities.forEachFrame((frame, voxels, isEmpty) -> {
+                if (isEmpty) {
+                    empty.add(frame);
+                } else {
+                    visitor.frame(frame, preparation.volume(frame, preparation.intensities.slices(frame, voxels)));
+                }
+            });
             if (!empty.isEmpty()) {
                 LOG.warn("{}; left out.", ImagePreparation.emptyFrames(image, empty));
             }

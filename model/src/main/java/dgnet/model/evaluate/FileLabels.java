@@ -3,123 +3,87 @@ package dgnet.model.evaluate;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.GridCheck;
-import dgnet.data.dataset.MaskMerge;
+import dgnet.data.dataset.LabelLegend;
+import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.evaluate.LabelSource.PredictedFrame;
+import dgnet.model.evaluate.PredictionFolder.Extent;
+import dgnet.model.evaluate.PredictionFolder.Found;
 import dgnet.model.learn.Prediction;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Label files in a folder, from any tool. The file of a scan has one of these names, with any NIfTI extension: the name of the scan (at the
- * same relative path, otherwise anywhere below the folder), the subject's id, or {@code <id>_<frame>} for a single frame, such as {@code
- * A01_ED.nii.gz}. Label files must be on the grid of the scan.
+ * Label files in a folder, from any tool. Their names are those of {@link PredictionFolder}, their values those of {@link PredictionValues}.
+ * Label files must be on the grid of the scan.
  */
 public final class FileLabels implements LabelSource {
-    private static final String ENDING = "(?i)\\.(nii|hdr)(\\.gz)?$";
-
     /** The percentiles of intensities between which scans are shown. */
     private static final double LOWEST = 0.5;
 
     private static final double HIGHEST = 99.5;
     private static final int LARGEST_VIEW = 1024;
 
-    private final Path folder;
-    private final Dataset dataset;
-    private final Map<String, List<Path>> files;
+    private final PredictionFolder folder;
+    private final PredictionValues values;
+
+    /** The values that label files have. */
+    public enum Values {
+        /** Those in the masks of the data set. */
+        MASK,
+        /** 1 to K, in the order of the structures. */
+        OUTPUT
+    }
+
+    /** Label files whose values are those of the folder's legend, otherwise decided by the values that the files have. */
+    public FileLabels(Path folder, Dataset dataset) {
+        this(folder, dataset, Optional.empty());
+    }
 
     /**
-     * Lists the folder's files without opening them.
+     * Lists the folder's files. The files are opened only if their values must decide.
      *
-     * @throws DataException if the folder cannot be listed or has no NIfTI file
+     * @param given the values that the files have
+     * @throws DataException if the folder cannot be listed or has no NIfTI file, or the meaning of its values cannot be decided
      */
-    public FileLabels(Path folder, Dataset dataset) {
-        this.folder = folder;
-        this.dataset = dataset;
-        this.files = list(folder);
-        if (files.isEmpty()) {
-            throw new DataException("the folder of predictions " + folder + " has no NIfTI file");
-        }
+    public FileLabels(Path folder, Dataset dataset, Optional<Values> given) {
+        this.folder = new PredictionFolder(folder, dataset.root());
+        this.values = given.map(kind -> PredictionValues.of(kind, dataset))
+                .or(() -> LabelLegend.in(folder).map(legend -> PredictionValues.of(legend, folder, dataset)))
+                .orElseGet(() -> PredictionValues.decide(dataset, this.folder));
     }
 
-    private static Map<String, List<Path>> list(Path folder) {
-        Map<String, List<Path>> files = new HashMap<>();
-        try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            paths.filter(Files::isRegularFile).sorted().forEach(path -> {
-                String name = path.getFileName().toString();
-                String stem = stem(name);
-                if (!stem.equals(name) && !name.startsWith(".")) {
-                    files.computeIfAbsent(stem, key -> new ArrayList<>()).add(path);
-                }
-            });
-        } catch (IOException | UncheckedIOException fault) {
-            throw new DataException("the folder of predictions " + folder + " cannot be listed: " + fault, fault);
-        }
-        return files;
+    /** What each value in the files stands for, such as {@code 1 RV, 2 MYO, 3 LV, as in the masks}. */
+    public String values() {
+        return values.toString();
     }
 
-    private static String stem(String name) {
-        return name.replaceFirst(ENDING, "");
+    /** What was passed over in the folder, each a sentence. */
+    public List<String> passedOver() {
+        return folder.passedOver();
     }
 
     @Override
     public PredictedFrame labels(AnnotatedFrame frame) {
-        String id = frame.subject().id();
-        String single = id + "_" + frame.frame().name();
-        Optional<Path> alone = find(frame, single);
-        Path path = alone.or(() -> find(frame, stem(fileName(frame))))
-                .or(() -> find(frame, id))
-                .orElseThrow(() -> new DataException("there is no prediction of " + id + ", frame "
-                        + frame.frame().name() + ", in " + folder + "; expected is a file named " + fileName(frame)
-                        + ", "
-                        + id + ".nii.gz or " + single + ".nii.gz"));
-        NiftiImage file = NiftiImage.open(path);
-        requireGrid(frame, file, alone.isPresent());
-        return new PredictedFrame(
-                MaskMerge.checkedLabels(
-                        file,
-                        alone.isPresent() ? 0 : frame.frame().index(),
-                        dataset.structures().count(),
-                        "the prediction"),
-                Optional.empty());
+        Subject subject = frame.subject();
+        Found found = folder.find(subject, frame.frame());
+        NiftiImage file = NiftiImage.open(found.path());
+        requireGrid(frame, file, oneFrame(found, file));
+        return new PredictedFrame(values.labels(subject, file, frameOf(found, file, frame.frame())), Optional.empty());
     }
 
-    private static String fileName(AnnotatedFrame frame) {
-        return frame.subject().image().getFileName().toString();
+    private static boolean oneFrame(Found found, NiftiImage file) {
+        return found.extent() == Extent.ONE_FRAME
+                || (found.extent() == Extent.EITHER && file.header().frames() == 1);
     }
 
-    /** The file of that name. If there are several, the one with the same relative path as the scan. */
-    private Optional<Path> find(AnnotatedFrame frame, String stem) {
-        List<Path> found = files.getOrDefault(stem, List.of());
-        if (found.size() < 2) {
-            return found.stream().findFirst();
-        }
-        Path below = dataset.root()
-                .toAbsolutePath()
-                .relativize(frame.subject().image().toAbsolutePath())
-                .resolveSibling(stem);
-        List<Path> there = found.stream()
-                .filter(path -> folder.relativize(path)
-                        .resolveSibling(stem(path.getFileName().toString()))
-                        .equals(below))
-                .toList();
-        if (there.size() != 1) {
-            throw new DataException(
-                    "there are several predictions of " + frame.subject().id() + ": " + found + "; keep only one");
-        }
-        return there.stream().findFirst();
+    /** The number of a labelled frame in its label file. */
+    static int frameOf(Found found, NiftiImage file, Subject.LabelledFrame frame) {
+        return oneFrame(found, file) ? 0 : frame.index();
     }
 
     private static void requireGrid(AnnotatedFrame frame, NiftiImage file, boolean oneFrame) {

@@ -29,6 +29,7 @@ public final class VolumeEvaluation {
     private final LabelSource source;
     private final Dataset dataset;
     private final Function<Subject, TrainingRole> trainingRole;
+    private final Set<String> warnings = new LinkedHashSet<>();
 
     /** @param trainingRole returns the role of a subject in training */
     public VolumeEvaluation(LabelSource source, Dataset dataset, Function<Subject, TrainingRole> trainingRole) {
@@ -63,6 +64,11 @@ public final class VolumeEvaluation {
         return new EvaluationReport(origin, dataset.structures(), domains, cases, subjects, List.copyOf(skipped));
     }
 
+    /** What the scored scans' headers contradict themselves about, each a sentence with the file's name, each once. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
     /** Scores a subject's frames; empty if no frame could be scored. */
     private Optional<SubjectScore> subject(Subject subject, Set<String> skipped, Consumer<CaseScore> scored) {
         Map<String, CaseScore> frames = new LinkedHashMap<>();
@@ -71,6 +77,7 @@ public final class VolumeEvaluation {
             try {
                 AnnotatedFrame frame = AnnotatedFrame.open(
                         subject, labelled, dataset.structures().count());
+                warnings.addAll(frame.image().warnings());
                 PredictedFrame predicted = source.labels(frame);
                 CaseScore score = score(frame, predicted.labels());
                 predicted.reference().ifPresent(slices::add);

@@ -1,5 +1,6 @@
 package dgnet.model.learn;
 
+
 /**
  * The network's prediction for several slices.
  *

@@ -4,6 +4,7 @@ import dgnet.data.DataException;
 import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
+import dgnet.data.prepare.ImagePreparation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +50,14 @@ public final class FilePrediction {
     /**
      * Segments a file.
      *
-     * @return for each frame the volume of each structure in ml
+     * @return the volumes, and what the user must know about the scan
      * @throws dgnet.data.nifti.NiftiException if the input cannot be used; then nothing is written
      * @throws DataException if an output cannot be written
      */
-    public List<List<Double>> predict(Path input, PredictionFiles outputs) {
+    public PredictedFile predict(Path input, PredictionFiles outputs) {
         NiftiImage image = NiftiImage.open(input);
         List<List<Double>> millilitres = new ArrayList<>();
+        List<Integer> empty = new ArrayList<>();
         createFolder(outputs.labels().toAbsolutePath().getParent());
         try (Outputs files = new Outputs()) {
             Optional<NiftiWriter> labels = files.open(outputs.labels(), image, DataType.UINT8);
@@ -70,11 +72,33 @@ public final class FilePrediction {
                     maps.get(label).ifPresent(file -> file.write(frame.probability(wanted)));
                 }
                 millilitres.add(frame.millilitres());
+                if (frame.empty()) {
+                    empty.add(frame.index());
+                }
                 afterFrame.run();
             });
             files.finish();
         }
-        return millilitres;
+        List<String> warnings = new ArrayList<>(image.warnings());
+        if (!empty.isEmpty()) {
+            warnings.add(ImagePreparation.emptyFrames(image, empty) + "; background in the prediction");
+        }
+        return new PredictedFile(millilitres, empty, warnings);
+    }
+
+    /**
+     * The result of one file.
+     *
+     * @param millilitres for each frame the volume of each structure
+     * @param emptyFrames the frames that were not segmented because they have no contrast
+     * @param warnings sentences with the file's name: a header that contradicts itself about the geometry, empty frames
+     */
+    public record PredictedFile(List<List<Double>> millilitres, List<Integer> emptyFrames, List<String> warnings) {
+        public PredictedFile {
+            millilitres = millilitres.stream().map(List::copyOf).toList();
+            emptyFrames = List.copyOf(emptyFrames);
+            warnings = List.copyOf(warnings);
+        }
     }
 
     private static void createFolder(Path folder) {

@@ -91,7 +91,8 @@ public final class Segmenter implements AutoCloseable {
     /**
      * Segments every frame of an image.
      *
-     * @throws NiftiException if the image cannot be read, or has a value that is not a finite number or a frame without contrast
+     * @throws NiftiException if the image cannot be read, or has a value that is not a finite number, or no contrast. An empty frame of a
+     *     series is background; see {@link ImagePreparation#forEachFrame}
      * @throws dgnet.model.engine.OutOfDeviceMemoryException if the device has too little memory for a batch
      */
     public Segmentation segment(NiftiImage image) {
@@ -102,12 +103,16 @@ public final class Segmenter implements AutoCloseable {
         }
         byte[] labels = new byte[(int) header.voxels()];
         List<List<Double>> millilitres = new ArrayList<>();
+        List<Integer> empty = new ArrayList<>();
         forEachFrame(image, false, frame -> {
+            if (frame.empty()) {
+                empty.add(frame.index());
+            }
             System.arraycopy(
                     frame.labels(), 0, labels, frame.index() * header.voxelsPerFrame(), header.voxelsPerFrame());
             millilitres.add(frame.millilitres());
         });
-        return new Segmentation(header, structures, labels, millilitres);
+        return new Segmentation(header, structures, labels, millilitres, empty);
     }
 
     /**
@@ -118,16 +123,18 @@ public final class Segmenter implements AutoCloseable {
     public void forEachFrame(NiftiImage image, boolean probabilities, FrameVisitor visitor) {
         ImagePreparation prepared = ImagePreparation.whole(image, preparation);
         double millilitresPerVoxel = millilitresPerVoxel(image.header());
-        image.forEachFrame((index, voxels) -> {
+        prepared.forEachFrame((index, voxels, empty) -> {
             List<float[]> kept = new ArrayList<>();
-            byte[] labels = segmentation.labels(
-                    prepared,
-                    index,
-                    voxels,
-                    image.header(),
-                    probabilities ? (slice, classes, values) -> kept.add(values) : SliceVisitor.NONE);
-            visitor.frame(
-                    new SegmentedFrame(index, labels, structures.size(), millilitresPerVoxel, kept, prepared.grid()));
+            byte[] labels = empty
+                    ? new byte[voxels.length]
+                    : segmentation.labels(
+                            prepared,
+                            index,
+                            voxels,
+                            image.header(),
+                            probabilities ? (slice, classes, values) -> kept.add(values) : SliceVisitor.NONE);
+            visitor.frame(new SegmentedFrame(
+                    index, labels, structures.size(), millilitresPerVoxel, kept, prepared.grid(), empty));
         });
     }
 
@@ -176,11 +183,17 @@ public final class Segmenter implements AutoCloseable {
      * @param structures the structures of the labels 1 to K
      * @param labels one label for each voxel of the image, frame after frame, x fastest
      * @param millilitres for each frame the volume of each structure
+     * @param emptyFrames the frames that were not segmented because they have no contrast; they are background
      */
     @SuppressWarnings("ArrayRecordComponent") // label arrays, never compared
     public record Segmentation(
-            NiftiHeader geometry, List<String> structures, byte[] labels, List<List<Double>> millilitres) {
+            NiftiHeader geometry,
+            List<String> structures,
+            byte[] labels,
+            List<List<Double>> millilitres,
+            List<Integer> emptyFrames) {
         public Segmentation {
+            emptyFrames = List.copyOf(emptyFrames);
             structures = List.copyOf(structures);
             millilitres = millilitres.stream().map(List::copyOf).toList();
         }
@@ -199,6 +212,7 @@ public final class Segmenter implements AutoCloseable {
         private final double millilitresPerVoxel;
         private final List<float[]> probabilities;
         private final VolumeGrid grid;
+        private final boolean empty;
 
         SegmentedFrame(
                 int index,
@@ -206,7 +220,9 @@ public final class Segmenter implements AutoCloseable {
                 int classes,
                 double millilitresPerVoxel,
                 List<float[]> probabilities,
-                VolumeGrid grid) {
+                VolumeGrid grid,
+                boolean empty) {
+            this.empty = empty;
             this.index = index;
             this.labels = labels;
             this.classes = classes;
@@ -218,6 +234,11 @@ public final class Segmenter implements AutoCloseable {
         /** The number of the frame in the file, from 0. */
         public int index() {
             return index;
+        }
+
+        /** Whether the frame was not segmented because it has no contrast; it is background. */
+        public boolean empty() {
+            return empty;
         }
 
         /** One label for each voxel, in the file's order, x fastest. The receiver may keep the array. */
@@ -233,6 +254,11 @@ public final class Segmenter implements AutoCloseable {
          * @throws IllegalStateException if the frame did not keep its probabilities
          */
         public float[] probability(int label) {
+            if (empty) {
+                float[] background = new float[labels.length];
+                Arrays.fill(background, label == 0 ? 1 : 0);
+                return background;
+            }
             if (probabilities.isEmpty()) {
                 throw new IllegalStateException("frame " + index + " was segmented without keeping its probabilities");
             }

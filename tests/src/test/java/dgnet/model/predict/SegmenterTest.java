@@ -2,11 +2,13 @@ package dgnet.model.predict;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.nifti.Affine;
 import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
@@ -14,8 +16,10 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.model.learn.Prediction;
 import dgnet.model.predict.FilePrediction.PredictionFiles;
 import dgnet.model.predict.Segmenter.Segmentation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -201,6 +205,67 @@ class SegmenterTest {
         NiftiImage image = NiftiImage.open(cine("volume.nii", 1, 2));
         IllegalStateException late = assertThrows(IllegalStateException.class, () -> closed.segment(image));
         assertTrue(late.getMessage().contains("closed"), late.getMessage());
+    }
+
+    @Test
+    void anEmptyFrameOfASeriesIsBackgroundAndReported() {
+        Path series = withEmptyFrames(1);
+        try (Segmenter segmenter = segmenter(SegmentationSettings.PLAIN)) {
+            Segmentation segmentation = segmenter.segment(NiftiImage.open(series));
+            PredictionFiles outputs =
+                    PredictionFiles.withProbabilities(folder.resolve("labels.nii"), segmenter.structures());
+            FilePrediction.PredictedFile predicted =
+                    new FilePrediction(segmenter, false, () -> {}).predict(series, outputs);
+
+            int frame = SIZE * SIZE * 2;
+            for (int i = 0; i < segmentation.labels().length; i++) {
+                assertEquals(i / frame == 1 ? 0 : expected(i, 2), segmentation.labels()[i], "voxel " + i);
+            }
+            assertEquals(List.of(1), segmentation.emptyFrames());
+            assertEquals(List.of(1), predicted.emptyFrames());
+            assertTrue(
+                    predicted.warnings().get(0).contains("every voxel has the same value in frame 1 of 3"),
+                    predicted.warnings().toString());
+            float[] background = NiftiImage.open(outputs.probabilities().get(0)).frame(1);
+            for (float probability : background) {
+                assertEquals(1, probability);
+            }
+        }
+    }
+
+    @Test
+    void anImageWithoutAnyFrameWithContrastIsRefusedAndNothingIsWritten() {
+        try (Segmenter segmenter = segmenter(SegmentationSettings.PLAIN)) {
+            FilePrediction prediction = new FilePrediction(segmenter, false, () -> {});
+            Path labels = folder.resolve("labels.nii");
+            Path series = withEmptyFrames(0, 1, 2);
+            Path volume = folder.resolve("flat.nii");
+            NiftiWriter.write(
+                    volume, NiftiImage.open(series).header().singleFrame(), DataType.INT16, new float[SIZE * SIZE * 2]);
+
+            NiftiException all =
+                    assertThrows(NiftiException.class, () -> prediction.predict(series, PredictionFiles.of(labels)));
+            NiftiException single =
+                    assertThrows(NiftiException.class, () -> prediction.predict(volume, PredictionFiles.of(labels)));
+
+            assertTrue(all.getMessage().contains("no frame of the series has any contrast"), all.getMessage());
+            assertTrue(single.getMessage().contains("every voxel of frame 0 has the value 0.0"), single.getMessage());
+            assertFalse(Files.exists(labels));
+        }
+    }
+
+    /** The series of {@link #cine} with three frames, some of them zeros. */
+    private Path withEmptyFrames(int... empty) {
+        NiftiImage image = NiftiImage.open(cine("full.nii", 3, 2));
+        double[] values = image.values();
+        float[] voxels = new float[values.length];
+        for (int i = 0; i < voxels.length; i++) {
+            int frame = i / (SIZE * SIZE * 2);
+            voxels[i] = Arrays.stream(empty).anyMatch(zero -> zero == frame) ? 0 : (float) values[i];
+        }
+        Path path = folder.resolve("zeros.nii");
+        NiftiWriter.write(path, image.header(), DataType.INT16, voxels);
+        return path;
     }
 
     @Test

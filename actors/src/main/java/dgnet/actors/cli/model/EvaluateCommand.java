@@ -14,7 +14,9 @@ import dgnet.model.evaluate.FileLabels;
 import dgnet.model.predict.SegmentationModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,8 +70,18 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Scores the label files in this folder instead of a model. Name each label file after its scan, or by"
-                            + " the id of the subject (A01.nii.gz), or by id and frame for a single frame (A01_ED.nii.gz).")
+                            + " the id of the subject (A01.nii.gz), or by id and frame for a single frame (A01_ED.nii.gz,"
+                            + " A01_frame00.nii.gz; frames count from 0), or after its mask.")
     private Path predictions;
+
+    @Option(
+            names = "--prediction-values",
+            paramLabel = "KIND",
+            description =
+                    "The values in the label files: mask (as in the masks of the data set, see labels.csv) or output (1, 2, …"
+                            + " in the order of the structures, as a model writes them). Default: as legend.csv in the"
+                            + " folder says, otherwise decided by the values present.")
+    private String predictionValues;
 
     @Option(
             names = "--output",
@@ -104,6 +116,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw wrong("A model file has no data set of its own; give one with --data");
         }
         boolean own = data == null;
+        if (predictionValues != null) {
+            throw wrong("--prediction-values is only valid with --predictions");
+        }
         if (own && layout != null) {
             throw wrong("--layout is only valid with --data");
         }
@@ -114,7 +129,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         source.domains());
         Path folder = own && output == null ? source.run().get().path() : required(output, "--output");
         try (SegmentationModel opened = source.opening().get()) {
-            return run(Evaluation.ofModel(scored, source, opened, segmentation.settings(), folder, out()));
+            return run(Evaluation.ofModel(scored, source, opened, segmentation.settings(), folder, out(), err()));
         }
     }
 
@@ -126,12 +141,28 @@ public final class EvaluateCommand implements Callable<Integer> {
         required(layout, "--layout");
         required(data, "--data");
         Dataset dataset = open();
+        FileLabels labels = new FileLabels(predictions, dataset, predictionValues());
+        labels.passedOver().forEach(err()::println);
+        if (!json.json()) {
+            out().println("label values of the predictions: " + labels.values());
+        }
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("label files", predictions.toAbsolutePath().normalize().toString());
+        origin.put("label values", labels.values());
         return run(new Evaluation(
-                EvaluationData.ofUnknown(dataset),
-                new FileLabels(predictions, dataset),
-                Map.of("label files", predictions.toAbsolutePath().normalize().toString()),
-                required(output, "--output"),
-                out()));
+                EvaluationData.ofUnknown(dataset), labels, origin, required(output, "--output"), out(), err()));
+    }
+
+    private Optional<FileLabels.Values> predictionValues() {
+        if (predictionValues == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (predictionValues) {
+                    case "mask" -> FileLabels.Values.MASK;
+                    case "output" -> FileLabels.Values.OUTPUT;
+                    default -> throw wrong("--prediction-values is mask or output, not " + predictionValues);
+                });
     }
 
     private EvaluationReport run(Evaluation evaluation) {
@@ -140,6 +171,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private Dataset open() {
         return Datasets.open(layout, data, DomainRule.VENDOR, nnunet.settings());
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private PrintWriter out() {

@@ -50,19 +50,28 @@ public final class Evaluation {
     private final Map<String, String> origin;
     private final Path folder;
     private final PrintWriter out;
+    private final PrintWriter err;
 
     /**
      * An evaluation of labels.
      *
      * @param origin of the labels, for the report
      * @param folder for the files; created if absent
+     * @param err for warnings about the scans
      */
-    Evaluation(EvaluationData data, LabelSource source, Map<String, String> origin, Path folder, PrintWriter out) {
+    Evaluation(
+            EvaluationData data,
+            LabelSource source,
+            Map<String, String> origin,
+            Path folder,
+            PrintWriter out,
+            PrintWriter err) {
         this.data = data;
         this.source = source;
         this.origin = origin;
         this.folder = folder;
         this.out = out;
+        this.err = err;
     }
 
     /** An evaluation of the labels that a model predicts. */
@@ -72,7 +81,8 @@ public final class Evaluation {
             SegmentationModel model,
             SegmentationSettings settings,
             Path folder,
-            PrintWriter out) {
+            PrintWriter out,
+            PrintWriter err) {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("model", source.path().toString());
         List<String> options = new ArrayList<>();
@@ -85,7 +95,7 @@ public final class Evaluation {
         if (!options.isEmpty()) {
             origin.put("options", String.join(" ", options));
         }
-        return new Evaluation(data, new ModelLabels(model, settings, data.dataset()), origin, folder, out);
+        return new Evaluation(data, new ModelLabels(model, settings, data.dataset()), origin, folder, out, err);
     }
 
     /**
@@ -101,12 +111,14 @@ public final class Evaluation {
             throw new DataException("No scan in " + dataset.root() + " has a mask; an evaluation needs masks");
         }
         createFolder();
-        String what = "evaluating " + String.join(", ", origin.values());
+        String what = "evaluating " + origin.values().iterator().next();
         line.show(what);
         int[] scored = {0};
-        EvaluationReport report = new VolumeEvaluation(source, dataset, data.trainingRole())
-                .evaluate(data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
+        VolumeEvaluation evaluation = new VolumeEvaluation(source, dataset, data.trainingRole());
+        EvaluationReport report = evaluation.evaluate(
+                data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
         line.clear();
+        evaluation.warnings().forEach(warning -> err.println("warning: " + warning));
         if (!json) {
             out.print(report.table());
             out.flush();

@@ -3,7 +3,9 @@ package dgnet.actors.cli.model;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
+import dgnet.data.nifti.ForeignFormat;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiName;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.file.ModelFile;
 import java.io.IOException;
@@ -11,7 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,14 +51,16 @@ public final class InspectCommand implements Runnable {
         if (!Files.exists(path)) {
             throw new DataException("There is no file or folder " + path);
         } else if (Files.isDirectory(path)) {
+            refuseForeign(RunDirectory.isRun(path) ? Optional.empty() : ForeignFormat.in(path));
             facts = RunDirectory.isRun(path)
                     ? RunFacts.of(RunDirectory.open(path))
                     : ModelFacts.of(CheckpointStore.load(path));
-        } else if (isImage()) {
+        } else if (NiftiName.isNifti(path)) {
             facts = ImageFacts.of(NiftiImage.openAnyGeometry(path));
         } else if (isZip()) {
             facts = ModelFacts.of(ModelFile.summary(path));
         } else {
+            refuseForeign(ForeignFormat.of(path).map(format -> path + " " + format.sentence()));
             throw new DataException(
                     path + " is neither a model (.dgnet) nor, by its name, a NIfTI image (.nii, .nii.gz,"
                             + " .hdr, .img); a checkpoint is a folder");
@@ -65,9 +69,10 @@ public final class InspectCommand implements Runnable {
         spec.commandLine().getOut().flush();
     }
 
-    private boolean isImage() {
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-        return name.endsWith(".nii") || name.endsWith(".hdr") || name.endsWith(".img");
+    private static void refuseForeign(Optional<String> sentence) {
+        if (sentence.isPresent()) {
+            throw new DataException(sentence.get());
+        }
     }
 
     private boolean isZip() {

@@ -4,6 +4,7 @@ import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunDirectory;
+import dgnet.data.dataset.LabelLegend;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.Segmenter;
 import java.io.PrintWriter;
@@ -28,10 +29,10 @@ import picocli.CommandLine.Parameters;
             "Segments NIfTI scans with a model or the best checkpoint of a run: 2-D to 4-D, every frame, any orientation,"
                     + " spacing and voxel type. The result for each scan is a uint8 label volume with the same name, on the"
                     + " grid of the scan and with the same geometry in its header, byte for byte. Voxels outside the field"
-                    + " of view of the network are background.",
+                    + " of view of the network are background. legend.csv in the output folder names the values.",
             "Prints a line for each file with the volume of each structure in ml, for a series the smallest and the largest;"
-                    + " with --json one JSON object for each file. A file that cannot be used is reported and skipped, and"
-                    + " the exit code is then 3.",
+                    + " with --json one JSON object for each file. A file that cannot be used is reported and skipped, an"
+                    + " empty frame of a series is reported and becomes background, and the exit code is then 3.",
             "The scans of the training are not needed."
         })
 public final class PredictCommand implements Callable<Integer> {
@@ -65,6 +66,21 @@ public final class PredictCommand implements Callable<Integer> {
                             + " for each structure, each with the dimensions of the scan.")
     private boolean probabilities;
 
+    @Option(
+            names = "--include",
+            paramLabel = "PATTERN",
+            description =
+                    "Of folders, segments only the files whose name matches the pattern, such as '*_sa.nii.gz', or whose path"
+                            + " below the folder matches, if the pattern has a slash. May be repeated. Without it, files"
+                            + " with the name of a mask (such as *_gt, *_seg, *_mask, labels*/) are left out.")
+    private List<String> include = List.of();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = "Of folders, leaves out the files that match the pattern. May be repeated.")
+    private List<String> exclude = List.of();
+
     @Mixin
     private SegmentationOptions segmentation;
 
@@ -81,12 +97,15 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         SegmentationSettings settings = segmentation.settings();
         PrintWriter out = spec.commandLine().getOut();
-        Map<Path, Path> files = PredictionInputs.find(inputs, output);
+        PredictionInputs found = PredictionInputs.find(inputs, output, PredictionInputs.Selection.of(include, exclude));
+        Map<Path, Path> files = found.files();
         ModelSource source = ModelSource.of(RunDirectory.locate(model));
         if (!json.json() && !quiet.quiet()) {
             out.println("predicting with " + source.path());
         }
+        found.notes().forEach(note -> spec.commandLine().getErr().println(note));
         try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
+            LabelLegend.of(segmenter.structures()).write(output, overwrite);
             PredictionRun.Options options = new PredictionRun.Options(probabilities, overwrite, json.json());
             PredictionRun run = new PredictionRun(
                     segmenter,
@@ -94,7 +113,7 @@ public final class PredictCommand implements Callable<Integer> {
                     OutputOptions.progress(out, quiet, json),
                     out,
                     spec.commandLine().getErr());
-            return run.of(files) == 0 ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
+            return run.of(files) == 0 && !found.unread() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code();
         }
     }
 }

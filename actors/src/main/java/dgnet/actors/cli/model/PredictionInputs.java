@@ -1,43 +1,79 @@
 package dgnet.actors.cli.model;
 
 import dgnet.data.DataException;
+import dgnet.data.FileListing;
+import dgnet.data.dataset.MaskNames;
+import dgnet.data.nifti.ForeignFormat;
+import dgnet.data.nifti.NiftiName;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
- * The files to segment, each with its output. An output has the name of its input. Of a folder, all NIfTI files in it and in its subfolders
- * are inputs, except hidden files; their outputs are in the same subfolders of the output folder. A .hdr/.img pair becomes one .nii.
+ * The files to segment, each with its output. An output has the name of its input. Of a folder, all NIfTI files below it are inputs, except
+ * hidden files and files that are masks by their names; their outputs are in the same subfolders of the output folder. A .hdr/.img pair
+ * becomes one .nii.
  */
 final class PredictionInputs {
-    private static final List<String> SUFFIXES = List.of(".nii", ".nii.gz", ".hdr", ".hdr.gz");
+    /** The number of masks that are named. */
+    private static final int NAMED = 20;
 
     private final Path output;
-    private final Map<Path, Path> inputs = new LinkedHashMap<>();
+    private final Selection selection;
+    private final Map<Path, Path> files = new LinkedHashMap<>();
     private final Map<Path, Path> claimed = new LinkedHashMap<>();
+    private final List<Path> masks = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
+    private boolean unread;
 
-    private PredictionInputs(Path output) {
+    private PredictionInputs(Path output, Selection selection) {
         this.output = output.toAbsolutePath().normalize();
+        this.selection = selection;
     }
 
     /**
-     * The inputs and the label volume of each, in a fixed order.
+     * The inputs, in a fixed order.
      *
      * @throws DataException if an input is absent or would be overwritten, or two inputs would have the same output
      */
-    static Map<Path, Path> find(List<Path> given, Path output) {
+    static PredictionInputs find(List<Path> given, Path output, Selection selection) {
         if (Files.exists(output) && !Files.isDirectory(output)) {
             throw new DataException("The output " + output + " is a file; give a folder");
         }
-        PredictionInputs found = new PredictionInputs(output);
+        PredictionInputs found = new PredictionInputs(output, selection);
         given.forEach(found::add);
-        return found.inputs;
+        return found;
+    }
+
+    /** The label volume of each input. */
+    Map<Path, Path> files() {
+        return Collections.unmodifiableMap(files);
+    }
+
+    /** Whether inputs may be missing because a file or folder could not be listed. */
+    boolean unread() {
+        return unread;
+    }
+
+    /** What was left out in folders, as sentences. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(passedOver);
+        if (!masks.isEmpty()) {
+            String names = masks.stream().limit(NAMED).map(Path::toString).collect(Collectors.joining(", "));
+            notes.add("left out because their names are those of masks (--include PATTERN segments them): " + names
+                    + (masks.size() > NAMED ? " and " + (masks.size() - NAMED) + " more" : ""));
+        }
+        return notes;
     }
 
     private void add(Path given) {
@@ -50,16 +86,45 @@ final class PredictionInputs {
                     + " is in the output folder, where it would be overwritten; give another --output");
         }
         if (!Files.isDirectory(path)) {
-            add(given, output.resolve(outputName(path)));
+            add(given, output.resolve(NiftiName.asSingle(path)));
             return;
         }
-        List<Path> below = below(path);
-        if (below.isEmpty()) {
-            throw new DataException("The folder " + given + " has no NIfTI file (" + String.join(", ", SUFFIXES) + ")");
+        FileListing listing = list(path);
+        for (FileListing.PassedOver passed : listing.passedOver()) {
+            passedOver.add(passed.sentence());
+            unread |= passed.unread();
         }
-        for (Path file : below) {
-            Path relative = path.relativize(file);
-            add(given.resolve(relative), output.resolve(relative).resolveSibling(outputName(file)));
+        List<Path> below = listing.files().stream()
+                .filter(NiftiName::isScan)
+                .filter(file -> !file.startsWith(output))
+                .toList();
+        if (below.isEmpty()) {
+            throw new DataException("The folder " + given + " has no NIfTI file (.nii, .nii.gz, .hdr, .hdr.gz)"
+                    + ForeignFormat.in(path).map(sentence -> "; " + sentence).orElse(""));
+        }
+        int before = files.size();
+        below.forEach(file -> addBelow(given, path.relativize(file)));
+        if (files.size() == before && !unread) {
+            throw new DataException("The folder " + given + " has no file to segment: of " + below.size()
+                    + " NIfTI files, " + masks.size()
+                    + " are masks by their names, the others do not match --include and --exclude");
+        }
+    }
+
+    private void addBelow(Path folder, Path file) {
+        try {
+            if (!selection.selects(file)) {
+                return;
+            }
+            if (selection.include().isEmpty() && MaskNames.isMask(file)) {
+                masks.add(folder.resolve(file));
+                return;
+            }
+            add(folder.resolve(file), output.resolve(file).resolveSibling(NiftiName.asSingle(file)));
+        } catch (InvalidPathException e) {
+            passedOver.add(folder.resolve(file) + " has a name that cannot be written with this locale ("
+                    + e.getReason() + "); set LC_ALL=C.UTF-8, or rename the file; it is passed over");
+            unread = true;
         }
     }
 
@@ -69,29 +134,46 @@ final class PredictionInputs {
             throw new DataException("The inputs " + other + " and " + input + " have the same output " + labels
                     + "; predict them into two folders");
         }
-        inputs.put(input, labels);
+        files.put(input, labels);
     }
 
-    private List<Path> below(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> found = new ArrayList<>();
-            files.filter(Files::isRegularFile)
-                    .filter(file -> !file.startsWith(output))
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .filter(file -> SUFFIXES.stream().anyMatch(lowerCase(file)::endsWith))
-                    .sorted()
-                    .forEach(found::add);
-            return found;
+    private static FileListing list(Path folder) {
+        try {
+            return FileListing.of(folder);
         } catch (IOException e) {
             throw new DataException("Cannot read the folder " + folder + ": " + e, e);
         }
     }
 
-    private static String outputName(Path input) {
-        return input.getFileName().toString().replaceFirst("(?i)\\.(hdr|img)(\\.gz)?$", ".nii$2");
-    }
+    /**
+     * The files of a folder that are inputs, by patterns such as {@code *_sa.nii.gz} for the name, or {@code site1/**} for the path below
+     * the folder.
+     *
+     * @param include only files that match one of them, masks too; empty: all files except masks
+     * @param exclude no file that matches one of them
+     */
+    record Selection(List<PathMatcher> include, List<PathMatcher> exclude) {
+        static final Selection ALL = new Selection(List.of(), List.of());
 
-    private static String lowerCase(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT);
+        /** @throws DataException if a pattern is not a glob */
+        static Selection of(List<String> include, List<String> exclude) {
+            return new Selection(
+                    include.stream().map(Selection::matcher).toList(),
+                    exclude.stream().map(Selection::matcher).toList());
+        }
+
+        boolean selects(Path file) {
+            return (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matches(file)))
+                    && exclude.stream().noneMatch(pattern -> pattern.matches(file));
+        }
+
+        private static PathMatcher matcher(String pattern) {
+            try {
+                PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+                return pattern.contains("/") ? matcher : path -> matcher.matches(path.getFileName());
+            } catch (PatternSyntaxException e) {
+                throw new DataException("The pattern \"" + pattern + "\" is not valid: " + e.getDescription());
+            }
+        }
     }
 }

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.cli.shared.CommandFailedException;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.launch.ExitCodes;
+import dgnet.data.DataException;
 import dgnet.data.nifti.NiftiException;
 import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.predict.FilePrediction;
+import dgnet.model.predict.FilePrediction.PredictedFile;
 import dgnet.model.predict.FilePrediction.PredictionFiles;
 import dgnet.model.predict.Segmenter;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /**
  * Segments many files and prints the result of each, in their order. It works on a few files at a time, so that the reading and the
@@ -37,6 +41,7 @@ final class PredictionRun {
     private int files;
     private int printed;
     private int frames;
+    private int incomplete;
 
     /**
      * What to write and print for each file.
@@ -60,18 +65,19 @@ final class PredictionRun {
      * Segments the files.
      *
      * @param inputs the inputs with their label volumes
-     * @return the number of files that were skipped
+     * @return the number of files that were skipped, or that have frames that were not segmented
      */
     int of(Map<Path, Path> inputs) {
         files = inputs.size();
         int skipped = 0;
+        incomplete = 0;
         ExecutorService workers = Executors.newFixedThreadPool(Math.min(files, FilePrediction.atATime()));
         try {
-            List<CompletableFuture<String>> sentences = new ArrayList<>();
+            List<CompletableFuture<Result>> results = new ArrayList<>();
             inputs.forEach((input, labels) ->
-                    sentences.add(CompletableFuture.supplyAsync(() -> predict(input, labels), workers)));
-            for (CompletableFuture<String> sentence : sentences) {
-                skipped += print(sentence) ? 0 : 1;
+                    results.add(CompletableFuture.supplyAsync(() -> predict(input, labels), workers)));
+            for (CompletableFuture<Result> result : results) {
+                skipped += print(result) ? 0 : 1;
             }
         } finally {
             // After a fault, files that wait are not started. A worker discards its unfinished output itself.
@@ -81,14 +87,16 @@ final class PredictionRun {
         if (skipped > 0) {
             err.println("dgnet: " + skipped + " of " + files + " files were skipped.");
         }
-        return skipped;
+        return skipped + incomplete;
     }
 
     /** Prints the result of a file; false if it was skipped. */
-    private boolean print(CompletableFuture<String> sentence) {
+    private boolean print(CompletableFuture<Result> pending) {
         try {
-            String text = sentence.join();
-            print(out, text);
+            Result result = pending.join();
+            print(out, result.text());
+            result.warnings().forEach(warning -> print(err, "warning: " + warning));
+            incomplete += result.complete() ? 0 : 1;
             return true;
         } catch (CompletionException e) {
             if (e.getCause() instanceof NiftiException fault) {
@@ -97,6 +105,15 @@ final class PredictionRun {
             }
             if (e.getCause() instanceof OutOfDeviceMemoryException fault) {
                 throw new CommandFailedException(fault.getMessage() + " (--batch)", "", ExitCodes.FAILED.code());
+            }
+            if (e.getCause() instanceof InvalidPathException fault) {
+                print(err, "skipped: " + fault.getMessage() + "; set LC_ALL=C.UTF-8, or rename the file");
+                return false;
+            }
+            if (e.getCause() instanceof DataException fault) {
+                // An output cannot be written. Outputs of other files are there, so this is not the exit code of a bad
+                // input.
+                throw new CommandFailedException(fault.getMessage(), "", ExitCodes.FAILED.code());
             }
             if (e.getCause() instanceof RuntimeException fault) {
                 throw fault;
@@ -120,18 +137,31 @@ final class PredictionRun {
         line.show("predicting: " + printed + " of " + files + " files, " + frames + " frames");
     }
 
-    private String predict(Path input, Path labels) {
+    /**
+     * What is printed about a file.
+     *
+     * @param complete whether all frames were segmented
+     */
+    private record Result(String text, List<String> warnings, boolean complete) {}
+
+    private Result predict(Path input, Path labels) {
         PredictionFiles outputs = options.probabilities()
                 ? PredictionFiles.withProbabilities(labels, segmenter.structures())
                 : PredictionFiles.of(labels);
         if (outputs.exist() && !options.overwrite()) {
-            return options.json()
-                    ? json(input, labels).put("kept", true).toString()
-                    : input + ": output exists and is kept (--overwrite replaces it)";
+            return new Result(
+                    options.json()
+                            ? json(input, labels).put("kept", true).toString()
+                            : input + ": output exists and is kept (--overwrite replaces it)",
+                    List.of(),
+                    true);
         }
-        List<List<Double>> volumes =
+        PredictedFile predicted =
                 new FilePrediction(segmenter, options.overwrite(), this::frameDone).predict(input, outputs);
-        return options.json() ? json(input, labels, volumes) : input + ": " + sentence(volumes);
+        return new Result(
+                options.json() ? json(input, labels, predicted) : input + ": " + sentence(predicted),
+                predicted.warnings(),
+                predicted.emptyFrames().isEmpty());
     }
 
     private static ObjectNode json(Path input, Path labels) {
@@ -139,24 +169,36 @@ final class PredictionRun {
     }
 
     /** With the volume of each structure in ml, for each frame. */
-    private String json(Path input, Path labels, List<List<Double>> volumes) {
+    private String json(Path input, Path labels, PredictedFile predicted) {
         ObjectNode json = json(input, labels);
         ArrayNode frames = json.putArray("frames");
-        for (List<Double> volume : volumes) {
+        for (List<Double> volume : predicted.millilitres()) {
             ObjectNode frame = frames.addObject();
             for (int k = 0; k < volume.size(); k++) {
                 frame.put(segmenter.structures().get(k), volume.get(k));
             }
         }
+        if (!predicted.warnings().isEmpty()) {
+            predicted.warnings().forEach(json.putArray("warnings")::add);
+        }
+        if (!predicted.emptyFrames().isEmpty()) {
+            predicted.emptyFrames().forEach(json.putArray("emptyFrames")::add);
+        }
         return json.toString();
     }
 
     /** As {@code LV 61.2 ml, MYO 98.0 ml}, or {@code 25 frames, LV 61.2 to 142.7 ml, …}. */
-    private String sentence(List<List<Double>> volumes) {
+    private String sentence(PredictedFile predicted) {
         List<String> parts = new ArrayList<>();
-        if (volumes.size() > 1) {
-            parts.add(volumes.size() + " frames");
+        int all = predicted.millilitres().size();
+        if (all > 1) {
+            parts.add(all + " frames");
         }
+        // An empty frame has no volumes.
+        List<List<Double>> volumes = IntStream.range(0, all)
+                .filter(frame -> !predicted.emptyFrames().contains(frame))
+                .mapToObj(predicted.millilitres()::get)
+                .toList();
         for (int k = 0; k < segmenter.structures().size(); k++) {
             int structure = k;
             double least = volumes.stream()

@@ -83,7 +83,14 @@ public final class QuickstartCommand implements Callable<Integer> {
         ModelSource source = ModelSource.of(run.path());
         EvaluationData data = EvaluationData.ofRun(run);
         try (SegmentationModel model = source.opening().get()) {
-            Evaluation.ofModel(data, source, model, SegmentationSettings.PLAIN, run.path(), out)
+            Evaluation.ofModel(
+                            data,
+                            source,
+                            model,
+                            SegmentationSettings.PLAIN,
+                            run.path(),
+                            out,
+                            spec.commandLine().getErr())
                     .run(output.progress(out), false);
             out.println(picture(model, data.dataset(), run));
         }

@@ -16,6 +16,8 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,9 +83,130 @@ class PredictCommandTest {
         try (Stream<Path> files = Files.walk(out())) {
             return files.filter(Files::isRegularFile)
                     .map(file -> out().relativize(file).toString())
+                    .filter(file -> !file.equals("legend.csv"))
                     .sorted()
                     .toList();
         }
+    }
+
+    @Test
+    void aLegendNamesTheValuesAndAnotherModelsFolderIsRefused() throws IOException {
+        Path scan = scans.resolve("A01/sa.nii.gz");
+        Files.createDirectories(out());
+        Files.writeString(out().resolve("legend.csv"), "value,name\n1,cord\n");
+
+        CommandLineRun refused = predict(run, scan);
+        List<String> afterRefusal = written();
+        CommandLineRun replaced = predict(run, scan, "--overwrite");
+
+        assertEquals(2, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("describes other labels (1 cord, not 1 LV, 2 MYO, 3 RV)"), refused.err());
+        assertEquals(List.of(), afterRefusal);
+        assertEquals(0, replaced.exitCode(), replaced.err());
+        assertEquals("value,name\n1,LV\n2,MYO\n3,RV\n", Files.readString(out().resolve("legend.csv")));
+    }
+
+    @Test
+    void anEmptyFrameIsBackgroundAndTheExitCodeIsThree() throws IOException {
+        NiftiImage series = NiftiImage.open(scans.resolve("A01/sa.nii.gz"));
+        int frame = series.header().voxelsPerFrame();
+        double[] values = series.values();
+        float[] voxels = new float[values.length];
+        for (int k = 0; k < 2 * frame; k++) {
+            voxels[k] = (float) values[k];
+        }
+        Path scan = folder.resolve("zeroframe.nii.gz");
+        NiftiWriter.write(scan, series.header(), DataType.INT16, voxels);
+
+        CommandLineRun predicted = predict(run, scan);
+        CommandLineRun json = predict(run, scan, "--overwrite", "--json");
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertTrue(
+                predicted
+                        .err()
+                        .contains("warning: " + scan
+                                + ": every voxel has the same value in frame 2 of 3; background in the prediction"),
+                predicted.err());
+        assertTrue(predicted.out().contains(scan + ": 3 frames, LV "), predicted.out());
+        assertEquals(3, json.exitCode());
+        JsonNode line = new ObjectMapper().readTree(json.out());
+        assertEquals(2, line.at("/emptyFrames/0").asInt(), json.out());
+        assertEquals(3, line.get("frames").size());
+    }
+
+    @Test
+    void masksByTheirNamesAreLeftOutAndPatternsSelect() throws IOException {
+        Path mixed = Files.createDirectory(folder.resolve("mixed"));
+        Path scan = scans.resolve("A01/sa.nii.gz");
+        for (String name : List.of("a.nii.gz", "a_gt.nii.gz", "sub/b.nii.gz", "labelsTr/b.nii.gz", "._a.nii.gz")) {
+            Files.createDirectories(mixed.resolve(name).getParent());
+            Files.copy(scan, mixed.resolve(name));
+        }
+
+        CommandLineRun all = predict(run, mixed);
+        List<String> afterAll = written();
+        CommandLineRun chosen = predict(run, mixed, "--include", "*_gt.nii.gz", "--overwrite");
+        List<String> afterChosen = written();
+        CommandLineRun none = predict(run, mixed, "--exclude=sub/**", "--exclude=a*", "--overwrite");
+
+        assertEquals(0, all.exitCode(), all.err());
+        assertEquals(List.of("a.nii.gz", "sub/b.nii.gz"), afterAll);
+        assertTrue(
+                all.err()
+                        .contains("left out because their names are those of masks (--include PATTERN segments them): "
+                                + mixed.resolve("a_gt.nii.gz") + ", " + mixed.resolve("labelsTr/b.nii.gz")),
+                all.err());
+        assertEquals(0, chosen.exitCode(), chosen.err());
+        assertEquals(List.of("a.nii.gz", "a_gt.nii.gz", "sub/b.nii.gz"), afterChosen);
+        assertEquals(2, none.exitCode(), none.err());
+        assertTrue(none.err().contains("has no file to segment"), none.err());
+    }
+
+    @Test
+    void linksAreFollowedAndABrokenOneIsReported() throws IOException {
+        Path linked = Files.createDirectory(folder.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve("scans"), scans);
+        Files.createSymbolicLink(linked.resolve("up"), folder);
+        Files.createSymbolicLink(linked.resolve("gone.nii.gz"), folder.resolve("absent"));
+
+        CommandLineRun predicted = predict(run, linked);
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertEquals(List.of("scans/A01/sa.nii.gz", "scans/B01/sa.nii.gz"), written());
+        assertTrue(
+                predicted.err().contains(linked.resolve("gone.nii.gz") + " is a link to nothing; it is passed over"),
+                predicted.err());
+        assertTrue(predicted.err().contains(linked.resolve("up") + " is a link to "), predicted.err());
+    }
+
+    @Test
+    void aHeaderThatContradictsItselfIsAWarningWithTheFilesName() throws IOException {
+        Path scan = folder.resolve("units.nii");
+        NiftiImage series = NiftiImage.open(scans.resolve("A01/sa.nii.gz"));
+        double[] values = series.values();
+        float[] voxels = new float[values.length];
+        for (int k = 0; k < voxels.length; k++) {
+            voxels[k] = (float) values[k];
+        }
+        NiftiWriter.write(scan, series.header(), DataType.INT16, voxels);
+        byte[] bytes = Files.readAllBytes(scan);
+        // pixdim[1] to pixdim[3] = 1 mm, unlike the affine.
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int axis = 1; axis <= 3; axis++) {
+            header.putFloat(76 + 4 * axis, 1);
+        }
+        Files.write(scan, bytes);
+
+        CommandLineRun predicted = predict(run, scan);
+
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertEquals(
+                NiftiImage.open(scan).warnings().stream()
+                        .map(warning -> "warning: " + warning)
+                        .toList(),
+                predicted.err().lines().toList());
+        assertFalse(predicted.err().isEmpty());
     }
 
     @Test
