@@ -27,6 +27,18 @@ public final class EngineCheck {
         return device;
     }
 
+    /**
+     * What decides the rounding of a run besides its configuration: {@code cuda}, or {@code cpu, 2 threads}, since the number of threads
+     * decides the order of additions. The engine must have been started.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     */
+    static String machine(String device) {
+        return Devices.name(Devices.of(device)).equals("cpu")
+                ? "cpu, " + EngineProperties.threads() + " threads"
+                : "cuda";
+    }
+
     /** A hint if PYTORCH_FLAVOR selects another flavour of the engine than the packaged one. */
     private static String hint(String flavour) {
         if (flavour == null || !flavour.startsWith("cu")) {

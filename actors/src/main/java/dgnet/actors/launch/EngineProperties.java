@@ -5,6 +5,8 @@ package dgnet.actors.launch;
  * started in another way. A property that is already set is not changed.
  */
 public final class EngineProperties {
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
     private EngineProperties() {}
 
     /** No network, no telemetry, no graph optimiser, no display. */
@@ -22,9 +24,14 @@ public final class EngineProperties {
      */
     public static void setThreads(int threads) {
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        setDefault("ai.djl.pytorch.num_threads", Integer.toString(count));
+        setDefault(THREADS, Integer.toString(count));
         // The method is one chain of operations, so that no two run at the same time.
         setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /** The number of threads for one operation on the processor, after {@link #setThreads}. */
+    static int threads() {
+        return Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     private static void setDefault(String name, String value) {

@@ -63,16 +63,18 @@ public final class ResumeCheck {
     }
 
     /**
-     * Compares the data, and records all changes.
+     * Compares the data and the machine, and records all changes.
      *
      * @param prepared the new configuration, with the source domains of the data
      * @param fingerprint of the prepared data
+     * @param machine as {@link EngineCheck#machine}
      * @return the event for the record of the run; empty if nothing has changed
      * @throws DataException if the data differ from the data of the training
      */
-    public Optional<RunEvent> record(RunConfiguration prepared, String fingerprint) {
+    public Optional<RunEvent> record(RunConfiguration prepared, String fingerprint, String machine) {
         List<String> deciding = new ArrayList<>(decidingKeys());
         deciding.addAll(data(fingerprint));
+        deciding.addAll(machine(machine));
         reject(deciding);
         List<KeyChange> written = stored.changesTo(prepared);
         Set<String> changes =
@@ -101,7 +103,9 @@ public final class ResumeCheck {
         DecidingKeys before = Optional.ofNullable(provenance.get(TrainingSettings.SETTINGS))
                 .map(DecidingKeys::parse)
                 .orElseGet(stored::deciding);
+        // The number of threads is compared as part of the machine, whatever the key says: 0 is the number of cores.
         return before.changesTo(asked.deciding()).stream()
+                .filter(change -> !change.key().equals("threads") || !provenance.containsKey(TrainingSettings.MACHINE))
                 .map(KeyChange::toString)
                 .toList();
     }
@@ -115,6 +119,17 @@ public final class ResumeCheck {
         return same
                 ? List.of()
                 : List.of("data (prepared slices): " + shortened(before) + " → " + shortened(fingerprint));
+    }
+
+    private List<String> machine(String machine) {
+        String before = provenance.getOrDefault(TrainingSettings.MACHINE, machine);
+        String change = "machine: " + before + " → " + machine + " (other rounding; --set threads=N sets the threads)";
+        boolean same = before.equals(machine)
+                || forcedEarlier
+                        .filter(earlier -> earlier.episode() == episode)
+                        .filter(earlier -> earlier.changes().contains(change))
+                        .isPresent();
+        return same ? List.of() : List.of(change);
     }
 
     private void reject(List<String> deciding) {

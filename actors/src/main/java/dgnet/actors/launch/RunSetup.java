@@ -110,10 +110,11 @@ public final class RunSetup implements AutoCloseable {
             try {
                 TrainingSettings setup = new TrainingSettings(
                         data.configuration(), data.dataset().structures());
-                List<RunEvent> changed = check
-                        .record(data.configuration(), data.store().fingerprint())
-                        .stream()
-                        .toList();
+                List<RunEvent> changed =
+                        check
+                                .record(data.configuration(), data.store().fingerprint(), EngineCheck.machine(device))
+                                .stream()
+                                .toList();
                 return new RunSetup(data, setup, directory, lock, device, true, changed);
             } catch (RuntimeException fault) {
                 data.close();
@@ -156,7 +157,9 @@ public final class RunSetup implements AutoCloseable {
                 new PicturedValidation(
                         Validator.over(validation, configuration.validation().batchSize()), validation, pictures),
                 checkpoints.apply(new CheckpointDirectory(
-                        directory.checkpoints(), configuration.checkpoint().keep(), setup.provenance(data.store()))),
+                        directory.checkpoints(),
+                        configuration.checkpoint().keep(),
+                        setup.provenance(data.store(), EngineCheck.machine(device)))),
                 record);
         Map<String, Behavior<RunEvent>> all = new LinkedHashMap<>(monitors);
         all.put("log", EventLog.create());

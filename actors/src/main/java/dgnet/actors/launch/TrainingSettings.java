@@ -24,6 +24,9 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
     /** In the provenance of a checkpoint: the keys that decide the numbers of the run, as {@link dgnet.actors.config.DecidingKeys#text} writes them. */
     public static final String SETTINGS = "settings";
 
+    /** In the provenance of a checkpoint: the kind of device and the number of threads, see {@link EngineCheck#machine}. */
+    public static final String MACHINE = "machine";
+
     /** In the provenance of a checkpoint: the fingerprint of the prepared data. */
     public static final String DATA = "data";
 
@@ -93,8 +96,12 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
                 .build();
     }
 
-    /** The provenance of the checkpoints of the run, which each checkpoint contains. */
-    public Map<String, String> provenance(PreparedStore store) {
+    /**
+     * The provenance of the checkpoints of the run, which each checkpoint contains.
+     *
+     * @param machine as {@link EngineCheck#machine}
+     */
+    public Map<String, String> provenance(PreparedStore store, String machine) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("program", BuildVersion.program());
         provenance.put("engine", Devices.engineVersion());
@@ -105,6 +112,7 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
         provenance.put("configuration", configuration.hash());
         provenance.put(SETTINGS, configuration.deciding().text());
         provenance.put(DATA, store.fingerprint());
+        provenance.put(MACHINE, machine);
         return provenance;
     }
 }

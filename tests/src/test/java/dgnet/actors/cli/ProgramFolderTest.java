@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.data.Sha256;
+import dgnet.data.nifti.Affine;
+import dgnet.data.nifti.DataType;
+import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,6 +127,44 @@ class ProgramFolderTest {
 
         assertEquals(0, run.exitCode(), run.err());
         assertEquals(run.out().strip(), Files.readString(script).strip());
+    }
+
+    @Test
+    void aConfigurationWithABareNameIncludesTheFilesBesideIt() throws Exception {
+        Files.writeString(folder.resolve("base.conf"), "dgnet.data.target = D\ndgnet.data.root = absent\n");
+        Files.writeString(folder.resolve("mine.conf"), "include \"mnms.conf\"\ninclude \"base.conf\"\n");
+        Files.writeString(folder.resolve("mnms.conf"), "dgnet.name = bare\n");
+
+        CommandLineRun bare = start(LAUNCHER, Map.of(), "train", "mine.conf");
+        CommandLineRun relative = start(LAUNCHER, Map.of(), "train", "./mine.conf");
+        CommandLineRun absolute =
+                start(LAUNCHER, Map.of(), "train", folder.resolve("mine.conf").toString());
+
+        assertEquals(2, bare.exitCode());
+        assertTrue(bare.err().contains("absent does not exist; set data.root"), bare.err());
+        assertEquals(bare.err(), relative.err());
+        assertEquals(bare.err(), absolute.err());
+    }
+
+    @Test
+    void opensFilesOfAnyNameWithoutALocale() throws Exception {
+        Assumptions.assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "this test needs such a name");
+        Path scan = folder.resolve("Größe.nii");
+        NiftiWriter.write(
+                scan,
+                NiftiHeader.of(new int[] {2, 1, 1}, new double[] {1, 1, 1}, Affine.scaling(1, 1, 1)),
+                DataType.UINT8,
+                new byte[] {1, 2});
+
+        for (Map<String, String> locale : List.of(
+                Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""),
+                Map.of("LC_ALL", "C", "LC_CTYPE", "", "LANG", ""),
+                Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "POSIX"))) {
+            CommandLineRun run = start(LAUNCHER, locale, "inspect", scan.toString());
+
+            assertEquals(0, run.exitCode(), locale + run.err());
+            assertTrue(run.out().contains("Größe.nii"), run.out());
+        }
     }
 
     @Test

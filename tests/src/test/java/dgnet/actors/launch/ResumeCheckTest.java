@@ -28,7 +28,10 @@ class ResumeCheckTest {
     @TempDir
     Path folder;
 
+    private static final String TWO = "cpu, 2 threads";
+
     private RunDirectory run;
+    private String machine = TWO;
 
     @BeforeEach
     void makeARunWithACheckpoint() {
@@ -63,7 +66,8 @@ class ResumeCheckTest {
                 DataException.class, () -> resume(List.of("seed=2", "meta.order=first", "episodes=200"), false, DATA));
 
         assertTrue(
-                refused.getMessage().contains("after 50 episodes:\n  meta.order: second → first\n  seed: 1 → 2\nGo on"),
+                refused.getMessage()
+                        .contains("after 50 episodes:\n  meta.order: second → first\n  seed: 1 → 2\nResume"),
                 refused.getMessage());
         assertTrue(refused.getMessage().contains("--force"), refused.getMessage());
         assertEquals(100, run.configuration().episodes());
@@ -86,6 +90,39 @@ class ResumeCheckTest {
         assertTrue(
                 refused.getMessage().contains("  data (prepared slices): 0123456789ab → fedcba987654\n"),
                 refused.getMessage());
+    }
+
+    @Test
+    void anotherNumberOfThreadsOrDeviceIsRefusedAsOtherRounding() {
+        for (String other : List.of("cpu, 1 threads", "cuda")) {
+            machine = other;
+
+            DataException refused = assertThrows(DataException.class, () -> resume(List.of(), false, DATA));
+
+            assertTrue(
+                    refused.getMessage()
+                            .contains("  machine: cpu, 2 threads → " + other
+                                    + " (other rounding; --set threads=N sets the threads)\n"),
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void theKeyOfTheThreadsMayChangeIfTheirNumberStays() {
+        RunEvent.ConfigurationChanged event = changed(List.of("threads=2"), false, DATA);
+
+        assertEquals(List.of("threads: 0 → 2"), event.changes());
+        assertEquals(false, event.forced());
+    }
+
+    @Test
+    void aForcedChangeOfTheMachineStandsUntilTheNextCheckpoint() {
+        machine = "cpu, 4 threads";
+
+        assertTrue(changed(List.of(), true, DATA).forced());
+        assertEquals(Optional.empty(), resume(List.of(), false, DATA), "killed before the next checkpoint");
+        machine = "cpu, 8 threads";
+        assertThrows(DataException.class, () -> resume(List.of(), false, DATA));
     }
 
     @Test
@@ -115,12 +152,12 @@ class ResumeCheckTest {
         assertThrows(DataException.class, () -> ResumeCheck.of(fresh, fresh.configuration(List.of("seed=2")), false));
         assertEquals(
                 Optional.empty(),
-                ResumeCheck.of(fresh, fresh.configuration(), false).record(fresh.configuration(), DATA));
+                ResumeCheck.of(fresh, fresh.configuration(), false).record(fresh.configuration(), DATA, TWO));
     }
 
     private Optional<RunEvent> resume(List<String> overrides, boolean force, String data) {
         RunConfiguration asked = run.configuration(overrides);
-        return ResumeCheck.of(run, asked, force).record(asked, data);
+        return ResumeCheck.of(run, asked, force).record(asked, data, machine);
     }
 
     private RunEvent.ConfigurationChanged changed(List<String> overrides, boolean force, String data) {
@@ -141,7 +178,9 @@ class ResumeCheckTest {
                                 TrainingSettings.SETTINGS,
                                 configuration.deciding().text(),
                                 TrainingSettings.DATA,
-                                data))
+                                data,
+                                TrainingSettings.MACHINE,
+                                TWO))
                 .save(state, RunProgress.start(1).at(episode), false);
     }
 }

@@ -34,7 +34,7 @@ class NiftiFaultTest {
         assertRefused(folder.resolve("absent.nii"), "no such file");
         assertRefused(NiftiFiles.write(folder.resolve("empty.nii.gz"), new byte[0]), "empty");
         assertRefused(Files.createDirectory(folder.resolve("folder.nii")), "not a file");
-        assertRefused(NiftiFiles.write(folder.resolve("scan.dcm"), new byte[400]), ".nii.gz");
+        assertRefused(NiftiFiles.write(folder.resolve("scan.txt"), new byte[400]), ".nii.gz");
         assertRefused(NiftiFiles.write(folder.resolve("text.nii"), new byte[400]), "not a NIfTI file");
         assertRefused(NiftiFiles.write(folder.resolve("lonely.hdr"), pairHeader()), "lonely.img");
     }
