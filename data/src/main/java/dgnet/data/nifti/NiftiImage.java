@@ -1,6 +1,7 @@
 package dgnet.data.nifti;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * so it need not be closed and is safe for use by several threads. Every error is a {@link NiftiException} that names the file.
  */
 public final class NiftiImage {
+    /** The largest distance of a label from a whole number. */
+    private static final double ROUNDING = 0.001;
+
     private final Path path;
     private final NiftiHeader header;
     private final NiftiFile voxels;
@@ -89,20 +93,50 @@ public final class NiftiImage {
         }
     }
 
-    /** Frame {@code t} as labels. A value that is not a whole number in 0 … 255 is rejected. */
+    /**
+     * Frame {@code t} as labels, x fastest. Values within {@value #ROUNDING} of a whole number are rounded, since tools that resample or
+     * rescale masks store them so. A frame with another value is rejected.
+     */
     public int[] labels(int t) {
-        float[] values = frame(t);
-        int[] labels = new int[values.length];
-        for (int k = 0; k < values.length; k++) {
-            int label = (int) values[k];
-            if (label != values[k] || label < 0 || label > 255) {
-                throw new NiftiException(
-                        path,
-                        "not a mask: voxel " + k + " of frame " + t + " is " + values[k] + ", not a label in 0 to 255");
+        checkFrame(t);
+        int count = header.voxelsPerFrame();
+        double[] values;
+        try (VoxelStream stream = new VoxelStream(voxels, header, (long) t * count)) {
+            values = stream.doubles(count);
+        }
+        int[] labels = new int[count];
+        int refused = 0;
+        double worst = 0;
+        double distance = -1;
+        for (int k = 0; k < count; k++) {
+            double whole = Math.rint(values[k]);
+            double off = Math.abs(values[k] - whole);
+            if (off <= ROUNDING && Math.abs(whole) <= Integer.MAX_VALUE) {
+                labels[k] = (int) whole;
+                continue;
             }
-            labels[k] = label;
+            refused++;
+            // Infinite and huge values and NaN are worse than any fraction.
+            double badness = off > ROUNDING && off <= 0.5 ? off : 1;
+            if (badness > distance) {
+                distance = badness;
+                worst = values[k];
+            }
+        }
+        if (refused > 0) {
+            throw new NiftiException(
+                    path,
+                    "not a mask: " + refused + " of " + count + " voxels of frame " + t
+                            + " are not whole numbers, such as " + worst + " (" + occurrences(values, worst)
+                            + " voxels); export the mask as labels, resampled by the nearest neighbour");
         }
         return labels;
+    }
+
+    private static long occurrences(double[] values, double value) {
+        return Arrays.stream(values)
+                .filter(other -> Double.compare(other, value) == 0)
+                .count();
     }
 
     /** Passes every frame to {@code visitor}, in order and in one pass over the file. */

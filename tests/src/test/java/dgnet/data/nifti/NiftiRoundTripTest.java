@@ -212,12 +212,12 @@ class NiftiRoundTripTest {
     }
 
     @Test
-    void takesLabelsOnlyFromWholeNumbersInAByte() {
+    void takesLabelsOnlyFromNearlyWholeNumbers() {
         NiftiHeader header = NiftiHeader.of(new int[] {2, 1}, new double[] {1, 1}, Affine.scaling(1, 1, 1));
         Path path = folder.resolve("mask.nii");
-        NiftiWriter.write(path, header, DataType.FLOAT32, new float[] {0, 255});
-        assertArrayEquals(new int[] {0, 255}, NiftiImage.open(path).labels(0));
-        for (float value : new float[] {0.5f, -1, 256, Float.NaN, Float.POSITIVE_INFINITY}) {
+        NiftiWriter.write(path, header, DataType.FLOAT32, new float[] {-3.0005f, 14175});
+        assertArrayEquals(new int[] {-3, 14175}, NiftiImage.open(path).labels(0));
+        for (float value : new float[] {0.5f, -1.01f, 1e12f, Float.NaN, Float.POSITIVE_INFINITY}) {
             NiftiWriter.write(path, header, DataType.FLOAT32, new float[] {0, value});
             NiftiException refusal = assertThrows(
                     NiftiException.class, () -> NiftiImage.open(path).labels(0));
