@@ -2,20 +2,28 @@ package dgnet.data.dataset;
 
 import dgnet.data.DataException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Reads and writes comma-separated values (RFC 4180). A quoted field may contain separators, line breaks, and quotes written twice. Lines
- * end in a line feed, a carriage return or both. Two extensions: fields may be separated by tabs or semicolons if the first line has
- * one and no comma, and the file may begin with a byte-order mark.
+ * end in a line feed, a carriage return or both. Extensions, as spreadsheets write them: fields may be separated by semicolons or tabs (the
+ * most frequent separator in the first line, or the one in a line {@code sep=;} before it), and the text may be UTF-8 or UTF-16 with or
+ * without a byte-order mark, or Latin-1.
  */
 public final class CsvFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final String SEPARATORS = ",;\t";
+    /** The first line of files that Excel writes or reads with a certain separator. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=([,;\t|])\"?(?:\\r\\n|\\r|\\n)");
 
     private final String text;
     private final char separator;
@@ -41,8 +49,7 @@ public final class CsvFile {
     /** The records of a file by line: a record is at the index of its first line, and its other lines have no fields. */
     static List<List<String>> read(Path path) {
         try {
-            // Not every spreadsheet writes UTF-8, but the required columns are ASCII in any encoding.
-            return records(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+            return records(decode(Files.readAllBytes(path)));
         } catch (IOException e) {
             throw new DataException("the table " + path + " cannot be read (" + e.getMessage() + ")", e);
         } catch (UnclosedQuote e) {
@@ -51,10 +58,35 @@ public final class CsvFile {
         }
     }
 
+    /** The text of a file: UTF-16 if it begins with that byte-order mark or its first character is ASCII in 16 bits, UTF-8 if valid, else Latin-1. */
+    static String decode(byte[] bytes) {
+        int first = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+        if (first == 0xFEFF || (first >> 8 == 0 && first > 0)) {
+            return new String(bytes, StandardCharsets.UTF_16BE);
+        }
+        if (first == 0xFFFE || ((first & 0xFF) == 0 && first > 0)) {
+            return new String(bytes, StandardCharsets.UTF_16LE);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
     static List<List<String>> records(String text) {
         String content = text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
-        CsvFile file = new CsvFile(content, separator(content));
         List<List<String>> lines = new ArrayList<>();
+        Matcher named = SEPARATOR_LINE.matcher(content);
+        boolean given = named.lookingAt();
+        CsvFile file = new CsvFile(content, given ? named.group(1).charAt(0) : separator(content));
+        if (given) {
+            file.at = named.end();
+            lines.add(List.of());
+        }
         while (file.at < content.length()) {
             lines.add(file.record(lines.size() + 1));
             for (int k = 0; k < file.breaks; k++) {
@@ -64,20 +96,22 @@ public final class CsvFile {
         return lines;
     }
 
-    /** The separator of the first record's fields. */
+    /** The most frequent separator of the first line's fields: a comma, a semicolon or a tab. */
     private static char separator(String text) {
+        int[] counts = new int[SEPARATORS.length()];
         boolean quoted = false;
-        boolean semicolon = false;
-        boolean tab = false;
         for (int k = 0; k < text.length() && (quoted || !isBreak(text.charAt(k))); k++) {
-            quoted ^= text.charAt(k) == '"';
-            if (text.charAt(k) == ',' && !quoted) {
-                return ',';
+            char c = text.charAt(k);
+            quoted ^= c == '"';
+            if (!quoted && SEPARATORS.indexOf(c) >= 0) {
+                counts[SEPARATORS.indexOf(c)]++;
             }
-            semicolon |= text.charAt(k) == ';' && !quoted;
-            tab |= text.charAt(k) == '\t' && !quoted;
         }
-        return tab ? '\t' : semicolon ? ';' : ',';
+        int best = 0;
+        for (int k = 1; k < counts.length; k++) {
+            best = counts[k] > counts[best] ? k : best;
+        }
+        return SEPARATORS.charAt(best);
     }
 
     private List<String> record(int line) {

@@ -26,14 +26,18 @@ record MnmsTable(Map<String, Table.Row> rows) {
     /** @param findings receives the problems of single rows */
     static MnmsTable read(Path root, List<Finding> findings) {
         List<Path> candidates = candidates(root);
-        List<Table> tables = candidates.stream()
-                .map(Table::read)
-                .filter(table -> table.hasColumns(COLUMNS))
-                .toList();
+        List<Table> all = candidates.stream().map(Table::read).toList();
+        List<Table> tables =
+                all.stream().filter(table -> table.hasColumns(COLUMNS)).toList();
         if (tables.isEmpty()) {
-            throw new DataException("the information table is missing: no CSV or XLSX file in " + root
+            throw new DataException("the information table is missing: no CSV, TSV or XLSX file in " + root
                     + " has the columns " + String.join(", ", COLUMNS)
-                    + (candidates.isEmpty() ? "" : " (files found: " + candidates + ")"));
+                    + (all.isEmpty()
+                            ? ""
+                            : "; found: "
+                                    + all.stream()
+                                            .map(table -> table.path() + " with the columns " + String.join(", ", table.columns()))
+                                            .collect(Collectors.joining("; "))));
         }
         Map<String, Table.Row> rows = new TreeMap<>();
         for (Table table : tables) {

@@ -9,34 +9,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 
 /**
- * A table with a header line, from a CSV or an XLSX file. Columns are found by name, in any order; case, spaces and punctuation do not
- * matter ({@code External code}, {@code external_code}). Empty lines are skipped.
+ * A table with a header line, from a CSV, TSV or XLSX file. Columns are found by name, in any order; case, spaces and punctuation do not
+ * matter ({@code External code}, {@code external_code}). Empty lines are skipped. A field that says that its value is missing, as
+ * spreadsheets and BIDS write it, is empty.
  */
 final class Table {
+    /** The endings of tables, the preferred one first. */
+    static final List<String> ENDINGS = List.of(".csv", ".tsv", ".xlsx");
+
+    private static final Set<String> MISSING = Set.of("n/a", "na", "nan", "-");
+
     private final Path path;
-    private final List<String> columns;
+    /** The header as it is in the file. */
+    private final List<String> titles;
+
     private final List<String> header;
     private final List<Row> rows = new ArrayList<>();
 
     /** @param lines the fields of each line, beginning with the header; an empty line has no fields */
     private Table(Path path, List<List<String>> lines) {
         this.path = path;
-        columns = lines.isEmpty() ? List.of() : List.copyOf(lines.get(0));
-        header = columns.stream().map(Table::plain).toList();
-        for (int k = 1; k < lines.size(); k++) {
-            if (!lines.get(k).stream().allMatch(String::isBlank)) {
+        int first = 0;
+        while (first < lines.size() && blank(lines.get(first))) {
+            first++;
+        }
+        titles = first == lines.size()
+                ? List.of()
+                : lines.get(first).stream().map(String::strip).toList();
+        header = titles.stream().map(Table::plain).toList();
+        for (int k = first + 1; k < lines.size(); k++) {
+            if (!blank(lines.get(k))) {
                 rows.add(new Row(k + 1, lines.get(k)));
             }
         }
     }
 
+    private static boolean blank(List<String> fields) {
+        return fields.stream().allMatch(String::isBlank);
+    }
+
     /** Whether a file is a table, by the extension of its name. */
     static boolean isTable(Path path) {
-        String name = lowerCaseName(path);
-        return name.endsWith(".csv") || name.endsWith(".xlsx");
+        return ENDINGS.stream().anyMatch(lowerCaseName(path)::endsWith);
     }
 
     /** The path of a table in the folder: the XLSX file if there is no CSV file, otherwise the CSV file. */
@@ -61,11 +79,22 @@ final class Table {
 
     /** The names of the columns as they are written. */
     List<String> columns() {
-        return columns;
+        return titles;
     }
 
     boolean hasColumns(List<String> names) {
         return names.stream().allMatch(name -> header.contains(plain(name)));
+    }
+
+    /**
+     * @param more the end of the sentence about the required columns
+     * @throws DataException if a column is missing
+     */
+    void requireColumns(List<String> names, String more) {
+        if (!hasColumns(names)) {
+            throw new DataException("the table " + path + " must have the columns " + String.join(", ", names) + more
+                    + "; it has " + (titles.isEmpty() ? "no header line" : "the columns " + String.join(", ", columns())));
+        }
     }
 
     /** One line of the table. */
@@ -78,19 +107,24 @@ final class Table {
             this.fields = fields;
         }
 
-        /** The trimmed field of a column; empty if the line is too short or the table has no such column. */
+        /** The trimmed field of a column; empty if it is missing or the table has no such column. */
         String text(String column) {
             int k = header.indexOf(plain(column));
-            return k >= 0 && k < fields.size() ? fields.get(k).strip() : "";
+            String text = k >= 0 && k < fields.size() ? fields.get(k).strip() : "";
+            return MISSING.contains(text.toLowerCase(Locale.ROOT)) ? "" : text;
         }
 
         /** The field as a whole number from 0; empty if it is something else. */
         OptionalInt number(String column) {
-            String text = text(column);
+            OptionalInt number = integer(column);
+            return number.isPresent() && number.getAsInt() >= 0 ? number : OptionalInt.empty();
+        }
+
+        /** The field as a whole number; empty if it is something else. */
+        OptionalInt integer(String column) {
             try {
-                // Spreadsheets turn columns with gaps into decimals: 24.0.
-                int number = Integer.parseInt(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
-                return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
+                // Spreadsheets turn columns with gaps into decimals: 24.0, or 24,0 in many countries.
+                return OptionalInt.of(Integer.parseInt(text(column).replaceFirst("[.,]0+$", "")));
             } catch (NumberFormatException e) {
                 return OptionalInt.empty();
             }
