@@ -14,6 +14,7 @@ import dgnet.actors.run.FaultPolicyBuilder;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Datasets;
 import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.MaskRules;
 import dgnet.data.dataset.NnunetSettings;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.sample.AugmentationSettings;
@@ -198,9 +199,14 @@ final class ConfigurationCheck {
                 .layout(layout)
                 .root(root)
                 .domains(keys.choice("data.domains", DomainRule.class))
+                .masks(new MaskRules(
+                        keys.choice("data.empty-masks", MaskRules.EmptyMasks.class),
+                        keys.choice("data.empty-slices", MaskRules.EmptySlices.class),
+                        keys.choice("data.mask-geometry", MaskRules.MaskGeometry.class)))
                 .nnunet(nnunet())
                 .target(target)
                 .sources(sources)
+                .confirmedDomains(keys.texts("data.confirm-domains"))
                 .labelledFraction(keys.number("data.labelled-fraction", Range.openLow(0, 1)))
                 .validationFraction(keys.number("data.validation-fraction", Range.closed(0, 0.5)))
                 .balance(keys.choice("data.balance", Balance.class))

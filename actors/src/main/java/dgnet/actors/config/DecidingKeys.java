@@ -30,6 +30,7 @@ public record DecidingKeys(SortedMap<String, String> values) {
             "runs-dir",
             "data.root",
             "data.cache",
+            "data.confirm-domains",
             "data.read-attempts",
             "data.read-pause",
             "data.max-quarantined",

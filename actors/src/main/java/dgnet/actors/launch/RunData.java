@@ -6,6 +6,7 @@ import dgnet.actors.run.BatchSource;
 import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.DomainSpelling;
 import dgnet.data.dataset.Split;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.PreparedStore.PreparationProgress;
@@ -46,7 +47,7 @@ public record RunData(
     public static RunData open(RunConfiguration asked, Consumer<PreparationProgress> progress) {
         DataSettings data = asked.data();
         Dataset dataset = data.open();
-        Split split = split(asked, dataset);
+        Split split = unseenSplit(asked, dataset);
         RunConfiguration configuration = asked.withSources(sources(split));
         List<String> sources = configuration.data().sources();
         PreparedStore store = PreparedStore.open(
@@ -74,7 +75,7 @@ public record RunData(
      * @throws dgnet.data.DataException if the data cannot be used, or do not fit the configuration
      */
     public static TrainingSettings setup(RunConfiguration asked, Dataset dataset) {
-        return new TrainingSettings(asked.withSources(sources(split(asked, dataset))), dataset.structures());
+        return new TrainingSettings(asked.withSources(sources(unseenSplit(asked, dataset))), dataset.structures());
     }
 
     private static List<String> sources(Split split) {
@@ -115,6 +116,17 @@ public record RunData(
                                     .collect(Collectors.joining("\n"))
                             + "\nRepair or remove their files, or increase data.max-quarantined");
         }
+    }
+
+    /** As {@link #split}, for a training: the target must not be a source domain under another spelling. */
+    private static Split unseenSplit(RunConfiguration configuration, Dataset dataset) {
+        Split split = split(configuration, dataset);
+        DomainSpelling.requireUnseen(
+                dataset.root(),
+                split.target(),
+                sources(split),
+                configuration.data().confirmedDomains());
+        return split;
     }
 
     /** The split of a data set by a configuration. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.data.dataset.Dataset;
+import dgnet.data.dataset.DomainSpelling;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparationSettings;
@@ -66,6 +67,7 @@ public record DataCheck(
                 .toList();
         List<Finding> findings = new ArrayList<>(dataset.findings());
         scans.forEach(scan -> findings.addAll(scan.findings()));
+        findings.addAll(DomainSpelling.findings(dataset));
         findings.addAll(sameContent(scans));
         findings.addAll(OrientationCheck.of(domains, scans));
         Map<Subject, LabelExtent> labels = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dgnet.data.check;
 
 import dgnet.data.DataException;
+import dgnet.data.PathResolver;
 import dgnet.data.Sha256;
 import dgnet.data.SubjectException;
 import dgnet.data.check.ScanResult.Facts;
@@ -8,6 +9,8 @@ import dgnet.data.dataset.Annotation;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.GridCheck;
 import dgnet.data.dataset.MaskMerge;
+import dgnet.data.dataset.MaskMerge.MaskLabels;
+import dgnet.data.dataset.MaskMerge.Merged;
 import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
@@ -108,29 +111,40 @@ final class ScanCheck {
                 outside.add(frame.index());
             }
         }
-        Map<Integer, List<byte[]>> raters = new HashMap<>();
+        Map<Integer, List<MaskLabels>> read = new HashMap<>();
         masks.forEach((mask, image) -> {
             attempt(
-                    Finding.Kind.GRID_DIFFERS,
-                    mask.path(),
-                    () -> GridCheck.checkedMask(subject, header, image, mask.frames()));
+                            Finding.Kind.GRID_DIFFERS,
+                            mask.path(),
+                            () -> GridCheck.checkedMask(subject, header, image, mask.frames()))
+                    .ifPresent(fitting -> remarks(header, mask, image));
             if (mask.frames().stream().noneMatch(outside::contains) && !faulty.contains(mask.path())) {
                 attempt(Finding.Kind.UNKNOWN_LABEL, mask.path(), () -> {
                     for (int frame : mask.frames()) {
-                        raters.computeIfAbsent(frame, unused -> new ArrayList<>())
-                                .add(MaskMerge.labels(subject, image, frame, classes));
+                        read.computeIfAbsent(frame, unused -> new ArrayList<>())
+                                .add(MaskMerge.labels(subject, mask, image, frame, classes));
                     }
                     return true;
                 });
             }
         });
-        Map<Integer, byte[]> merged = new LinkedHashMap<>();
+        Map<Integer, byte[]> labels = new LinkedHashMap<>();
         if (faulty.isEmpty()) {
             for (Subject.LabelledFrame frame : subject.labelledFrames()) {
-                merged.put(frame.index(), MaskMerge.majority(raters.get(frame.index()), classes));
+                Merged merged = MaskMerge.merge(read.get(frame.index()), classes);
+                findings.addAll(MaskFindings.ofMerge(subject, frame, read.get(frame.index()), merged));
+                labels.put(frame.index(), merged.labels());
             }
         }
-        return merged;
+        return labels;
+    }
+
+    /** Reports how a mask is used if its header alone does not say so. */
+    private void remarks(NiftiHeader header, Subject.Mask mask, NiftiImage image) {
+        GridCheck.placedByImage(subject, header, image, mask.frames())
+                .ifPresent(sentence -> add(Finding.Kind.MASK_GEOMETRY, mask.path(), sentence));
+        GridCheck.oneFramePerStructure(subject, header, image, mask.frames())
+                .ifPresent(sentence -> add(Finding.Kind.ONE_FRAME_PER_STRUCTURE, mask.path(), sentence));
     }
 
     private void contradictions(NiftiImage file) {
@@ -147,13 +161,14 @@ final class ScanCheck {
                             Finding.Kind.EMPTY_MASK,
                             subject.image(),
                             () -> Annotation.of(subject, labels.get(frame.index()), frame.index(), grid))
-                    .map(truth -> annotatedSlices(frame, truth))
+                    .map(truth -> annotatedSlices(frame, truth, grid))
                     .orElse(0);
         }
         return labelled;
     }
 
-    private int annotatedSlices(Subject.LabelledFrame frame, Annotation truth) {
+    private int annotatedSlices(Subject.LabelledFrame frame, Annotation truth, SliceGrid grid) {
+        findings.addAll(MaskFindings.ofAnnotation(subject, frame, truth, grid));
         List<Integer> without = new ArrayList<>();
         for (int z = 0; z < truth.slices().length; z++) {
             if (!truth.slices()[z]) {
@@ -194,7 +209,8 @@ final class ScanCheck {
 
     /** The folders between the root of the data set and the subject's own folder. */
     private String part() {
-        Path folder = root.relativize(subject.image()).getParent();
+        Path folder =
+                PathResolver.below(root, subject.image()).map(Path::getParent).orElse(null);
         if (folder != null && folder.getFileName().toString().equals(subject.id())) {
             folder = folder.getParent();
         }

@@ -19,9 +19,19 @@ public final class Datasets {
         return open(layout, root, DomainRule.VENDOR);
     }
 
-    /** As the other, with the defaults of the layout {@code nnunet}. */
+    /** As {@link #open(String, Path, DomainRule, MaskRules, NnunetSettings)}, with the layout's rules for masks. */
+    public static Dataset open(String layout, Path root, DomainRule rule, NnunetSettings nnunet) {
+        return open(layout, root, rule, MaskRules.DEFAULT, nnunet);
+    }
+
+    /** As {@link #open(String, Path, DomainRule, MaskRules, NnunetSettings)}, with the defaults of the layout {@code nnunet}. */
+    public static Dataset open(String layout, Path root, DomainRule rule, MaskRules masks) {
+        return open(layout, root, rule, masks, NnunetSettings.DEFAULT);
+    }
+
+    /** As {@link #open(String, Path, DomainRule, MaskRules, NnunetSettings)}, with the defaults. */
     public static Dataset open(String layout, Path root, DomainRule rule) {
-        return open(layout, root, rule, NnunetSettings.DEFAULT);
+        return open(layout, root, rule, MaskRules.DEFAULT, NnunetSettings.DEFAULT);
     }
 
     /**
@@ -29,17 +39,19 @@ public final class Datasets {
      * that leave some subjects are reported in {@link Dataset#findings}.
      *
      * @param rule what a domain is, if the layout offers the choice
+     * @param masks how masks are read
      * @param nnunet the choices of the layout {@code nnunet}
      * @throws DataException if no subject is left
      */
-    public static Dataset open(String layout, Path root, DomainRule rule, NnunetSettings nnunet) {
+    public static Dataset open(
+            String layout, Path root, DomainRule rule, MaskRules masks, NnunetSettings nnunet) {
         requireKnown(layout);
         requireFolder(root);
         return switch (layout) {
-            case MnmsDataset.LAYOUT -> MnmsDataset.open(root, rule);
-            case SpinalCordDataset.LAYOUT -> SpinalCordDataset.open(root);
-            case NnunetDataset.LAYOUT -> NnunetDataset.open(root, nnunet);
-            default -> TableDataset.open(root);
+            case MnmsDataset.LAYOUT -> MnmsDataset.open(root, rule, masks);
+            case SpinalCordDataset.LAYOUT -> SpinalCordDataset.open(root, masks);
+            case NnunetDataset.LAYOUT -> NnunetDataset.open(root, nnunet, masks);
+            default -> TableDataset.open(root, masks);
         };
     }
 

@@ -42,19 +42,77 @@ public final class GridCheck {
     }
 
     /**
-     * Returns the mask if it is on the image's grid; otherwise throws a {@link dgnet.data.SubjectException}.
+     * Returns the mask if it is on the image's grid; otherwise throws a {@link dgnet.data.SubjectException}. A mask whose header gives no
+     * position is on it if it has the image's dimensions, and so is any mask if the subject's rules say so.
      *
      * @param frames the frames of the image that the mask annotates
      */
     public static NiftiImage checkedMask(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
-        boolean one = mask.header().frames() == 1 && frames.size() == 1;
-        Optional<String> difference = difference(subject.image(), one ? image.singleFrame() : image, mask.header());
-        if (difference.isPresent()) {
+        NiftiHeader compared = compared(subject, image, mask, frames);
+        NiftiHeader expected = expected(image, compared, frames);
+        Optional<String> difference = difference(subject.image(), expected, compared);
+        if (difference.isPresent()
+                && placedByImage(subject, image, mask, frames).isEmpty()) {
             throw subject.unusable(
                     mask.path(),
-                    "the mask " + mask.path() + " " + difference.get() + "; a mask must be on the grid of its image");
+                    "the mask " + mask.path() + " " + difference.get() + "; a mask must be on the grid of its image"
+                            + (sameSize(expected, compared)
+                                    ? ". Export it again with the geometry of the image, or set data.mask-geometry ="
+                                            + " image if only its header is wrong"
+                                    : ""));
         }
         return mask;
+    }
+
+    /**
+     * Why a mask is on the grid of its image although its header does not say so, as a sentence; empty if its header says so, or if it is not
+     * on that grid.
+     *
+     * @param frames the frames of the image that the mask annotates
+     */
+    public static Optional<String> placedByImage(
+            Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
+        NiftiHeader compared = compared(subject, image, mask, frames);
+        NiftiHeader expected = expected(image, compared, frames);
+        if (!sameSize(expected, compared)
+                || difference(subject.image(), expected, compared).isEmpty()) {
+            return Optional.empty();
+        }
+        String consequence =
+                "; it is used on the grid of its image " + subject.image() + ", compare them on the contact sheet";
+        if (!mask.header().grid().oriented()) {
+            return Optional.of("the header of the mask " + mask.path() + " has no position (neither sform nor qform)"
+                    + consequence);
+        }
+        return subject.rules().geometry() == MaskRules.MaskGeometry.IMAGE
+                ? Optional.of("the header of the mask " + mask.path() + " has another position than its image, and"
+                        + " data.mask-geometry is image" + consequence)
+                : Optional.empty();
+    }
+
+    /**
+     * That each frame of a mask is taken for one structure, as a sentence; empty if it is not.
+     *
+     * @param frames the frames of the image that the mask annotates
+     */
+    public static Optional<String> oneFramePerStructure(
+            Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
+        return OneHotMask.is(subject, image, mask.header(), frames)
+                ? Optional.of(
+                        "the mask " + mask.path() + " has " + mask.header().frames()
+                                + " frames and its image one; each frame is used as the mask of one structure, in the order of"
+                                + " the label table")
+                : Optional.empty();
+    }
+
+    private static NiftiHeader compared(Subject subject, NiftiHeader image, NiftiImage mask, List<Integer> frames) {
+        return OneHotMask.is(subject, image, mask.header(), frames)
+                ? mask.header().singleFrame()
+                : mask.header();
+    }
+
+    private static NiftiHeader expected(NiftiHeader image, NiftiHeader mask, List<Integer> frames) {
+        return mask.frames() == 1 && frames.size() == 1 ? image.singleFrame() : image;
     }
 
     /**

@@ -2,6 +2,8 @@ package dgnet.data.dataset;
 
 import dgnet.data.DataException;
 import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.MaskRules.EmptyMasks;
+import dgnet.data.dataset.MaskRules.EmptySlices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +37,8 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
         findings = List.copyOf(findings);
     }
 
-    static MnmsDataset open(Path root, DomainRule rule) {
+    static MnmsDataset open(Path root, DomainRule rule, MaskRules asked) {
+        MaskRules rules = asked.or(EmptyMasks.REFUSE, EmptySlices.BACKGROUND);
         List<Finding> findings = new ArrayList<>();
         Map<String, Path> images = new TreeMap<>();
         Map<String, Path> masks = new TreeMap<>();
@@ -54,7 +57,7 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
             } else if (!MnmsTable.vendor(row).isEmpty()) {
                 String vendor = MnmsTable.vendor(row);
                 String domain = divided.contains(vendor) ? vendor + "-" + MnmsTable.centre(row) : vendor;
-                subjects.add(subject(code, domain, row, image, masks.get(code), findings));
+                subjects.add(subject(code, domain, row, image, masks.get(code), rules, findings));
             }
         });
         table.rows().forEach((code, row) -> {
@@ -102,9 +105,9 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
     }
 
     private static Subject subject(
-            String code, String domain, Table.Row row, Path image, Path mask, List<Finding> findings) {
+            String code, String domain, Table.Row row, Path image, Path mask, MaskRules rules, List<Finding> findings) {
         if (mask == null) {
-            return Subject.of(code, domain, image, List.of(), List.of(), false);
+            return Subject.of(code, domain, image, List.of(), List.of(), rules);
         }
         Map<Integer, Subject.LabelledFrame> frames = new LinkedHashMap<>();
         for (String name : List.of("ED", "ES")) {
@@ -122,6 +125,6 @@ public record MnmsDataset(Path root, List<String> domains, List<Subject> subject
             }
         }
         return Subject.of(
-                code, domain, image, frames.isEmpty() ? List.of() : List.of(mask), List.copyOf(frames.values()), false);
+                code, domain, image, frames.isEmpty() ? List.of() : List.of(mask), List.copyOf(frames.values()), rules);
     }
 }

@@ -1,6 +1,8 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.MaskRules.EmptyMasks;
+import dgnet.data.dataset.MaskRules.EmptySlices;
 import dgnet.data.dataset.Subject.LabelMapping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +44,8 @@ public record NnunetDataset(
         return Files.exists(root.resolve(NnunetJson.NAME)) && Files.isDirectory(root.resolve(TRAINING));
     }
 
-    static NnunetDataset open(Path root, NnunetSettings settings) {
+    static NnunetDataset open(Path root, NnunetSettings settings, MaskRules asked) {
+        MaskRules rules = asked.or(EmptyMasks.USE, EmptySlices.BACKGROUND);
         NnunetJson json = NnunetJson.read(root);
         if (!json.channels().containsKey(settings.channel())) {
             throw new DataException(root.resolve(NnunetJson.NAME) + " has no channel " + settings.channel()
@@ -59,7 +62,8 @@ public record NnunetDataset(
         List<Subject> subjects = new ArrayList<>();
         images.forEach((name, image) -> domains.of(name)
                 .ifPresentOrElse(
-                        domain -> subjects.add(subject(name, domain, image, masks.get(name), json.values())),
+                        domain -> subjects.add(subject(
+                                name, domains.group(name), domain, image, masks.get(name), rules, json.values())),
                         () -> findings.add(domains.none(name, image))));
         masks.forEach((name, mask) -> {
             if (!images.containsKey(name)) {
@@ -121,17 +125,19 @@ public record NnunetDataset(
         return path.getFileName().toString();
     }
 
-    private static Subject subject(String name, String domain, Path image, Path mask, LabelMapping values) {
+    private static Subject subject(
+            String name, String group, String domain, Path image, Path mask, MaskRules rules, LabelMapping values) {
         if (mask == null) {
-            return new Subject(name, domain, image, List.of(), List.of(), false, values);
+            return new Subject(name, group, domain, image, List.of(), List.of(), rules, values);
         }
         return new Subject(
                 name,
+                group,
                 domain,
                 image,
                 List.of(new Subject.Mask(mask, List.of(0))),
                 List.of(new Subject.LabelledFrame("image", 0)),
-                false,
+                rules,
                 values);
     }
 }

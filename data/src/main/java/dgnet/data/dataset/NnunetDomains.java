@@ -36,7 +36,7 @@ final class NnunetDomains {
     private static Map<String, Table.Row> rows(Path path, List<Finding> findings) {
         if (!Files.exists(path)) {
             throw new DataException("the cases have no domain: there is no " + path
-                    + ". Write this table with the columns case and domain, or set data.domain-pattern to a regular"
+                    + ". Write this table with the columns case, domain and, if patients have several cases, group, or set data.domain-pattern to a regular"
                     + " expression that finds the domain in a case's name, such as ^([^_]+)_");
         }
         Table read = Table.read(path);
@@ -65,6 +65,12 @@ final class NnunetDomains {
             return settings.domain(name);
         }
         return Optional.ofNullable(rows.get(name)).map(row -> row.text(DOMAIN)).filter(domain -> !domain.isEmpty());
+    }
+
+    /** The patient of a case: the column group of the table, otherwise the case itself. */
+    String group(String name) {
+        String group = rows.containsKey(name) ? rows.get(name).text("group") : "";
+        return group.isEmpty() ? name : group;
     }
 
     /** That a case has no domain. */

@@ -1,6 +1,8 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.MaskRules.EmptyMasks;
+import dgnet.data.dataset.MaskRules.EmptySlices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +33,8 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
         findings = List.copyOf(findings);
     }
 
-    static SpinalCordDataset open(Path root) {
+    static SpinalCordDataset open(Path root, MaskRules asked) {
+        MaskRules rules = asked.or(EmptyMasks.REFUSE, EmptySlices.UNLABELLED);
         Map<String, DatasetFiles.Named> images = new TreeMap<>();
         Map<String, TreeMap<Integer, Path>> masks = new TreeMap<>();
         List<Finding> findings = new ArrayList<>();
@@ -66,7 +69,7 @@ public record SpinalCordDataset(Path root, List<String> domains, List<Subject> s
                     List.copyOf(masks.getOrDefault(id, new TreeMap<>()).values());
             List<Subject.LabelledFrame> frames =
                     raters.isEmpty() ? List.of() : List.of(new Subject.LabelledFrame("image", 0));
-            subjects.add(Subject.of(id, image.group("site"), image.path(), raters, frames, true));
+            subjects.add(Subject.of(id, image.group("site"), image.path(), raters, frames, rules));
         });
         List<String> sites = subjects.stream()
                 .map(Subject::domain)

@@ -5,6 +5,7 @@ import dgnet.data.SubjectException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -13,21 +14,22 @@ import java.util.stream.Collectors;
  * One scan with its masks.
  *
  * @param id unique in the data set
+ * @param group the patient; all scans of a group have the same role in a run, and are one unit of the statistics
  * @param domain the vendor or site
  * @param image the NIfTI file, 3-D or 4-D
- * @param masks label files on the image's grid, one for each rater of a frame; empty for an unlabelled scan
+ * @param masks label files on the image's grid, one for each rater or each structure of a frame; empty for an unlabelled scan
  * @param labelledFrames the frames that the masks annotate; empty if there are no masks
- * @param emptySliceIsUnlabelled whether a slice without any label in an annotated frame was skipped by the raters; otherwise it contains
- *     no structure
+ * @param rules how the masks are read
  * @param values the labels that the values in the masks stand for
  */
 public record Subject(
         String id,
+        String group,
         String domain,
         Path image,
         List<Mask> masks,
         List<LabelledFrame> labelledFrames,
-        boolean emptySliceIsUnlabelled,
+        MaskRules rules,
         LabelMapping values) {
     public Subject {
         masks = List.copyOf(masks);
@@ -38,7 +40,7 @@ public record Subject(
         }
     }
 
-    /** A scan of which every mask annotates all labelled frames and stores the data set's labels. */
+    /** As {@link #of(String, String, Path, List, List, MaskRules)}; the mask of an annotated frame must not be empty. */
     public static Subject of(
             String id,
             String domain,
@@ -46,14 +48,29 @@ public record Subject(
             List<Path> masks,
             List<LabelledFrame> labelledFrames,
             boolean emptySliceIsUnlabelled) {
+        MaskRules rules = MaskRules.DEFAULT.or(
+                MaskRules.EmptyMasks.REFUSE,
+                emptySliceIsUnlabelled ? MaskRules.EmptySlices.UNLABELLED : MaskRules.EmptySlices.BACKGROUND);
+        return of(id, domain, image, masks, labelledFrames, rules);
+    }
+
+    /** The only scan of a patient, of which every mask annotates all labelled frames and stores the data set's labels. */
+    public static Subject of(
+            String id,
+            String domain,
+            Path image,
+            List<Path> masks,
+            List<LabelledFrame> labelledFrames,
+            MaskRules rules) {
         List<Integer> frames = labelledFrames.stream().map(LabelledFrame::index).toList();
         return new Subject(
+                id,
                 id,
                 domain,
                 image,
                 masks.stream().map(mask -> new Mask(mask, frames)).toList(),
                 labelledFrames,
-                emptySliceIsUnlabelled,
+                rules,
                 LabelMapping.NONE);
     }
 
@@ -64,7 +81,12 @@ public record Subject(
 
     /** A copy of this scan without masks. */
     public Subject withoutMasks() {
-        return new Subject(id, domain, image, List.of(), List.of(), emptySliceIsUnlabelled, values);
+        return new Subject(id, group, domain, image, List.of(), List.of(), rules, values);
+    }
+
+    /** Whether a slice without any label in an annotated frame was not annotated; otherwise it contains no structure. */
+    public boolean emptySliceIsUnlabelled() {
+        return rules.emptySliceIsUnlabelled();
     }
 
     /**
@@ -96,17 +118,41 @@ public record Subject(
      * A label file.
      *
      * @param frames the frames of the image that it annotates; a mask has either one frame or as many frames as the image
+     * @param part the only structure in the file; empty if the file has the labels of all structures
      */
-    public record Mask(Path path, List<Integer> frames) {
+    public record Mask(Path path, List<Integer> frames, Optional<Part> part) {
         public Mask {
             frames = List.copyOf(frames);
+        }
+
+        /** A file with the labels of all structures. */
+        public Mask(Path path, List<Integer> frames) {
+            this(path, frames, Optional.empty());
+        }
+    }
+
+    /**
+     * The structure of a file that has one structure.
+     *
+     * @param label the structure's label
+     * @param value the value in the file that stands for the structure; empty: every value except 0
+     */
+    public record Part(int label, OptionalInt value) {
+        /** The label of a value in the file. */
+        int labelOf(int stored) {
+            boolean inside = value.isEmpty() ? stored != 0 : stored == value.getAsInt();
+            return inside ? label : 0;
         }
     }
 
     /** Everything about the annotations that the data set decides and the files do not contain, in one line. */
     public String annotations() {
-        return id + " " + labelledFrames + " " + emptySliceIsUnlabelled + " " + values + " "
-                + masks.stream().map(Mask::frames).map(Object::toString).collect(Collectors.joining(" "));
+        return id + " " + labelledFrames + " " + emptySliceIsUnlabelled() + " " + values + " "
+                + masks.stream()
+                        .map(mask -> mask.frames()
+                                + mask.part().map(part -> " " + part).orElse(""))
+                        .collect(Collectors.joining(" "))
+                + rules.changes();
     }
 
     /**

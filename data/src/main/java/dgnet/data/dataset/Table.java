@@ -57,11 +57,13 @@ final class Table {
         return ENDINGS.stream().anyMatch(lowerCaseName(path)::endsWith);
     }
 
-    /** The path of a table in the folder: the XLSX file if there is no CSV file, otherwise the CSV file. */
+    /** The path of a table in the folder: the first of the CSV, TSV and XLSX files that exists. */
     static Path path(Path root, String name) {
-        Path csv = root.resolve(name + ".csv");
-        Path xlsx = root.resolve(name + ".xlsx");
-        return !Files.exists(csv) && Files.exists(xlsx) ? xlsx : csv;
+        return ENDINGS.stream()
+                .map(ending -> root.resolve(name + ending))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(root.resolve(name + ".csv"));
     }
 
     /** @throws DataException if the file cannot be read in the format of its extension */

@@ -87,7 +87,7 @@ class TableDatasetTest {
                 "a,S,a.nii,m.nii,0",
                 "b,,b.nii,,",
                 "c,S,absent.nii,,",
-                "a,S,b.nii,,",
+                "a,N,a.nii,,",
                 "d,S,b.nii,m.nii,first");
         Dataset data = Datasets.open("table", root);
         assertEquals(
@@ -106,7 +106,7 @@ class TableDatasetTest {
         table("a,S,a.nii,,");
         assertSays("labels.csv", "value and name");
         labels("0,background", "1,core");
-        assertSays("line 2", "1 to 255");
+        assertSays("line 2", "other than 0");
         labels("1,core", "1,rim");
         assertSays("line 3", "twice");
         labels("1,core");
