@@ -53,6 +53,16 @@ public record AnnotatedFrame(
         return new VoxelGrid(header.dimension(0), header.dimension(1), header.dimension(2), header.affine());
     }
 
+    /** Whether any slice of the frame was annotated. */
+    boolean anyAnnotated() {
+        for (boolean annotated : truth.slices()) {
+            if (annotated) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A copy of labels in which slices without annotation are background. */
     byte[] annotatedOnly(byte[] labels) {
         byte[] counted = labels.clone();

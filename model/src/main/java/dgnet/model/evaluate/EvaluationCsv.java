@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 
 /**
  * The figures of an {@link EvaluationReport} as comma-separated values (RFC 4180, with line feeds), in the order of the report. A missing
- * figure is an empty cell. Numbers have full precision.
+ * figure is an empty cell. Numbers have full precision. The last column is the group, if any subject has one.
  */
 final class EvaluationCsv {
     private EvaluationCsv() {}
@@ -20,7 +20,11 @@ final class EvaluationCsv {
     /** A row for each case, frame and region. */
     static String ofCases(EvaluationReport report) {
         List<String> heading = new ArrayList<>(List.of("domain", "subject", "frame", "standing", "structure"));
+        boolean grouped = report.grouped();
         Arrays.stream(Metric.values()).map(Metric::key).forEach(heading::add);
+        if (grouped) {
+            heading.add("group");
+        }
         StringBuilder text = new StringBuilder(CsvFile.line(heading));
         for (CaseScore score : report.cases()) {
             for (String region : score.metrics().keySet()) {
@@ -33,6 +37,9 @@ final class EvaluationCsv {
                 Arrays.stream(Metric.values())
                         .map(metric -> figure(score.figure(metric, region)))
                         .forEach(cells::add);
+                if (grouped) {
+                    cells.add(score.group());
+                }
                 text.append(CsvFile.line(cells));
             }
         }
@@ -51,6 +58,10 @@ final class EvaluationCsv {
             }
         }
         heading.addAll(List.of("reference_dice", "reference_hausdorff"));
+        boolean grouped = report.grouped();
+        if (grouped) {
+            heading.add("group");
+        }
         StringBuilder text = new StringBuilder(CsvFile.line(heading));
         for (SubjectScore score : report.subjects()) {
             List<String> cells = new ArrayList<>(List.of(
@@ -66,6 +77,9 @@ final class EvaluationCsv {
             cells.add(reference
                     .map(metrics -> Double.toString(metrics.hausdorff()))
                     .orElse(""));
+            if (grouped) {
+                cells.add(score.group());
+            }
             text.append(CsvFile.line(cells));
         }
         return text.toString();

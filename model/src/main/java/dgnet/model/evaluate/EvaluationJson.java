@@ -40,7 +40,8 @@ final class EvaluationJson {
         root.put("grid", "each scan's own")
                 .put(
                         "interval",
-                        "95 % percentile bootstrap of the mean over subjects, " + BootstrapInterval.RESAMPLES
+                        "95 % percentile bootstrap of the mean over " + (report.grouped() ? "groups" : "subjects")
+                                + ", " + BootstrapInterval.RESAMPLES
                                 + " resamples, seed " + Summary.SEED);
         ArrayNode domains = root.putArray("domains");
         report.domains().forEach(domain -> domain(domains.addObject(), domain));
@@ -58,10 +59,21 @@ final class EvaluationJson {
         summaries(node.putObject("all"), report.cases(domain), true);
         report.trainingRoles(domain)
                 .forEach((trainingRole, cases) -> summaries(node.putObject(trainingRole.key()), cases, false));
+        empty(node, report.emptyFrames(domain));
         differences(node, report.subjects(domain));
         report.reference(domain).ifPresent(mean -> node.putObject("reference")
                 .put("reference_dice", mean.dice())
                 .put("reference_hausdorff", mean.hausdorff()));
+    }
+
+    private static void empty(ObjectNode node, EmptyFrames empty) {
+        if (empty.frames() > 0) {
+            node.putObject("empty_frames")
+                    .put("frames", empty.frames())
+                    .put("both_empty", empty.bothEmpty())
+                    .put("false_positive_rate", empty.falsePositiveRate())
+                    .put("false_positive_ml", empty.millilitres());
+        }
     }
 
     /** Adds the figures by column and metric. */
@@ -80,7 +92,7 @@ final class EvaluationJson {
         }
     }
 
-    private static void summary(ObjectNode node, Summary summary, boolean interval) {
+    private void summary(ObjectNode node, Summary summary, boolean interval) {
         node.put("mean", summary.mean());
         if (summary.count() > 1) {
             node.put("deviation", summary.deviation());
@@ -91,6 +103,9 @@ final class EvaluationJson {
                     .ifPresent(ends -> node.putArray("interval").add(ends.low()).add(ends.high()));
         }
         node.put("scans", summary.count()).put("subjects", summary.subjects());
+        if (report.grouped()) {
+            node.put("groups", summary.groups());
+        }
     }
 
     /** Predicted minus true figures of the heart. */
@@ -111,8 +126,11 @@ final class EvaluationJson {
         }
     }
 
-    private static void subject(ObjectNode node, SubjectScore score) {
+    private void subject(ObjectNode node, SubjectScore score) {
         node.put("subject", score.subject()).put("domain", score.domain());
+        if (report.grouped()) {
+            node.put("group", score.group());
+        }
         node.put("standing", score.trainingRole().key());
         if (score.heart().isPresent()) {
             ObjectNode predicted = node.putObject("prediction");
@@ -126,8 +144,11 @@ final class EvaluationJson {
                 .put("reference_hausdorff", metrics.hausdorff()));
     }
 
-    private static void scored(ObjectNode node, CaseScore score) {
+    private void scored(ObjectNode node, CaseScore score) {
         node.put("subject", score.subject()).put("domain", score.domain()).put("frame", score.frame());
+        if (report.grouped()) {
+            node.put("group", score.group());
+        }
         node.put("standing", score.trainingRole().key());
         ObjectNode regions = node.putObject("structures");
         for (String region : score.metrics().keySet()) {

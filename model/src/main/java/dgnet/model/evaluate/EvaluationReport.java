@@ -102,6 +102,16 @@ public record EvaluationReport(
                 .toList());
     }
 
+    /** The frames of a domain whose truth has no structure. */
+    public EmptyFrames emptyFrames(EvaluatedDomain domain) {
+        return EmptyFrames.of(cases(domain), structures);
+    }
+
+    /** Whether any patient has a name of its own, so that several scans may be of one patient. */
+    boolean grouped() {
+        return subjects.stream().anyMatch(score -> !score.group().equals(score.subject()));
+    }
+
     /** The report as aligned text. */
     public String table() {
         return EvaluationTable.of(this);
@@ -126,6 +136,7 @@ public record EvaluationReport(
      * The score of a subject as a whole.
      *
      * @param subject the id of the subject
+     * @param group the subject's group, the patient
      * @param domain the domain of the subject
      * @param trainingRole role of the subject in training
      * @param heart function of the left ventricle; only for cardiac data with scored ED and ES frames
@@ -133,10 +144,24 @@ public record EvaluationReport(
      */
     public record SubjectScore(
             String subject,
+            String group,
             String domain,
             TrainingRole trainingRole,
             Optional<Heart> heart,
             Optional<ReferenceMetrics> reference) {
+        /** The score of a patient with one scan. */
+        public SubjectScore(
+                String subject,
+                String domain,
+                TrainingRole trainingRole,
+                Optional<Heart> heart,
+                Optional<ReferenceMetrics> reference) {
+            this(subject, subject, domain, trainingRole, heart, reference);
+        }
+
+        SubjectScore with(Heart found) {
+            return new SubjectScore(subject, group, domain, trainingRole, Optional.of(found), reference);
+        }
 
         /** Predicted and true function of the left ventricle. */
         public record Heart(CardiacFunction predicted, CardiacFunction truth) {}

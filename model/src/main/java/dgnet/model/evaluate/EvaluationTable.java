@@ -4,6 +4,7 @@ import dgnet.model.metric.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** An {@link EvaluationReport} as aligned text: a row for each domain, followed by a row for each role of its subjects in training. */
 final class EvaluationTable {
@@ -20,10 +21,33 @@ final class EvaluationTable {
                 .append(
                         ". A structure missing in both prediction and truth is not counted. If only one side has a structure, the"
                                 + " scan has no distance for it and no mean distance. 'of n': n scans have a value.\n");
+        List<List<String>> empty = emptyRows(report);
+        if (empty.size() > 1) {
+            text.append("\nScans without any structure in the truth\n\n");
+            align(empty, text);
+        }
         for (String reason : report.skipped()) {
             text.append("not scored: ").append(reason).append('\n');
         }
         return text.toString();
+    }
+
+    /** A heading, and a row for each domain with such scans. */
+    private static List<List<String>> emptyRows(EvaluationReport report) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("domain", "scans", "both empty", "false positive rate", "mean false positive ml"));
+        for (EvaluatedDomain domain : report.domains()) {
+            EmptyFrames empty = report.emptyFrames(domain);
+            if (empty.frames() > 0) {
+                rows.add(List.of(
+                        domain.title(),
+                        Integer.toString(empty.frames()),
+                        Integer.toString(empty.bothEmpty()),
+                        String.format(Locale.ROOT, "%.2f", empty.falsePositiveRate()),
+                        String.format(Locale.ROOT, "%.3f", empty.millilitres())));
+            }
+        }
+        return rows;
     }
 
     private static List<List<String>> rows(EvaluationReport report, Metric metric) {

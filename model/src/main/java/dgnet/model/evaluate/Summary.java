@@ -4,11 +4,13 @@ import dgnet.model.metric.BootstrapInterval;
 import dgnet.model.metric.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Summary statistics of one figure over several cases. Cases without a value are not counted. */
@@ -16,25 +18,33 @@ public final class Summary {
     /** Seed of the bootstrap. */
     public static final long SEED = 1;
 
-    private final List<double[]> subjects;
+    private final List<double[]> groups;
+    private final int subjects;
     private final double[] values;
 
-    private Summary(List<double[]> subjects) {
+    private Summary(List<double[]> groups, int subjects) {
+        this.groups = groups;
         this.subjects = subjects;
-        this.values = subjects.stream().flatMapToDouble(Arrays::stream).toArray();
+        this.values = groups.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
-    /** The summary of a figure over several cases, grouped by subject. */
+    /** The summary of a figure over several cases, grouped by patient. */
     public static Summary of(List<CaseScore> cases, Function<CaseScore, OptionalDouble> figure) {
-        Map<String, List<Double>> bySubject = new LinkedHashMap<>();
+        Map<String, List<Double>> byGroup = new LinkedHashMap<>();
+        Set<String> subjects = new HashSet<>();
         for (CaseScore score : cases) {
-            figure.apply(score).ifPresent(value -> bySubject
-                    .computeIfAbsent(score.subject(), subject -> new ArrayList<>())
-                    .add(value));
+            figure.apply(score).ifPresent(value -> {
+                byGroup.computeIfAbsent(score.group(), group -> new ArrayList<>())
+                        .add(value);
+                subjects.add(score.subject());
+            });
         }
-        return new Summary(bySubject.values().stream()
-                .map(values -> values.stream().mapToDouble(Double::doubleValue).toArray())
-                .toList());
+        return new Summary(
+                byGroup.values().stream()
+                        .map(values ->
+                                values.stream().mapToDouble(Double::doubleValue).toArray())
+                        .toList(),
+                subjects.size());
     }
 
     /** Number of values. */
@@ -44,7 +54,12 @@ public final class Summary {
 
     /** Number of subjects with a value. */
     public int subjects() {
-        return subjects.size();
+        return subjects;
+    }
+
+    /** Number of groups (patients) with a value. */
+    public int groups() {
+        return groups.size();
     }
 
     /** The mean of the values; NaN if there are none. */
@@ -62,8 +77,8 @@ public final class Summary {
         return values.length < 1 ? Double.NaN : Statistics.median(values);
     }
 
-    /** The 95 % bootstrap interval of the mean, over subjects; empty for fewer than two subjects. */
+    /** The 95 % bootstrap interval of the mean, over groups; empty for fewer than two groups. */
     public Optional<BootstrapInterval> interval() {
-        return BootstrapInterval.ofMean(subjects, SEED);
+        return BootstrapInterval.ofMean(groups, SEED);
     }
 }

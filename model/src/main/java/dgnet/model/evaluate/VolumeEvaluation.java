@@ -26,6 +26,9 @@ import java.util.function.Function;
  * without annotation, they count as empty on both sides.
  */
 public final class VolumeEvaluation {
+    private static final String ED = "ED";
+    private static final String ES = "ES";
+
     private final LabelSource source;
     private final Dataset dataset;
     private final Function<Subject, TrainingRole> trainingRole;
@@ -51,15 +54,20 @@ public final class VolumeEvaluation {
         List<SubjectScore> subjects = new ArrayList<>();
         Set<String> skipped = new LinkedHashSet<>();
         for (EvaluatedDomain domain : domains) {
+            List<CaseScore> own = new ArrayList<>();
+            List<SubjectScore> scores = new ArrayList<>();
             for (Subject subject : dataset.subjects(domain.name())) {
                 if (subject.labelled()) {
                     subject(subject, skipped, score -> {
-                                cases.add(score);
+                                own.add(score);
                                 progress.accept(score);
                             })
-                            .ifPresent(subjects::add);
+                            .ifPresent(scores::add);
                 }
             }
+            cases.addAll(own);
+            scores.forEach(score ->
+                    subjects.add(heart(phases(score, own)).map(score::with).orElse(score)));
         }
         return new EvaluationReport(origin, dataset.structures(), domains, cases, subjects, List.copyOf(skipped));
     }
@@ -71,7 +79,7 @@ public final class VolumeEvaluation {
 
     /** Scores a subject's frames; empty if no frame could be scored. */
     private Optional<SubjectScore> subject(Subject subject, Set<String> skipped, Consumer<CaseScore> scored) {
-        Map<String, CaseScore> frames = new LinkedHashMap<>();
+        boolean any = false;
         List<ReferenceSlices> slices = new ArrayList<>();
         for (LabelledFrame labelled : subject.labelledFrames()) {
             try {
@@ -81,13 +89,13 @@ public final class VolumeEvaluation {
                 PredictedFrame predicted = source.labels(frame);
                 CaseScore score = score(frame, predicted.labels());
                 predicted.reference().ifPresent(slices::add);
-                frames.put(labelled.name(), score);
+                any = true;
                 scored.accept(score);
             } catch (DataException fault) {
                 skipped.add(fault.getMessage());
             }
         }
-        if (frames.isEmpty()) {
+        if (!any) {
             return Optional.empty();
         }
         Optional<ReferenceMetrics> reference =
@@ -95,7 +103,12 @@ public final class VolumeEvaluation {
                         ? Optional.empty()
                         : ReferenceSlices.metrics(slices, dataset.structures().count());
         return Optional.of(new SubjectScore(
-                subject.id(), subject.domain(), trainingRole.apply(subject), heart(frames), reference));
+                subject.id(),
+                subject.group(),
+                subject.domain(),
+                trainingRole.apply(subject),
+                Optional.empty(),
+                reference));
     }
 
     /** The score of one labelled frame. */
@@ -109,13 +122,49 @@ public final class VolumeEvaluation {
         }
         Subject subject = frame.subject();
         return new CaseScore(
-                subject.id(), subject.domain(), frame.frame().name(), trainingRole.apply(subject), metrics);
+                subject.id(),
+                subject.group(),
+                subject.domain(),
+                frame.frame().name(),
+                trainingRole.apply(subject),
+                frame.anyAnnotated(),
+                metrics);
+    }
+
+    /**
+     * The frames of a subject by name. If its scan with ED has no ES, the ES of another scan of the same examination is added: of the only
+     * one with ES among the scans {@code <subject>/<image>}.
+     */
+    private static Map<String, CaseScore> phases(SubjectScore subject, List<CaseScore> cases) {
+        Map<String, CaseScore> frames = new LinkedHashMap<>();
+        cases.stream()
+                .filter(score -> score.subject().equals(subject.subject()))
+                .forEach(score -> frames.put(score.frame(), score));
+        if (!frames.containsKey(ES) && frames.containsKey(ED)) {
+            List<CaseScore> others = cases.stream()
+                    .filter(score -> score.group().equals(subject.group())
+                            && examination(score.subject()).equals(examination(subject.subject())))
+                    .toList();
+            List<CaseScore> systoles =
+                    others.stream().filter(score -> score.frame().equals(ES)).toList();
+            long diastoles =
+                    others.stream().filter(score -> score.frame().equals(ED)).count();
+            if (systoles.size() == 1 && diastoles == 1) {
+                frames.put(ES, systoles.get(0));
+            }
+        }
+        return frames;
+    }
+
+    private static String examination(String id) {
+        int end = id.indexOf('/');
+        return end < 0 ? id : id.substring(0, end);
     }
 
     /** The function of the left ventricle, from the ED and ES frames; empty for other data. */
     private Optional<SubjectScore.Heart> heart(Map<String, CaseScore> frames) {
-        CaseScore diastole = frames.get("ED");
-        CaseScore systole = frames.get("ES");
+        CaseScore diastole = frames.get(ED);
+        CaseScore systole = frames.get(ES);
         if (diastole == null || systole == null || !dataset.structures().names().containsAll(List.of("LV", "MYO"))) {
             return Optional.empty();
         }

@@ -74,6 +74,7 @@ public final class HtmlReport {
 
     private String page() {
         List<DomContent> sections = new ArrayList<>(List.of(heading(), scores()));
+        tables.empty().ifPresent(table -> sections.add(section(h2("Scans without any structure in the truth"), table)));
         if (report.subjects().stream().anyMatch(score -> score.heart().isPresent())) {
             sections.add(heart());
         }
@@ -181,7 +182,8 @@ public final class HtmlReport {
                                         + " pools both directions; ASSD is the mean of the means of both directions."),
                         li("mean: over " + String.join(", ", report.structures().single())
                                 + " of each scan. ±: standard deviation of a sample. 95 %: percentile bootstrap of the mean"
-                                + " over subjects, " + BootstrapInterval.RESAMPLES + " resamples, seed " + Summary.SEED
+                                + " over subjects (over patients, if the data set has groups), "
+                                + BootstrapInterval.RESAMPLES + " resamples, seed " + Summary.SEED
                                 + "; with few subjects it is too narrow."),
                         li(
                                 "Boxes: quartiles and median; whiskers: values within 1.5 box lengths. Fewer than five scans:"

@@ -12,6 +12,7 @@ import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 
 import dgnet.model.evaluate.CaseScore;
+import dgnet.model.evaluate.EmptyFrames;
 import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.evaluate.EvaluationReport;
 import dgnet.model.evaluate.EvaluationReport.SubjectScore;
@@ -27,6 +28,7 @@ import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The tables of a report. */
@@ -121,6 +123,26 @@ final class ReportTables {
         return td(
                 text(Figures.decimal(Statistics.mean(differences), 1) + deviation + of(differences.length, hearts)),
                 small("absolute " + Figures.decimal(absolute, 1)));
+    }
+
+    /** The scans without any structure in the truth, by domain: what is predicted there. Empty if there are none. */
+    Optional<DivTag> empty() {
+        List<TrTag> rows = new ArrayList<>();
+        for (EvaluatedDomain domain : report.domains()) {
+            EmptyFrames empty = report.emptyFrames(domain);
+            if (empty.frames() > 0) {
+                rows.add(tr(
+                                th(domain.title()).attr("scope", "row"),
+                                td(Integer.toString(empty.frames())),
+                                td(Integer.toString(empty.bothEmpty())),
+                                td(Figures.decimal(empty.falsePositiveRate(), 2)),
+                                td(Figures.decimal(empty.millilitres(), 3)))
+                        .withClass(domain.unseen() ? "unseen" : ""));
+            }
+        }
+        List<String> heading =
+                List.of("Domain", "Scans", "Nothing predicted", "False positive rate", "Mean false positives (ml)");
+        return rows.isEmpty() ? Optional.empty() : Optional.of(scrolling(heading, rows));
     }
 
     /** Predicted and, in parentheses, true figures of the heart for every subject. */
