@@ -43,8 +43,7 @@ public final class Datasets {
      * @param nnunet the choices of the layout {@code nnunet}
      * @throws DataException if no subject is left
      */
-    public static Dataset open(
-            String layout, Path root, DomainRule rule, MaskRules masks, NnunetSettings nnunet) {
+    public static Dataset open(String layout, Path root, DomainRule rule, MaskRules masks, NnunetSettings nnunet) {
         requireKnown(layout);
         requireFolder(root);
         return switch (layout) {

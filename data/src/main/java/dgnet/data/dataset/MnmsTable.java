@@ -36,7 +36,8 @@ record MnmsTable(Map<String, Table.Row> rows) {
                             ? ""
                             : "; found: "
                                     + all.stream()
-                                            .map(table -> table.path() + " with the columns " + String.join(", ", table.columns()))
+                                            .map(table -> table.path() + " with the columns "
+                                                    + String.join(", ", table.columns()))
                                             .collect(Collectors.joining("; "))));
         }
         Map<String, Table.Row> rows = new TreeMap<>();

@@ -94,8 +94,9 @@ final class Table {
      */
     void requireColumns(List<String> names, String more) {
         if (!hasColumns(names)) {
-            throw new DataException("the table " + path + " must have the columns " + String.join(", ", names) + more
-                    + "; it has " + (titles.isEmpty() ? "no header line" : "the columns " + String.join(", ", columns())));
+            throw new DataException(
+                    "the table " + path + " must have the columns " + String.join(", ", names) + more + "; it has "
+                            + (titles.isEmpty() ? "no header line" : "the columns " + String.join(", ", columns())));
         }
     }
 

@@ -1,6 +1,5 @@
 package dgnet.model.learn;
 
-
 /**
  * The network's prediction for several slices.
  *

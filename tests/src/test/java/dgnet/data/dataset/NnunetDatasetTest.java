@@ -64,7 +64,8 @@ class NnunetDatasetTest {
         Scans.image(root.resolve("imagesTr/southB_002_0001.nii.gz"), 0);
         Scans.image(root.resolve("imagesTr/nowhere_0001.nii.gz"), 0);
 
-        Dataset data = Datasets.open("nnunet", root, Datasets.DomainRule.VENDOR, new NnunetSettings("^(north|south)[A-Z]_", 1));
+        Dataset data = Datasets.open(
+                "nnunet", root, Datasets.DomainRule.VENDOR, new NnunetSettings("^(north|south)[A-Z]_", 1));
 
         assertEquals(List.of("north", "south"), data.domains());
         assertEquals(
@@ -131,8 +132,8 @@ class NnunetDatasetTest {
     }
 
     private void assertSays(NnunetSettings settings, String... parts) {
-        DataException fault =
-                assertThrows(DataException.class, () -> Datasets.open("nnunet", root, Datasets.DomainRule.VENDOR, settings));
+        DataException fault = assertThrows(
+                DataException.class, () -> Datasets.open("nnunet", root, Datasets.DomainRule.VENDOR, settings));
         for (String part : parts) {
             assertTrue(fault.getMessage().contains(part), fault.getMessage());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.DataException;
+import dgnet.data.dataset.MaskRules;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelMapping;
 import dgnet.data.dataset.Subject.LabelledFrame;
@@ -100,11 +101,12 @@ class PredictionFolderTest {
     private Subject subject() {
         return new Subject(
                 "A1",
+                "A1",
                 "X",
                 data.resolve("A1_sa.nii.gz"),
                 List.of(new Mask(data.resolve("A1_fr03_gt.nii.gz"), List.of(2))),
                 List.of(FRAME),
-                false,
+                MaskRules.DEFAULT,
                 LabelMapping.NONE);
     }
 }
