@@ -26,6 +26,7 @@ import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.EngineProperties;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
+import dgnet.model.engine.NativeLog;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -91,7 +92,10 @@ public final class Dgnet implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(names = "--debug", description = "Show the stack trace of an error.", scope = ScopeType.INHERIT)
+    @Option(
+            names = "--debug",
+            description = "Show the stack trace of an error, and the warnings of native libraries.",
+            scope = ScopeType.INHERIT)
     private boolean debug;
 
     /** Runs the program, and exits with its exit code. */
@@ -110,6 +114,9 @@ public final class Dgnet implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         EngineProperties.setDefaults();
+        if (List.of(arguments).contains("--debug")) {
+            NativeLog.showWarnings();
+        }
         return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 

@@ -93,7 +93,9 @@ public final class Devices {
 
     private static Engine engine() {
         try {
-            return Engine.getEngine("PyTorch");
+            Engine engine = Engine.getEngine("PyTorch");
+            NativeLog.apply();
+            return engine;
         } catch (EngineException | UnsatisfiedLinkError | IllegalStateException e) {
             throw new DataException("the PyTorch engine does not start: " + firstLine(e), e);
         }

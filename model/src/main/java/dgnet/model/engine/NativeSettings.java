@@ -40,6 +40,7 @@ public final class NativeSettings {
     static {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (!system.contains("windows")) {
+            set(NativeLog.LEVEL, NativeLog.level());
             waitBriefly();
         }
         if (system.contains("linux")) {
