@@ -3,6 +3,7 @@ package dgnet.actors.job;
 import dgnet.actors.event.JsonLine;
 import dgnet.data.AtomicFile;
 import dgnet.data.FileTree;
+import dgnet.data.dataset.LabelLegend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,11 +50,12 @@ record JobFolder(Path path) {
         }
     }
 
-    /** The names of the result files. */
+    /** The names of the result files, without the legend of the labels. */
     List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(results())) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(LabelLegend.FILE))
                     .sorted()
                     .toList();
         }

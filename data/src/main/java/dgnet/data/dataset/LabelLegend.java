@@ -66,19 +66,20 @@ public record LabelLegend(Map<Integer, String> names) {
     }
 
     /**
-     * Writes the legend into a folder, which is created if it does not exist.
+     * Checks that a folder has no other legend.
      *
-     * @param replace whether another legend is replaced; otherwise it is an error
+     * @throws DataException if it has
      */
-    public void write(Path folder, boolean replace) {
-        Optional<LabelLegend> present = replace ? Optional.empty() : in(folder);
+    public void requireNoOther(Path folder) {
+        Optional<LabelLegend> present = in(folder);
         if (present.isPresent() && !present.get().equals(this)) {
             throw new DataException(folder.resolve(FILE) + " describes other labels (" + present.get() + ", not " + this
                     + "); write the predictions of this model to another folder");
         }
-        if (present.isPresent()) {
-            return;
-        }
+    }
+
+    /** Writes the legend into a folder, or replaces the one there. The folder is created if it does not exist. */
+    public void write(Path folder) {
         StringBuilder text = new StringBuilder(CsvFile.line(COLUMNS));
         new TreeMap<>(names).forEach((value, name) -> text.append(CsvFile.line(List.of(value.toString(), name))));
         try {

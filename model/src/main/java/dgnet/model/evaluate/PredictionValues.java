@@ -100,7 +100,8 @@ final class PredictionValues {
                 boolean mask = values.stream()
                         .allMatch(value -> subject.values().of(value).isPresent());
                 boolean output = values.stream()
-                        .allMatch(value -> value <= dataset.structures().count());
+                        .allMatch(value ->
+                                value >= 0 && value <= dataset.structures().count());
                 if (mask != output) {
                     decided.putIfAbsent(
                             mask ? Values.MASK : Values.OUTPUT,

@@ -128,7 +128,7 @@ class PredictionValuesTest {
     void aLegendNamesTheValuesWhateverTheOrder() throws IOException {
         Dataset data = data("3,LV", "2,MYO", "1,RV");
         write(predictions.resolve("a.nii"), 7, 5, 6, 9);
-        new LabelLegend(Map.of(5, "myo", 6, "RV", 7, "LV", 9, "atrium")).write(predictions, false);
+        new LabelLegend(Map.of(5, "myo", 6, "RV", 7, "LV", 9, "atrium")).write(predictions);
 
         FileLabels files = new FileLabels(predictions, data);
 
@@ -140,7 +140,7 @@ class PredictionValuesTest {
     void aLegendThatLacksAStructureIsRefused() throws IOException {
         Dataset data = data("3,LV", "2,MYO", "1,RV");
         write(predictions.resolve("a.nii"), 0, 1, 2, 1);
-        LabelLegend.of(List.of("LV", "RV")).write(predictions, false);
+        LabelLegend.of(List.of("LV", "RV")).write(predictions);
 
         DataException fault = assertThrows(DataException.class, () -> new FileLabels(predictions, data));
 
@@ -150,14 +150,14 @@ class PredictionValuesTest {
     @Test
     void aLegendIsKeptAndAnotherIsRefused() {
         LabelLegend legend = LabelLegend.of(List.of("grey matter", "white, matter"));
-        legend.write(predictions, false);
-        legend.write(predictions, false);
+        legend.write(predictions);
+        legend.requireNoOther(predictions);
 
         assertEquals(Optional.of(legend), LabelLegend.in(predictions));
         DataException fault = assertThrows(
-                DataException.class, () -> LabelLegend.of(List.of("LV")).write(predictions, false));
+                DataException.class, () -> LabelLegend.of(List.of("LV")).requireNoOther(predictions));
         assertTrue(fault.getMessage().contains("describes other labels (1 grey matter, 2 white, matter, not 1 LV)"));
-        LabelLegend.of(List.of("LV")).write(predictions, true);
+        LabelLegend.of(List.of("LV")).write(predictions);
         assertEquals("1 LV", LabelLegend.in(predictions).orElseThrow().toString());
     }
 

@@ -105,8 +105,10 @@ public final class PredictCommand implements Callable<Integer> {
         }
         found.notes().forEach(note -> spec.commandLine().getErr().println(note));
         try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
-            LabelLegend.of(segmenter.structures()).write(output, overwrite);
-            PredictionRun.Options options = new PredictionRun.Options(probabilities, overwrite, json.json());
+            if (!overwrite) {
+                LabelLegend.of(segmenter.structures()).requireNoOther(output);
+            }
+            PredictionRun.Options options = new PredictionRun.Options(output, probabilities, overwrite, json.json());
             PredictionRun run = new PredictionRun(
                     segmenter,
                     options,

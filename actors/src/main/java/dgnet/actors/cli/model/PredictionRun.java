@@ -7,6 +7,7 @@ import dgnet.actors.cli.shared.CommandFailedException;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.data.DataException;
+import dgnet.data.dataset.LabelLegend;
 import dgnet.data.nifti.NiftiException;
 import dgnet.model.engine.OutOfDeviceMemoryException;
 import dgnet.model.predict.FilePrediction;
@@ -42,15 +43,17 @@ final class PredictionRun {
     private int printed;
     private int frames;
     private int incomplete;
+    private boolean legendWritten;
 
     /**
      * What to write and print for each file.
      *
+     * @param output the folder of the labels, for their legend
      * @param probabilities whether to write the probabilities too
      * @param overwrite whether to replace existing outputs
      * @param json whether to print JSON instead of sentences
      */
-    record Options(boolean probabilities, boolean overwrite, boolean json) {}
+    record Options(Path output, boolean probabilities, boolean overwrite, boolean json) {}
 
     /** @param line for the progress */
     PredictionRun(Segmenter segmenter, Options options, StatusLine line, PrintWriter out, PrintWriter err) {
@@ -158,10 +161,19 @@ final class PredictionRun {
         }
         PredictedFile predicted =
                 new FilePrediction(segmenter, options.overwrite(), this::frameDone).predict(input, outputs);
+        writeLegend();
         return new Result(
                 options.json() ? json(input, labels, predicted) : input + ": " + sentence(predicted),
                 predicted.warnings(),
                 predicted.emptyFrames().isEmpty());
+    }
+
+    /** Writes the legend once, with the first labels, so that a command that writes no labels writes nothing. */
+    private synchronized void writeLegend() {
+        if (!legendWritten) {
+            LabelLegend.of(segmenter.structures()).write(options.output());
+            legendWritten = true;
+        }
     }
 
     private static ObjectNode json(Path input, Path labels) {

@@ -136,6 +136,16 @@ class PredictCommandTest {
     }
 
     @Test
+    void ifEveryFileIsSkippedNothingIsWritten() throws IOException {
+        Path letter = Files.writeString(folder.resolve("letter.nii"), "a letter, not a scan");
+
+        CommandLineRun predicted = predict(run, letter);
+
+        assertEquals(3, predicted.exitCode(), predicted.err());
+        assertFalse(Files.exists(out().resolve("legend.csv")));
+    }
+
+    @Test
     void masksByTheirNamesAreLeftOutAndPatternsSelect() throws IOException {
         Path mixed = Files.createDirectory(folder.resolve("mixed"));
         Path scan = scans.resolve("A01/sa.nii.gz");
@@ -279,9 +289,9 @@ class PredictCommandTest {
 
         assertEquals(3, predicted.exitCode(), predicted.err());
         assertEquals(List.of("a.nii.gz"), written());
-        assertTrue(predicted.err().contains("skipped: " + strange + ": by pixdim[1] of the header"), predicted.err());
+        assertTrue(predicted.err().contains("skipped: " + strange + ": by column 1 of the affine"), predicted.err());
         assertEquals(0, inspected.exitCode(), inspected.err());
-        assertTrue(inspected.out().startsWith("not usable      by pixdim[1] of the header"), inspected.out());
+        assertTrue(inspected.out().startsWith("not usable      by column 1 of the affine"), inspected.out());
         assertTrue(inspected.out().contains("8 × 8 × 2"), inspected.out());
     }
 
