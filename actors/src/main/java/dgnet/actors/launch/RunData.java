@@ -148,7 +148,8 @@ public record RunData(
 
     /** The validation subjects of every source domain. */
     public ValidationSet validation() {
-        return new StoreValidationSet(store, split, dataset.structures());
+        return new StoreValidationSet(
+                store, split, dataset.structures(), configuration.data().preparation());
     }
 
     @Override

@@ -9,6 +9,7 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,25 @@ public final class VolumePreparation {
         this.grid = intensities.grid();
     }
 
-    /** Prepares one frame of a subject, with the merged labels if the frame is annotated. */
+    /** Prepares one frame of a subject for the network's view, with the merged labels if the frame is annotated. */
     public static PreparedVolume prepare(Subject subject, int frame, PreparationSettings settings) {
+        return prepare(subject, frame, Byte.MAX_VALUE, image -> new ImagePreparation(image, settings));
+    }
+
+    /**
+     * Prepares the whole slices of one frame of a subject, see {@link VolumeGrid#whole}, with the merged labels if the frame is annotated.
+     *
+     * @param classes the largest label that a mask may have (K)
+     */
+    public static PreparedVolume whole(Subject subject, int frame, int classes, PreparationSettings settings) {
+        return prepare(subject, frame, classes, image -> ImagePreparation.whole(image, settings));
+    }
+
+    private static PreparedVolume prepare(
+            Subject subject, int frame, int classes, Function<NiftiImage, ImagePreparation> intensities) {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
-            return of(subject, image, Byte.MAX_VALUE, settings).prepared(frame, image.frame(frame));
+            return of(subject, image, classes, intensities.apply(image)).prepared(frame, image.frame(frame));
         } catch (NiftiException fault) {
             throw subject.unusable(subject.image(), fault);
         }
@@ -55,7 +70,7 @@ public final class VolumePreparation {
     public static void forEachFrame(Subject subject, int classes, PreparationSettings settings, FrameVisitor visitor) {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
-            VolumePreparation preparation = of(subject, image, classes, settings);
+            VolumePreparation preparation = of(subject, image, classes, new ImagePreparation(image, settings));
             List<Integer> empty = new ArrayList<>();
             preparation.intensities.forEachFrame((frame, voxels, isEmpty) -> {
                 if (isEmpty) {
@@ -88,10 +103,10 @@ public final class VolumePreparation {
         void frame(int frame, PreparedVolume volume);
     }
 
-    private static VolumePreparation of(Subject subject, NiftiImage image, int classes, PreparationSettings settings) {
+    private static VolumePreparation of(Subject subject, NiftiImage image, int classes, ImagePreparation intensities) {
         List<NiftiImage> masks = MaskMerge.open(subject);
         GridCheck.check(subject, image.header(), masks);
-        return new VolumePreparation(subject, masks, classes, new ImagePreparation(image, settings));
+        return new VolumePreparation(subject, masks, classes, intensities);
     }
 
     private PreparedVolume prepared(int frame, float[] voxels) {
@@ -112,7 +127,7 @@ public final class VolumePreparation {
      * One prepared frame of a scan.
      *
      * @param depth slices (D)
-     * @param size height and width of a slice (H = W)
+     * @param size height and width of the network's view; those of a slice unless the grid is larger
      * @param images D·H·W intensities in [0, 1]
      * @param labels D·H·W labels; empty if the frame has none
      * @param labelled for each slice whether it is annotated; labels of other slices are undefined
@@ -122,14 +137,14 @@ public final class VolumePreparation {
     public record PreparedVolume(
             int depth, int size, float[] images, byte[] labels, boolean[] labelled, VolumeGrid grid) {
         public PreparedVolume {
-            int voxels = depth * size * size;
+            int voxels = depth * grid.height() * grid.width();
             if (images.length != voxels
                     || (labels.length != 0 && labels.length != voxels)
                     || labelled.length != depth) {
-                throw new IllegalArgumentException(
-                        "a volume of " + depth + " slices of " + size + "×" + size + " with " + images.length
-                                + " intensities, " + labels.length + " labels and " + labelled.length
-                                + " entries for labelled slices");
+                throw new IllegalArgumentException("a volume of " + depth + " slices of " + grid.height() + "×"
+                        + grid.width() + " with " + images.length
+                        + " intensities, " + labels.length + " labels and " + labelled.length
+                        + " entries for labelled slices");
             }
         }
     }

@@ -24,17 +24,27 @@ public record Prediction(
         int pixels = size * size;
         byte[] labels = new byte[count * pixels];
         for (int b = 0; b < count; b++) {
-            int first = b * (classes + 1) * pixels;
-            for (int pixel = 0; pixel < pixels; pixel++) {
-                int best = 0;
-                for (int label = 1; label <= classes; label++) {
-                    if (probabilities[first + label * pixels + pixel] > probabilities[first + best * pixels + pixel]) {
-                        best = label;
-                    }
-                }
-                labels[b * pixels + pixel] = (byte) best;
-            }
+            mostProbable(probabilities, b * (classes + 1) * pixels, classes, pixels, labels, b * pixels);
         }
         return labels;
+    }
+
+    /**
+     * Writes the most probable label of each pixel of a slice. A tie goes to the lowest label.
+     *
+     * @param first index of the slice's first probability
+     * @param pixels pixels of the slice (H·W)
+     * @param labels receives the labels from index {@code to}
+     */
+    public static void mostProbable(float[] probabilities, int first, int classes, int pixels, byte[] labels, int to) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int best = 0;
+            for (int label = 1; label <= classes; label++) {
+                if (probabilities[first + label * pixels + pixel] > probabilities[first + best * pixels + pixel]) {
+                    best = label;
+                }
+            }
+            labels[to + pixel] = (byte) best;
+        }
     }
 }

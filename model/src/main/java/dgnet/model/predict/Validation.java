@@ -4,6 +4,7 @@ import dgnet.data.SubjectException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Structures.Region;
 import dgnet.model.learn.Learner;
+import dgnet.model.learn.Prediction;
 import dgnet.model.metric.Dice;
 import dgnet.model.predict.ValidationSet.ValidationCase;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * Scores a learner's current parameters on the validation subjects of the source domains, on the prepared grid: one case at a time, so that
- * the caller can do other work in between.
+ * the caller can do other work in between. Slices larger than the network's view are covered by tiles, see {@link SlidingWindow}.
  */
 public final class Validation {
     private final Learner learner;
@@ -65,8 +66,16 @@ public final class Validation {
 
     private void score(ValidationCase volume) {
         SlicePredictor network = (slices, count) -> learner.predict(slices, count, false);
-        byte[] labels = network.predictVolume(volume.images(), volume.depth(), volume.size(), batchSize)
-                .labels();
+        int pixels = volume.height() * volume.width();
+        byte[] labels = new byte[volume.depth() * pixels];
+        new SlidingWindow(network, volume.size(), batchSize)
+                .predict(
+                        volume.depth(),
+                        volume.width(),
+                        volume.height(),
+                        volume::image,
+                        (slice, classes, probabilities) ->
+                                Prediction.mostProbable(probabilities, 0, classes, pixels, labels, slice * pixels));
         Map<String, Mean> regions = means.computeIfAbsent(volume.domain(), domain -> new LinkedHashMap<>());
         for (Region region : set.structures().regions()) {
             Dice.of(labels, volume.labels(), volume.labelled(), region)

@@ -56,7 +56,8 @@ public record SheetRow(
         List<SheetRow> chosen = new ArrayList<>();
         int used = Math.min(rows, cases.size());
         for (int i = 0; i < used; i++) {
-            ValidationCase volume = cases.load((int) ((2L * i + 1) * cases.size() / (2L * used)));
+            ValidationCase volume = cases.load((int) ((2L * i + 1) * cases.size() / (2L * used)))
+                    .view();
             int share = rows / used + (i < rows % used ? 1 : 0);
             for (int slice : slices(volume, share)) {
                 chosen.add(row(model, cases.structures(), volume, slice));

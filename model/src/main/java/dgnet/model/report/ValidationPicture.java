@@ -22,7 +22,8 @@ public record ValidationPicture(String domain, String subject, Map<String, byte[
     private static final int WIDTH = 192;
 
     /** Computes the pictures. Must be called on the thread of the learner. */
-    public static ValidationPicture of(Learner learner, ValidationCase volume) {
+    public static ValidationPicture of(Learner learner, ValidationCase whole) {
+        ValidationCase volume = whole.view();
         int size = volume.size();
         int pixels = size * size;
         int from = largest(volume) * pixels;
