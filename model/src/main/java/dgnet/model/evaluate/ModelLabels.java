@@ -39,12 +39,12 @@ public final class ModelLabels implements LabelSource {
     public PredictedFrame labels(AnnotatedFrame frame) {
         int index = frame.frame().index();
         float[] voxels = frame.voxels();
-        ImagePreparation whole = ImagePreparation.whole(frame.image(), model.preparation());
+        ImagePreparation prepared = segmentation.preparation(frame.image(), model.preparation());
         ImagePreparation view = new ImagePreparation(frame.image(), model.preparation());
-        boolean fits = whole.grid().fits();
+        boolean fits = prepared.grid().fits();
         ReferenceLabels reference = new ReferenceLabels(view.grid());
-        byte[] labels =
-                segmentation.labels(whole, index, voxels, frame.image().header(), fits ? reference : SliceVisitor.NONE);
+        byte[] labels = segmentation.labels(
+                prepared, index, voxels, frame.image().header(), fits ? reference : SliceVisitor.NONE);
         if (!fits) {
             // The published code sees only the crop about the centre.
             segmentation.predict(view, index, voxels, reference);

@@ -1,8 +1,10 @@
 package dgnet.model.predict;
 
 import dgnet.data.nifti.NiftiHeader;
+import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.ImagePreparation;
+import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
 
 /**
@@ -23,6 +25,13 @@ public final class FrameSegmentation {
         this.settings = settings;
         this.network = settings.flipAugment() ? new FlipAugmentation(network) : network;
         this.classes = classes;
+    }
+
+    /** The preparation of an image: its whole slices, or the network's view if only this is to be segmented. */
+    public ImagePreparation preparation(NiftiImage image, PreparationSettings preparation) {
+        return settings.viewOnly()
+                ? new ImagePreparation(image, preparation)
+                : ImagePreparation.whole(image, preparation);
     }
 
     /**

@@ -121,7 +121,7 @@ public final class Segmenter implements AutoCloseable {
      * @param probabilities whether the frames keep their probabilities
      */
     public void forEachFrame(NiftiImage image, boolean probabilities, FrameVisitor visitor) {
-        ImagePreparation prepared = ImagePreparation.whole(image, preparation);
+        ImagePreparation prepared = segmentation.preparation(image, preparation);
         double millilitresPerVoxel = millilitresPerVoxel(image.header());
         prepared.forEachFrame((index, voxels, empty) -> {
             List<float[]> kept = new ArrayList<>();

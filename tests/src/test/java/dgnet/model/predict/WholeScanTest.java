@@ -71,6 +71,11 @@ class WholeScanTest {
     }
 
     private static Segmenter segmenter(SlicePredictor network, PreparationSettings preparation, int batch) {
+        return segmenter(network, preparation, new SegmentationSettings(batch, false, false));
+    }
+
+    private static Segmenter segmenter(
+            SlicePredictor network, PreparationSettings preparation, SegmentationSettings settings) {
         SegmentationModel model = new SegmentationModel() {
             @Override
             public List<String> structures() {
@@ -95,7 +100,7 @@ class WholeScanTest {
             @Override
             public void close() {}
         };
-        return Segmenter.of(() -> model, new SegmentationSettings(batch, false, false));
+        return Segmenter.of(() -> model, settings);
     }
 
     private static <T> T ofFile(NiftiHeader header, float[] voxels, Function<NiftiImage, T> work) throws IOException {
@@ -249,6 +254,31 @@ class WholeScanTest {
                 Files.delete(file);
             }
         }
+    }
+
+    @Test
+    void onlyTheViewIsSegmentedIfAsked() throws IOException {
+        float[] voxels = new float[FIELD * FIELD];
+        for (int i = 0; i < voxels.length; i++) {
+            boolean left = Math.hypot(i % FIELD - 40, i / FIELD % FIELD - 125) < 20;
+            voxels[i] = left || Math.hypot(i % FIELD - 125, i / FIELD % FIELD - 125) < 20 ? 100 : 0;
+        }
+        NiftiHeader header =
+                NiftiHeader.of(new int[] {FIELD, FIELD, 1}, new double[] {2, 2, 10}, Affine.scaling(-2, -2, 10));
+        int row = 125 * FIELD;
+        ofFile(header, voxels, image -> {
+            try (Segmenter whole = segmenter(WholeScanTest::blurred, NARROW, SegmentationSettings.PLAIN);
+                    Segmenter view = segmenter(
+                            WholeScanTest::blurred, NARROW, new SegmentationSettings(8, false, false, true))) {
+                byte[] all = whole.segment(image).labels();
+                byte[] seen = view.segment(image).labels();
+                assertEquals(1, all[row + 40]);
+                assertEquals(0, seen[row + 40]);
+                assertEquals(1, all[row + 125]);
+                assertEquals(1, seen[row + 125]);
+            }
+            return true;
+        });
     }
 
     @Test

@@ -136,7 +136,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private EvaluationReport ofFiles() {
         if (segmentation.given()) {
             throw wrong(
-                    "--keep-largest, --flip-augment and --batch are only valid with a MODEL; label files are scored unchanged");
+                    "--keep-largest, --flip-augment, --view-only and --batch are only valid with a MODEL; label files are scored unchanged");
         }
         required(layout, "--layout");
         required(data, "--data");

@@ -92,6 +92,9 @@ public final class Evaluation {
         if (settings.flipAugment()) {
             options.add("--flip-augment");
         }
+        if (settings.viewOnly()) {
+            options.add("--view-only");
+        }
         if (!options.isEmpty()) {
             origin.put("options", String.join(" ", options));
         }

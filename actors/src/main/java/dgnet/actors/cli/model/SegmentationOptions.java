@@ -20,6 +20,13 @@ final class SegmentationOptions {
             description = "Averages over each slice and its three mirror images, which takes four times as long.")
     private boolean flipAugment;
 
+    @Option(
+            names = "--view-only",
+            description =
+                    "Segments only the network's view about the centre of a slice, which is all that training saw."
+                            + " Default: the whole scan, in overlapping tiles if it is larger than the view.")
+    private boolean viewOnly;
+
     @Option(names = "--batch", paramLabel = "N", description = "Slices in one forward pass. Default: ${DEFAULT-VALUE}.")
     private int batch = SegmentationSettings.BATCH_SIZE;
 
@@ -33,6 +40,6 @@ final class SegmentationOptions {
         if (batch < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--batch must be at least 1, not " + batch);
         }
-        return new SegmentationSettings(batch, flipAugment, keepLargest);
+        return new SegmentationSettings(batch, flipAugment, keepLargest, viewOnly);
     }
 }
