@@ -7,7 +7,8 @@ import java.util.function.IntFunction;
 /**
  * Predicts slices of any size with a network whose view is a square. A larger slice is covered by tiles that overlap by half a tile or more
  * and start at even distances. The probability of a pixel is the mean over its tiles, weighted by a Gaussian about the centre of the tile
- * with σ = size / 8. Along an axis of n pixels there are max(1, ⌈2n / size⌉ − 1) tiles. A slice of the size of the view is one tile with
+ * with σ = size / 8. Along an axis of n pixels there are max(1, ⌈2n / size⌉ − 1) tiles, or one more so
+ * that their number is odd: the middle tile is then the crop about the centre, which training sees. A slice of the size of the view is one tile with
  * weight 1, so that its probabilities are those of the network, bit for bit.
  *
  * <p>Source: the sliding window of nnU-Net (Isensee et al., Nature Methods 2021), {@code compute_steps_for_sliding_window} and {@code
@@ -106,7 +107,8 @@ final class SlidingWindow {
                 throw new IllegalArgumentException(
                         "a slice of " + length + " pixels is smaller than the view of " + size + " pixels");
             }
-            int count = Math.max(1, (2 * length + size - 1) / size - 1);
+            int fewest = Math.max(1, (2 * length + size - 1) / size - 1);
+            int count = fewest % 2 == 0 ? fewest + 1 : fewest;
             int[] starts = new int[count];
             double[] total = new double[length];
             for (int tile = 0; tile < count; tile++) {
