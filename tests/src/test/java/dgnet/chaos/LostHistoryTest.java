@@ -71,7 +71,7 @@ class LostHistoryTest {
             Files.write(history, noise);
             TrainingProcess repair = program.repair();
             repair.succeed();
-            assertTrue(repair.output().contains("the history could not be read; it is kept as "), repair.output());
+            assertTrue(repair.output().contains("the history was unreadable and is kept as "), repair.output());
             service = program.serve(0);
             requireAsBefore(service.client(), stopped);
 

@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.FileListing;
 import dgnet.data.dataset.MaskRules.EmptyMasks;
 import dgnet.data.dataset.MaskRules.EmptySlices;
 import dgnet.data.dataset.Subject.LabelMapping;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The layout of raw data sets of nnU-Net, version 2: {@code dataset.json}, images {@code imagesTr/CASE_0000.nii.gz} with masks
@@ -102,15 +102,14 @@ public record NnunetDataset(
         return String.format(Locale.ROOT, "_%04d", channel) + ending;
     }
 
-    /** The files of a folder whose names end with a suffix, by the rest of the name. Hidden files are passed over. */
+    /** The files of a folder whose names end with a suffix, by the rest of the name. See {@link FileListing}. */
     private static Map<String, Path> files(Path folder, String suffix) {
         if (!Files.isDirectory(folder)) {
             return new TreeMap<>();
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            path -> name(path).endsWith(suffix) && !name(path).startsWith("."))
-                    .filter(Files::isRegularFile)
+        try {
+            return FileListing.of(folder).files().stream()
+                    .filter(path -> name(path).endsWith(suffix))
                     .collect(Collectors.toMap(
                             path -> name(path).substring(0, name(path).length() - suffix.length()),
                             path -> path,

@@ -33,7 +33,7 @@ public record TableDraft(
         List<String> others,
         List<String> withoutImage,
         List<String> withoutDomain) {
-    private static final Pattern IMAGE_FILE = Pattern.compile("(?i)[^.].*\\.(?:nii|nii\\.gz|hdr|img)");
+    private static final Pattern IMAGE_FILE = Pattern.compile(".+");
     private static final String SUBJECT = "subject";
     private static final String FRAME = "frame";
     private static final String STRUCTURE = "structure";

@@ -149,11 +149,13 @@ public final class ImageGrid {
                         + " is used");
             }
             double[] length = affine.spacing();
-            if (source == Source.SFORM && differ(length, steps)) {
+            boolean otherSteps = source == Source.SFORM && differ(length, steps);
+            if (otherSteps) {
                 disagreements.add("pixdim gives voxels of " + millimetres(steps) + " and the sform of "
                         + millimetres(length) + "; the sform is used");
             }
-            if (source == Source.SFORM && qform.isPresent()) {
+            // The qform contains pixdim, so that a wrong pixdim is reported once.
+            if (source == Source.SFORM && !otherSteps && qform.isPresent()) {
                 double distance = affine.largestDistance(qform.get(), dimensions);
                 if (distance > ROUNDING_OF_PLACES) {
                     disagreements.add(String.format(

@@ -197,7 +197,7 @@ class BadScansTest {
         }
         Files.writeString(table, String.join("\n", lines) + "\n");
 
-        refused(image, "frame ES is number 7", "frames 0 to 2");
+        refused(image, "frame ES has the number 7", "frames 0 to 2");
     }
 
     /** Prepares the domain of the bad subject and compares it with the domain without that subject. */

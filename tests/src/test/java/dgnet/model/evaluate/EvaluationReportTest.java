@@ -184,6 +184,6 @@ class EvaluationReportTest {
     /** A distance of 10 mm where nothing overlaps, falling to 0. */
     private static VolumeMetrics metrics(OptionalDouble dice) {
         OptionalDouble distance = dice.isEmpty() ? NONE : OptionalDouble.of(10 * (1 - dice.getAsDouble()));
-        return new VolumeMetrics(dice, NONE, NONE, distance, NONE, 0, 0);
+        return new VolumeMetrics(dice, NONE, NONE, distance, NONE, 5, 5);
     }
 }

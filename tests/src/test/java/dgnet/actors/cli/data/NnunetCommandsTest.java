@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.cli.CommandLineRun;
+import dgnet.data.FileListing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +54,16 @@ class NnunetCommandsTest {
     void predictionsOfNnunetAreScoredByTheNamesOfTheCases() throws IOException {
         Path data = write(folder.resolve("Dataset007_Disc"));
 
+        Path predictions = folder.resolve("predictions");
+        Files.move(data.resolve("labelsTr"), predictions);
+        Files.createDirectory(data.resolve("labelsTr"));
+        for (Path prediction : FileListing.of(predictions).files()) {
+            Files.copy(prediction, data.resolve("labelsTr").resolve(prediction.getFileName()));
+        }
+
         CommandLineRun evaluate = CommandLineRun.of(
                 "evaluate",
-                "--predictions=" + data.resolve("labelsTr"),
+                "--predictions=" + predictions,
                 "--data=" + data,
                 "--layout=nnunet",
                 "--domain-pattern=" + PATTERN,
