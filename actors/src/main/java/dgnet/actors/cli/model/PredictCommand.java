@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Segments NIfTI scans with a model or the best checkpoint of a run: 2-D to 4-D, every frame, any orientation,"
                     + " spacing and voxel type. The result for each scan is a uint8 label volume with the same name, on the"
-                    + " grid of the scan and with the same geometry in its header, byte for byte. Voxels outside the field"
-                    + " of view of the network are background. legend.csv in the output folder names the values.",
+                    + " grid of the scan and with the same geometry in its header, byte for byte. A scan larger than the"
+                    + " view of the network is segmented by overlapping tiles. legend.csv in the output folder names the values.",
             "Prints a line for each file with the volume of each structure in ml, for a series the smallest and the largest;"
                     + " with --json one JSON object for each file. A file that cannot be used is reported and skipped, an"
                     + " empty frame of a series is reported and becomes background, and the exit code is then 3.",
