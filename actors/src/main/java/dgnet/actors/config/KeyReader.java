@@ -206,7 +206,7 @@ final class KeyReader {
             return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
         }
 
-        /** The range in words, to follow "a number" or "a whole number". */
+        /** The text of the range, which follows "a number" or "a whole number" in a message. */
         String inWords() {
             if (Double.isInfinite(high)) {
                 return (lowIncluded ? "of at least " : "above ") + plain(low);

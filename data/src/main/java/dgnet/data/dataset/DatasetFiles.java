@@ -38,9 +38,17 @@ final class DatasetFiles {
         return named(listing, pattern);
     }
 
+    /** Every NIfTI file below {@code root}, sorted by path. */
+    static List<Path> scans(Path root) {
+        return scans(list(root));
+    }
+
+    private static List<Path> scans(FileListing listing) {
+        return listing.files().stream().filter(NiftiName::isScan).toList();
+    }
+
     private static List<Named> named(FileListing listing, Pattern pattern) {
-        return listing.files().stream()
-                .filter(NiftiName::isScan)
+        return scans(listing).stream()
                 .map(path -> new Named(path, pattern.matcher(NiftiName.stem(path))))
                 .filter(named -> named.name().matches())
                 .toList();

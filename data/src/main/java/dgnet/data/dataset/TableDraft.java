@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,7 +32,6 @@ public record TableDraft(
         List<String> others,
         List<String> withoutImage,
         List<String> withoutDomain) {
-    private static final Pattern IMAGE_FILE = Pattern.compile(".+");
     private static final String SUBJECT = "subject";
     private static final String FRAME = "frame";
     private static final String STRUCTURE = "structure";
@@ -92,8 +90,8 @@ public record TableDraft(
         List<Matched> images = new ArrayList<>();
         List<Matched> masks = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        for (DatasetFiles.Named file : DatasetFiles.matching(root, IMAGE_FILE)) {
-            String path = root.relativize(file.path()).toString().replace('\\', '/');
+        for (Path file : DatasetFiles.scans(root)) {
+            String path = root.relativize(file).toString().replace('\\', '/');
             // An image's pattern often matches the masks too.
             Optional<Matched> mask = maskPatterns.stream()
                     .flatMap(pattern -> pattern.match(path).stream())

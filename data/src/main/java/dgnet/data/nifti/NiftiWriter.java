@@ -66,7 +66,7 @@ public final class NiftiWriter implements AutoCloseable {
     /** Begins a file with the geometry of a header. */
     public static NiftiWriter open(Path path, NiftiHeader geometry, DataType type) {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
+        if (!NiftiName.endsWith(path, NiftiName.SINGLE)) {
             throw new DataException(path + ": the name of a new NIfTI file must end in .nii or .nii.gz");
         }
         Path unfinished = path.resolveSibling("." + path.getFileName() + ".part");

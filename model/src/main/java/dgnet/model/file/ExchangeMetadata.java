@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * What other tools need to use a model, as JSON texts by name: {@code metadata.json} in the terms of a MONAI bundle
- * ({@code network_data_format}), with the steps from a scan to the input and from the output to labels in words; {@code model.json} and
+ * ({@code network_data_format}), with sentences that describe the steps from a scan to the input and from the output to labels; {@code model.json} and
  * {@code provenance.json} as in a model file.
  */
 final class ExchangeMetadata {
@@ -82,7 +82,7 @@ final class ExchangeMetadata {
         return tensor;
     }
 
-    /** The steps of {@link dgnet.data.prepare.ImagePreparation} in words. */
+    /** One sentence for each step of {@link dgnet.data.prepare.ImagePreparation}. */
     private static List<String> preparation(PreparationSettings settings) {
         return List.of(
                 "Take the slices across the axis with the largest voxel size if it is at least 1.5 times both others,"

@@ -3,6 +3,7 @@ package dgnet.model.predict;
 import dgnet.data.DataException;
 import dgnet.data.nifti.DataType;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.NiftiName;
 import dgnet.data.nifti.NiftiWriter;
 import dgnet.data.prepare.ImagePreparation;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -151,7 +151,7 @@ public final class FilePrediction {
         /** The label volume {@code scan.nii.gz} and {@code scan_probability-background.nii.gz}, {@code scan_probability-LV.nii.gz}, …. */
         public static PredictionFiles withProbabilities(Path labels, List<String> structures) {
             String name = labels.getFileName().toString();
-            int end = name.toLowerCase(Locale.ROOT).lastIndexOf(".nii");
+            int end = NiftiName.stem(labels).length();
             List<Path> maps = new ArrayList<>();
             for (int label = 0; label <= structures.size(); label++) {
                 String structure = label == 0 ? "background" : structures.get(label - 1);

@@ -1,7 +1,6 @@
 package dgnet.actors.cli.data;
 
 import dgnet.actors.cli.shared.Columns;
-import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.config.Presets;
@@ -13,8 +12,6 @@ import dgnet.data.check.DataCheck;
 import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.check.DomainTable;
 import dgnet.data.dataset.Dataset;
-import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.Finding;
 import dgnet.model.report.DataCheckPage;
 import java.io.IOException;
@@ -64,20 +61,8 @@ public final class CheckCommand implements Callable<Integer> {
             description = "With a configuration: sets one key, as in --set data.root=/scans/mnms; may be repeated.")
     private List<String> overrides = List.of();
 
-    @Option(
-            names = "--layout",
-            paramLabel = "NAME",
-            description = "mnms, spinal-cord, nnunet or table. Default: the layout that fits the names of the files.")
-    private String layout;
-
-    @Option(
-            names = "--domains",
-            paramLabel = "RULE",
-            description = "For the layout mnms: one domain per vendor, or per centre. Default: ${DEFAULT-VALUE}.")
-    private DomainRule rule = DomainRule.VENDOR;
-
     @Mixin
-    private NnunetOptions nnunet;
+    private DatasetOptions options;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Writes the page with the contact sheets.")
     private Path html;
@@ -100,9 +85,7 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Optional<RunConfiguration> run = configuration();
         Path root = Path.of(data);
-        Dataset dataset = run.map(training -> training.data().open())
-                .orElseGet(() -> Datasets.open(
-                        layout == null ? Datasets.layoutOf(root) : layout, root, rule, nnunet.settings()));
+        Dataset dataset = run.map(training -> training.data().open()).orElseGet(() -> options.open(root));
         boolean printed = json != null && json.toString().equals("-");
         StatusLine line = output.progress(printed ? new PrintWriter(Writer.nullWriter()) : out);
         DataCheck check =

@@ -9,8 +9,7 @@ import dgnet.data.check.DataCheck;
 import dgnet.data.check.ViewCheck;
 import dgnet.data.check.ViewProposal;
 import dgnet.data.dataset.Dataset;
-import dgnet.data.dataset.Datasets;
-import dgnet.data.dataset.Datasets.DomainRule;
+import dgnet.data.dataset.NnunetSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,17 +47,8 @@ public final class PlanCommand implements Callable<Integer> {
             description = "The domain that training never uses. Default: left empty, to be filled in.")
     private String target = "";
 
-    @Option(
-            names = "--layout",
-            paramLabel = "NAME",
-            description = "mnms, spinal-cord or table. Default: the layout that fits the names of the files.")
-    private String layout;
-
-    @Option(
-            names = "--domains",
-            paramLabel = "RULE",
-            description = "For the layout mnms: one domain per vendor, or per centre. Default: ${DEFAULT-VALUE}.")
-    private DomainRule rule = DomainRule.VENDOR;
+    @Mixin
+    private DatasetOptions options;
 
     @Mixin
     private OutputOptions.Quiet quiet;
@@ -66,7 +56,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Dataset dataset = Datasets.open(layout == null ? Datasets.layoutOf(root) : layout, root, rule);
+        Dataset dataset = options.open(root);
         List<String> domains = dataset.domains();
         if (!target.isEmpty() && !domains.contains(target)) {
             throw new DataException("the target " + target + " is not a domain of " + root + "; the domains are "
@@ -106,7 +96,7 @@ public final class PlanCommand implements Callable<Integer> {
                   data {
                     layout = %s
                     root = %s
-                    domains = %s
+                    domains = %s%s
                     # The domain that training never uses: %s.
                     target = %s
                     # The median in-plane size of a stored pixel in mm.
@@ -120,13 +110,23 @@ public final class PlanCommand implements Callable<Integer> {
                         ConfigUtil.quoteString(name(folder)),
                         dataset.layout(),
                         ConfigUtil.quoteString(folder.toString()),
-                        rule.name().toLowerCase(Locale.ROOT),
+                        options.rule().name().toLowerCase(Locale.ROOT),
+                        nnunet(),
                         target.isEmpty() ? "one of " + oneLine(others) : "the others are " + oneLine(others),
                         ConfigUtil.quoteString(target),
                         view.spacing(),
                         view.imageSize() * view.spacing(),
                         ViewCheck.percent(view.inside()),
                         view.imageSize());
+    }
+
+    /** The keys of the layout nnunet that differ from the defaults, each on a line of its own. */
+    private String nnunet() {
+        NnunetSettings settings = options.nnunet();
+        return settings.equals(NnunetSettings.DEFAULT)
+                ? ""
+                : "\n    domain-pattern = " + ConfigUtil.quoteString(settings.domainPattern()) + "\n    channel = "
+                        + settings.channel();
     }
 
     /** The name of the run: that of the folder, in the characters that a run's name may have. */

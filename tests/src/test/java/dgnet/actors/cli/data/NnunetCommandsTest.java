@@ -49,6 +49,19 @@ class NnunetCommandsTest {
         assertTrue(evaluate.out().contains("D  target (unseen)"), evaluate.out());
     }
 
+    @Test
+    void aPlanNamesTheDomainsAsTheCommandDid() throws IOException {
+        Path data = write(folder.resolve("Dataset007_Disc"));
+
+        CommandLineRun plan = CommandLineRun.of("plan", data.toString(), "--domain-pattern", PATTERN);
+        Path configuration = folder.resolve("disc.conf");
+        Files.writeString(configuration, plan.out());
+        CommandLineRun check = CommandLineRun.of("check", configuration.toString(), "--set", "data.target=D");
+
+        assertEquals(0, plan.exitCode(), plan.err());
+        assertEquals(0, check.exitCode(), check.out() + check.err());
+    }
+
     /** nnU-Net names a prediction after the case. */
     @Test
     void predictionsOfNnunetAreScoredByTheNamesOfTheCases() throws IOException {
