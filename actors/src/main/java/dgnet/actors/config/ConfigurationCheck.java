@@ -17,6 +17,7 @@ import dgnet.data.dataset.Datasets.DomainRule;
 import dgnet.data.dataset.MaskRules;
 import dgnet.data.dataset.NnunetSettings;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import dgnet.data.sample.AugmentationSettings;
 import dgnet.data.sample.DomainRandomisation.Chance;
 import dgnet.data.sample.DomainRandomisationBuilder;
@@ -193,7 +194,11 @@ final class ConfigurationCheck {
             percentiles = new KeyReader.Interval(0, 100);
         }
         PreparationSettings preparation = new PreparationSettings(
-                percentiles.low(), percentiles.high(), keys.number("data.spacing", Range.openLow(0, 100)), imageSize());
+                percentiles.low(),
+                percentiles.high(),
+                keys.number("data.spacing", Range.openLow(0, 100)),
+                imageSize(),
+                keys.choice("data.crop", Crop.class));
         Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve(PREPARED) : path("data.cache");
         return DataSettingsBuilder.builder()
                 .layout(layout)

@@ -53,7 +53,7 @@ public record DataCheck(
         List<ScanResult> scans = subjects.parallelStream()
                 .map(subject -> {
                     ScanResult result = ScanCheck.of(
-                            subject, dataset.root(), dataset.structures().count());
+                            subject, dataset.root(), dataset.structures().count(), preparation);
                     progress.accept(done.incrementAndGet(), subjects.size());
                     return result;
                 })

@@ -7,13 +7,15 @@ import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.ViewCentre;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The number of labelled voxels by their distance from the centre of the slice: the larger of the distances along rows and along columns, in
+ * The number of labelled voxels by their distance from the centre of the view: the larger of the distances along rows and along columns, in
  * mm. A square view of side s about the centre contains the voxels up to the distance s / 2.
  *
  * @param distances ascending
@@ -27,8 +29,8 @@ public record LabelExtent(double[] distances, long[] voxels) {
     /** The extent of no labels. */
     public static final LabelExtent NONE = new LabelExtent(new double[0], new long[0]);
 
-    /** The extent of the labels of frames with this header. */
-    static LabelExtent of(NiftiHeader header, Collection<byte[]> frames) {
+    /** The extent of the labels of frames with this header about the centre of the view. */
+    static LabelExtent of(NiftiHeader header, ViewCentre centre, Collection<byte[]> frames) {
         Orientation orientation = Orientation.of(header);
         SliceGrid grid = orientation.grid(header);
         double across = header.spacing()[orientation.columnAxis()];
@@ -43,9 +45,8 @@ public record LabelExtent(double[] distances, long[] voxels) {
                     }
                 }
                 if (count > 0) {
-                    double distance = Math.max(
-                            Math.abs(column - (grid.width() - 1) / 2.0) * across,
-                            Math.abs(row - (grid.height() - 1) / 2.0) * down);
+                    double distance =
+                            Math.max(Math.abs(column - centre.column()) * across, Math.abs(row - centre.row()) * down);
                     counts.merge(distance, count, Long::sum);
                 }
             }
@@ -57,16 +58,17 @@ public record LabelExtent(double[] distances, long[] voxels) {
      * The extent of a subject's labels, from its files.
      *
      * @param classes the largest label that a mask may have (K)
+     * @param settings the preparation whose view is meant
      * @throws dgnet.data.DataException if a file cannot be used
      */
-    public static LabelExtent of(Subject subject, int classes) {
-        NiftiHeader header = NiftiImage.open(subject.image()).header();
+    public static LabelExtent of(Subject subject, int classes, PreparationSettings settings) {
+        NiftiImage image = NiftiImage.open(subject.image());
         List<NiftiImage> masks = MaskMerge.open(subject);
         List<byte[]> frames = new ArrayList<>();
         for (LabelledFrame frame : subject.labelledFrames()) {
             frames.add(MaskMerge.labels(subject, masks, frame.index(), classes));
         }
-        return of(header, frames);
+        return of(image.header(), ViewCentre.of(image, settings), frames);
     }
 
     /** The extent of all labels of several scans. */

@@ -12,6 +12,7 @@ import dgnet.data.dataset.MaskMerge;
 import dgnet.data.dataset.MaskMerge.MaskLabels;
 import dgnet.data.dataset.MaskMerge.Merged;
 import dgnet.data.dataset.Subject;
+import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.NiftiName;
@@ -19,6 +20,8 @@ import dgnet.data.nifti.Orientation;
 import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.Percentiles;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.ViewCentre;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,18 +40,23 @@ final class ScanCheck {
     private final Subject subject;
     private final Path root;
     private final int classes;
+    private final Optional<PreparationSettings> preparation;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Path> faulty = new HashSet<>();
 
-    private ScanCheck(Subject subject, Path root, int classes) {
+    private ScanCheck(Subject subject, Path root, int classes, Optional<PreparationSettings> preparation) {
+        this.preparation = preparation;
         this.subject = subject;
         this.root = root;
         this.classes = classes;
     }
 
-    /** @param classes the largest label that a mask may have (K) */
-    static ScanResult of(Subject subject, Path root, int classes) {
-        return new ScanCheck(subject, root, classes).result();
+    /**
+     * @param classes the largest label that a mask may have (K)
+     * @param preparation the preparation about whose centre of the view the extent of the labels is found; empty: about that of the scan
+     */
+    static ScanResult of(Subject subject, Path root, int classes, Optional<PreparationSettings> preparation) {
+        return new ScanCheck(subject, root, classes, preparation).result();
     }
 
     private ScanResult result() {
@@ -95,8 +103,18 @@ final class ScanCheck {
                 hash(),
                 Optional.of(facts(header, grid, labelledSlices, frames)),
                 frames.thumbnail(),
-                faulty.isEmpty() ? LabelExtent.of(header, labels.values()) : LabelExtent.NONE,
+                faulty.isEmpty() ? LabelExtent.of(header, centre(image.get()), labels.values()) : LabelExtent.NONE,
                 findings);
+    }
+
+    private ViewCentre centre(NiftiImage image) {
+        ViewCentre ofScan = ViewCentre.ofScan(image.header());
+        try {
+            return preparation.map(settings -> ViewCentre.of(image, settings)).orElse(ofScan);
+        } catch (NiftiException unreadable) {
+            // Reported as bad intensities.
+            return ofScan;
+        }
     }
 
     /** Checks every mask. Returns the merged labels of each annotated frame in the data set's order; empty if a mask cannot be used. */

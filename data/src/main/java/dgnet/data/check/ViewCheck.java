@@ -4,6 +4,7 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Finding;
 import dgnet.data.dataset.Subject;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,16 +13,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The labels of a data set and the network's view in training, a square about the centre of a slice: the share of the labelled voxels
+ * The labels of a data set and the network's view in training, a square about the centre of a slice or of the foreground: the share of the labelled voxels
  * outside it, and the view that would contain all of them.
  *
  * @param spacing of the settings, in mm
  * @param imageSize of the settings, in pixels
+ * @param crop of the settings
  * @param outside share of all labelled voxels outside the view, from 0 to 1
  * @param neededSize the smallest {@code data.image-size} that contains all labelled voxels at this spacing
  * @param subjects every subject with labels, the largest share outside first
  */
-public record ViewCheck(double spacing, int imageSize, double outside, int neededSize, List<SubjectView> subjects) {
+public record ViewCheck(
+        double spacing, int imageSize, Crop crop, double outside, int neededSize, List<SubjectView> subjects) {
     /** The network accepts multiples of this size. */
     static final int STEP = 32;
 
@@ -48,7 +51,7 @@ public record ViewCheck(double spacing, int imageSize, double outside, int neede
         List<LabelExtent> extents = subjects.parallelStream()
                 .map(subject -> {
                     try {
-                        return LabelExtent.of(subject, classes);
+                        return LabelExtent.of(subject, classes, settings);
                     } catch (DataException unusable) {
                         return LabelExtent.NONE;
                     }
@@ -77,6 +80,7 @@ public record ViewCheck(double spacing, int imageSize, double outside, int neede
         return new ViewCheck(
                 settings.spacing(),
                 settings.imageSize(),
+                settings.crop(),
                 all.outside(side),
                 size(all.side(1), settings.spacing()),
                 subjects);
@@ -96,9 +100,10 @@ public record ViewCheck(double spacing, int imageSize, double outside, int neede
     public String sentence() {
         String view = String.format(
                 Locale.ROOT,
-                "the network's view in training is %.0f×%.0f mm about the centre of a slice (data.image-size %d × data.spacing %s mm)",
+                "the network's view in training is %.0f×%.0f mm about %s (data.image-size %d × data.spacing %s mm)",
                 imageSize * spacing,
                 imageSize * spacing,
+                crop.point(),
                 imageSize,
                 spacing);
         List<SubjectView> cut = cut();

@@ -3,10 +3,11 @@ package dgnet.data.prepare;
 import java.util.Arrays;
 
 /**
- * Resampling along one axis between two rows of pixels with the same centre. Target pixel i is at position
+ * Resampling along one axis between two rows of pixels with one common point: position b of the source and a of the target, such as their
+ * centres. Target pixel i is at position
  *
  * <pre>
- * c(i) = (i − (n − 1) / 2) · spacing / sourceSpacing + (m − 1) / 2
+ * c(i) = (i − a) · spacing / sourceSpacing + b
  * </pre>
  *
  * of the source's m pixels. Its value is the weighted mean of the source pixels j with weights max(0, 1 − |j − c| / r). For r = 1 this is
@@ -32,10 +33,12 @@ final class AxisSampling {
     /**
      * @param sourceSize pixels of the source (m)
      * @param sourceSpacing size of a source pixel in mm
+     * @param sourcePoint position of the common point in pixels of the source (b)
      * @param size pixels of the target (n)
      * @param spacing size of a target pixel in mm
+     * @param point position of the common point in pixels of the target (a)
      */
-    AxisSampling(int sourceSize, double sourceSpacing, int size, double spacing) {
+    AxisSampling(int sourceSize, double sourceSpacing, double sourcePoint, int size, double spacing, double point) {
         double ratio = spacing / sourceSpacing;
         double reach = ratio > COARSE ? ratio : 1;
         this.size = size;
@@ -46,7 +49,7 @@ final class AxisSampling {
         int inside = 0;
         int behind = 0;
         for (int i = 0; i < size; i++) {
-            double centre = (i - (size - 1) / 2.0) * ratio + (sourceSize - 1) / 2.0;
+            double centre = (i - point) * ratio + sourcePoint;
             if (centre < -0.5 || centre > sourceSize - 0.5) {
                 nearest[i] = -1;
                 continue;

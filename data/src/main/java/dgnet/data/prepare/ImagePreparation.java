@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Prepares the slices of an image for the network. Each slice is brought into canonical orientation, clipped to two percentiles of its own
- * stored pixels and scaled to [0, 1] (a constant slice gives zeros). It is then resampled to one spacing and cropped or padded about its
- * centre to one size (see {@link VolumeGrid}), by linear interpolation (by area means if pixels become more than 1.5 times as large).
+ * stored pixels and scaled to [0, 1] (a constant slice gives zeros). It is then resampled to one spacing and cropped or padded about the
+ * view's centre to one size (see {@link VolumeGrid}), by linear interpolation (by area means if pixels become more than 1.5 times as large).
  * Outside the scan it is 0. Slices keep their stored order. A value that is not a finite number and a frame without contrast are a {@link
  * NiftiException}; only in a series, a frame without contrast is left out as long as another frame has contrast, see {@link
  * #forEachFrame}. Thread-safe.
@@ -27,9 +27,9 @@ public final class ImagePreparation {
     private final VolumeGrid grid;
     private final PlaneSampling sampling;
 
-    /** Prepares the frames of one file for the network's view, cropped or padded about the centre. */
+    /** Prepares the frames of one file for the network's view, cropped or padded about its {@link ViewCentre}. */
     public ImagePreparation(NiftiImage image, PreparationSettings settings) {
-        this(image, settings, VolumeGrid.of(image.header(), settings));
+        this(image, settings, VolumeGrid.of(image.header(), ViewCentre.of(image, settings), settings));
     }
 
     private ImagePreparation(NiftiImage image, PreparationSettings settings, VolumeGrid grid) {
@@ -46,7 +46,7 @@ public final class ImagePreparation {
      * @throws NiftiException if the slices have too many pixels
      */
     public static ImagePreparation whole(NiftiImage image, PreparationSettings settings) {
-        VolumeGrid grid = VolumeGrid.whole(image.header(), settings);
+        VolumeGrid grid = VolumeGrid.whole(image.header(), ViewCentre.of(image, settings), settings);
         if (Math.max(grid.width(), grid.height()) > LARGEST) {
             throw new NiftiException(
                     image.path(),

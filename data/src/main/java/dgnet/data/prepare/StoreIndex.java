@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.data.Sha256;
 import dgnet.data.dataset.Subject;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import dgnet.data.prepare.PreparedStore.RefusedSubject;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
@@ -36,7 +37,7 @@ record StoreIndex(
         List<Entry> subjects,
         List<RefusedSubject> refused) {
     /** Increased whenever the same files and settings give different slices. */
-    private static final int FORMAT = 3;
+    static final int FORMAT = 3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -79,9 +80,12 @@ record StoreIndex(
         }
     }
 
-    /** The key of the settings that prepared slices depend on. */
+    /** The key of the settings that prepared slices depend on. Its text stays as it is, so that slices of earlier versions are found. */
     static String keyOfSettings(int classes, PreparationSettings settings) {
-        return Sha256.of(FORMAT + " " + classes + " " + settings);
+        String crop = settings.crop() == Crop.CENTRE ? "" : ", crop=" + settings.crop();
+        return Sha256.of(FORMAT + " " + classes + " PreparationSettings[lowPercentile=" + settings.lowPercentile()
+                + ", highPercentile=" + settings.highPercentile() + ", spacing=" + settings.spacing() + ", imageSize="
+                + settings.imageSize() + crop + "]");
     }
 
     /** The key of one subject: the settings, its annotations in the data set, and the contents of its files. */

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The relation between a file's frame and its prepared slices: the stored voxel of each pixel (canonical orientation), and the resampling
- * with crop or pad, in both directions. The prepared slices are either the network's view, H = W pixels about the centre of the scan ({@link
+ * with crop or pad, in both directions. The prepared slices are either the network's view, H = W pixels about its centre ({@link
  * #of}), or cover the whole scan ({@link #whole}).
  */
 public final class VolumeGrid {
@@ -20,7 +20,7 @@ public final class VolumeGrid {
     private final PlaneSampling toPrepared;
     private final PlaneSampling toStored;
 
-    private VolumeGrid(Spacings stored, double spacing, int size, int width, int height) {
+    private VolumeGrid(Spacings stored, ViewCentre centre, double spacing, int size, int width, int height) {
         this.stored = stored.grid();
         this.size = size;
         this.width = width;
@@ -28,12 +28,12 @@ public final class VolumeGrid {
         int columns = this.stored.width();
         int rows = this.stored.height();
         this.toPrepared = new PlaneSampling(
-                new AxisSampling(columns, stored.column(), width, spacing),
-                new AxisSampling(rows, stored.row(), height, spacing),
+                new AxisSampling(columns, stored.column(), centre.column(), width, spacing, (width - 1) / 2.0),
+                new AxisSampling(rows, stored.row(), centre.row(), height, spacing, (height - 1) / 2.0),
                 columns);
         this.toStored = new PlaneSampling(
-                new AxisSampling(width, spacing, columns, stored.column()),
-                new AxisSampling(height, spacing, rows, stored.row()),
+                new AxisSampling(width, spacing, (width - 1) / 2.0, columns, stored.column(), centre.column()),
+                new AxisSampling(height, spacing, (height - 1) / 2.0, rows, stored.row(), centre.row()),
                 width);
     }
 
@@ -52,31 +52,33 @@ public final class VolumeGrid {
         }
     }
 
-    /** The network's view of a file's frames: H = W = {@link PreparationSettings#imageSize} pixels about the centre. */
-    public static VolumeGrid of(NiftiHeader header, PreparationSettings settings) {
+    /** The network's view of a file's frames: H = W = {@link PreparationSettings#imageSize} pixels about a centre. */
+    public static VolumeGrid of(NiftiHeader header, ViewCentre centre, PreparationSettings settings) {
         int size = settings.imageSize();
-        return new VolumeGrid(Spacings.of(header), settings.spacing(), size, size, size);
+        return new VolumeGrid(Spacings.of(header), centre, settings.spacing(), size, size, size);
     }
 
     /**
      * A grid that covers every voxel of a file's frames. Along an axis where the scan fits into the network's view this is the view.
      * Otherwise the slices are larger by an even number of pixels, so that the view is their middle part, pixel for pixel.
      */
-    public static VolumeGrid whole(NiftiHeader header, PreparationSettings settings) {
+    public static VolumeGrid whole(NiftiHeader header, ViewCentre centre, PreparationSettings settings) {
         Spacings stored = Spacings.of(header);
         int size = settings.imageSize();
         return new VolumeGrid(
                 stored,
+                centre,
                 settings.spacing(),
                 size,
-                covering(stored.grid().width(), stored.column(), settings),
-                covering(stored.grid().height(), stored.row(), settings));
+                covering(stored.grid().width(), centre.column(), stored.column(), settings),
+                covering(stored.grid().height(), centre.row(), stored.row(), settings));
     }
 
     /** The pixels that cover the centres of all voxels along an axis, at least those of the view. */
-    private static int covering(int voxels, double voxel, PreparationSettings settings) {
+    private static int covering(int voxels, double centre, double voxel, PreparationSettings settings) {
         int size = settings.imageSize();
-        double needed = Math.min((voxels - 1) * voxel / settings.spacing(), LARGEST);
+        double longest = Math.max(centre, voxels - 1 - centre);
+        double needed = Math.min(2 * longest * voxel / settings.spacing(), LARGEST);
         return size + 2 * (int) Math.ceil(Math.max(0, needed - size) / 2);
     }
 

@@ -7,6 +7,7 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
+import dgnet.data.nifti.Orientation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -88,10 +89,10 @@ public final class VolumePreparation {
     }
 
     /** The number of slices in all frames of a subject, by its image's header. */
-    static int slices(Subject subject, PreparationSettings settings) {
+    static int slices(Subject subject) {
         try {
             NiftiHeader header = NiftiImage.open(subject.image()).header();
-            return Math.multiplyExact(VolumeGrid.of(header, settings).depth(), header.frames());
+            return Math.multiplyExact(Orientation.of(header).grid(header).depth(), header.frames());
         } catch (NiftiException fault) {
             throw subject.unusable(subject.image(), fault);
         }

@@ -46,7 +46,7 @@ public final class ModelLabels implements LabelSource {
         byte[] labels = segmentation.labels(
                 prepared, index, voxels, frame.image().header(), fits ? reference : SliceVisitor.NONE);
         if (!fits) {
-            // The published code sees only the crop about the centre.
+            // The published code sees only the view.
             segmentation.predict(view, index, voxels, reference);
         }
         return new PredictedFrame(labels, Optional.of(ReferenceSlices.of(frame, reference.labels, view.grid())));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,16 @@ final class ExchangeMetadata {
                 "Resample each slice to pixels of " + settings.spacing()
                         + " mm by linear interpolation (by area means if"
                         + " pixels become more than 1.5 times as large).",
-                "Crop or pad with 0 about the middle to " + settings.imageSize() + " × " + settings.imageSize()
-                        + " pixels.");
+                "Crop or pad with 0 about " + point(settings.crop()) + " to " + settings.imageSize() + " × "
+                        + settings.imageSize() + " pixels.");
+    }
+
+    private static String point(Crop crop) {
+        return switch (crop) {
+            case CENTRE -> "the middle";
+            case FOREGROUND ->
+                "the middle of the scan's foreground (the box of the voxels above Otsu's threshold, without 1 % of them on"
+                        + " each side)";
+        };
     }
 }

@@ -1,15 +1,19 @@
 package dgnet.model.file;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import dgnet.model.episode.Method;
 import dgnet.model.network.NetworkSettings;
 import java.io.IOException;
@@ -58,7 +62,11 @@ final class ModelJson {
 
     private record Union(String name, Set<Integer> labels) {}
 
-    private record Preparation(double spacing, int imageSize) {}
+    /** @param crop null, and not written, for the crop about the centre, which is all that earlier versions have */
+    private record Preparation(
+            double spacing,
+            int imageSize,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String crop) {}
 
     private record Normalisation(String kind, double lowPercentile, double highPercentile, double from, double to) {}
 
@@ -80,9 +88,15 @@ final class ModelJson {
                         .filter(Structures.Region::union)
                         .map(region -> new Union(region.name(), region.labels()))
                         .toList(),
-                new Preparation(preparation.spacing(), preparation.imageSize()),
+                new Preparation(preparation.spacing(), preparation.imageSize(), crop(preparation)),
                 new Normalisation(SLICE_PERCENTILES, preparation.lowPercentile(), preparation.highPercentile(), 0, 1),
                 model.domains()));
+    }
+
+    private static String crop(PreparationSettings preparation) {
+        return preparation.crop() == Crop.CENTRE
+                ? null
+                : preparation.crop().name().toLowerCase(Locale.ROOT);
     }
 
     static byte[] encode(ModelProvenance provenance) throws IOException {
@@ -95,7 +109,11 @@ final class ModelJson {
     }
 
     static ModelDescription description(byte[] json) throws IOException {
-        Document document = parse("model.json", json, Document.class);
+        JsonNode tree = parse("model.json", json, JsonNode.class);
+        if (tree.get("preparation") instanceof ObjectNode preparation && !preparation.has("crop")) {
+            preparation.putNull("crop");
+        }
+        Document document = parse("model.json", JSON.writeValueAsBytes(tree), Document.class);
         if (!FORMAT.equals(document.format) || document.version != VERSION) {
             throw new IOException("its format is '" + document.format + "', version " + document.version
                     + "; this program reads '" + FORMAT + "', version " + VERSION);
@@ -112,6 +130,7 @@ final class ModelJson {
     private static ModelDescription description(Document document) throws IOException {
         Architecture architecture = document.architecture;
         Normalisation normalisation = document.normalisation;
+        String crop = document.preparation.crop;
         if (!SLICE_PERCENTILES.equals(normalisation.kind) || normalisation.from != 0 || normalisation.to != 1) {
             throw new IOException("its images are normalised by '" + normalisation.kind + "' to " + normalisation.from
                     + " … " + normalisation.to + ", which this program does not support");
@@ -125,7 +144,8 @@ final class ModelJson {
                         normalisation.lowPercentile,
                         normalisation.highPercentile,
                         document.preparation.spacing,
-                        document.preparation.imageSize),
+                        document.preparation.imageSize,
+                        crop == null ? Crop.CENTRE : Crop.valueOf(crop.toUpperCase(Locale.ROOT))),
                 document.domains);
     }
 

@@ -6,7 +6,7 @@ package dgnet.model.predict;
  * @param batchSize slices in one forward pass
  * @param flipAugment whether the probabilities are the mean over the slice and its three mirror images, at four times the time
  * @param keepLargest whether to keep only the largest connected component of each structure in a frame
- * @param viewOnly whether to segment only the network's view about the centre, as in training; otherwise the whole scan
+ * @param viewOnly whether to segment only the network's view, as in training; otherwise the whole scan
  */
 public record SegmentationSettings(int batchSize, boolean flipAugment, boolean keepLargest, boolean viewOnly) {
     /** Default number of slices in one forward pass. */

@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
  * Predicts slices of any size with a network whose view is a square. A larger slice is covered by tiles that overlap by half a tile or more
  * and start at even distances. The probability of a pixel is the mean over its tiles, weighted by a Gaussian about the centre of the tile
  * with σ = size / 8. Along an axis of n pixels there are max(1, ⌈2n / size⌉ − 1) tiles, or one more so
- * that their number is odd: the middle tile is then the crop about the centre, which training sees. A slice of the size of the view is one tile with
+ * that their number is odd: the middle tile is then the view that training sees. A slice of the size of the view is one tile with
  * weight 1, so that its probabilities are those of the network, bit for bit.
  *
  * <p>Source: the sliding window of nnU-Net (Isensee et al., Nature Methods 2021), {@code compute_steps_for_sliding_window} and {@code

@@ -5,11 +5,11 @@ import dgnet.data.dataset.Structures;
 import dgnet.data.dataset.Subject;
 import dgnet.data.dataset.Subject.LabelledFrame;
 import dgnet.data.nifti.NiftiException;
-import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.PreparedStore;
 import dgnet.data.prepare.PreparedStore.PreparedSlice;
+import dgnet.data.prepare.ViewCentre;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.data.prepare.VolumePreparation;
 import dgnet.data.prepare.VolumePreparation.PreparedVolume;
@@ -70,8 +70,9 @@ public final class StoreValidationSet implements ValidationSet {
     /** Whether a scan is larger than the network's view. If its file cannot be read any more, the prepared slices are used. */
     private boolean larger(Subject subject) {
         try {
-            NiftiHeader header = NiftiImage.open(subject.image()).header();
-            return !VolumeGrid.whole(header, settings).fits();
+            NiftiImage image = NiftiImage.open(subject.image());
+            return !VolumeGrid.whole(image.header(), ViewCentre.of(image, settings), settings)
+                    .fits();
         } catch (NiftiException unreadable) {
             return false;
         }

@@ -8,6 +8,7 @@ import dgnet.data.dataset.Subject.LabelledFrame;
 import dgnet.data.nifti.Affine;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.ViewCentre;
 import dgnet.data.prepare.VolumeGrid;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +42,9 @@ class ViewCheckTest {
         }
         NiftiHeader header = header(width, height);
         PreparationSettings settings = new PreparationSettings(0, 100, tenths / 10.0, imageSize);
-        VolumeGrid grid = VolumeGrid.of(header, settings);
+        ViewCentre centre =
+                new ViewCentre((width - 1) / 2.0 + random.nextInt(7) - 3, (height - 1) / 2.0 + random.nextInt(7) - 3);
+        VolumeGrid grid = VolumeGrid.of(header, centre, settings);
         int outside = 0;
         int all = 0;
         for (int slice = 0; slice < 2; slice++) {
@@ -54,7 +57,7 @@ class ViewCheckTest {
             }
         }
 
-        LabelExtent extent = LabelExtent.of(header, List.of(labels));
+        LabelExtent extent = LabelExtent.of(header, centre, List.of(labels));
 
         assertEquals(all, extent.total());
         assertEquals(all == 0 ? 0 : (double) outside / all, extent.outside(imageSize * settings.spacing()), 1e-12);

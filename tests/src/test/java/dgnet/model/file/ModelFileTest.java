@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.PythonProgram;
+import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import dgnet.model.network.TrainingState.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -139,6 +141,27 @@ class ModelFileTest {
                 JSON.readTree("{\"kind\":\"slice-percentiles\",\"lowPercentile\":0.5,\"highPercentile\":99.5,"
                         + "\"from\":0.0,\"to\":1.0}"),
                 description.path("normalisation"));
+    }
+
+    @Test
+    void theCropIsKeptAndThatOfEarlierFilesIsAboutTheCentre() throws IOException {
+        StoredModel model = Models.small();
+        ModelDescription described = model.description();
+        PreparationSettings preparation = new PreparationSettings(0.5, 99.5, 0.25, 32, Crop.FOREGROUND);
+
+        byte[] json = ModelJson.encode(new ModelDescription(
+                described.method(), described.network(), described.structures(), preparation, described.domains()));
+
+        assertEquals(
+                "foreground",
+                JSON.readTree(json).path("preparation").path("crop").asText());
+        assertEquals(preparation, ModelJson.description(json).preparation());
+        assertEquals(
+                Crop.CENTRE,
+                ModelJson.description(parts(model).get("model.json"))
+                        .preparation()
+                        .crop());
+        refusedWith("\"imageSize\" : 32\n", "\"imageSize\" : 32, \"crop\" : \"corner\"\n", "invalid");
     }
 
     @Test

@@ -35,7 +35,9 @@ final class ModelFacts {
                 .add(
                         "preparation",
                         "pixels of " + preparation.spacing() + " mm; percentiles " + preparation.lowPercentile()
-                                + " and " + preparation.highPercentile() + " of each slice become 0 and 1")
+                                + " and " + preparation.highPercentile()
+                                + " of each slice become 0 and 1; the view is about "
+                                + preparation.crop().point())
                 .add("source domains", String.join(", ", description.domains()))
                 .add(
                         "origin",

@@ -22,9 +22,8 @@ final class SegmentationOptions {
 
     @Option(
             names = "--view-only",
-            description =
-                    "Segments only the network's view about the centre of a slice, which is all that training saw."
-                            + " Default: the whole scan, in overlapping tiles if it is larger than the view.")
+            description = "Segments only the network's view in each slice, which is all that training saw."
+                    + " Default: the whole scan, in overlapping tiles if it is larger than the view.")
     private boolean viewOnly;
 
     @Option(names = "--batch", paramLabel = "N", description = "Slices in one forward pass. Default: ${DEFAULT-VALUE}.")
