@@ -5,6 +5,8 @@ import dgnet.actors.cli.data.PhantomCommand;
 import dgnet.actors.cli.data.PlanCommand;
 import dgnet.actors.cli.data.PrepareCommand;
 import dgnet.actors.cli.data.TableCommand;
+import dgnet.actors.cli.experiment.CompareCommand;
+import dgnet.actors.cli.experiment.ExperimentCommand;
 import dgnet.actors.cli.model.EvaluateCommand;
 import dgnet.actors.cli.model.InspectCommand;
 import dgnet.actors.cli.model.ModelFileCommand;
@@ -69,6 +71,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             ResumeCommand.class,
             EvaluateCommand.class,
+            ExperimentCommand.class,
+            CompareCommand.class,
             PredictCommand.class,
             ModelFileCommand.Export.class,
             ModelFileCommand.Import.class,
@@ -222,8 +226,8 @@ public final class Dgnet implements Runnable {
     /** The groups in which {@code dgnet --help} lists the commands. */
     enum CommandGroup {
         DATA("Data", "phantom table check plan prepare"),
-        TRAIN("Train", "quickstart train resume"),
-        MODEL("Use a model", "evaluate predict export import inspect"),
+        TRAIN("Train", "quickstart train resume experiment"),
+        MODEL("Use a model", "evaluate compare predict export import inspect"),
         SERVICE("Service", "serve service submit runs watch pause checkpoint stop label delete");
 
         private final String title;

@@ -163,6 +163,18 @@ final class ConfigurationCheck {
         return name;
     }
 
+    /** Whether a text can be the name of a run, which is the name of a folder in {@code runs-dir}. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches()
+                && !text.equalsIgnoreCase(PREPARED)
+                && !DEVICE_NAME.matcher(text).matches();
+    }
+
+    /** The folder for prepared slices, unless {@code data.cache} gives another. */
+    static Path cache(Path runsDirectory) {
+        return runsDirectory.resolve(PREPARED);
+    }
+
     private String device() {
         String device = keys.text("device");
         if (!DEVICE.matcher(device).matches()) {
@@ -199,7 +211,7 @@ final class ConfigurationCheck {
                 keys.number("data.spacing", Range.openLow(0, 100)),
                 imageSize(),
                 keys.choice("data.crop", Crop.class));
-        Path cache = keys.text("data.cache").isBlank() ? runsDirectory.resolve(PREPARED) : path("data.cache");
+        Path cache = keys.text("data.cache").isBlank() ? cache(runsDirectory) : path("data.cache");
         return DataSettingsBuilder.builder()
                 .layout(layout)
                 .root(root)

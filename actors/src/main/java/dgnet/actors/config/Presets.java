@@ -7,7 +7,12 @@ public final class Presets {
     /** The names of the presets, separated by commas. */
     public static final String LIST = "quickstart, spinal-cord, mnms, mnms-2, mnms-5, mnms-20, mnms-100";
 
+    /** The names of the packaged experiments, separated by commas. */
+    public static final String EXPERIMENTS =
+            "experiment-phantom, experiment-spinal-cord, experiment-mnms, experiment-ablation";
+
     private static final List<String> NAMES = List.of(LIST.split(", ", -1));
+    private static final List<String> EXPERIMENT_NAMES = List.of(EXPERIMENTS.split(", ", -1));
 
     /** The name of the packaged defaults, which are not a preset since they do not name a data set. */
     public static final String DEFAULTS = "dgnet";
@@ -19,9 +24,9 @@ public final class Presets {
         return NAMES;
     }
 
-    /** Whether there is a preset with this name, with or without {@code .conf}. */
+    /** Whether there is a preset or an experiment with this name, with or without {@code .conf}. */
     static boolean has(String name) {
-        return NAMES.contains(withoutEnding(name));
+        return NAMES.contains(withoutEnding(name)) || EXPERIMENT_NAMES.contains(withoutEnding(name));
     }
 
     static String resource(String name) {

@@ -157,6 +157,10 @@ final class EvaluationJson {
                 put(metrics, metric.key(), score.figure(metric, region));
             }
         }
+        ObjectNode mean = node.putObject(EvaluationReport.MEAN);
+        for (Metric metric : Metric.values()) {
+            put(mean, metric.key(), report.figure(score, metric, EvaluationReport.MEAN));
+        }
     }
 
     private static void put(ObjectNode node, String key, OptionalDouble value) {

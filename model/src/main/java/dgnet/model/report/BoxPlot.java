@@ -9,11 +9,10 @@ import dgnet.model.metric.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
- * Box plots of a metric (Tukey, "Exploratory Data Analysis", 1977): a group for each structure with a box for each domain, from the lower
+ * Box plots of a metric (Tukey, "Exploratory Data Analysis", 1977), in groups: each box is from the lower
  * to the upper quartile with a line at the median, whiskers to the outermost values within 1.5 box lengths, and a dot for each case. For
  * fewer than five cases there are only dots.
  */
@@ -29,68 +28,86 @@ final class BoxPlot {
     /** Largest lower end of an axis for overlaps, so that small differences look small. */
     private static final double GOOD_OVERLAP = 0.8;
 
-    private final EvaluationReport report;
-    private final Metric metric;
+    private final List<Group> groups;
     private final Axis axis;
-    private final double group;
+    private final double width;
 
-    private BoxPlot(EvaluationReport report, Metric metric, Axis axis) {
-        this.report = report;
-        this.metric = metric;
+    private BoxPlot(List<Group> groups, Axis axis) {
+        this.groups = groups;
         this.axis = axis;
-        this.group = report.domains().size() * PLACE + GAP;
+        this.width = groups.stream().mapToInt(group -> group.boxes.size()).max().orElse(0) * PLACE + GAP;
     }
 
-    /** The drawing for a metric. */
+    /**
+     * A group of boxes above one name.
+     *
+     * @param boxes the values of each box; its colour is that of its index
+     */
+    record Group(String name, List<List<Dot>> boxes) {}
+
+    /** The value of a case. */
+    record Dot(double value, String tooltip) {}
+
+    /** The drawing for a metric of an evaluation: a group for each structure with a box for each domain. */
     static SvgTag of(EvaluationReport report, Metric metric) {
-        double[] all = report.columns().stream()
-                .flatMapToDouble(column -> report.cases().stream()
-                        .map(score -> report.figure(score, metric, column))
-                        .flatMapToDouble(OptionalDouble::stream))
+        List<Group> groups = new ArrayList<>();
+        for (String column : report.columns()) {
+            List<List<Dot>> boxes = new ArrayList<>();
+            for (EvaluatedDomain domain : report.domains()) {
+                List<Dot> dots = new ArrayList<>();
+                for (CaseScore score : report.cases(domain)) {
+                    report.figure(score, metric, column)
+                            .ifPresent(value -> dots.add(new Dot(
+                                    value, score.subject() + ", " + score.frame() + ": " + Figures.of(metric, value))));
+                }
+                boxes.add(dots);
+            }
+            groups.add(new Group(column, boxes));
+        }
+        return of(metric, groups, metric.title() + " by structure and domain, as box plots");
+    }
+
+    /** The drawing for groups of values. */
+    static SvgTag of(Metric metric, List<Group> groups, String description) {
+        double[] all = groups.stream()
+                .flatMap(group -> group.boxes.stream())
+                .flatMap(List::stream)
+                .mapToDouble(Dot::value)
                 .toArray();
         double least = metric.overlap()
                 ? Math.min(GOOD_OVERLAP, Arrays.stream(all).min().orElse(0))
                 : 0;
         double largest = metric.overlap() ? 1 : Arrays.stream(all).max().orElse(1);
-        return new BoxPlot(report, metric, Axis.of(least, largest)).drawing();
+        return new BoxPlot(groups, Axis.of(least, largest)).drawing(description);
     }
 
-    private SvgTag drawing() {
-        List<String> columns = report.columns();
-        double width = LEFT + columns.size() * group;
-        SvgTag drawing = SvgTag.drawing(
-                        0, 0, width, TOP + HEIGHT + BOTTOM, metric.title() + " by structure and domain, as box plots")
+    private SvgTag drawing(String description) {
+        double all = LEFT + groups.size() * width;
+        SvgTag drawing = SvgTag.drawing(0, 0, all, TOP + HEIGHT + BOTTOM, description)
                 .withClass("plot")
-                .attr("style", "max-width:" + Math.round(1.5 * width) + "px");
+                .attr("style", "max-width:" + Math.round(1.5 * all) + "px");
         for (double mark : axis.marks()) {
-            drawing.with(SvgTag.line(LEFT, y(mark), width, y(mark)).withClass("grid"));
+            drawing.with(SvgTag.line(LEFT, y(mark), all, y(mark)).withClass("grid"));
             drawing.with(SvgTag.label(LEFT - 6, y(mark) + 4, "end", axis.label(mark)));
         }
-        for (int column = 0; column < columns.size(); column++) {
-            double start = LEFT + column * group + GAP / 2;
-            for (int domain = 0; domain < report.domains().size(); domain++) {
-                drawing.with(box(domain, columns.get(column), start + (domain + 0.5) * PLACE));
+        for (int index = 0; index < groups.size(); index++) {
+            Group group = groups.get(index);
+            double start = LEFT + index * width + GAP / 2;
+            for (int box = 0; box < group.boxes.size(); box++) {
+                drawing.with(box(box, group.boxes.get(box), start + (box + 0.5) * PLACE));
             }
-            drawing.with(SvgTag.label(start + (group - GAP) / 2, TOP + HEIGHT + 19, "middle", columns.get(column)));
+            drawing.with(SvgTag.label(start + (width - GAP) / 2, TOP + HEIGHT + 19, "middle", group.name));
         }
         return drawing;
     }
 
-    private SvgTag box(int index, String column, double x) {
-        EvaluatedDomain domain = report.domains().get(index);
-        List<CaseScore> cases = report.cases(domain);
-        double[] values = cases.stream()
-                .map(score -> report.figure(score, metric, column))
-                .flatMapToDouble(OptionalDouble::stream)
-                .toArray();
+    private SvgTag box(int index, List<Dot> dots, double x) {
         SvgTag box = SvgTag.of("g").attr("style", "--colour:" + Palette.css(index));
-        if (values.length >= FEWEST) {
-            box.with(quartiles(values, x));
+        if (dots.size() >= FEWEST) {
+            box.with(quartiles(dots.stream().mapToDouble(Dot::value).toArray(), x));
         }
-        for (CaseScore score : cases) {
-            report.figure(score, metric, column)
-                    .ifPresent(value -> box.with(SvgTag.circle(x, y(value), 2.2)
-                            .tooltip(score.subject() + ", " + score.frame() + ": " + Figures.of(metric, value))));
+        for (Dot dot : dots) {
+            box.with(SvgTag.circle(x, y(dot.value), 2.2).tooltip(dot.tooltip));
         }
         return box;
     }

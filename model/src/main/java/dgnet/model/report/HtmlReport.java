@@ -192,7 +192,7 @@ public final class HtmlReport {
                                 + " g/ml.")));
     }
 
-    private static UlTag legend(List<String> names) {
+    static UlTag legend(List<String> names) {
         return ul(each(IntStream.range(0, names.size())
                         .mapToObj(k -> li(i().attr("style", "--colour:" + Palette.css(k)), text(names.get(k))))))
                 .withClass("legend");

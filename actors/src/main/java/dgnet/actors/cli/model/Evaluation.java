@@ -43,7 +43,10 @@ import java.util.function.Function;
  */
 public final class Evaluation {
     /** The file with every figure. */
-    static final String JSON = "metrics.json";
+    public static final String JSON = "metrics.json";
+
+    /** The page, which is written last. */
+    public static final String PAGE = "report.html";
 
     private final EvaluationData data;
     private final LabelSource source;
@@ -130,9 +133,9 @@ public final class Evaluation {
         write("subjects.csv", report.subjectsCsv());
         write(JSON, report.json());
         line.show("drawing the report");
-        write("report.html", HtmlReport.of(report, pictures(report)));
+        write(PAGE, HtmlReport.of(report, pictures(report)));
         line.clear();
-        out.println(json ? report.json() : "the report is " + folder.resolve("report.html"));
+        out.println(json ? report.json() : "the report is " + folder.resolve(PAGE));
         return report;
     }
 

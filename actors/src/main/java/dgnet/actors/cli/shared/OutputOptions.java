@@ -18,6 +18,13 @@ public final class OutputOptions {
             return quiet;
         }
 
+        /** As if the option were given. */
+        public static Quiet always() {
+            Quiet always = new Quiet();
+            always.quiet = true;
+            return always;
+        }
+
         /** The line for the progress of the command; with {@code --quiet} nothing is shown. */
         public StatusLine progress(PrintWriter out) {
             return line(out, !quiet);

@@ -12,7 +12,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A monitor of a run that keeps its last event, from which it derives the result and the exit code. */
-final class RunOutcome {
+public final class RunOutcome {
     private final CompletableFuture<RunEvent> last = new CompletableFuture<>();
     private final AtomicReference<DataWait> waiting = new AtomicReference<>(DataWait.NONE);
     private final int stoppedExitCode;
@@ -89,7 +89,7 @@ final class RunOutcome {
      * @param complete false if the run was stopped before its last episode
      * @param exitCode of the process
      */
-    record EndedRun(RunDirectory run, long episodes, boolean complete, int exitCode) {
+    public record EndedRun(RunDirectory run, long episodes, boolean complete, int exitCode) {
         /** The state of the run, and the next command for the user. */
         String sentence() {
             return complete

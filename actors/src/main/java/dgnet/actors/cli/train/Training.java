@@ -35,7 +35,7 @@ import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A training from the command line: checks everything, makes the folder of the run, starts its actors, and waits for their end. */
-final class Training {
+public final class Training {
     /** The time for the actors to end after the last event of the run. */
     private static final Duration AFTER_THE_END = Duration.ofMinutes(1);
 
@@ -43,10 +43,17 @@ final class Training {
 
     private final PrintWriter out;
     private final OutputOptions.Quiet output;
+    private final Map<String, Behavior<RunEvent>> monitors;
 
     Training(PrintWriter out, OutputOptions.Quiet output) {
+        this(out, output, Map.of());
+    }
+
+    /** @param monitors further monitors of the run, by name */
+    public Training(PrintWriter out, OutputOptions.Quiet output, Map<String, Behavior<RunEvent>> monitors) {
         this.out = out;
         this.output = output;
+        this.monitors = Map.copyOf(monitors);
     }
 
     /**
@@ -55,7 +62,7 @@ final class Training {
      * @throws dgnet.data.DataException if the configuration or the data cannot be used, or the folder exists
      * @throws dgnet.actors.cli.shared.CommandFailedException if the run fails
      */
-    EndedRun start(RunConfiguration configuration) {
+    public EndedRun start(RunConfiguration configuration) {
         StatusLine line = output.progress(out);
         try (ProcessSignals signals = new ProcessSignals(configuration.shutdown());
                 RunSetup run = RunSetup.fresh(configuration, configuration.device(), line::show)) {
@@ -75,7 +82,7 @@ final class Training {
     }
 
     /** Resumes a run with a configuration. Only keys that do not decide its numbers may differ, and the length stays as recorded. */
-    EndedRun resume(RunDirectory directory, RunConfiguration wanted) {
+    public EndedRun resume(RunDirectory directory, RunConfiguration wanted) {
         return resume(
                 directory,
                 () -> {
@@ -113,13 +120,13 @@ final class Training {
     private EndedRun train(RunSetup run, StopRequest stopping) {
         RunConfiguration configuration = run.configuration();
         RunOutcome outcome = new RunOutcome(configuration.shutdown().exitCode());
-        Map<String, Behavior<RunEvent>> monitors = new LinkedHashMap<>();
+        Map<String, Behavior<RunEvent>> all = new LinkedHashMap<>(monitors);
         if (!output.quiet()) {
-            monitors.put("progress", ProgressLine.create(System.out, Terminal.width()));
+            all.put("progress", ProgressLine.create(System.out, Terminal.width()));
         }
-        monitors.put("outcome", outcome.monitor());
+        all.put("outcome", outcome.monitor());
         ActorSystem<TrainingRun.Command> system =
-                ActorSystem.create(guardian(run.behavior(monitors)), "dgnet", systemSettings(configuration));
+                ActorSystem.create(guardian(run.behavior(all)), "dgnet", systemSettings(configuration));
         stopping.begin(() -> CoordinatedShutdown.get(system).runAll(new StopRequested()));
         awaitEnd(system, outcome, run.directory());
         EndedRun ended = outcome.require(run.directory());

@@ -1,0 +1,271 @@
+package dgnet.model.report;
+
+import static j2html.TagCreator.a;
+import static j2html.TagCreator.body;
+import static j2html.TagCreator.details;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.document;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.h1;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.h3;
+import static j2html.TagCreator.head;
+import static j2html.TagCreator.html;
+import static j2html.TagCreator.li;
+import static j2html.TagCreator.main;
+import static j2html.TagCreator.meta;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.rawHtml;
+import static j2html.TagCreator.section;
+import static j2html.TagCreator.style;
+import static j2html.TagCreator.summary;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.title;
+import static j2html.TagCreator.tr;
+import static j2html.TagCreator.ul;
+
+import dgnet.model.compare.EvaluatedRun;
+import dgnet.model.compare.EvaluatedRun.ScoredCase;
+import dgnet.model.compare.Results;
+import dgnet.model.compare.Results.Spread;
+import dgnet.model.compare.ResultsTable;
+import dgnet.model.evaluate.Figures;
+import dgnet.model.metric.Metric;
+import dgnet.model.metric.Statistics;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.DivTag;
+import j2html.tags.specialized.SectionTag;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The results of an experiment as one self-contained page: tables, box plots for each target, Dice over the share of labels, and every training. */
+public final class ResultsPage {
+    private static final double LEFT = 46;
+    private static final double TOP = 12;
+    private static final double HEIGHT = 240;
+    private static final double BOTTOM = 28;
+    private static final double PLACE = 110;
+
+    private final String name;
+    private final Path folder;
+    private final Map<String, Results> results;
+    private final List<Slope> slopes;
+
+    private ResultsPage(String name, Path folder, Map<String, Results> results, List<Slope> slopes) {
+        this.name = name;
+        this.folder = folder;
+        this.results = results;
+        this.slopes = slopes;
+    }
+
+    /**
+     * A line of Dice over the share of labels.
+     *
+     * @param values share → mean over targets
+     */
+    public record Slope(String name, Map<Double, Spread> values) {}
+
+    /**
+     * The page.
+     *
+     * @param folder of the page, for links to the evaluations
+     * @param results by the choice of the checkpoint, the headline first
+     * @param slopes lines of Dice over the share of labels; may be empty
+     */
+    public static String of(String name, Path folder, Map<String, Results> results, List<Slope> slopes) {
+        return new ResultsPage(name, folder, results, slopes).page();
+    }
+
+    private String page() {
+        List<DomContent> sections = new ArrayList<>(List.of(h1(name)));
+        results.forEach((choice, found) -> sections.add(results(choice, found)));
+        Results headline = results.values().iterator().next();
+        for (Metric metric : ResultsTable.METRICS) {
+            sections.add(boxes(headline, metric));
+        }
+        if (!slopes.isEmpty()) {
+            sections.add(section(
+                    h2("Dice over the share of labels"),
+                    p("Mean over structures and targets; the bars are the standard deviation over seeds."),
+                    HtmlReport.legend(slopes.stream().map(Slope::name).toList()),
+                    slopes()));
+        }
+        sections.add(trainings(headline));
+        return document(html(
+                        head(
+                                meta().withCharset("utf-8"),
+                                meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
+                                title(name),
+                                style().with(rawHtml(HtmlReport.styles()))),
+                        body(main(each(sections.stream()))))
+                .withLang("en"));
+    }
+
+    private static SectionTag results(String choice, Results found) {
+        SectionTag section = section(h2("Checkpoint: " + choice));
+        if (found.runs().isEmpty()) {
+            return section.with(p("No training is done yet."));
+        }
+        for (ResultsTable one : ResultsTable.main(found)) {
+            section.with(h3(one.title()), drawn(one.header(), one.rows()));
+        }
+        section.with(details(
+                summary("Every structure"),
+                each(ResultsTable.all(found).stream()
+                        .filter(one -> !ResultsTable.main(found).contains(one))
+                        .map(one -> div(h3(one.title()), drawn(one.header(), one.rows()))))));
+        return section.with(ul(each(ResultsTable.notes(found).stream().map(note -> li(note)))));
+    }
+
+    private static DivTag drawn(List<String> header, List<List<String>> rows) {
+        return div(table(
+                        thead(tr(each(header.stream().map(cell -> th(cell))))),
+                        tbody(each(rows.stream()
+                                .map(row -> tr(
+                                        th(row.get(0)),
+                                        each(row.subList(1, row.size()).stream().map(cell -> td(cell)))))))))
+                .withClass("table");
+    }
+
+    private static SectionTag boxes(Results found, Metric metric) {
+        List<BoxPlot.Group> groups = new ArrayList<>();
+        for (String target : found.targets()) {
+            List<List<BoxPlot.Dot>> boxes = new ArrayList<>();
+            for (String arm : found.arms()) {
+                boxes.add(dots(found, arm, target, metric));
+            }
+            groups.add(new BoxPlot.Group(target, boxes));
+        }
+        return section(
+                h2(metric.title() + " of every scan, by target"),
+                p("Each dot is a scan, as the mean over seeds."),
+                HtmlReport.legend(found.arms()),
+                BoxPlot.of(metric, groups, metric.title() + " by target and arm, as box plots"));
+    }
+
+    /** For each case the mean over the seeds. */
+    private static List<BoxPlot.Dot> dots(Results found, String arm, String target, Metric metric) {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (EvaluatedRun run : found.runs(arm)) {
+            if (run.target().equals(target)) {
+                for (ScoredCase score : run.cases()) {
+                    score.figure(metric, EvaluatedRun.MEAN).ifPresent(value -> values.computeIfAbsent(
+                                    score.subject() + ", " + score.frame(), unused -> new ArrayList<>())
+                            .add(value));
+                }
+            }
+        }
+        return values.entrySet().stream()
+                .map(entry -> {
+                    double mean = entry.getValue().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .getAsDouble();
+                    return new BoxPlot.Dot(mean, entry.getKey() + ": " + Figures.of(metric, mean));
+                })
+                .toList();
+    }
+
+    private SvgTag slopes() {
+        TreeSet<Double> shares = new TreeSet<>();
+        double least = 0.8;
+        for (Slope slope : slopes) {
+            shares.addAll(slope.values().keySet());
+            for (Spread spread : slope.values().values()) {
+                least = Math.min(least, spread.mean() - deviation(spread));
+            }
+        }
+        List<Double> places = List.copyOf(shares);
+        BoxPlot.Axis axis = BoxPlot.Axis.of(Math.max(0, least), 1);
+        double width = LEFT + places.size() * PLACE;
+        SvgTag drawing = SvgTag.drawing(0, 0, width, TOP + HEIGHT + BOTTOM, "Dice over the share of labels")
+                .withClass("plot")
+                .attr("style", "max-width:" + Math.round(1.5 * width) + "px");
+        for (double mark : axis.marks()) {
+            drawing.with(SvgTag.line(LEFT, y(axis, mark), width, y(axis, mark)).withClass("grid"));
+            drawing.with(SvgTag.label(LEFT - 6, y(axis, mark) + 4, "end", axis.label(mark)));
+        }
+        for (double share : places) {
+            drawing.with(SvgTag.label(
+                    x(places, share, 0), TOP + HEIGHT + 19, "middle", Figures.decimal(100 * share, 1) + " %"));
+        }
+        for (int index = 0; index < slopes.size(); index++) {
+            Slope slope = slopes.get(index);
+            // Lines of equal values stay apart by a few pixels.
+            double aside = 6 * (index - (slopes.size() - 1) / 2.0);
+            SvgTag line = SvgTag.of("g").attr("style", "--colour:" + Palette.css(index));
+            double[] before = null;
+            for (double share : places) {
+                Spread spread = slope.values().get(share);
+                if (spread != null) {
+                    double x = x(places, share, aside);
+                    double y = y(axis, spread.mean());
+                    line.with(SvgTag.line(
+                            x,
+                            y(axis, spread.mean() - deviation(spread)),
+                            x,
+                            y(axis, Math.min(1, spread.mean() + deviation(spread)))));
+                    line.with(SvgTag.circle(x, y, 3.5)
+                            .tooltip(slope.name() + ": " + Figures.of(Metric.DICE, spread.mean())));
+                    if (before != null) {
+                        line.with(SvgTag.line(before[0], before[1], x, y));
+                    }
+                    before = new double[] {x, y};
+                }
+            }
+            drawing.with(line);
+        }
+        return drawing;
+    }
+
+    private static double deviation(Spread spread) {
+        return Double.isNaN(spread.deviation()) ? 0 : spread.deviation();
+    }
+
+    private static double x(List<Double> places, double share, double aside) {
+        return LEFT + (places.indexOf(share) + 0.5) * PLACE + aside;
+    }
+
+    private static double y(BoxPlot.Axis axis, double value) {
+        return TOP + HEIGHT * (1 - axis.share(value));
+    }
+
+    private SectionTag trainings(Results found) {
+        return section(details(
+                summary("Every training: " + found.runs().size()),
+                div(table(
+                                thead(tr(each(List.of("", "target", "seed", "Dice", "HD95 (mm)", "evaluation").stream()
+                                        .map(cell -> th(cell))))),
+                                tbody(each(found.runs().stream()
+                                        .map(run -> tr(
+                                                th(run.arm()),
+                                                td(run.target()),
+                                                td(run.seed().orElse("")),
+                                                td(mean(run, Metric.DICE)),
+                                                td(mean(run, Metric.HAUSDORFF95)),
+                                                td(a("pictures and scans").withHref(link(run)))))))))
+                        .withClass("table")));
+    }
+
+    private static String mean(EvaluatedRun run, Metric metric) {
+        double[] values = run.cases().stream()
+                .flatMapToDouble(score -> score.figure(metric, EvaluatedRun.MEAN).stream())
+                .toArray();
+        return values.length == 0
+                ? "–"
+                : Figures.of(metric, Statistics.mean(values)) + " (" + values.length + " scans)";
+    }
+
+    private String link(EvaluatedRun run) {
+        Path page = run.source().toAbsolutePath().normalize().resolveSibling("report.html");
+        return folder.toAbsolutePath().normalize().relativize(page).toString().replace('\\', '/');
+    }
+}
