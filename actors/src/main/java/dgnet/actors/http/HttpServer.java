@@ -12,6 +12,9 @@ import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.data.DataException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -143,11 +146,29 @@ public final class HttpServer extends AllDirectives {
             String host = settings.address().contains(":") ? "[" + settings.address() + "]" : settings.address();
             return "http://" + host + ":" + binding.localAddress().getPort();
         } catch (CompletionException e) {
-            throw new DataException(
-                    "The service cannot listen at " + settings.address() + " port " + settings.port() + ": "
-                            + e.getCause().getMessage() + "; choose another port (--set port=…)",
-                    e);
+            throw cannotListen(settings, e.getCause());
         }
+    }
+
+    /**
+     * Checks, before the service starts, that the server can listen at its address.
+     *
+     * @throws DataException if it cannot
+     */
+    public static void requireFreeAddress(ServiceSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.address(), settings.port()));
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
+        }
+    }
+
+    private static DataException cannotListen(ServiceSettings settings, Throwable cause) {
+        return new DataException(
+                "The service cannot listen at " + settings.address() + " port " + settings.port() + ": "
+                        + cause.getMessage() + "; choose another port (--set port=…)",
+                cause);
     }
 
     private Route route() {

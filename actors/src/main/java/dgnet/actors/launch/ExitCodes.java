@@ -4,10 +4,14 @@ package dgnet.actors.launch;
 public enum ExitCodes {
     SUCCESS(0, "Success, or the run stopped as requested (SIGTERM, SIGINT)."),
     FAILED(1, "The run or the command failed. The log and the last checkpoint of a run are kept."),
-    BAD_INPUT(2, "The input or the configuration is invalid. Nothing was written."),
+    BAD_INPUT(
+            2,
+            "The input or the configuration is invalid, or training cannot start (dgnet check). No result was written, except the"
+                    + " report of dgnet check; prepared slices remain in the cache."),
     SOME_SKIPPED(
             3,
-            "Some files or frames were skipped and are reported; all others are done (dgnet predict, evaluate, prepare)."),
+            "Some scans, frames or output files failed and are reported; all others are done (dgnet predict, evaluate, prepare,"
+                    + " check, table, quickstart, service repair)."),
     NO_SERVICE(
             4,
             "The service cannot be reached, or it rejected the request (dgnet submit, runs, watch, pause, resume,"

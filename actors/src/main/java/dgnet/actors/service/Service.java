@@ -177,13 +177,15 @@ public final class Service {
      * from
      * the runs' folders, as at each start.
      *
+     * @param movedAside receives the new path of a database file that could not be read, before the repair goes on
      * @throws DataException if another service is running, or a database server does not answer
      */
-    public static Repaired repair(ServiceSettings settings) {
+    public static Repaired repair(ServiceSettings settings, Consumer<Path> movedAside) {
         ProcessLock lock = lock(settings);
         try {
             JournalStore store = store(settings);
             Optional<Path> setAside = setAside(settings, store);
+            setAside.ifPresent(movedAside);
             ActorSystem<SpawnProtocol.Command> system =
                     ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, ConfigFactory.empty()));
             try {

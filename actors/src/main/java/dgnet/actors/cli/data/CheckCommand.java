@@ -1,20 +1,18 @@
 package dgnet.actors.cli.data;
 
 import dgnet.actors.cli.shared.Columns;
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.ExitCodes;
-import dgnet.data.AtomicFile;
-import dgnet.data.DataException;
 import dgnet.data.check.DataCheck;
 import dgnet.data.check.DataCheck.Readiness;
 import dgnet.data.check.DomainTable;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Finding;
 import dgnet.model.report.DataCheckPage;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +43,8 @@ import picocli.CommandLine.Parameters;
             "With the configuration of a training it also reports the labels outside the network's view"
                     + " (data.image-size × data.spacing). It proposes a view in any case; dgnet plan writes it to a"
                     + " configuration.",
-            "Exit code 0: training can start, perhaps without some scans; 2: training cannot start."
+            "Exit code 0: training can start, perhaps without some scans; 2: training cannot start. The page and the JSON"
+                    + " are written in both cases."
         })
 public final class CheckCommand implements Callable<Integer> {
     @CommandLine.Spec
@@ -83,10 +83,14 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        boolean printed = json != null && json.toString().equals("-");
+        OutputFiles files = OutputFiles.of(
+                Stream.of(printed ? Optional.<Path>empty() : Optional.ofNullable(json), Optional.ofNullable(html))
+                        .flatMap(Optional::stream)
+                        .toList());
         Optional<RunConfiguration> run = configuration();
         Path root = Path.of(data);
         Dataset dataset = run.map(training -> training.data().open()).orElseGet(() -> options.open(root));
-        boolean printed = json != null && json.toString().equals("-");
         StatusLine line = output.progress(printed ? new PrintWriter(Writer.nullWriter()) : out);
         DataCheck check =
                 DataCheck.of(dataset, run.map(training -> training.data().preparation()), (done, total) -> {
@@ -105,11 +109,12 @@ public final class CheckCommand implements Callable<Integer> {
         }
         out.flush();
         if (json != null && !printed) {
-            write(json, check.json(readiness));
+            files.write(json, check.json(readiness));
         }
         if (html != null) {
-            write(html, DataCheckPage.of(check, readiness));
+            files.write(html, () -> DataCheckPage.of(check, readiness));
         }
+        files.finish();
         return readiness.ready() ? ExitCodes.SUCCESS.code() : ExitCodes.BAD_INPUT.code();
     }
 
@@ -149,13 +154,5 @@ public final class CheckCommand implements Callable<Integer> {
         check.view().ifPresent(view -> out.println(view.sentence()));
         check.proposal().ifPresent(proposal -> out.println(proposal.sentence()));
         out.println(readiness.sentence());
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            AtomicFile.write(file.toAbsolutePath(), text);
-        } catch (IOException e) {
-            throw new DataException("Cannot write " + file + ": " + e, e);
-        }
     }
 }

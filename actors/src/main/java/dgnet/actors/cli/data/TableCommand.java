@@ -1,13 +1,12 @@
 package dgnet.actors.cli.data;
 
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
-import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
 import dgnet.data.dataset.LabelDraft;
 import dgnet.data.dataset.TableDraft;
 import dgnet.data.dataset.TableRequest;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +134,7 @@ public final class TableCommand implements Runnable {
         TableDraft draft = TableDraft.of(
                 root,
                 new TableRequest(image, masks, domain, domainColumn, keyColumn, subject, group, firstFrame, phases));
+        OutputFiles files = OutputFiles.of(dryRun ? List.of() : List.of(table, names));
         show(out, "images", draft.images());
         show(out, "masks", draft.masks());
         show(out, "other files, not used", draft.others());
@@ -153,12 +153,16 @@ public final class TableCommand implements Runnable {
             out.println("nothing was written (--dry-run)");
             return;
         }
-        write(table, draft.csv());
+        boolean named = !label.names().isEmpty();
+        files.write(table, draft.csv());
+        if (named) {
+            files.write(names, label.csv());
+        }
+        files.finish();
         out.println("wrote " + table + ": " + draft.rows().size() + " rows");
-        if (label.names().isEmpty()) {
+        if (!named) {
             out.println("wrote no labels.csv, since there is no mask; name the structures with --labels");
         } else {
-            write(names, label.csv());
             out.println("wrote " + names + ": " + label.names().size() + " labels");
         }
         out.println("next: dgnet check " + root);
@@ -205,14 +209,6 @@ public final class TableCommand implements Runnable {
     private void requireFree(Path file) {
         if (Files.exists(file) && !force && !dryRun) {
             throw new DataException("there is a table " + file + " already; move it away, or replace it with --force");
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            AtomicFile.write(file.toAbsolutePath(), text);
-        } catch (IOException e) {
-            throw new DataException(file + " cannot be written: " + e, e);
         }
     }
 }

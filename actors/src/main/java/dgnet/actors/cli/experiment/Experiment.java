@@ -100,7 +100,8 @@ final class Experiment {
 
     /** Whether an evaluation is complete. */
     static boolean complete(Path evaluation) {
-        return Files.isRegularFile(evaluation.resolve(Evaluation.PAGE));
+        return Files.isRegularFile(evaluation.resolve(Evaluation.PAGE))
+                && Files.isRegularFile(evaluation.resolve(Evaluation.JSON));
     }
 
     /** The marker of a cell that was trained to its end. */

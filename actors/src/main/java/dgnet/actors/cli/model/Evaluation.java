@@ -1,12 +1,12 @@
 package dgnet.actors.cli.model;
 
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunData;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
@@ -27,9 +27,7 @@ import dgnet.model.evaluate.VolumeEvaluation;
 import dgnet.model.predict.SegmentationModel;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.report.HtmlReport;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +46,9 @@ public final class Evaluation {
     /** The page, which is written last. */
     public static final String PAGE = "report.html";
 
+    private static final String CASES = "metrics.csv";
+    private static final String SUBJECTS = "subjects.csv";
+
     private final EvaluationData data;
     private final LabelSource source;
     private final Map<String, String> origin;
@@ -59,7 +60,7 @@ public final class Evaluation {
      * An evaluation of labels.
      *
      * @param origin of the labels, for the report
-     * @param folder for the files; created if absent
+     * @param folder for the files; created with the first file
      * @param err for warnings about the scans
      */
     Evaluation(
@@ -109,14 +110,15 @@ public final class Evaluation {
      *
      * @param line for the progress
      * @param json whether to print the report as JSON instead of the table
-     * @throws DataException if the data set has no labelled subject, or a file cannot be written
+     * @throws DataException if the data set has no labelled subject, or no file can be written
+     * @throws dgnet.actors.cli.shared.CommandFailedException if some files cannot be written
      */
     public EvaluationReport run(StatusLine line, boolean json) {
         Dataset dataset = data.dataset();
         if (dataset.subjects().stream().noneMatch(Subject::labelled)) {
             throw new DataException("No scan in " + dataset.root() + " has a mask; an evaluation needs masks");
         }
-        createFolder();
+        OutputFiles files = OutputFiles.in(folder, CASES, SUBJECTS, JSON, PAGE);
         String what = "evaluating " + origin.values().iterator().next();
         line.show(what);
         int[] scored = {0};
@@ -129,13 +131,19 @@ public final class Evaluation {
             out.print(report.table());
             out.flush();
         }
-        write("metrics.csv", report.casesCsv());
-        write("subjects.csv", report.subjectsCsv());
-        write(JSON, report.json());
+        files.write(folder.resolve(CASES), report.casesCsv());
+        files.write(folder.resolve(SUBJECTS), report.subjectsCsv());
+        files.write(folder.resolve(JSON), report.json());
         line.show("drawing the report");
-        write(PAGE, HtmlReport.of(report, pictures(report)));
+        files.write(folder.resolve(PAGE), () -> HtmlReport.of(report, pictures(report)));
         line.clear();
-        out.println(json ? report.json() : "the report is " + folder.resolve(PAGE));
+        if (json) {
+            out.println(report.json());
+        }
+        files.finish();
+        if (!json) {
+            out.println("the report is " + folder.resolve(PAGE));
+        }
         return report;
     }
 
@@ -158,23 +166,6 @@ public final class Evaluation {
             }
         }
         return shown;
-    }
-
-    private void createFolder() {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new DataException("Cannot create the folder " + folder + " for the report: " + e, e);
-        }
-    }
-
-    private void write(String name, String text) {
-        Path file = folder.resolve(name);
-        try {
-            AtomicFile.write(file, text);
-        } catch (IOException e) {
-            throw new DataException("Cannot write " + file + ": " + e, e);
-        }
     }
 
     /**

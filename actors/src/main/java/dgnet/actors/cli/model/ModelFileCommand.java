@@ -1,5 +1,6 @@
 package dgnet.actors.cli.model;
 
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelExport;
 import dgnet.actors.launch.ModelSource;
@@ -169,13 +170,7 @@ public abstract class ModelFileCommand implements Runnable {
 
     /** Checks, before any work, that the file can be written. */
     void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new DataException("Cannot write " + file + ": there is no folder " + folder + "; create it first");
-        }
-        if (Files.isDirectory(file)) {
-            throw new DataException("Cannot write " + file + ": it is a folder; give the name of a file");
-        }
+        OutputFiles.requireWritable(file);
         if (Files.exists(file) && !overwrite) {
             throw new DataException("The file " + file + " exists; give another name, or --overwrite");
         }

@@ -116,7 +116,10 @@ final class PredictionRun {
             if (e.getCause() instanceof DataException fault) {
                 // An output cannot be written. Outputs of other files are there, so this is not the exit code of a bad
                 // input.
-                throw new CommandFailedException(fault.getMessage(), "", ExitCodes.FAILED.code());
+                throw new CommandFailedException(
+                        fault.getMessage() + "; files that are done are kept, and the same command continues",
+                        "",
+                        ExitCodes.FAILED.code());
             }
             if (e.getCause() instanceof RuntimeException fault) {
                 throw fault;

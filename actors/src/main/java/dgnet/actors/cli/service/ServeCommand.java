@@ -39,6 +39,8 @@ public final class ServeCommand implements Callable<Integer> {
         ServiceSettings settings = configuration.load();
         CompletableFuture<Integer> ending = new CompletableFuture<>();
         try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, ExitCodes.SUCCESS.code()))) {
+            // Starting the service resumes its runs, so the port is checked first.
+            HttpServer.requireFreeAddress(settings);
             Service service = Service.start(
                     settings,
                     HttpServer.systemSettings(settings),

@@ -1,5 +1,6 @@
 package dgnet.actors.cli.service;
 
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.http.Json;
@@ -7,6 +8,7 @@ import dgnet.actors.service.Service;
 import dgnet.model.engine.NativeSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -55,7 +57,8 @@ public final class ServiceCommand implements Runnable {
         public void run() {
             PrintWriter out = spec.commandLine().getOut();
             ServiceSettings settings = configuration.load();
-            Service.Repaired repaired = Service.repair(settings);
+            List<Path> moved = new ArrayList<>();
+            Service.Repaired repaired = OutputFiles.after(moved, () -> Service.repair(settings, moved::add));
             if (json.json()) {
                 out.println(Json.text("runs", repaired.runs()));
                 return;

@@ -2,6 +2,7 @@ package dgnet.actors.cli.train;
 
 import dgnet.actors.cli.model.Evaluation;
 import dgnet.actors.cli.model.Evaluation.EvaluationData;
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.cli.train.RunOutcome.EndedRun;
@@ -69,17 +70,26 @@ public final class QuickstartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path phantom = directory.resolve("phantom-" + seed);
         RunConfiguration configuration = configuration(phantom);
+        List<Path> written = new ArrayList<>();
         if (!Files.exists(phantom)) {
             StatusLine line = output.progress(out);
             Phantom.write(phantom, PhantomSettings.DEFAULT.withSeed(seed), line::show);
             line.clear();
+            written.add(phantom);
         }
-        EndedRun ended = new Training(out, output).start(configuration);
+        EndedRun ended = OutputFiles.after(written, () -> new Training(out, output).start(configuration));
         if (!ended.complete()) {
             out.println(ended.sentence());
             return ended.exitCode();
         }
-        RunDirectory run = ended.run();
+        written.add(ended.run().path());
+        return OutputFiles.after(written, () -> {
+            evaluate(ended.run(), out);
+            return ended.exitCode();
+        });
+    }
+
+    private void evaluate(RunDirectory run, PrintWriter out) {
         ModelSource source = ModelSource.of(run.path());
         EvaluationData data = EvaluationData.ofRun(run);
         try (SegmentationModel model = source.opening().get()) {
@@ -94,7 +104,6 @@ public final class QuickstartCommand implements Callable<Integer> {
                     .run(output.progress(out), false);
             out.println(picture(model, data.dataset(), run));
         }
-        return ended.exitCode();
     }
 
     private RunConfiguration configuration(Path phantom) {
