@@ -33,7 +33,7 @@ class FileListingTest {
         Path top = Files.createTempDirectory("listing").toRealPath();
         try {
             Path listed = Files.createDirectory(top.resolve("listed"));
-            build(plan, top, listed);
+            LinkedTree.build(plan, top, listed);
 
             FileListing listing = FileListing.of(listed);
 
@@ -46,31 +46,6 @@ class FileListingTest {
             assertEquals(listing.files().stream().sorted().toList(), listing.files());
         } finally {
             FileTree.delete(top);
-        }
-    }
-
-    /** Each number adds a folder, a file, a hidden file or folder, a link to a folder or file inside or outside the root, or a broken link. */
-    private static void build(List<Integer> plan, Path top, Path listed) throws IOException {
-        List<Path> folders = new ArrayList<>(List.of(listed, Files.createDirectory(top.resolve("outside"))));
-        List<Path> files = new ArrayList<>();
-        int made = 0;
-        for (int step : plan) {
-            Path in = folders.get(step / 10 % folders.size());
-            Path other = folders.get(step / 100 % folders.size());
-            String name = "n" + made++;
-            switch (step % 10) {
-                case 0, 1 -> folders.add(Files.createDirectory(in.resolve(name)));
-                case 2, 3 -> files.add(Files.createFile(in.resolve(name)));
-                case 4 -> folders.add(Files.createDirectory(in.resolve("." + name)));
-                case 5 -> files.add(Files.createFile(in.resolve("._" + name)));
-                case 6, 7 -> Files.createSymbolicLink(in.resolve(name), other);
-                case 8 -> Files.createSymbolicLink(in.resolve(name), top.resolve("absent"));
-                default -> {
-                    if (!files.isEmpty()) {
-                        Files.createSymbolicLink(in.resolve(name), files.get(step / 100 % files.size()));
-                    }
-                }
-            }
         }
     }
 

@@ -27,6 +27,11 @@ final class DatasetFiles {
 
     /** As {@link #matching(Path, Pattern)}; {@code findings} receives what was passed over. */
     static List<Named> matching(Path root, Pattern pattern, List<Finding> findings) {
+        return named(list(root, findings), pattern);
+    }
+
+    /** The files below a folder; {@code findings} receives what was passed over. */
+    static FileListing list(Path root, List<Finding> findings) {
         FileListing listing = list(root);
         listing.passedOver()
                 .forEach(passed -> findings.add(new Finding(
@@ -35,15 +40,11 @@ final class DatasetFiles {
                         "",
                         passed.path(),
                         passed.sentence())));
-        return named(listing, pattern);
+        return listing;
     }
 
-    /** Every NIfTI file below {@code root}, sorted by path. */
-    static List<Path> scans(Path root) {
-        return scans(list(root));
-    }
-
-    private static List<Path> scans(FileListing listing) {
+    /** The NIfTI files of a listing. */
+    static List<Path> scans(FileListing listing) {
         return listing.files().stream().filter(NiftiName::isScan).toList();
     }
 
@@ -54,11 +55,11 @@ final class DatasetFiles {
                 .toList();
     }
 
-    private static FileListing list(Path root) {
+    static FileListing list(Path root) {
         try {
             return FileListing.of(root);
         } catch (IOException e) {
-            throw new DataException("the data folder " + root + " cannot be listed (" + e.getMessage() + ")", e);
+            throw new DataException("the folder " + root + " cannot be listed (" + e.getMessage() + ")", e);
         }
     }
 }

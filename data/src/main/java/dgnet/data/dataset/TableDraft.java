@@ -1,6 +1,7 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
+import dgnet.data.FileListing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param others image files that no pattern matches
  * @param withoutImage masks without an image
  * @param withoutDomain images without a domain
+ * @param passedOver sentences about folders and links that were not listed
  */
 public record TableDraft(
         List<Row> rows,
@@ -31,7 +33,8 @@ public record TableDraft(
         List<String> masks,
         List<String> others,
         List<String> withoutImage,
-        List<String> withoutDomain) {
+        List<String> withoutDomain,
+        List<String> passedOver) {
     private static final String SUBJECT = "subject";
     private static final String FRAME = "frame";
     private static final String STRUCTURE = "structure";
@@ -44,6 +47,7 @@ public record TableDraft(
         others = List.copyOf(others);
         withoutImage = List.copyOf(withoutImage);
         withoutDomain = List.copyOf(withoutDomain);
+        passedOver = List.copyOf(passedOver);
     }
 
     /** A row of the table; a text is empty if the row has none. */
@@ -87,10 +91,11 @@ public record TableDraft(
         List<PathPattern> maskPatterns =
                 request.masks().stream().map(PathPattern::new).toList();
         DomainChoice domains = DomainChoice.of(root, request.domain(), request.domainColumn(), request.keyColumn());
+        FileListing listing = DatasetFiles.list(root);
         List<Matched> images = new ArrayList<>();
         List<Matched> masks = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        for (Path file : DatasetFiles.scans(root)) {
+        for (Path file : DatasetFiles.scans(listing)) {
             String path = root.relativize(file).toString().replace('\\', '/');
             // An image's pattern often matches the masks too.
             Optional<Matched> mask = maskPatterns.stream()
@@ -127,7 +132,16 @@ public record TableDraft(
                                     FrameNumbers.of(root, request, scan.values))),
                             () -> withoutDomain.add(scan.path));
         }
-        return new TableDraft(rows, paths(images), paths(masks), others, withoutImage, withoutDomain);
+        return new TableDraft(
+                rows,
+                paths(images),
+                paths(masks),
+                others,
+                withoutImage,
+                withoutDomain,
+                listing.passedOver().stream()
+                        .map(FileListing.PassedOver::sentence)
+                        .toList());
     }
 
     /** A scan's id, and its patient; empty if that is not known. */

@@ -135,6 +135,7 @@ public final class TableCommand implements Runnable {
                 root,
                 new TableRequest(image, masks, domain, domainColumn, keyColumn, subject, group, firstFrame, phases));
         OutputFiles files = OutputFiles.of(dryRun ? List.of() : List.of(table, names));
+        draft.passedOver().forEach(spec.commandLine().getErr()::println);
         show(out, "images", draft.images());
         show(out, "masks", draft.masks());
         show(out, "other files, not used", draft.others());
