@@ -2,6 +2,7 @@ package dgnet.data.dataset;
 
 import dgnet.data.DataException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +55,15 @@ public final class DomainSpelling {
         return '"' + String.join("\", \"", names) + '"';
     }
 
-    /** The letters and digits of a name in lower case; the name itself if it has none. */
+    /** The letters, accents and digits of a name in one case and one encoding; the name itself if it has none. */
     private static String plain(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        // By letter, since the lower case of a whole word depends on the place of a letter (Σ).
+        String folded = name.toUpperCase(Locale.ROOT)
+                .codePoints()
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        String plain = Normalizer.normalize(folded, Normalizer.Form.NFKC).replaceAll("[^\\p{L}\\p{M}\\p{N}]", "");
         return plain.isEmpty() ? name : plain;
     }
 }
