@@ -73,7 +73,7 @@ final class ScanCheck {
         NiftiHeader header = image.get().header();
         SliceGrid grid = Orientation.of(header).grid(header);
         Map<Integer, byte[]> labels = labels(header, masks);
-        int labelledSlices = labelledSlices(labels, grid);
+        Map<Integer, Integer> labelledSlices = labelledSlices(labels, grid);
         if (!subject.labelled()) {
             add(Finding.Kind.NO_MASK, subject.image(), subject.image() + " has no mask");
         }
@@ -92,16 +92,20 @@ final class ScanCheck {
             frames.read();
             return true;
         });
-        if (!frames.empty().isEmpty()) {
-            add(
-                    Finding.Kind.EMPTY_FRAME,
-                    subject.image(),
-                    ImagePreparation.emptyFrames(image.get(), frames.empty()) + "; left out of training");
-        }
+        emptyFrames(image.get(), frames.empty());
+        // What training leaves out is not counted.
+        labels.keySet().removeAll(frames.empty());
+        labelledSlices.keySet().removeAll(frames.empty());
         return new ScanResult(
                 subject,
                 hash(),
-                Optional.of(facts(header, grid, labelledSlices, frames)),
+                Optional.of(facts(
+                        header,
+                        grid,
+                        labelledSlices.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum(),
+                        frames)),
                 frames.thumbnail(),
                 faulty.isEmpty() ? LabelExtent.of(header, centre(image.get()), labels.values()) : LabelExtent.NONE,
                 findings);
@@ -169,18 +173,39 @@ final class ScanCheck {
         file.warnings().forEach(warning -> add(Finding.Kind.GEOMETRY, file.path(), warning));
     }
 
-    private int labelledSlices(Map<Integer, byte[]> labels, SliceGrid grid) {
-        if (labels.isEmpty()) {
-            return 0;
-        }
-        int labelled = 0;
+    /** Reports the frames without contrast: the annotated ones, whose labels are lost, each on its own. */
+    private void emptyFrames(NiftiImage image, List<Integer> empty) {
+        List<Integer> others = new ArrayList<>(empty);
         for (Subject.LabelledFrame frame : subject.labelledFrames()) {
-            labelled += attempt(
+            if (others.remove((Integer) frame.index())) {
+                add(
+                        Finding.Kind.EMPTY_ANNOTATED_FRAME,
+                        subject.image(),
+                        ImagePreparation.emptyFrames(image, List.of(frame.index()))
+                                + ", which is annotated; the frame and its labels are left out of training. Repair the"
+                                + " frame, or correct its number if the mask is of another");
+            }
+        }
+        if (!others.isEmpty()) {
+            add(
+                    Finding.Kind.EMPTY_FRAME,
+                    subject.image(),
+                    ImagePreparation.emptyFrames(image, others) + "; left out of training");
+        }
+    }
+
+    /** The number of annotated slices of each annotated frame. */
+    private Map<Integer, Integer> labelledSlices(Map<Integer, byte[]> labels, SliceGrid grid) {
+        Map<Integer, Integer> labelled = new HashMap<>();
+        if (labels.isEmpty()) {
+            return labelled;
+        }
+        for (Subject.LabelledFrame frame : subject.labelledFrames()) {
+            attempt(
                             Finding.Kind.EMPTY_MASK,
                             subject.image(),
                             () -> Annotation.of(subject, labels.get(frame.index()), frame.index(), grid))
-                    .map(truth -> annotatedSlices(frame, truth, grid))
-                    .orElse(0);
+                    .ifPresent(truth -> labelled.put(frame.index(), annotatedSlices(frame, truth, grid)));
         }
         return labelled;
     }

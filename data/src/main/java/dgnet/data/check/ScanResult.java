@@ -41,7 +41,7 @@ public record ScanResult(
      * @param sliceSpacing slice distance in mm
      * @param orientation axis codes, such as {@code LAS}
      * @param slices slices of all frames
-     * @param labelledSlices slices with a mask
+     * @param labelledSlices slices with a mask, in frames with contrast
      * @param intensities percentiles 1, 50 and 99 of the first frame
      */
     @RecordBuilder

@@ -80,6 +80,7 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         OUTSIDE_VIEW(Severity.WARNING, "labels outside the network's view"),
         ORIENTATION_DOUBT(Severity.WARNING, "orientation missing in the header"),
         SEVERAL_SCANS(Severity.NOTE, "subject with several scans"),
+        EMPTY_ANNOTATED_FRAME(Severity.WARNING, "annotated frame without contrast"),
         EMPTY_FRAME(Severity.WARNING, "frame without contrast in a series"),
         UNREAD(Severity.WARNING, "folder or link that cannot be read"),
         LISTED_TWICE(Severity.NOTE, "link to a folder that is listed already"),
