@@ -1,5 +1,6 @@
 package dgnet.data.dataset;
 
+import dgnet.data.nifti.ImageGrid;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
 import java.nio.file.Path;
@@ -9,9 +10,6 @@ import java.util.Optional;
 
 /** Checks that a subject's files fit together, by their headers alone. */
 public final class GridCheck {
-    /** Largest accepted distance of corresponding corners in mm. Masks are often saved with rounded geometry. */
-    private static final double TOLERANCE = 0.5;
-
     private GridCheck() {}
 
     /**
@@ -125,7 +123,8 @@ public final class GridCheck {
             return Optional.of("has " + size(other) + " voxels and its image " + path + " has " + size(image));
         }
         double distance = image.affine().largestDistance(other.affine(), image.dimensions());
-        return distance <= TOLERANCE
+        // Masks are often saved with rounded geometry.
+        return distance <= ImageGrid.ROUNDING_OF_PLACES
                 ? Optional.empty()
                 : Optional.of("and its image " + path + " are up to " + Math.round(10 * distance) / 10.0
                         + " mm apart by their headers");

@@ -46,10 +46,7 @@ public record LabelLegend(Map<Integer, String> names) {
             return Optional.empty();
         }
         Table table = Table.read(path);
-        if (!table.hasColumns(COLUMNS)) {
-            throw new DataException(
-                    "the legend " + path + " must have the columns value and name; correct or delete it");
-        }
+        table.requireColumns(COLUMNS, ", or be deleted");
         Map<Integer, String> names = new TreeMap<>();
         for (Table.Row row : table.rows()) {
             OptionalInt value = row.number("value");

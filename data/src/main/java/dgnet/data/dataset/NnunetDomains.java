@@ -40,9 +40,7 @@ final class NnunetDomains {
                     + " expression that finds the domain in a case's name, such as ^([^_]+)_");
         }
         Table read = Table.read(path);
-        if (!read.hasColumns(List.of(CASE, DOMAIN))) {
-            throw new DataException("the table " + path + " must have the columns " + CASE + " and " + DOMAIN);
-        }
+        read.requireColumns(List.of(CASE, DOMAIN), "; it may also have group");
         Map<String, Table.Row> rows = new TreeMap<>();
         for (Table.Row row : read.rows()) {
             Table.Row first = rows.putIfAbsent(row.text(CASE), row);

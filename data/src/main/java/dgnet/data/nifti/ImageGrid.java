@@ -20,8 +20,8 @@ public final class ImageGrid {
     private static final double ROUNDING_SHARE = 1e-3;
 
     private static final double ROUNDING = 1e-3;
-    /** In mm, over the whole volume: differences between two forms that rounding explains. */
-    private static final double ROUNDING_OF_PLACES = 0.5;
+    /** In mm, over the whole volume: differences between two statements of a position that rounding explains. */
+    public static final double ROUNDING_OF_PLACES = 0.5;
 
     /** The field of the header that the affine is from. */
     public enum Source {

@@ -109,11 +109,12 @@ public final class ImagePreparation {
      * @param voxels the frame, x fastest
      */
     public float[] slices(int frame, float[] voxels) {
+        requireContrast(frame, voxels);
         return slices(frame, voxels, 0, grid.depth());
     }
 
     /**
-     * One slice of a frame, H·W intensities.
+     * One slice of a frame, H·W intensities; the frame is not checked, see {@link #requireContrast}.
      *
      * @param z the slice's number in stored order
      */
@@ -122,7 +123,6 @@ public final class ImagePreparation {
     }
 
     private float[] slices(int frame, float[] voxels, int first, int count) {
-        requireContrast(voxels, frame);
         SliceGrid stored = grid.stored();
         int pixels = grid.width() * grid.height();
         float[] images = new float[count * pixels];
@@ -163,7 +163,12 @@ public final class ImagePreparation {
         }
     }
 
-    private void requireContrast(float[] voxels, int frame) {
+    /**
+     * Checks that a frame has contrast.
+     *
+     * @throws NiftiException if all voxels have the same value
+     */
+    public void requireContrast(int frame, float[] voxels) {
         if (constant(voxels)) {
             throw new NiftiException(
                     file,

@@ -40,8 +40,10 @@ public final class FrameSegmentation {
      * @param frame the frame's number, for error messages
      * @param voxels the frame, x fastest
      * @param visitor receives each slice in order
+     * @throws dgnet.data.nifti.NiftiException if the frame has no contrast
      */
     public void predict(ImagePreparation prepared, int frame, float[] voxels, SliceVisitor visitor) {
+        prepared.requireContrast(frame, voxels);
         VolumeGrid grid = prepared.grid();
         new SlidingWindow(network, grid.size(), settings.batchSize())
                 .predict(
