@@ -41,13 +41,15 @@ public record DataCheck(
     }
 
     /**
-     * Reads every file of the data set, in parallel.
+     * Reads every file of the data set and of its test set, in parallel.
      *
+     * @param opened the data set
      * @param preparation the preparation of a training, with whose view the labels are compared
      * @param progress receives the number of scans read and the number of scans
      */
     public static DataCheck of(
-            Dataset dataset, Optional<PreparationSettings> preparation, BiConsumer<Integer, Integer> progress) {
+            Dataset opened, Optional<PreparationSettings> preparation, BiConsumer<Integer, Integer> progress) {
+        Dataset dataset = opened.withTestSet();
         List<Subject> subjects = dataset.subjects();
         AtomicInteger done = new AtomicInteger();
         List<ScanResult> scans = subjects.parallelStream()

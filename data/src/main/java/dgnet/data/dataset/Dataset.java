@@ -21,6 +21,11 @@ public interface Dataset {
     /** Every subject, sorted by id; ids are unique. */
     List<Subject> subjects();
 
+    /** This data set together with the scans that only an evaluation may use. Training uses none of them, not even without labels. */
+    default Dataset withTestSet() {
+        return this;
+    }
+
     /** Problems found from file names and tables alone, each once. No scan is opened. */
     List<Finding> findings();
 

@@ -79,6 +79,8 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         GEOMETRY(Severity.WARNING, "header that contradicts itself about the geometry"),
         OUTSIDE_VIEW(Severity.WARNING, "labels outside the network's view"),
         ORIENTATION_DOUBT(Severity.WARNING, "orientation missing in the header"),
+        TEST_PATIENT(Severity.WARNING, "patient in the training and in the test set"),
+        TEST_SET(Severity.NOTE, "test set"),
         SEVERAL_SCANS(Severity.NOTE, "subject with several scans"),
         EMPTY_ANNOTATED_FRAME(Severity.WARNING, "annotated frame without contrast"),
         EMPTY_FRAME(Severity.WARNING, "frame without contrast in a series"),

@@ -1,11 +1,9 @@
 package dgnet.data.dataset;
 
 import dgnet.data.DataException;
-import dgnet.data.FileListing;
 import dgnet.data.dataset.MaskRules.EmptyMasks;
 import dgnet.data.dataset.MaskRules.EmptySlices;
 import dgnet.data.dataset.Subject.LabelMapping;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +14,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The layout of raw data sets of nnU-Net, version 2: {@code dataset.json}, images {@code imagesTr/CASE_0000.nii.gz} with masks
- * {@code labelsTr/CASE.nii.gz}, and images without masks in {@code imagesTs}. One channel is read. The domains are not part of the
- * layout, see {@link NnunetSettings}. Labels follow the order of the values. Source: F. Isensee et al., "nnU-Net: a self-configuring
- * method for deep learning-based biomedical image segmentation", Nature Methods 18 (2021).
+ * {@code labelsTr/CASE.nii.gz}, and images without masks in {@code imagesTs}. Cases with a mask in {@code labelsTs} are a test set. One
+ * channel is read. The domains are not part of the layout, see {@link NnunetSettings}. Labels follow the order of the values. Source:
+ * F. Isensee et al., "nnU-Net: a self-configuring method for deep learning-based biomedical image segmentation", Nature Methods 18
+ * (2021).
  */
 public record NnunetDataset(
-        Path root, Structures structures, List<String> domains, List<Subject> subjects, List<Finding> findings)
+        Path root,
+        Structures structures,
+        List<String> domains,
+        List<Subject> subjects,
+        List<Subject> testSet,
+        List<Finding> findings)
         implements Dataset {
     /** The layout's name in the configuration. */
     public static final String LAYOUT = "nnunet";
@@ -32,10 +37,12 @@ public record NnunetDataset(
     private static final String TRAINING = "imagesTr";
     private static final String TESTING = "imagesTs";
     private static final String MASKS = "labelsTr";
+    private static final String TEST_MASKS = "labelsTs";
 
     public NnunetDataset {
         domains = List.copyOf(domains);
         subjects = List.copyOf(subjects);
+        testSet = List.copyOf(testSet);
         findings = List.copyOf(findings);
     }
 
@@ -53,31 +60,77 @@ public record NnunetDataset(
         }
         List<Finding> findings = new ArrayList<>();
         NnunetDomains domains = NnunetDomains.of(root, settings, findings);
-        Map<String, Path> images = images(root, json, settings.channel(), findings);
-        Map<String, Path> masks = files(root.resolve(MASKS), json.ending());
+        String suffix = suffix(settings.channel(), json.ending());
+        Map<String, Path> training = files(root.resolve(TRAINING), suffix, findings);
+        Map<String, Path> images = images(training, files(root.resolve(TESTING), suffix, findings), findings);
+        Map<String, Path> masks = files(root.resolve(MASKS), json.ending(), findings);
+        Map<String, Path> testMasks = files(root.resolve(TEST_MASKS), json.ending(), findings);
         if (images.isEmpty()) {
-            throw new DataException("there is no CASE" + suffix(settings.channel(), json.ending()) + " in "
-                    + root.resolve(TRAINING) + "; set data.root to a raw data set of nnU-Net");
+            throw new DataException("there is no CASE" + suffix + " in " + root.resolve(TRAINING)
+                    + "; set data.root to a raw data set of nnU-Net");
         }
         List<Subject> subjects = new ArrayList<>();
-        images.forEach((name, image) -> domains.of(name)
-                .ifPresentOrElse(
-                        domain -> subjects.add(subject(
-                                name, domains.group(name), domain, image, masks.get(name), rules, json.values())),
-                        () -> findings.add(domains.none(name, image))));
-        masks.forEach((name, mask) -> {
-            if (!images.containsKey(name)) {
-                findings.add(Finding.maskWithoutImage(
-                        domains.of(name).orElse(""), name, mask, name + suffix(settings.channel(), json.ending())));
-            }
+        List<Subject> testSet = new ArrayList<>();
+        images.forEach((name, image) -> {
+            boolean test = testMasks.containsKey(name) && !training.containsKey(name);
+            Path mask = test ? testMasks.get(name) : masks.get(name);
+            domains.of(name)
+                    .ifPresentOrElse(
+                            domain -> (test ? testSet : subjects)
+                                    .add(subject(name, domains.group(name), domain, image, mask, rules, json.values())),
+                            () -> findings.add(domains.none(name, image)));
         });
+        List.of(masks, testMasks)
+                .forEach(folder -> folder.forEach((name, mask) -> {
+                    if (!images.containsKey(name)) {
+                        findings.add(Finding.maskWithoutImage(domains.of(name).orElse(""), name, mask, name + suffix));
+                    }
+                }));
+        findings.addAll(ofTestSet(root.resolve(TEST_MASKS), testSet, subjects));
         findings.addAll(domains.withoutImage(images.keySet()));
         if (subjects.isEmpty()) {
             throw new DataException("none of the " + images.size() + " cases in " + root + " has a domain; the first: "
                     + findings.get(0).message());
         }
-        Set<String> names = subjects.stream().map(Subject::domain).collect(Collectors.toCollection(TreeSet::new));
-        return new NnunetDataset(root, json.structures(), List.copyOf(names), subjects, findings);
+        Set<String> names = Stream.of(subjects, testSet)
+                .flatMap(List::stream)
+                .map(Subject::domain)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new NnunetDataset(root, json.structures(), List.copyOf(names), subjects, testSet, findings);
+    }
+
+    /** That there is a test set, and its patients that training uses. */
+    private static List<Finding> ofTestSet(Path masks, List<Subject> testSet, List<Subject> subjects) {
+        if (testSet.isEmpty()) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding(
+                Finding.Kind.TEST_SET,
+                "",
+                "",
+                masks,
+                masks + " has masks of " + testSet.size() + " cases of " + TESTING
+                        + ": they are a test set, which training does not use; dgnet evaluate scores them"));
+        Set<String> trained = subjects.stream().map(Subject::group).collect(Collectors.toSet());
+        testSet.stream()
+                .filter(subject -> trained.contains(subject.group()))
+                .forEach(subject -> findings.add(new Finding(
+                        Finding.Kind.TEST_PATIENT,
+                        subject.domain(),
+                        subject.id(),
+                        subject.image(),
+                        "the patient " + subject.group() + " of " + subject.image()
+                                + " has other cases that training may use, so the score of this case is not that of an unseen"
+                                + " patient; move all cases of a patient to one side")));
+        return findings;
+    }
+
+    @Override
+    public Dataset withTestSet() {
+        Map<String, Subject> all = new TreeMap<>();
+        Stream.of(subjects, testSet).flatMap(List::stream).forEach(subject -> all.put(subject.id(), subject));
+        return new NnunetDataset(root, structures, domains, List.copyOf(all.values()), List.of(), findings);
     }
 
     @Override
@@ -85,11 +138,11 @@ public record NnunetDataset(
         return LAYOUT;
     }
 
-    /** The images of one channel by case: those for training, then those for testing. */
-    private static Map<String, Path> images(Path root, NnunetJson json, int channel, List<Finding> findings) {
-        String suffix = suffix(channel, json.ending());
-        Map<String, Path> images = files(root.resolve(TRAINING), suffix);
-        files(root.resolve(TESTING), suffix).forEach((name, path) -> {
+    /** All images by case; a case in both folders is one for training. */
+    private static Map<String, Path> images(
+            Map<String, Path> training, Map<String, Path> testing, List<Finding> findings) {
+        Map<String, Path> images = new TreeMap<>(training);
+        testing.forEach((name, path) -> {
             Path first = images.putIfAbsent(name, path);
             if (first != null) {
                 findings.add(Finding.duplicate("", name, first, path));
@@ -102,22 +155,18 @@ public record NnunetDataset(
         return String.format(Locale.ROOT, "_%04d", channel) + ending;
     }
 
-    /** The files of a folder whose names end with a suffix, by the rest of the name. See {@link FileListing}. */
-    private static Map<String, Path> files(Path folder, String suffix) {
+    /** The files of a folder whose names end with a suffix, by the rest of the name. */
+    private static Map<String, Path> files(Path folder, String suffix, List<Finding> findings) {
         if (!Files.isDirectory(folder)) {
             return new TreeMap<>();
         }
-        try {
-            return FileListing.of(folder).files().stream()
-                    .filter(path -> name(path).endsWith(suffix))
-                    .collect(Collectors.toMap(
-                            path -> name(path).substring(0, name(path).length() - suffix.length()),
-                            path -> path,
-                            (first, second) -> first,
-                            TreeMap::new));
-        } catch (IOException e) {
-            throw new DataException("the folder " + folder + " cannot be listed (" + e.getMessage() + ")", e);
-        }
+        return DatasetFiles.list(folder, findings).files().stream()
+                .filter(path -> name(path).endsWith(suffix))
+                .collect(Collectors.toMap(
+                        path -> name(path).substring(0, name(path).length() - suffix.length()),
+                        path -> path,
+                        (first, second) -> first,
+                        TreeMap::new));
     }
 
     private static String name(Path path) {

@@ -74,6 +74,52 @@ class NnunetDatasetTest {
         assertEquals(List.of("NO_DOMAIN nowhere"), kinds(data));
     }
 
+    /** The cases of imagesTs with masks are for evaluation; those without are unlabelled scans. */
+    @Test
+    void casesWithMasksInLabelsTsAreATestSetThatTrainingDoesNotUse() throws IOException {
+        describe("{\"background\": 0, \"core\": 1}");
+        labelled("a", 1);
+        labelled("b", 1);
+        for (String name : List.of("c", "d", "e")) {
+            Scans.image(root.resolve("imagesTs/" + name + "_0000.nii.gz"), 0);
+        }
+        Scans.mask(root.resolve("labelsTs/c.nii.gz"), 0, 1);
+        Scans.mask(root.resolve("labelsTs/d.nii.gz"), 0, 1);
+        Scans.mask(root.resolve("labelsTs/f.nii.gz"), 0, 1);
+        Files.writeString(
+                root.resolve("domains.csv"),
+                "case,domain,group\na,north,anna\nb,south,\nc,north,anna\nd,west,\ne,north,\n");
+
+        Dataset data = Datasets.open("nnunet", root);
+        Dataset evaluated = data.withTestSet();
+
+        assertEquals(List.of("north", "south", "west"), data.domains());
+        assertEquals(List.of("a", "b", "e"), ids(data));
+        assertEquals(List.of("a", "b", "c", "d", "e"), ids(evaluated));
+        assertEquals(
+                List.of(root.resolve("labelsTs/c.nii.gz")),
+                evaluated.subjects().get(2).masks().stream()
+                        .map(Subject.Mask::path)
+                        .toList());
+        assertEquals(List.of("NO_IMAGE f", "TEST_PATIENT c", "TEST_SET "), kinds(data));
+        assertTrue(
+                data.findings().stream().anyMatch(finding -> finding.message()
+                        .equals(root.resolve("labelsTs")
+                                + " has masks of 2 cases of imagesTs: they are a test set, which training does not"
+                                + " use; dgnet evaluate scores them")),
+                data.findings().toString());
+        Split split = Split.of(data, "west", List.of(), 1, 0, 1);
+        assertEquals(
+                List.of(List.of("a"), List.of("b")),
+                split.sources().stream()
+                        .map(part -> part.labelled().stream().map(Subject::id).toList())
+                        .toList());
+    }
+
+    private static List<String> ids(Dataset data) {
+        return data.subjects().stream().map(Subject::id).toList();
+    }
+
     @Test
     void reportsWhatDoesNotBelongTogether() throws IOException {
         describe("{\"background\": 0, \"core\": 1}");

@@ -170,7 +170,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Dataset open() {
-        return Datasets.open(layout, data, DomainRule.VENDOR, nnunet.settings());
+        return Datasets.open(layout, data, DomainRule.VENDOR, nnunet.settings()).withTestSet();
     }
 
     private PrintWriter err() {

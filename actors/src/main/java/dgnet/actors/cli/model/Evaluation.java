@@ -189,7 +189,7 @@ public final class Evaluation {
                     domains.add(new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.UNSEEN));
                 }
             }
-            return new EvaluationData(dataset, domains, subject -> TrainingRole.of(subject, split));
+            return new EvaluationData(dataset.withTestSet(), domains, subject -> TrainingRole.of(subject, split));
         }
 
         /** Another data set. A domain with the name of a source domain of the model is taken for that domain. */
@@ -221,7 +221,7 @@ public final class Evaluation {
                         + root + " have "
                         + String.join(", ", dataset.structures().names()));
             }
-            return dataset;
+            return dataset.withTestSet();
         }
     }
 }

@@ -74,16 +74,39 @@ class NnunetCommandsTest {
             Files.copy(prediction, data.resolve("labelsTr").resolve(prediction.getFileName()));
         }
 
-        CommandLineRun evaluate = CommandLineRun.of(
+        CommandLineRun evaluate = evaluate(predictions, data);
+
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        assertTrue(evaluate.out().contains("1.000"), evaluate.out());
+
+        for (int k = 0; k < 2; k++) {
+            moved(data, "images", "siteD_" + k + "_0000.nii.gz");
+            moved(data, "labels", "siteD_" + k + ".nii.gz");
+        }
+        CommandLineRun check = CommandLineRun.of("check", data.toString(), "--domain-pattern", PATTERN);
+        CommandLineRun ofTestSet = evaluate(predictions, data);
+
+        assertEquals(0, check.exitCode(), check.out() + check.err());
+        assertTrue(check.out().contains("test set: " + data.resolve("labelsTs") + " has masks of 2"), check.out());
+        assertEquals(0, ofTestSet.exitCode(), ofTestSet.err());
+        assertEquals(evaluate.out(), ofTestSet.out());
+    }
+
+    private CommandLineRun evaluate(Path predictions, Path data) {
+        return CommandLineRun.of(
                 "evaluate",
                 "--predictions=" + predictions,
                 "--data=" + data,
                 "--layout=nnunet",
                 "--domain-pattern=" + PATTERN,
                 "--output=" + folder.resolve("scores"));
+    }
 
-        assertEquals(0, evaluate.exitCode(), evaluate.err());
-        assertTrue(evaluate.out().contains("1.000"), evaluate.out());
+    private static void moved(Path data, String kind, String name) throws IOException {
+        Files.createDirectories(data.resolve(kind + "Ts"));
+        Files.move(
+                data.resolve(kind + "Tr").resolve(name),
+                data.resolve(kind + "Ts").resolve(name));
     }
 
     /** Two labelled cases of each site, and one without a mask. */
