@@ -54,7 +54,7 @@ const SENTENCES = {
   RunUnpaused: (e) => info(`The run continues at episode ${e.episode}.`),
   EpisodesChanged: (e) => info(`The run's length changes from ${e.from} to ${e.to} episodes.`),
   ConfigurationChanged: (e) => (e.forced
-    ? warn(`The run is resumed by force with changes that affect its numbers from episode ${e.episode} on: ${e.changes.join("; ")}.`)
+    ? warn(`The run is resumed with changes that affect its numbers from episode ${e.episode} on: ${e.changes.join("; ")}.`)
     : info(`The run is resumed with another configuration: ${e.changes.join("; ")}.`)),
   RunCompleted: (e) => info(`Run ${e.run} is complete after ${e.episode} episodes`
     + `${e.best ? `; best mean Dice ${number(e.best.score)} after ${e.best.episode}` : ""}.`),

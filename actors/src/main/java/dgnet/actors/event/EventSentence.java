@@ -108,8 +108,8 @@ public record EventSentence(Level level, String text) {
         if (event instanceof RunEvent.ConfigurationChanged changed) {
             String changes = String.join("; ", changed.changes()) + ".";
             return changed.forced()
-                    ? warn("The run is resumed by force with changes that affect its numbers from episode "
-                            + changed.episode() + " on: " + changes)
+                    ? warn("The run is resumed with changes that affect its numbers from episode " + changed.episode()
+                            + " on: " + changes)
                     : info("The run is resumed with another configuration: " + changes);
         }
         if (event instanceof RunEvent.RunStopped stopped) {

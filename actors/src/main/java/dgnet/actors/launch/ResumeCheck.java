@@ -27,21 +27,29 @@ public final class ResumeCheck {
     private final RunDirectory run;
     private final RunConfiguration stored;
     private final RunConfiguration asked;
-    private final boolean force;
+    private final Accepted accepted;
     private final long episode;
     private final Map<String, String> provenance;
     private final Optional<ForcedChange> forcedEarlier;
 
+    /** The changes that are accepted and recorded although they affect the numbers of the run. */
+    public enum Accepted {
+        NONE,
+        /** Another number of threads or kind of device, which changes the rounding. A service decides these for its runs. */
+        MACHINE,
+        ALL
+    }
+
     private ResumeCheck(
             RunDirectory run,
             RunConfiguration asked,
-            boolean force,
+            Accepted accepted,
             Optional<CheckpointStore.Checkpoint> newest,
             Optional<ForcedChange> forcedEarlier) {
         this.run = run;
         this.stored = run.configuration();
         this.asked = asked;
-        this.force = force;
+        this.accepted = accepted;
         this.episode = newest.map(checkpoint -> checkpoint.progress().episode()).orElse(0L);
         this.provenance = newest.map(CheckpointStore.Checkpoint::provenance).orElse(Map.of());
         this.forcedEarlier = forcedEarlier;
@@ -50,14 +58,13 @@ public final class ResumeCheck {
     /**
      * Compares the configuration.
      *
-     * @param force whether the keys and the data that decide the numbers may have changed
      * @throws DataException with the changes that are not allowed
      */
-    public static ResumeCheck of(RunDirectory run, RunConfiguration asked, boolean force) {
+    public static ResumeCheck of(RunDirectory run, RunConfiguration asked, Accepted accepted) {
         CheckpointStore checkpoints = new CheckpointDirectory(run.checkpoints(), 1, Map.of());
         // The run itself reports the incomplete checkpoints.
         Optional<CheckpointStore.Checkpoint> newest = checkpoints.loadNewest(incomplete -> {});
-        ResumeCheck check = new ResumeCheck(run, asked, force, newest, lastForced(run));
+        ResumeCheck check = new ResumeCheck(run, asked, accepted, newest, lastForced(run));
         check.reject(check.decidingKeys());
         return check;
     }
@@ -69,13 +76,18 @@ public final class ResumeCheck {
      * @param fingerprint of the prepared data
      * @param machine as {@link EngineCheck#machine}
      * @return the event for the record of the run; empty if nothing has changed
-     * @throws DataException if the data differ from the data of the training
+     * @throws DataException if the data or the machine differ from those of the training
      */
     public Optional<RunEvent> record(RunConfiguration prepared, String fingerprint, String machine) {
         List<String> deciding = new ArrayList<>(decidingKeys());
         deciding.addAll(data(fingerprint));
-        deciding.addAll(machine(machine));
+        if (accepted != Accepted.MACHINE) {
+            deciding.addAll(machine(machine));
+        }
         reject(deciding);
+        if (accepted == Accepted.MACHINE) {
+            deciding.addAll(machine(machine));
+        }
         List<KeyChange> written = stored.changesTo(prepared);
         Set<String> changes =
                 new LinkedHashSet<>(written.stream().map(KeyChange::toString).toList());
@@ -123,7 +135,8 @@ public final class ResumeCheck {
 
     private List<String> machine(String machine) {
         String before = provenance.getOrDefault(TrainingSettings.MACHINE, machine);
-        String change = "machine: " + before + " → " + machine + " (other rounding; --set threads=N sets the threads)";
+        String change = "machine: " + before + " → " + machine
+                + " (other rounding; threads=N, or engine-threads=N of a service, sets the threads)";
         boolean same = before.equals(machine)
                 || forcedEarlier
                         .filter(earlier -> earlier.episode() == episode)
@@ -133,7 +146,7 @@ public final class ResumeCheck {
     }
 
     private void reject(List<String> deciding) {
-        if (!force && !deciding.isEmpty()) {
+        if (accepted != Accepted.ALL && !deciding.isEmpty()) {
             throw new DataException(
                     "The run " + run.path() + " cannot be resumed with the same numbers: keys or data that decide"
                             + " them have changed since its state after " + episode + " episodes:\n  "
@@ -168,7 +181,7 @@ public final class ResumeCheck {
     }
 
     /**
-     * A run was resumed by force with changed keys or data: a line of {@code forced.jsonl}.
+     * A run was resumed with changed keys, data or machine: a line of {@code forced.jsonl}.
      *
      * @param episode completed episodes of the checkpoint
      * @param configuration the new hash of the deciding keys

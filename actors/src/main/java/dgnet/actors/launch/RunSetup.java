@@ -94,17 +94,17 @@ public final class RunSetup implements AutoCloseable {
      *
      * @param lock on its folder, released if this method throws and when the result is closed
      * @param asked the configuration from now on
-     * @param force whether the keys and the data that decide its numbers may have changed
+     * @param accepted what may have changed of what decides its numbers
      */
     public static RunSetup resumed(
             RunDirectory directory,
             ProcessLock lock,
             RunConfiguration asked,
             String device,
-            boolean force,
+            ResumeCheck.Accepted accepted,
             Consumer<String> progress) {
         try {
-            ResumeCheck check = ResumeCheck.of(directory, asked, force);
+            ResumeCheck check = ResumeCheck.of(directory, asked, accepted);
             EngineCheck.of(device, asked.threads());
             RunData data = RunData.open(asked, done -> progress.accept(done.line()));
             try {

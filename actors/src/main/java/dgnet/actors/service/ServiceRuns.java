@@ -5,6 +5,7 @@ import dgnet.actors.api.Submission;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ProcessLock;
+import dgnet.actors.launch.ResumeCheck;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
@@ -134,7 +135,9 @@ final class ServiceRuns implements RunLauncher {
             lock.close();
             throw fault;
         }
-        return RunSetup.resumed(directory, lock, configuration, device, false, progress);
+        // The operator of the service chooses devices and threads, and nobody waits at a terminal: a run continues with
+        // other rounding, and its record says so.
+        return RunSetup.resumed(directory, lock, configuration, device, ResumeCheck.Accepted.MACHINE, progress);
     }
 
     @Override

@@ -127,7 +127,7 @@ class EventLogTest {
 
         assertEquals(Level.WARN, written.list.get(0).getLevel());
         assertEquals(
-                "The run is resumed by force with changes that affect its numbers from episode 50 on: seed: 1 → 2.",
+                "The run is resumed with changes that affect its numbers from episode 50 on: seed: 1 → 2.",
                 written.list.get(0).getFormattedMessage());
     }
 

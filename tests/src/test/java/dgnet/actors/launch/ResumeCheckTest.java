@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.cli.RunFixture;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ResumeCheck.Accepted;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.episode.RunProgress;
@@ -101,8 +102,9 @@ class ResumeCheckTest {
 
             assertTrue(
                     refused.getMessage()
-                            .contains("  machine: cpu, 2 threads → " + other
-                                    + " (other rounding; --set threads=N sets the threads)\n"),
+                            .contains(
+                                    "  machine: cpu, 2 threads → " + other
+                                            + " (other rounding; threads=N, or engine-threads=N of a service, sets the threads)\n"),
                     refused.getMessage());
         }
     }
@@ -123,6 +125,33 @@ class ResumeCheckTest {
         assertEquals(Optional.empty(), resume(List.of(), false, DATA), "killed before the next checkpoint");
         machine = "cpu, 8 threads";
         assertThrows(DataException.class, () -> resume(List.of(), false, DATA));
+    }
+
+    @Test
+    void aServiceResumesOnAnotherMachineAndTheRecordShowsIt() throws IOException {
+        machine = "cpu, 4 threads";
+
+        RunEvent.ConfigurationChanged event = (RunEvent.ConfigurationChanged)
+                resume(List.of(), Accepted.MACHINE, DATA).orElseThrow();
+
+        assertTrue(event.forced());
+        assertEquals(50, event.episode());
+        assertEquals(1, event.changes().size());
+        assertTrue(event.changes().get(0).startsWith("machine: cpu, 2 threads → cpu, 4 threads (other rounding;"));
+        assertTrue(Files.readString(run.forced()).contains("cpu, 4 threads"));
+        assertEquals(Optional.empty(), resume(List.of(), Accepted.MACHINE, DATA), "killed before the next checkpoint");
+    }
+
+    @Test
+    void aServiceRefusesOtherKeysAndOtherData() {
+        machine = "cpu, 4 threads";
+        for (DataException refused : List.of(
+                assertThrows(DataException.class, () -> resume(List.of("seed=2"), Accepted.MACHINE, DATA)),
+                assertThrows(DataException.class, () -> resume(List.of(), Accepted.MACHINE, "fedcba9876543210")))) {
+            assertTrue(refused.getMessage().contains("cannot be resumed"), refused.getMessage());
+            assertTrue(!refused.getMessage().contains("machine"), refused.getMessage());
+        }
+        assertTrue(Files.notExists(run.forced()));
     }
 
     @Test
@@ -149,15 +178,21 @@ class ResumeCheckTest {
     void withoutACheckpointTheRunsOwnConfigurationIsTheMeasure() {
         RunDirectory fresh = RunFixture.create(folder.resolve("fresh"));
 
-        assertThrows(DataException.class, () -> ResumeCheck.of(fresh, fresh.configuration(List.of("seed=2")), false));
+        assertThrows(
+                DataException.class,
+                () -> ResumeCheck.of(fresh, fresh.configuration(List.of("seed=2")), Accepted.NONE));
         assertEquals(
                 Optional.empty(),
-                ResumeCheck.of(fresh, fresh.configuration(), false).record(fresh.configuration(), DATA, TWO));
+                ResumeCheck.of(fresh, fresh.configuration(), Accepted.NONE).record(fresh.configuration(), DATA, TWO));
     }
 
     private Optional<RunEvent> resume(List<String> overrides, boolean force, String data) {
+        return resume(overrides, force ? Accepted.ALL : Accepted.NONE, data);
+    }
+
+    private Optional<RunEvent> resume(List<String> overrides, Accepted accepted, String data) {
         RunConfiguration asked = run.configuration(overrides);
-        return ResumeCheck.of(run, asked, force).record(asked, data, machine);
+        return ResumeCheck.of(run, asked, accepted).record(asked, data, machine);
     }
 
     private RunEvent.ConfigurationChanged changed(List<String> overrides, boolean force, String data) {

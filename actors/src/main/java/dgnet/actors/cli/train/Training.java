@@ -13,6 +13,7 @@ import dgnet.actors.event.ProgressLine;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.ProcessLock;
+import dgnet.actors.launch.ResumeCheck;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.run.TrainingRun;
@@ -103,6 +104,7 @@ public final class Training {
     private EndedRun resume(RunDirectory directory, Supplier<RunConfiguration> configuration, boolean force) {
         StatusLine line = output.progress(out);
         ProcessLock lock = directory.lock();
+        ResumeCheck.Accepted accepted = force ? ResumeCheck.Accepted.ALL : ResumeCheck.Accepted.NONE;
         RunConfiguration wanted;
         try {
             wanted = configuration.get();
@@ -111,7 +113,7 @@ public final class Training {
             throw fault;
         }
         try (ProcessSignals signals = new ProcessSignals(wanted.shutdown());
-                RunSetup run = RunSetup.resumed(directory, lock, wanted, wanted.device(), force, line::show)) {
+                RunSetup run = RunSetup.resumed(directory, lock, wanted, wanted.device(), accepted, line::show)) {
             line.clear();
             return train(run, signals.request());
         }
