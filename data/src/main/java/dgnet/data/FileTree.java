@@ -28,4 +28,24 @@ public final class FileTree {
             return inside.findAny().isEmpty();
         }
     }
+
+    /**
+     * Checks that files can be written into a folder, or that the folder can be created.
+     *
+     * @throws DataException if they cannot
+     */
+    public static void requireWritable(Path folder) {
+        Path existing = folder.toAbsolutePath().normalize();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new DataException(
+                    "Cannot write to " + folder + ": " + existing + " is not a folder; name another place");
+        }
+        if (!Files.isWritable(existing)) {
+            throw new DataException("Cannot write to " + folder + ": the folder " + existing
+                    + " is read-only for this user; change its permissions, or name another place");
+        }
+    }
 }

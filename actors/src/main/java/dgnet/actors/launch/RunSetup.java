@@ -10,6 +10,7 @@ import dgnet.actors.monitor.TensorBoardMonitor;
 import dgnet.actors.run.RunRecord.Quarantined;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.Validator;
+import dgnet.data.FileTree;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.learn.DgnetLearner;
@@ -69,6 +70,7 @@ public final class RunSetup implements AutoCloseable {
      */
     public static RunSetup fresh(RunConfiguration configuration, String device, Consumer<String> progress) {
         new RunDirectory(configuration.directory()).requireAbsent();
+        FileTree.requireWritable(configuration.directory());
         EngineCheck.of(device, configuration.threads());
         RunData data = RunData.open(configuration, done -> progress.accept(done.line()));
         try {

@@ -137,6 +137,19 @@ class BadInputTest {
     }
 
     @Test
+    void aFolderOfRunsThatIsAFileIsFoundBeforeTheDataAreRead() throws IOException {
+        Files.createFile(runs);
+
+        CommandLineRun run = train();
+
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                "dgnet: Cannot write to " + runs.resolve("quickstart") + ": " + runs
+                        + " is not a folder; name another place.\n",
+                run.err());
+    }
+
+    @Test
     void aRunThatIsThereAlready() throws IOException {
         Path run = Files.createDirectories(runs.resolve("quickstart"));
 

@@ -1,10 +1,10 @@
 package dgnet.actors.cli.model;
 
-import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunDirectory;
+import dgnet.data.FileTree;
 import dgnet.data.dataset.LabelLegend;
 import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.predict.Segmenter;
@@ -99,7 +99,7 @@ public final class PredictCommand implements Callable<Integer> {
         SegmentationSettings settings = segmentation.settings();
         PrintWriter out = spec.commandLine().getOut();
         PredictionInputs found = PredictionInputs.find(inputs, output, PredictionInputs.Selection.of(include, exclude));
-        OutputFiles.requireFolder(output);
+        FileTree.requireWritable(output);
         Map<Path, Path> files = found.files();
         ModelSource source = ModelSource.of(RunDirectory.locate(model));
         if (!json.json() && !quiet.quiet()) {

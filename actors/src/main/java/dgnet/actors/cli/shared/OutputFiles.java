@@ -3,6 +3,7 @@ package dgnet.actors.cli.shared;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
+import dgnet.data.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class OutputFiles {
      * @throws DataException if one of them cannot be written
      */
     public static OutputFiles in(Path folder, String... names) {
-        requireFolder(folder);
+        FileTree.requireWritable(folder);
         if (Files.isDirectory(folder)) {
             Arrays.stream(names).map(folder::resolve).forEach(OutputFiles::requireWritable);
         }
@@ -58,30 +59,7 @@ public final class OutputFiles {
         if (Files.isDirectory(file)) {
             throw new DataException("Cannot write " + file + ": it is a folder; give the name of a file");
         }
-        requirePermission(folder, file);
-    }
-
-    /**
-     * Checks that a folder for results can be written, or created.
-     *
-     * @throws DataException if it cannot
-     */
-    public static void requireFolder(Path folder) {
-        Path existing = folder.toAbsolutePath().normalize();
-        while (existing.getParent() != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        if (!Files.isDirectory(existing)) {
-            throw new DataException("Cannot write to " + folder + ": " + existing + " is not a folder; give another");
-        }
-        requirePermission(existing, folder);
-    }
-
-    private static void requirePermission(Path folder, Path wanted) {
-        if (!Files.isWritable(folder)) {
-            throw new DataException("Cannot write " + wanted + ": the folder " + folder
-                    + " is read-only for this user; change its permissions, or name another place");
-        }
+        FileTree.requireWritable(folder);
     }
 
     /** Writes a file, or notes why it cannot be written. */
