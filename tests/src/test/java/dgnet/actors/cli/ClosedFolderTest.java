@@ -83,6 +83,25 @@ class ClosedFolderTest {
         assertEquals(0, table.exitCode(), table.text());
     }
 
+    @Test
+    void aFolderThatCannotBeWrittenIsFoundBeforeTheWork() throws IOException, InterruptedException {
+        for (Answer answer : List.of(
+                run(
+                        "check",
+                        data.toString(),
+                        "--html",
+                        closed.resolve("check.html").toString()),
+                run(
+                        "predict",
+                        "absent.dgnet",
+                        data.toString(),
+                        "--output",
+                        closed.resolve("labels").toString()))) {
+            assertEquals(2, answer.exitCode(), answer.text());
+            assertTrue(answer.text().contains("the folder " + closed + " is read-only for this user"), answer.text());
+        }
+    }
+
     private record Answer(int exitCode, String text) {}
 
     private Answer run(String... arguments) throws IOException, InterruptedException {
