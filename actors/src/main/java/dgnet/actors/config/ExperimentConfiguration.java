@@ -298,7 +298,10 @@ public record ExperimentConfiguration(
 
     /** The folder of the experiment. */
     public Path directory() {
-        return Path.of(common.getString("dgnet.runs-dir")).resolve(name);
+        return Path.of(common.getString("dgnet.runs-dir"))
+                .toAbsolutePath()
+                .normalize()
+                .resolve(name);
     }
 
     /**
