@@ -55,7 +55,7 @@ public record DataCheck(
         List<ScanResult> scans = subjects.parallelStream()
                 .map(subject -> {
                     ScanResult result = ScanCheck.of(
-                            subject, dataset.root(), dataset.structures().count(), preparation);
+                            subject, dataset.root(), dataset.structures().names(), preparation);
                     progress.accept(done.incrementAndGet(), subjects.size());
                     return result;
                 })

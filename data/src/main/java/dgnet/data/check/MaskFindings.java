@@ -22,7 +22,8 @@ final class MaskFindings {
     private MaskFindings() {}
 
     /** Raters of one frame that hardly agree, and structures that overlap. */
-    static List<Finding> ofMerge(Subject subject, LabelledFrame frame, List<MaskLabels> masks, Merged merged) {
+    static List<Finding> ofMerge(
+            Subject subject, LabelledFrame frame, List<MaskLabels> masks, Merged merged, List<String> structures) {
         List<Finding> findings = new ArrayList<>();
         if (merged.overlap() > 0) {
             findings.add(finding(
@@ -30,7 +31,8 @@ final class MaskFindings {
                     subject,
                     masks.get(0).mask().path(),
                     merged.overlap() + " voxels of " + name(subject, frame) + " are in the masks of several structures;"
-                            + " each counts for the structure that is last in the label table"));
+                            + " each counts for the structure that is last in the label table: "
+                            + String.join(", ", covered(masks, merged, structures))));
         }
         if (masks.stream().anyMatch(mask -> mask.mask().part().isPresent())) {
             return findings;
@@ -54,6 +56,32 @@ final class MaskFindings {
             }
         }
         return findings;
+    }
+
+    /** What is left of each structure that a later one covers, and what to do if that is nothing. */
+    private static List<String> covered(List<MaskLabels> masks, Merged merged, List<String> structures) {
+        List<String> covered = new ArrayList<>();
+        for (int label = 1; label <= structures.size(); label++) {
+            int own = 0;
+            int kept = 0;
+            for (int k = 0; k < merged.labels().length; k++) {
+                own += has(masks, k, label) ? 1 : 0;
+                kept += merged.labels()[k] == label ? 1 : 0;
+            }
+            if (kept < own) {
+                String name = structures.get(label - 1);
+                covered.add(
+                        kept == 0
+                                ? name + " keeps none of its " + own
+                                        + " voxels; move it further down in the label table"
+                                : name + " keeps " + kept + " of its " + own + " voxels");
+            }
+        }
+        return covered;
+    }
+
+    private static boolean has(List<MaskLabels> masks, int voxel, int label) {
+        return masks.stream().anyMatch(mask -> mask.labels()[voxel] == label);
     }
 
     /** The overlap of two foregrounds; 1 if both are empty. */

@@ -39,24 +39,26 @@ final class ScanCheck {
 
     private final Subject subject;
     private final Path root;
+    private final List<String> structures;
     private final int classes;
     private final Optional<PreparationSettings> preparation;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Path> faulty = new HashSet<>();
 
-    private ScanCheck(Subject subject, Path root, int classes, Optional<PreparationSettings> preparation) {
+    private ScanCheck(Subject subject, Path root, List<String> structures, Optional<PreparationSettings> preparation) {
         this.preparation = preparation;
         this.subject = subject;
         this.root = root;
-        this.classes = classes;
+        this.structures = structures;
+        this.classes = structures.size();
     }
 
     /**
-     * @param classes the largest label that a mask may have (K)
+     * @param structures the names of the labels 1 to K
      * @param preparation the preparation about whose centre of the view the extent of the labels is found; empty: about that of the scan
      */
-    static ScanResult of(Subject subject, Path root, int classes, Optional<PreparationSettings> preparation) {
-        return new ScanCheck(subject, root, classes, preparation).result();
+    static ScanResult of(Subject subject, Path root, List<String> structures, Optional<PreparationSettings> preparation) {
+        return new ScanCheck(subject, root, structures, preparation).result();
     }
 
     private ScanResult result() {
@@ -154,7 +156,7 @@ final class ScanCheck {
         if (faulty.isEmpty()) {
             for (Subject.LabelledFrame frame : subject.labelledFrames()) {
                 Merged merged = MaskMerge.merge(read.get(frame.index()), classes);
-                findings.addAll(MaskFindings.ofMerge(subject, frame, read.get(frame.index()), merged));
+                findings.addAll(MaskFindings.ofMerge(subject, frame, read.get(frame.index()), merged, structures));
                 labels.put(frame.index(), merged.labels());
             }
         }

@@ -87,6 +87,20 @@ class MaskFindingsTest {
         assertKinds(MaskRules.DEFAULT, "STRUCTURES_OVERLAP");
         String message = check(MaskRules.DEFAULT).findings().get(0).message();
         assertTrue(message.startsWith(3 * TableFolder.SIDE + " voxels"), message);
+        assertTrue(message.endsWith("LV keeps 192 of its 240 voxels"), message);
+    }
+
+    @Test
+    void aStructureThatALaterOneHidesIsNamedWithTheRemedy() throws IOException {
+        folder.band("m.nii", 2, 4, 0, 1, 1, 1, 0)
+                .band("n.nii", 0, 8, 0, 1, 1, 1, 0)
+                .table("subject,domain,image,mask,structure", "a,S,a.nii,m.nii,LV", "a,S,a.nii,n.nii,MYO");
+        String message = check(MaskRules.DEFAULT).findings().get(0).message();
+        assertTrue(
+                message.endsWith("LV keeps none of its 96 voxels; move it further down in the label table"), message);
+        folder.labels("2,MYO", "1,LV");
+        message = check(MaskRules.DEFAULT).findings().get(0).message();
+        assertTrue(message.endsWith("MYO keeps 288 of its 384 voxels"), message);
     }
 
     @Test
