@@ -60,6 +60,10 @@ public record TableDraft(
             String frame,
             String phase,
             String structure) {
+        private Row called(String name) {
+            return new Row(subject, group, domain, image, mask, frame, phase, name);
+        }
+
         private Map<String, String> cells() {
             Map<String, String> cells = new LinkedHashMap<>();
             cells.put(SUBJECT, subject);
@@ -252,6 +256,19 @@ public record TableDraft(
                 : named;
     }
 
+    /** The images of which a frame has several masks that are not of one structure each, sorted. */
+    public List<String> raters() {
+        Map<String, Long> masksOfFrame = rows.stream()
+                .filter(row -> !row.mask.isEmpty() && row.structure.isEmpty())
+                .collect(Collectors.groupingBy(
+                        row -> row.image + '\0' + row.frame, TreeMap::new, Collectors.counting()));
+        return masksOfFrame.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(entry -> entry.getKey().substring(0, entry.getKey().indexOf('\0')))
+                .distinct()
+                .toList();
+    }
+
     /** How many subjects each domain has. */
     public Map<String, Long> domains() {
         return rows.stream()
@@ -260,6 +277,27 @@ public record TableDraft(
                         TreeMap::new,
                         Collectors.collectingAndThen(
                                 Collectors.mapping(Row::subject, Collectors.toSet()), set -> (long) set.size())));
+    }
+
+    /**
+     * This draft with other names of the structures.
+     *
+     * @param names by the structures in the masks' names
+     * @throws DataException if no mask has one of these structures
+     */
+    public TableDraft renamed(Map<String, String> names) {
+        List<String> structures = structures();
+        for (String structure : names.keySet()) {
+            if (!structures.contains(structure)) {
+                throw new DataException(
+                        "--labels names " + structure + ", but the structures in the names of the masks are "
+                                + String.join(", ", structures) + "; write --labels " + structures.get(0) + "=NAME");
+            }
+        }
+        List<Row> renamed = rows.stream()
+                .map(row -> row.called(names.getOrDefault(row.structure, row.structure)))
+                .toList();
+        return new TableDraft(renamed, images, masks, others, withoutImage, withoutDomain);
     }
 
     /** The structures that the masks' names tell apart, sorted; empty if they do not. */

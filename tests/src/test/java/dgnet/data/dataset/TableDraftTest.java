@@ -112,6 +112,26 @@ class TableDraftTest {
                 south_02_a,south_02,south,south/02_a.nii,,,
                 """, draft.csv());
         assertEquals(List.of("LV", "RV"), draft.structures());
+        assertEquals(List.of(), draft.raters());
+        TableDraft named = draft.renamed(Map.of("LV", "left"));
+        assertEquals(draft.csv().replace(",,LV\n", ",,left\n"), named.csv());
+        String refused = assertThrows(DataException.class, () -> draft.renamed(Map.of("1", "left")))
+                .getMessage();
+        assertTrue(refused.contains("names 1, but the structures in the names of the masks are LV, RV"), refused);
+    }
+
+    /** Two masks of one image that no placeholder tells apart. */
+    @Test
+    void severalMasksOfAFrameAreReportedAsRaters() throws IOException {
+        touch("1.nii", "1_a_seg.nii", "1_b_seg.nii", "2.nii", "2_a_seg.nii");
+
+        TableDraft draft = TableDraft.of(
+                root,
+                new Request("{subject}.nii", "x")
+                        .masks("{subject}_{rater:a|b}_seg.nii")
+                        .build());
+
+        assertEquals(List.of("1.nii"), draft.raters());
     }
 
     @Test

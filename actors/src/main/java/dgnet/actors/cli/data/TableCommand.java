@@ -11,13 +11,16 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code dgnet table DIR}. */
@@ -115,8 +118,10 @@ public final class TableCommand implements Runnable {
             split = ",",
             paramLabel = "VALUE=NAME",
             description =
-                    "Names of values in the masks, in the order that the labels are to have. Default: label 1, ….")
-    private Map<Integer, String> labels = new LinkedHashMap<>();
+                    "Names of values in the masks, or of the structures in their names ({structure}), in the order that"
+                            + " the labels are to have. Where structures overlap, the later one counts. Default: label 1,"
+                            + " …; structures in alphabetical order.")
+    private Map<String, String> labels = new LinkedHashMap<>();
 
     @Option(names = "--dry-run", description = "Writes nothing.")
     private boolean dryRun;
@@ -131,9 +136,11 @@ public final class TableCommand implements Runnable {
         Path names = root.resolve("labels.csv");
         requireFree(table);
         requireFree(names);
-        TableDraft draft = TableDraft.of(
+        TableDraft found = TableDraft.of(
                 root,
                 new TableRequest(image, masks, domain, domainColumn, keyColumn, subject, group, firstFrame, phases));
+        boolean perStructure = !found.structures().isEmpty();
+        TableDraft draft = perStructure ? found.renamed(labels) : found;
         OutputFiles files = OutputFiles.of(dryRun ? List.of() : List.of(table, names));
         draft.passedOver().forEach(spec.commandLine().getErr()::println);
         show(out, "images", draft.images());
@@ -149,7 +156,12 @@ public final class TableCommand implements Runnable {
                 + draft.domains().entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining(", ")));
-        LabelDraft label = labels(draft, out);
+        LabelDraft label = perStructure ? LabelDraft.of(ordered(draft)) : labels(draft, out);
+        if (perStructure && label.names().size() > 1) {
+            out.println("structures, of which the later one counts where they overlap: "
+                    + String.join(", ", label.names().values()));
+        }
+        show(out, "images with several masks of a frame, which are taken for several raters", draft.raters());
         if (dryRun) {
             out.println("nothing was written (--dry-run)");
             return;
@@ -163,23 +175,45 @@ public final class TableCommand implements Runnable {
         out.println("wrote " + table + ": " + draft.rows().size() + " rows");
         if (!named) {
             out.println("wrote no labels.csv, since there is no mask; name the structures with --labels");
-        } else {
-            out.println("wrote " + names + ": " + label.names().size() + " labels");
+            out.println("next: the same command with --force and --labels, such as --labels 1=lesion");
+            return;
         }
+        out.println(
+                "wrote " + names + ": " + label.names().size() + (label.names().size() == 1 ? " label" : " labels"));
         out.println("next: dgnet check " + root);
     }
 
+    /** The structures of the masks: first those of --labels, in that order. */
+    private List<String> ordered(TableDraft draft) {
+        Set<String> ordered = new LinkedHashSet<>(labels.values());
+        ordered.addAll(draft.structures());
+        return List.copyOf(ordered);
+    }
+
+    private Map<Integer, String> values() {
+        Map<Integer, String> values = new LinkedHashMap<>();
+        labels.forEach((value, name) -> {
+            try {
+                values.put(Integer.parseInt(value.trim()), name);
+            } catch (NumberFormatException e) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--labels " + value + "=" + name + ": " + value + " is not a whole number. If each mask has one"
+                                + " structure that its name contains, write {structure} in --mask",
+                        e);
+            }
+        });
+        return values;
+    }
+
     private LabelDraft labels(TableDraft draft, PrintWriter out) {
-        if (!draft.structures().isEmpty()) {
-            return LabelDraft.of(draft.structures());
-        }
         StatusLine line = output.progress(out);
         List<String> used = draft.rows().stream()
                 .map(TableDraft.Row::mask)
                 .filter(mask -> !mask.isEmpty())
                 .distinct()
                 .toList();
-        LabelDraft label = LabelDraft.of(root, used, labels, done -> {
+        LabelDraft label = LabelDraft.of(root, used, values(), done -> {
             synchronized (line) {
                 line.show("reading mask " + done + " of " + used.size());
             }

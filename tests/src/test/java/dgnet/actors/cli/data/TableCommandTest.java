@@ -79,6 +79,46 @@ class TableCommandTest {
         assertEquals("value,name\n2,label 2\n5,label 5\n", Files.readString(labels));
     }
 
+    /** Where structures overlap the later label counts, so that their order must be the user's. */
+    @Test
+    void ordersAndNamesTheStructuresOfMasksWithOneStructure() throws IOException {
+        for (String subject : List.of("1", "2")) {
+            DiscScans.mask(root.resolve("D/" + subject + "_core.nii.gz"), 0, 1);
+            DiscScans.mask(root.resolve("D/" + subject + "_rim.nii.gz"), 0, 1);
+            DiscScans.image(root.resolve("D/" + subject + ".nii.gz"), 0);
+        }
+        String[] command = {
+            "table",
+            root.toString(),
+            "--image=D/{subject}.nii.gz",
+            "--mask=D/{subject}_{structure:core|rim}.nii.gz",
+            "--domain=D",
+            "--force",
+            "--labels=rim=outer rim,core=core"
+        };
+
+        CommandLineRun run = CommandLineRun.of(command);
+        command[6] = "--labels=1=core";
+        CommandLineRun values = CommandLineRun.of(command);
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out().contains("structures, of which the later one counts where they overlap: outer rim, core"),
+                run.out());
+        assertEquals("value,name\n1,outer rim\n2,core\n", Files.readString(root.resolve("labels.csv")));
+        assertTrue(Files.readString(root.resolve("dataset.csv")).contains("D/1_rim.nii.gz,,outer rim\n"));
+        assertEquals(2, values.exitCode());
+        assertTrue(values.err().contains("write --labels core=NAME"), values.err());
+    }
+
+    @Test
+    void refusesAValueThatIsNotANumber() {
+        CommandLineRun run = table("--labels=disc=5");
+
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("disc is not a whole number"), run.err());
+    }
+
     /** A mask that cannot be read is named; the tables are written all the same. */
     @Test
     void aBadMaskDoesNotSpoilTheTables() throws IOException {
