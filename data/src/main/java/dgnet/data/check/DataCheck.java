@@ -35,9 +35,9 @@ public record DataCheck(
         Optional<ViewProposal> proposal) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads every file of the data set, without a preparation to compare the labels with. */
+    /** Reads every file of the data set, without a preparation to compare the labels with, and without a target. */
     public static DataCheck of(Dataset dataset, BiConsumer<Integer, Integer> progress) {
-        return of(dataset, Optional.empty(), progress);
+        return of(dataset, Optional.empty(), "", progress);
     }
 
     /**
@@ -45,10 +45,14 @@ public record DataCheck(
      *
      * @param opened the data set
      * @param preparation the preparation of a training, with whose view the labels are compared
+     * @param target the domain whose scans do not count for the proposed view; empty if there is none
      * @param progress receives the number of scans read and the number of scans
      */
     public static DataCheck of(
-            Dataset opened, Optional<PreparationSettings> preparation, BiConsumer<Integer, Integer> progress) {
+            Dataset opened,
+            Optional<PreparationSettings> preparation,
+            String target,
+            BiConsumer<Integer, Integer> progress) {
         Dataset dataset = opened.withTestSet();
         List<Subject> subjects = dataset.subjects();
         AtomicInteger done = new AtomicInteger();
@@ -77,7 +81,7 @@ public record DataCheck(
         Optional<ViewCheck> view = preparation.map(settings -> ViewCheck.of(settings, labels));
         view.ifPresent(found -> findings.addAll(found.findings(subjects)));
         findings.sort(Finding.ORDER);
-        return new DataCheck(dataset, domains, scans, List.copyOf(findings), view, ViewProposal.of(scans));
+        return new DataCheck(dataset, domains, scans, List.copyOf(findings), view, ViewProposal.of(scans, target));
     }
 
     /**

@@ -92,8 +92,11 @@ public final class CheckCommand implements Callable<Integer> {
         Path root = Path.of(data);
         Dataset dataset = run.map(training -> training.data().open()).orElseGet(() -> options.open(root));
         StatusLine line = output.progress(printed ? new PrintWriter(Writer.nullWriter()) : out);
-        DataCheck check =
-                DataCheck.of(dataset, run.map(training -> training.data().preparation()), (done, total) -> {
+        DataCheck check = DataCheck.of(
+                dataset,
+                run.map(training -> training.data().preparation()),
+                run.map(training -> training.data().target()).orElse(""),
+                (done, total) -> {
                     synchronized (line) {
                         line.show("checking " + done + " of " + total + " scans");
                     }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -64,7 +65,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         // The output is the file, so progress is shown on the other stream.
         StatusLine line = quiet.progress(spec.commandLine().getErr());
-        DataCheck check = DataCheck.of(dataset, (done, total) -> {
+        DataCheck check = DataCheck.of(dataset, Optional.empty(), target, (done, total) -> {
             synchronized (line) {
                 line.show("reading " + done + " of " + total + " scans");
             }
@@ -95,11 +96,10 @@ public final class PlanCommand implements Callable<Integer> {
 
                   data {
                     layout = %s
-                    root = %s
-                    domains = %s%s
+                    root = %s%s
                     # The domain that training never uses: %s.
                     target = %s
-                    # The median in-plane size of a stored pixel in mm.
+                    # The median in-plane size of a stored pixel in mm%s.
                     spacing = %s
                     # A view of %.0f mm about the centre of a slice. It contains %s of the labelled voxels.
                     image-size = %d
@@ -110,18 +110,21 @@ public final class PlanCommand implements Callable<Integer> {
                         ConfigUtil.quoteString(name(folder)),
                         dataset.layout(),
                         ConfigUtil.quoteString(folder.toString()),
-                        options.rule().name().toLowerCase(Locale.ROOT),
-                        nnunet(),
+                        layoutKeys(dataset.layout()),
                         target.isEmpty() ? "one of " + oneLine(others) : "the others are " + oneLine(others),
                         ConfigUtil.quoteString(target),
+                        target.isEmpty() ? "" : "; here and below, the target does not count",
                         view.spacing(),
                         view.imageSize() * view.spacing(),
                         ViewCheck.percent(view.inside()),
                         view.imageSize());
     }
 
-    /** The keys of the layout nnunet that differ from the defaults, each on a line of its own. */
-    private String nnunet() {
+    /** The keys of one layout, each on a line of its own. */
+    private String layoutKeys(String layout) {
+        if (layout.equals("mnms")) {
+            return "\n    domains = " + options.rule().name().toLowerCase(Locale.ROOT);
+        }
         NnunetSettings settings = options.nnunet();
         return settings.equals(NnunetSettings.DEFAULT)
                 ? ""

@@ -160,6 +160,20 @@ class ViewCommandsTest {
         assertTrue(check.out().contains("it contains all labels"), check.out());
     }
 
+    /** The labels of B1 and B2 are far from the centre; those of the other domains are not. */
+    @Test
+    void aTargetDoesNotCountForTheProposedView() {
+        CommandLineRun plan = CommandLineRun.of("plan", data.toString(), "--target", "B");
+        CommandLineRun check = CommandLineRun.of(with("check", "--set", "data.target=B"));
+
+        assertTrue(plan.out().contains("image-size = 32"), plan.out());
+        assertTrue(
+                check.out()
+                        .contains("proposed for the scans of all domains but the target B: data.spacing=2.0 (the median"
+                                + " pixel) and data.image-size=32,"),
+                check.out());
+    }
+
     @Test
     void planLeavesTheTargetToBeFilledInAndRefusesAnUnknownOne() throws IOException {
         CommandLineRun run = CommandLineRun.of("plan", data.toString());
