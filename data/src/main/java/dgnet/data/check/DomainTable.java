@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** The domains of a check as a text table. */
 public final class DomainTable {
     private static final int SIGNIFICANT = 3;
+    /** More parts of a domain than these are counted, not named. */
+    private static final int MOST_PARTS = 6;
 
     private DomainTable() {}
 
@@ -46,7 +48,7 @@ public final class DomainTable {
                     domain.intensities().stream().map(DomainTable::number).collect(Collectors.joining(" / ")),
                     counts(domain.orientations())));
             if (parts) {
-                row.add(counts(domain.parts()));
+                row.add(parts(domain.parts()));
             }
             rows.add(row);
         }
@@ -69,6 +71,10 @@ public final class DomainTable {
         String low = number(range.get(0));
         String high = number(range.get(1));
         return low.equals(high) ? low : low + "–" + high;
+    }
+
+    private static String parts(Map<String, Integer> parts) {
+        return parts.size() > MOST_PARTS ? parts.size() + " folders" : counts(parts);
     }
 
     private static String counts(Map<String, Integer> counts) {

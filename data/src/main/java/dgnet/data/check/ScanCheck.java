@@ -252,14 +252,20 @@ final class ScanCheck {
                 .build();
     }
 
-    /** The folders between the root of the data set and the subject's own folder. */
+    /** The folders between the root of the data set and the subject's own folder, which is named after it: A01, or sub-01 in BIDS. */
     private String part() {
         Path folder =
                 PathResolver.below(root, subject.image()).map(Path::getParent).orElse(null);
-        if (folder != null && folder.getFileName().toString().equals(subject.id())) {
-            folder = folder.getParent();
+        if (folder == null) {
+            return "";
         }
-        return folder == null ? "" : folder.toString();
+        for (int k = 0; k < folder.getNameCount(); k++) {
+            String name = folder.getName(k).toString();
+            if (name.equals(subject.id()) || name.equals("sub-" + subject.id())) {
+                return k == 0 ? "" : folder.subpath(0, k).toString();
+            }
+        }
+        return folder.toString();
     }
 
     private String hash() {
