@@ -90,11 +90,14 @@ final class ScanCheck {
         contradictions(image.get());
         masks.values().forEach(this::contradictions);
         ScanFrames frames = new ScanFrames(image.get(), faulty.isEmpty() ? labels : Map.of());
-        attempt(Finding.Kind.BAD_INTENSITIES, subject.image(), () -> {
-            frames.read();
-            return true;
-        });
-        emptyFrames(image.get(), frames.empty());
+        boolean used = attempt(Finding.Kind.BAD_INTENSITIES, subject.image(), () -> {
+                    frames.read();
+                    return true;
+                })
+                .isPresent();
+        if (used) {
+            emptyFrames(image.get(), frames.empty());
+        }
         // What training leaves out is not counted.
         labels.keySet().removeAll(frames.empty());
         labelledSlices.keySet().removeAll(frames.empty());

@@ -5,9 +5,9 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.VolumeGrid.PlaneSampling;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Prepares the slices of an image for the network. Each slice is brought into canonical orientation, clipped to two percentiles of its own
@@ -98,8 +98,23 @@ public final class ImagePreparation {
     public static String emptyFrames(NiftiImage image, List<Integer> frames) {
         return image.path() + ": every voxel has the same value in "
                 + (frames.size() == 1 ? "frame " : "frames ")
-                + frames.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of "
+                + ranges(frames) + " of "
                 + image.header().frames();
+    }
+
+    /** Rising numbers as text, such as "0, 3 to 7". */
+    private static String ranges(List<Integer> numbers) {
+        List<String> ranges = new ArrayList<>();
+        int from = 0;
+        for (int k = 0; k < numbers.size(); k++) {
+            int next = k + 1;
+            if (next == numbers.size() || numbers.get(next) != numbers.get(k) + 1) {
+                int length = next - from;
+                ranges.add(numbers.get(from) + (length == 1 ? "" : (length == 2 ? ", " : " to ") + numbers.get(k)));
+                from = next;
+            }
+        }
+        return String.join(", ", ranges);
     }
 
     /**

@@ -154,6 +154,19 @@ class MaskFindingsTest {
         assertKinds(MaskRules.DEFAULT, "GRID_DIFFERS");
     }
 
+    /** A scan that is left out is not also used with some frames. */
+    @Test
+    void framesWithoutContrastAreReportedAsRangesIfTheScanIsUsed() throws IOException {
+        double[] empty = new double[TableFolder.DEPTH];
+        double[] bright = {1, 2, 3, 4, 5};
+        folder.frames("a.nii", bright, empty, empty, empty, bright, empty).table("subject,domain,image", "a,S,a.nii");
+        assertKinds(MaskRules.DEFAULT, "EMPTY_FRAME");
+        String message = check(MaskRules.DEFAULT).findings().get(0).message();
+        assertTrue(message.contains("the same value in frames 1 to 3, 5 of 6;"), message);
+        folder.frames("a.nii", empty, empty);
+        assertKinds(MaskRules.DEFAULT, "BAD_INTENSITIES");
+    }
+
     private void assertLabels(int... slices) {
         Subject subject = folder.open().subjects().get(0);
         byte[] labels = MaskMerge.labels(subject, MaskMerge.open(subject), 0, 2);
