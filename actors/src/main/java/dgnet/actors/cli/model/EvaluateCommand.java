@@ -138,8 +138,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw wrong(
                     "--keep-largest, --flip-augment, --view-only and --batch are only valid with a MODEL; label files are scored unchanged");
         }
-        required(layout, "--layout");
         required(data, "--data");
+        required(output, "--output");
         Dataset dataset = open();
         FileLabels labels = new FileLabels(predictions, dataset, predictionValues());
         labels.passedOver().forEach(err()::println);
@@ -149,8 +149,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("label files", predictions.toAbsolutePath().normalize().toString());
         origin.put("label values", labels.values());
-        return run(new Evaluation(
-                EvaluationData.ofUnknown(dataset), labels, origin, required(output, "--output"), out(), err()));
+        return run(new Evaluation(EvaluationData.ofUnknown(dataset), labels, origin, output, out(), err()));
     }
 
     private Optional<FileLabels.Values> predictionValues() {
@@ -170,7 +169,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Dataset open() {
-        return Datasets.open(layout, data, DomainRule.VENDOR, nnunet.settings()).withTestSet();
+        return Datasets.open(
+                layout == null ? Datasets.layoutOf(data) : layout, data, DomainRule.VENDOR, nnunet.settings())
+                .withTestSet();
     }
 
     private PrintWriter err() {

@@ -170,7 +170,7 @@ class EvaluateCommandTest {
         says("A model file has no data set of its own; give one with --data", model.toString());
         says("Missing option --output", model.toString(), "--data", data.toString());
         says("Missing option --output", run.toString(), "--data", data.toString());
-        says("Missing option --layout", "--predictions=labels", "--data", data.toString());
+        says("Missing option --output", "--predictions=labels", "--data", data.toString());
         says("Missing option --data", "--predictions=labels", "--layout=mnms");
         says("--layout is only valid with --data", run.toString(), "--layout=mnms");
         says(

@@ -120,11 +120,7 @@ class EvaluateFilesTest {
 
     private CommandLineRun evaluate(String... options) {
         Stream<String> always = Stream.of(
-                "evaluate",
-                "--predictions=" + predictions,
-                "--data=" + data,
-                "--layout=table",
-                "--output=" + folder.resolve("scores"));
+                "evaluate", "--predictions=" + predictions, "--data=" + data, "--output=" + folder.resolve("scores"));
         return CommandLineRun.of(Stream.concat(always, Stream.of(options)).toArray(String[]::new));
     }
 
