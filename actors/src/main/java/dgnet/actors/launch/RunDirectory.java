@@ -78,11 +78,13 @@ public record RunDirectory(Path path) {
 
     /**
      * The folder of a run if {@code asked} is the name of a run in the default folder of all runs, such as {@code quickstart}
-     * for {@code runs/quickstart}; otherwise {@code asked}. A file or folder that exists under {@code asked} itself has precedence.
+     * for {@code runs/quickstart}; otherwise {@code asked}. A file or a run that exists under {@code asked} itself has precedence;
+     * another folder, such as the data set that a run has its name from, does not.
      */
     public static Path locate(Path asked) {
         Path named = RunConfiguration.defaultRunsDirectory().resolve(asked);
-        return isName(asked.toString()) && Files.notExists(asked) && isRun(named) ? named : asked;
+        boolean taken = Files.exists(asked) && (!Files.isDirectory(asked) || isRun(asked));
+        return isName(asked.toString()) && !taken && isRun(named) ? named : asked;
     }
 
     /** Whether a text can be the name of a run: it is not a path. */

@@ -76,12 +76,14 @@ class RunNameTest {
     }
 
     @Test
-    void aFolderOfThatNameHasPrecedence() throws Exception {
-        Files.createDirectory(folder.resolve("toy"));
+    void onlyAFileOrARunOfThatNameHasPrecedence() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("toy"));
+        CommandLineRun besideAFolder = program("export", "toy", "toy.dgnet");
+        Files.writeString(data.resolve("resolved.conf"), "no configuration");
+        CommandLineRun besideARun = program("export", "toy", "toy.dgnet");
 
-        CommandLineRun export = program("export", "toy", "toy.dgnet");
-
-        assertEquals("dgnet: toy is not the folder of a run: it has no resolved.conf.\n", export.err());
+        assertTrue(besideAFolder.err().startsWith("dgnet: The run " + run.path() + " has no checkpoint yet"));
+        assertTrue(besideARun.err().contains("/toy/resolved.conf: "), besideARun.err());
     }
 
     private CommandLineRun program(String... arguments) throws IOException, InterruptedException {
