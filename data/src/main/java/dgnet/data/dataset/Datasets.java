@@ -73,12 +73,14 @@ public final class Datasets {
         if (!DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()) {
             return MnmsDataset.LAYOUT;
         }
-        ForeignFormat.in(root).ifPresent(sentence -> {
-            throw new DataException("the folder " + root + " has none of the known layouts; " + sentence);
-        });
+        int scans = DatasetFiles.scans(root).size();
+        String foreign = ForeignFormat.in(root).map(sentence -> "; " + sentence).orElse("");
         throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
-                + "); name one with --layout, or write a dataset.csv and a labels.csv for your own data, see"
-                + " data/README.md");
+                + ")"
+                + (scans == 0
+                        ? ", and no NIfTI file" + foreign
+                        : "; it has " + scans + " NIfTI files: write the tables of the layout table for them with dgnet"
+                                + " table, see data/README.md, or name a layout with --layout" + foreign));
     }
 
     /**

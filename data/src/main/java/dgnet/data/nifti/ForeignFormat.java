@@ -48,7 +48,13 @@ public enum ForeignFormat {
             "convert it with the MINC tools: mnc2nii scan.mnc scan.nii",
             0,
             List.of("CDF\1", "CDF\2", "\u0089HDF"),
-            List.of(".mnc"));
+            List.of(".mnc")),
+    COMPRESSED(
+            "a file compressed with bzip2, xz or zstd",
+            "decompress it; NIfTI may be compressed with gzip",
+            0,
+            List.of("BZh", "\u00fd7zXZ\0", "(\u00b5/\u00fd"),
+            List.of(".nii.bz2", ".nii.xz", ".nii.zst"));
 
     private static final int START = 132;
     /** The number of files of a folder that are opened. */
@@ -110,14 +116,20 @@ public enum ForeignFormat {
                 .findFirst();
     }
 
-    /** A sentence about the first file of such a format in a folder; empty if there is none. */
+    /** A sentence about the first file of such a format in a folder, and how many more there are; empty if there is none. */
     public static Optional<String> in(Path folder) {
         try {
-            return FileListing.of(folder).files().stream()
+            List<String> found = FileListing.of(folder).files().stream()
                     .filter(file -> !NiftiName.isNifti(file))
                     .limit(MOST_OPENED)
                     .flatMap(file -> of(file).stream().map(format -> file + " " + format.sentence()))
-                    .findFirst();
+                    .toList();
+            return found.stream()
+                    .findFirst()
+                    .map(first -> first
+                            + (found.size() == 1
+                                    ? ""
+                                    : " (further files of such formats: " + (found.size() - 1) + ")"));
         } catch (IOException unreadable) {
             return Optional.empty();
         }

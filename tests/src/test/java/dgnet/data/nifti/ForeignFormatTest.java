@@ -28,7 +28,8 @@ class ForeignFormatTest {
         "\u0089PNG, PICTURE, dcm2niix",
         "GIF89a, PICTURE, dcm2niix",
         "ObjectType = Image, META_IMAGE, c3d",
-        "\u0089HDF, MINC, mnc2nii"
+        "\u0089HDF, MINC, mnc2nii",
+        "BZh9, COMPRESSED, decompress it"
     })
     void byTheFirstBytes(String start, ForeignFormat format, String way) throws IOException {
         Path file = Files.write(folder.resolve("scan"), start.getBytes(StandardCharsets.ISO_8859_1));
@@ -38,7 +39,8 @@ class ForeignFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a.dcm, DICOM", "a.IMA, DICOM", "a.mgz, MGZ", "a.nrrd, NRRD", "a.jpg, PICTURE"})
+    @CsvSource({"a.dcm, DICOM", "a.IMA, DICOM", "a.mgz, MGZ", "a.nii.zst, COMPRESSED", "a.nrrd, NRRD", "a.jpg, PICTURE"
+    })
     void byTheNameIfTheBytesSayNothing(String name, ForeignFormat format) throws IOException {
         assertEquals(Optional.of(format), ForeignFormat.of(Files.write(folder.resolve(name), new byte[] {9, 9})));
     }

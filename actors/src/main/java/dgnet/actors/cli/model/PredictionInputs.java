@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * becomes one .nii.
  */
 final class PredictionInputs {
-    /** The number of masks that are named. */
+    /** The number of masks, or of inputs with the same output, that are named. */
     private static final int NAMED = 20;
 
     private final Path output;
@@ -34,6 +34,7 @@ final class PredictionInputs {
     private final Map<Path, Path> claimed = new LinkedHashMap<>();
     private final List<Path> masks = new ArrayList<>();
     private final List<String> passedOver = new ArrayList<>();
+    private final List<String> collisions = new ArrayList<>();
     private boolean unread;
 
     private PredictionInputs(Path output, Selection selection) {
@@ -52,6 +53,10 @@ final class PredictionInputs {
         }
         PredictionInputs found = new PredictionInputs(output, selection);
         given.forEach(found::add);
+        if (!found.collisions.isEmpty()) {
+            throw new DataException("Inputs have the same output: " + named(found.collisions)
+                    + "; predict them into two folders, or leave one of each pair out with --exclude PATTERN");
+        }
         return found;
     }
 
@@ -69,11 +74,15 @@ final class PredictionInputs {
     List<String> notes() {
         List<String> notes = new ArrayList<>(passedOver);
         if (!masks.isEmpty()) {
-            String names = masks.stream().limit(NAMED).map(Path::toString).collect(Collectors.joining(", "));
-            notes.add("left out because their names are those of masks (--include PATTERN segments them): " + names
-                    + (masks.size() > NAMED ? " and " + (masks.size() - NAMED) + " more" : ""));
+            notes.add("left out because their names are those of masks (--include PATTERN segments them): "
+                    + named(masks.stream().map(Path::toString).toList()));
         }
         return notes;
+    }
+
+    private static String named(List<String> names) {
+        return names.stream().limit(NAMED).collect(Collectors.joining(", "))
+                + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
     }
 
     private void add(Path given) {
@@ -102,6 +111,7 @@ final class PredictionInputs {
             throw new DataException("The folder " + given + " has no NIfTI file (.nii, .nii.gz, .hdr, .hdr.gz)"
                     + ForeignFormat.in(path).map(sentence -> "; " + sentence).orElse(""));
         }
+        ForeignFormat.in(path).ifPresent(sentence -> passedOver.add("not read: " + sentence));
         int before = files.size();
         below.forEach(file -> addBelow(given, path.relativize(file)));
         if (files.size() == before && !unread) {
@@ -131,8 +141,7 @@ final class PredictionInputs {
     private void add(Path input, Path labels) {
         Path other = claimed.putIfAbsent(labels, input);
         if (other != null && !other.equals(input)) {
-            throw new DataException("The inputs " + other + " and " + input + " have the same output " + labels
-                    + "; predict them into two folders");
+            collisions.add(other + " and " + input);
         }
         files.put(input, labels);
     }

@@ -93,6 +93,21 @@ class DataCommandsTest {
         CommandLineRun run = CommandLineRun.of("check", folder.toString());
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("mnms, spinal-cord, table"), run.err());
+        assertTrue(run.err().contains("no NIfTI file"), run.err());
+    }
+
+    @Test
+    void checkOfATreeWithoutTablesNamesTheCommandThatWritesThem() throws IOException {
+        for (String name : List.of("1.nii", "2.nii.gz", "3.mgz")) {
+            Files.writeString(folder.resolve(name), "any");
+        }
+
+        CommandLineRun run = CommandLineRun.of("check", folder.toString());
+
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("it has 2 NIfTI files: write the tables"), run.err());
+        assertTrue(run.err().contains("with dgnet table"), run.err());
+        assertTrue(run.err().contains("3.mgz is a FreeSurfer volume"), run.err());
     }
 
     @Test

@@ -368,7 +368,9 @@ class PredictCommandTest {
         assertRefused(predict(run, empty), "has no NIfTI file");
         assertRefused(predict(folder, scan), "is not a model");
         assertRefused(predict(run.resolve("absent"), scan), "There is no model at");
-        assertRefused(predict(run, scan, scans.resolve("B01/sa.nii.gz").toString()), "have the same output");
+        assertRefused(
+                predict(run, scan, scans.resolve("B01/sa.nii.gz").toString()),
+                "leave one of each pair out with --exclude");
         assertRefused(predict(run, scan, "--batch", "0"), "--batch");
         assertRefused(
                 CommandLineRun.of("predict", run.toString(), scan.toString(), "--output", scans.toString()),
