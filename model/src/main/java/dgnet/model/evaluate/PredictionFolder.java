@@ -86,10 +86,17 @@ final class PredictionFolder {
                         "there are several predictions of " + subject.id() + ": " + found + "; keep only one");
             }
         }
-        String called = frame.name().startsWith("frame ") ? frame.name() : "frame " + frame.name();
-        throw new DataException("there is no prediction of " + subject.id() + ", " + called + ", in "
+        throw new DataException("there is no prediction of " + subject.id() + called(frame) + ", in "
                 + folder + "; no file has one of the names " + String.join(", ", names.keySet())
                 + " (.nii, .nii.gz or .hdr)");
+    }
+
+    /** The frame, unless the scan has no other. */
+    private static String called(LabelledFrame frame) {
+        if (frame.name().equals("image")) {
+            return "";
+        }
+        return ", " + (frame.name().startsWith("frame ") ? frame.name() : "frame " + frame.name());
     }
 
     /** The possible names of a label file, without ending. */

@@ -122,9 +122,14 @@ public final class Evaluation {
         String what = "evaluating " + origin.values().iterator().next();
         line.show(what);
         int[] scored = {0};
+        int total = dataset.subjects().stream()
+                .mapToInt(subject -> subject.labelledFrames().size())
+                .sum();
         VolumeEvaluation evaluation = new VolumeEvaluation(source, dataset, data.trainingRole());
         EvaluationReport report = evaluation.evaluate(
-                data.domains(), reportedOrigin(), score -> line.show(what + ": " + ++scored[0] + " scans"));
+                data.domains(),
+                reportedOrigin(),
+                score -> line.show(what + ": " + ++scored[0] + " of " + total + " scans"));
         line.clear();
         evaluation.warnings().forEach(warning -> err.println("warning: " + warning));
         if (!json) {
