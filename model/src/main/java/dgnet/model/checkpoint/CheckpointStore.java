@@ -2,6 +2,7 @@ package dgnet.model.checkpoint;
 
 import dgnet.model.episode.RunProgress;
 import dgnet.model.network.TrainingState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,12 @@ public interface CheckpointStore {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a folder is a checkpoint, perhaps an incomplete one. */
+    static boolean isCheckpoint(Path folder) {
+        return Files.exists(folder.resolve(CheckpointFiles.SUMS))
+                || Files.exists(folder.resolve(CheckpointFiles.DESCRIPTION));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -169,7 +170,16 @@ public final class ModelFile {
     }
 
     private static ModelFileException unreadable(Path path, IOException fault) {
-        return new ModelFileException(path, "the model cannot be read: " + reason(fault), fault);
+        String reason = isForOtherTools(path)
+                ? "it is a file for other tools by its name; give the folder of the run, or export the run to a .dgnet file"
+                : reason(fault);
+        return new ModelFileException(path, "the model cannot be read: " + reason, fault);
+    }
+
+    /** Whether a file is an ONNX file or a TorchScript file by its name. */
+    public static boolean isForOtherTools(Path path) {
+        String name = path.toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".onnx") || name.endsWith(".pt") || name.endsWith(".ts");
     }
 
     static String reason(IOException fault) {

@@ -64,8 +64,19 @@ class FileCommandsTest {
         CommandLineRun inspectedRun = CommandLineRun.of("inspect", run.toString());
         shows(inspectedModel, "32 × 32 pixels, 2 base channels", "1 LV, 2 MYO, 3 RV", "pixels of 4.0 mm", "A, B, C");
         shows(inspectedModel, "best score", "seed            1", "a_encoder ", "decoder ", "m_encoder ");
-        shows(inspectedCheckpoint, "the best so far", "all checksums match", "episodes        2", "seed            1");
-        shows(inspectedImage, "48 × 44 × 2 × 2, 2 frames", "slices along axis 3", "INT16, little_endian", " to ");
+        shows(
+                inspectedCheckpoint,
+                "the best when it was saved",
+                "all checksums match",
+                "episodes        2",
+                "seed            1");
+        shows(
+                inspectedImage,
+                " mm; further axes ",
+                "48 × 44 × 2 × 2, 2 frames",
+                "slices along axis 3",
+                "INT16, little_endian",
+                " to ");
         shows(
                 inspectedRun,
                 "episodes        2 of 2",
@@ -125,6 +136,9 @@ class FileCommandsTest {
         assertTrue(Files.size(onnx) > 1000, "weights");
         assertEquals(2, unknown.exitCode());
         assertTrue(unknown.err().contains("it can be .dgnet, .onnx, .pt, .ts"), unknown.err());
+        CommandLineRun inspected = CommandLineRun.of("inspect", onnx.toString());
+        assertEquals(2, inspected.exitCode());
+        assertTrue(inspected.err().contains("it is a file for other tools by its name; give"), inspected.err());
     }
 
     @Test
@@ -135,12 +149,15 @@ class FileCommandsTest {
         CommandLineRun run = CommandLineRun.of("import", checkpoint.toString(), file.toString());
         CommandLineRun shown = CommandLineRun.of("inspect", checkpoint.toString());
         CommandLineRun absent = CommandLineRun.of("inspect", file.toString());
+        CommandLineRun other = CommandLineRun.of("inspect", folder.toString());
 
         assertEquals(2, run.exitCode());
         assertTrue(run.err().startsWith("dgnet: " + checkpoint + ": the checkpoint cannot be imported: "), run.err());
         assertFalse(Files.exists(file));
         assertEquals(2, shown.exitCode());
         assertTrue(shown.err().contains("is neither a model (.dgnet)"), shown.err());
+        assertEquals(2, other.exitCode());
+        assertTrue(other.err().contains("is neither a run nor a checkpoint; dgnet check " + folder), other.err());
         assertEquals("dgnet: There is no file or folder " + file + ".\n", absent.err());
     }
 

@@ -26,7 +26,7 @@ final class ImageFacts {
         header.grid().disagreements().forEach(disagreement -> facts.add("warning", disagreement));
         return facts.add("image", image.path() + ", NIfTI-" + header.version())
                 .add("dimensions", joined(header.dimensions()) + frames(header))
-                .add("spacing", joined(header.spacing()))
+                .add("spacing", spacing(header.spacing()))
                 .add(
                         "orientation",
                         header.affine().axisCodes() + "; slices along axis " + (orientation.sliceAxis() + 1))
@@ -68,13 +68,22 @@ final class ImageFacts {
         return Arrays.stream(affine.matrix())
                 .limit(3)
                 .map(row -> Arrays.stream(row)
-                        .mapToObj(value -> String.format(Locale.ROOT, "%12.5f", value))
+                        .mapToObj(value ->
+                                String.format(Locale.ROOT, "%12.5f", value).replaceFirst("-(0\\.0+)$", " $1"))
                         .collect(Collectors.joining()))
                 .collect(Collectors.joining("\n"));
     }
 
     private static String joined(int[] numbers) {
         return Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(" × "));
+    }
+
+    /** Lengths in mm; those of further axes, such as time, are in their own units. */
+    private static String spacing(double[] spacing) {
+        String lengths = joined(Arrays.copyOf(spacing, Math.min(3, spacing.length))) + " mm";
+        return spacing.length <= 3
+                ? lengths
+                : lengths + "; further axes " + joined(Arrays.copyOfRange(spacing, 3, spacing.length));
     }
 
     private static String joined(double[] numbers) {
@@ -84,6 +93,8 @@ final class ImageFacts {
     private static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
-                : String.format(Locale.ROOT, "%.6g", value);
+                : String.format(Locale.ROOT, "%.6g", value)
+                        .replaceFirst("(\\.[0-9]*?)0+$", "$1")
+                        .replaceFirst("\\.$", "");
     }
 }

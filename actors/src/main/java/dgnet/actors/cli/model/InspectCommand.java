@@ -51,13 +51,19 @@ public final class InspectCommand implements Runnable {
         if (!Files.exists(path)) {
             throw new DataException("There is no file or folder " + path);
         } else if (Files.isDirectory(path)) {
-            refuseForeign(RunDirectory.isRun(path) ? Optional.empty() : ForeignFormat.in(path));
+            if (!RunDirectory.isRun(path) && !CheckpointStore.isCheckpoint(path)) {
+                throw new DataException("the folder " + path + " is neither a run nor a checkpoint; dgnet check " + path
+                        + " shows what is in a data set"
+                        + ForeignFormat.in(path)
+                                .map(sentence -> "; " + sentence)
+                                .orElse(""));
+            }
             facts = RunDirectory.isRun(path)
                     ? RunFacts.of(RunDirectory.open(path))
                     : ModelFacts.of(CheckpointStore.load(path));
         } else if (NiftiName.isNifti(path)) {
             facts = ImageFacts.of(NiftiImage.openAnyGeometry(path));
-        } else if (isZip()) {
+        } else if (isZip() || ModelFile.isForOtherTools(path)) {
             facts = ModelFacts.of(ModelFile.summary(path));
         } else {
             refuseForeign(ForeignFormat.of(path).map(format -> path + " " + format.sentence()));

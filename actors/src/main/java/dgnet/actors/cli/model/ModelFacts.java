@@ -54,7 +54,7 @@ final class ModelFacts {
     static Facts of(CheckpointStore.Checkpoint checkpoint) {
         RunProgress progress = checkpoint.progress();
         Facts facts = new Facts()
-                .add("checkpoint", checkpoint.path() + (checkpoint.best() ? ", the best so far" : ""))
+                .add("checkpoint", checkpoint.path() + (checkpoint.best() ? ", the best when it was saved" : ""))
                 .add("files", "complete; all checksums match")
                 .add("episodes", progress.episode())
                 .add(
