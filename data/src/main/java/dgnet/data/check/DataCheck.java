@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * The result of checking a whole data set.
@@ -75,6 +77,7 @@ public record DataCheck(
         scans.forEach(scan -> findings.addAll(scan.findings()));
         findings.addAll(DomainSpelling.findings(dataset));
         findings.addAll(sameContent(scans));
+        findings.addAll(absentStructures(dataset, scans, target));
         findings.addAll(OrientationCheck.of(domains, scans));
         Map<Subject, LabelExtent> labels = new LinkedHashMap<>();
         scans.forEach(scan -> labels.put(scan.subject(), scan.extent()));
@@ -125,6 +128,29 @@ public record DataCheck(
                 .put("subject", finding.subject())
                 .put("file", finding.file().toString())
                 .put("message", finding.message());
+    }
+
+    /** Structures that no mask outside the target has. */
+    private static List<Finding> absentStructures(Dataset dataset, List<ScanResult> scans, String target) {
+        Set<Integer> present = scans.stream()
+                .filter(ScanResult::usable)
+                .filter(scan -> !scan.subject().domain().equals(target))
+                .flatMap(scan -> scan.labels().stream())
+                .collect(Collectors.toSet());
+        List<Finding> found = new ArrayList<>();
+        List<String> names = dataset.structures().names();
+        for (int label = 1; label <= names.size() && !present.isEmpty(); label++) {
+            if (!present.contains(label)) {
+                found.add(new Finding(
+                        Finding.Kind.STRUCTURE_ABSENT,
+                        "",
+                        "",
+                        dataset.root(),
+                        "no mask" + (target.isEmpty() ? "" : " outside the target " + target) + " has a voxel of "
+                                + names.get(label - 1) + ", so a training cannot learn it"));
+            }
+        }
+        return found;
     }
 
     /** Scans whose image files have the same content. */

@@ -25,6 +25,7 @@ import dgnet.data.prepare.ViewCentre;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ final class ScanCheck {
         Optional<NiftiImage> image =
                 attempt(Finding.Kind.UNREADABLE, subject.image(), () -> NiftiImage.open(subject.image()));
         if (image.isEmpty()) {
-            return new ScanResult(subject, "", Optional.empty(), Optional.empty(), LabelExtent.NONE, findings);
+            return new ScanResult(
+                    subject, "", Optional.empty(), Optional.empty(), LabelExtent.NONE, Set.of(), findings);
         }
         NiftiHeader header = image.get().header();
         SliceGrid grid = Orientation.of(header).grid(header);
@@ -113,6 +115,7 @@ final class ScanCheck {
                         frames)),
                 frames.thumbnail(),
                 faulty.isEmpty() ? LabelExtent.of(header, centre(image.get()), labels.values()) : LabelExtent.NONE,
+                faulty.isEmpty() ? present(labels.values()) : Set.of(),
                 findings);
     }
 
@@ -164,6 +167,20 @@ final class ScanCheck {
             }
         }
         return labels;
+    }
+
+    private static Set<Integer> present(Collection<byte[]> frames) {
+        Set<Integer> present = new HashSet<>();
+        for (byte[] frame : frames) {
+            byte last = 0;
+            for (byte label : frame) {
+                if (label != last) {
+                    present.add((int) label);
+                    last = label;
+                }
+            }
+        }
+        return present;
     }
 
     /** Reports how a mask is used if its header alone does not say so. */

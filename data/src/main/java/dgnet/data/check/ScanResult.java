@@ -5,6 +5,7 @@ import dgnet.data.dataset.Subject;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The result of checking one scan.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param facts empty if the header cannot be read
  * @param thumbnail empty if the pixels cannot be used
  * @param extent where the labels lie; empty if a mask cannot be used
+ * @param labels the labels that the masks have; empty if a mask cannot be used
  */
 public record ScanResult(
         Subject subject,
@@ -20,8 +22,10 @@ public record ScanResult(
         Optional<Facts> facts,
         Optional<Thumbnail> thumbnail,
         LabelExtent extent,
+        Set<Integer> labels,
         List<Finding> findings) {
     public ScanResult {
+        labels = Set.copyOf(labels);
         findings = List.copyOf(findings);
     }
 

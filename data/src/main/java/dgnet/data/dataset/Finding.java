@@ -69,6 +69,7 @@ public record Finding(Kind kind, String domain, String subject, Path file, Strin
         SAME_CONTENT(Severity.WARNING, "same scan under two names"),
         FRAME_UNKNOWN(Severity.WARNING, "mask whose frames are unknown"),
         STRUCTURE_MISSING(Severity.WARNING, "annotated frame without a mask of each structure"),
+        STRUCTURE_ABSENT(Severity.WARNING, "structure that no mask has"),
         STRUCTURES_OVERLAP(Severity.WARNING, "structures that overlap"),
         RATERS_DISAGREE(Severity.WARNING, "raters that hardly agree"),
         NO_STRUCTURE(Severity.WARNING, "empty mask, used as a scan without any structure"),

@@ -95,11 +95,11 @@ class MaskFindingsTest {
         folder.band("m.nii", 2, 4, 0, 1, 1, 1, 0)
                 .band("n.nii", 0, 8, 0, 1, 1, 1, 0)
                 .table("subject,domain,image,mask,structure", "a,S,a.nii,m.nii,LV", "a,S,a.nii,n.nii,MYO");
-        String message = check(MaskRules.DEFAULT).findings().get(0).message();
+        String message = messages(Finding.Kind.STRUCTURES_OVERLAP).get(0);
         assertTrue(
                 message.endsWith("LV keeps none of its 96 voxels; move it further down in the label table"), message);
         folder.labels("2,MYO", "1,LV");
-        message = check(MaskRules.DEFAULT).findings().get(0).message();
+        message = messages(Finding.Kind.STRUCTURES_OVERLAP).get(0);
         assertTrue(message.endsWith("MYO keeps 288 of its 384 voxels"), message);
     }
 
@@ -154,6 +154,17 @@ class MaskFindingsTest {
         assertKinds(MaskRules.DEFAULT, "GRID_DIFFERS");
     }
 
+    @Test
+    void aStructureThatNoMaskHasIsReported() {
+        folder.mask("m.nii", 0, 1, 1, 1, 0);
+        assertEquals(
+                List.of("no mask has a voxel of MYO, so a training cannot learn it"),
+                messages(Finding.Kind.STRUCTURE_ABSENT));
+        folder.mask("m.nii", 0, 1, 2, 1, 0);
+        assertKinds(MaskRules.DEFAULT);
+        assertEquals(List.of(), messages(Finding.Kind.STRUCTURE_ABSENT));
+    }
+
     /** A scan that is left out is not also used with some frames. */
     @Test
     void framesWithoutContrastAreReportedAsRangesIfTheScanIsUsed() throws IOException {
@@ -167,6 +178,13 @@ class MaskFindingsTest {
         assertKinds(MaskRules.DEFAULT, "BAD_INTENSITIES");
     }
 
+    private List<String> messages(Finding.Kind kind) {
+        return check(MaskRules.DEFAULT).findings().stream()
+                .filter(finding -> finding.kind() == kind)
+                .map(Finding::message)
+                .toList();
+    }
+
     private void assertLabels(int... slices) {
         Subject subject = folder.open().subjects().get(0);
         byte[] labels = MaskMerge.labels(subject, MaskMerge.open(subject), 0, 2);
@@ -175,11 +193,12 @@ class MaskFindingsTest {
         }
     }
 
-    /** The findings by severity, without the notes that do not concern slices. */
+    /** The findings by severity, without the notes that do not concern slices, and absent structures. */
     private void assertKinds(MaskRules rules, String... kinds) {
         assertEquals(
                 List.of(kinds),
                 check(rules).findings().stream()
+                        .filter(finding -> finding.kind() != Finding.Kind.STRUCTURE_ABSENT)
                         .filter(finding -> finding.kind().severity() != Severity.NOTE
                                 || finding.kind() == Finding.Kind.SLICES_WITHOUT_MASK)
                         .map(finding -> finding.kind().name())

@@ -44,6 +44,7 @@ class MnmsReleaseTest {
             "SAME_CONTENT TWINTWO",
             "FRAME_UNKNOWN NOFRAME",
             "EMPTY_FRAME FLATFRAME",
+            "STRUCTURE_ABSENT ",
             "ORIENTATION TURNED",
             "ORIENTATION_DOUBT UNORIENTED",
             "NO_MASK FLATFRAME",
