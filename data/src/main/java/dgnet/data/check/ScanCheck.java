@@ -58,7 +58,8 @@ final class ScanCheck {
      * @param structures the names of the labels 1 to K
      * @param preparation the preparation about whose centre of the view the extent of the labels is found; empty: about that of the scan
      */
-    static ScanResult of(Subject subject, Path root, List<String> structures, Optional<PreparationSettings> preparation) {
+    static ScanResult of(
+            Subject subject, Path root, List<String> structures, Optional<PreparationSettings> preparation) {
         return new ScanCheck(subject, root, structures, preparation).result();
     }
 

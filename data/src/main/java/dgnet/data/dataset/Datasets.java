@@ -73,7 +73,7 @@ public final class Datasets {
         if (!DatasetFiles.matching(root, MnmsDataset.FILE).isEmpty()) {
             return MnmsDataset.LAYOUT;
         }
-        int scans = DatasetFiles.scans(root).size();
+        int scans = DatasetFiles.scans(DatasetFiles.list(root)).size();
         String foreign = ForeignFormat.in(root).map(sentence -> "; " + sentence).orElse("");
         throw new DataException("the folder " + root + " has none of the known layouts (" + String.join(", ", LAYOUTS)
                 + ")"

@@ -297,7 +297,7 @@ public record TableDraft(
         List<Row> renamed = rows.stream()
                 .map(row -> row.called(names.getOrDefault(row.structure, row.structure)))
                 .toList();
-        return new TableDraft(renamed, images, masks, others, withoutImage, withoutDomain);
+        return new TableDraft(renamed, images, masks, others, withoutImage, withoutDomain, passedOver);
     }
 
     /** The structures that the masks' names tell apart, sorted; empty if they do not. */

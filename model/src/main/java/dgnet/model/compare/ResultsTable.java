@@ -118,6 +118,20 @@ public record ResultsTable(String title, List<String> header, List<List<String>>
                                             : "")
                             : "; a single pair of trainings says nothing about how trainings vary"));
         });
+        for (String arm : results.arms()) {
+            long scans = results.runs(arm).stream()
+                    .mapToLong(run -> run.cases().size())
+                    .sum();
+            long without = results.runs(arm).stream()
+                    .flatMap(run -> run.cases().stream())
+                    .filter(score ->
+                            score.figure(Metric.HAUSDORFF95, EvaluatedRun.MEAN).isEmpty())
+                    .count();
+            if (without > 0) {
+                notes.add(arm + ": HD95 is that of " + (scans - without) + " of " + scans
+                        + " scored scans; in the others a structure is missing in the prediction or in the truth");
+            }
+        }
         notes.addAll(results.missing());
         return notes;
     }

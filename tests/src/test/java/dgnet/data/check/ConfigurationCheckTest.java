@@ -43,7 +43,7 @@ class ConfigurationCheckTest {
                 kept += kept(subject, table.classes(), settings, finer);
             }
 
-            ViewCheck view = DataCheck.of(dataset, Optional.of(settings), (done, total) -> {})
+            ViewCheck view = DataCheck.of(dataset, Optional.of(settings), "", (done, total) -> {})
                     .view()
                     .orElseThrow();
 

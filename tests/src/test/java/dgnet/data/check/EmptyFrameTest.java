@@ -37,7 +37,7 @@ class EmptyFrameTest {
                 .open();
 
         DataCheck check =
-                DataCheck.of(dataset, Optional.of(new PreparationSettings(0, 100, 1.2, 32)), (done, total) -> {});
+                DataCheck.of(dataset, Optional.of(new PreparationSettings(0, 100, 1.2, 32)), "", (done, total) -> {});
 
         List<Finding> own = of(check, Finding.Kind.EMPTY_ANNOTATED_FRAME);
         assertEquals(1, own.size());

@@ -1,16 +1,15 @@
 package dgnet.actors.cli.experiment;
 
 import dgnet.actors.cli.model.Evaluation;
+import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
 import dgnet.model.compare.EvaluatedRun;
 import dgnet.model.compare.Results;
 import dgnet.model.compare.ResultsTable;
 import dgnet.model.report.ResultsPage;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +42,11 @@ import picocli.CommandLine.Parameters;
                     + " of domains that the training did not use are compared."
         })
 public final class CompareCommand implements Callable<Integer> {
+    private static final String CSV = "table.csv";
+    private static final String MARKDOWN = "table.md";
+    private static final String LATEX = "table.tex";
+    private static final String PAGE = "comparison.html";
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -63,14 +67,16 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<OutputFiles> files =
+                Optional.ofNullable(output).map(folder -> OutputFiles.in(folder, CSV, MARKDOWN, LATEX, PAGE));
         Results results = results();
         PrintWriter out = spec.commandLine().getOut();
         ResultsTable.main(results).forEach(table -> out.println(table.text()));
         ResultsTable.notes(results).forEach(out::println);
-        if (output != null) {
-            write(results);
-            out.println("the comparison is in " + output.resolve("comparison.html"));
-        }
+        files.ifPresent(checked -> {
+            write(results, checked, output);
+            out.println("the comparison is in " + output.resolve(PAGE));
+        });
         out.flush();
         return ExitCodes.SUCCESS.code();
     }
@@ -142,7 +148,7 @@ public final class CompareCommand implements Callable<Integer> {
         return words.isEmpty() ? own.getOrDefault("method", path.getFileName().toString()) : String.join(", ", words);
     }
 
-    private void write(Results results) {
+    private static void write(Results results, OutputFiles files, Path folder) {
         StringBuilder markdown = new StringBuilder();
         StringBuilder latex = new StringBuilder();
         for (ResultsTable table : ResultsTable.all(results)) {
@@ -151,19 +157,11 @@ public final class CompareCommand implements Callable<Integer> {
         }
         ResultsTable.notes(results)
                 .forEach(note -> markdown.append("- ").append(note).append('\n'));
-        write("table.csv", ResultsTable.csv(results));
-        write("table.md", markdown.toString());
-        write("table.tex", latex.toString());
-        write("comparison.html", ResultsPage.of("Comparison", output, Map.of("as evaluated", results), List.of()));
-    }
-
-    private void write(String name, String text) {
-        Path file = output.resolve(name);
-        try {
-            Files.createDirectories(output);
-            AtomicFile.write(file, text);
-        } catch (IOException e) {
-            throw new DataException("Cannot write " + file + ": " + e, e);
-        }
+        files.write(folder.resolve(CSV), ResultsTable.csv(results));
+        files.write(folder.resolve(MARKDOWN), markdown.toString());
+        files.write(folder.resolve(LATEX), latex.toString());
+        files.write(
+                folder.resolve(PAGE), ResultsPage.of("Comparison", folder, Map.of("as evaluated", results), List.of()));
+        files.finish();
     }
 }

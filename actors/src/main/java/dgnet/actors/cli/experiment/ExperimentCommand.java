@@ -97,11 +97,11 @@ public final class ExperimentCommand implements Callable<Integer> {
         Dataset dataset = dataset(configuration);
         experiment = new Experiment(configuration, configuration.cells(dataset.domains()));
         requireTargets(dataset);
+        experiment.replaced().forEach(out::println);
         if (dryRun) {
             list();
             return ExitCodes.SUCCESS.code();
         }
-        experiment.replaced().forEach(out::println);
         createFolder(experiment.folder());
         Optional<Integer> stopped = train();
         line.clear();

@@ -170,7 +170,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private Dataset open() {
         return Datasets.open(
-                layout == null ? Datasets.layoutOf(data) : layout, data, DomainRule.VENDOR, nnunet.settings())
+                        layout == null ? Datasets.layoutOf(data) : layout, data, DomainRule.VENDOR, nnunet.settings())
                 .withTestSet();
     }
 
