@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** The results of an experiment as one self-contained page: tables, box plots for each target, Dice over the share of labels, and every training. */
@@ -89,7 +90,7 @@ public final class ResultsPage {
         results.forEach((choice, found) -> sections.add(results(choice, found)));
         Results headline = results.values().iterator().next();
         for (Metric metric : ResultsTable.METRICS) {
-            sections.add(boxes(headline, metric));
+            boxes(headline, metric).ifPresent(sections::add);
         }
         if (!slopes.isEmpty()) {
             sections.add(section(
@@ -135,7 +136,8 @@ public final class ResultsPage {
                 .withClass("table");
     }
 
-    private static SectionTag boxes(Results found, Metric metric) {
+    /** Box plots of a metric; empty if no scan has a value. */
+    private static Optional<SectionTag> boxes(Results found, Metric metric) {
         List<BoxPlot.Group> groups = new ArrayList<>();
         for (String target : found.targets()) {
             List<List<BoxPlot.Dot>> boxes = new ArrayList<>();
@@ -144,11 +146,14 @@ public final class ResultsPage {
             }
             groups.add(new BoxPlot.Group(target, boxes));
         }
-        return section(
+        if (groups.stream().allMatch(group -> group.boxes().stream().allMatch(List::isEmpty))) {
+            return Optional.empty();
+        }
+        return Optional.of(section(
                 h2(metric.title() + " of every scan, by target"),
                 p("Each dot is a scan, as the mean over seeds."),
                 HtmlReport.legend(found.arms()),
-                BoxPlot.of(metric, groups, metric.title() + " by target and arm, as box plots"));
+                BoxPlot.of(metric, groups, metric.title() + " by target and arm, as box plots")));
     }
 
     /** For each case the mean over the seeds. */

@@ -39,7 +39,8 @@ class ExperimentCommandTest {
     private static Path grid(String seeds, String... settings) throws IOException {
         return Files.writeString(
                 shared.resolve("grid.conf"),
-                "include \"quickstart.conf\"\nexperiment { name = tiny, methods = [unet, dgnet], targets = [D], seeds = " + seeds
+                "include \"quickstart.conf\"\nexperiment { name = tiny, methods = [unet, dgnet], targets = [D], seeds = "
+                        + seeds
                         + ", compare { method = unet } }\n"
                         + "dgnet { threads = 1, episodes = 2, validation.every = 1, checkpoint.every = 1, model.base-channels = 2\n"
                         + "loss.low-rank-rows = 64\n"
@@ -96,11 +97,14 @@ class ExperimentCommandTest {
             assertTrue(cell.path("done").asBoolean());
             JsonNode best = cell.path("best");
             assertTrue(best.path("checkpoint_sha256").asText().matches("[0-9a-f]{64}"), cell.toString());
-            assertTrue(Files.isRegularFile(experiment().resolve(best.path("evaluation").asText())));
-            assertTrue(Files.isDirectory(experiment().resolve(best.path("checkpoint").asText())));
+            assertTrue(Files.isRegularFile(
+                    experiment().resolve(best.path("evaluation").asText())));
+            assertTrue(Files.isDirectory(
+                    experiment().resolve(best.path("checkpoint").asText())));
             // The number of the table is that of the evaluation.
-            JsonNode cases = JSON.readTree(
-                            experiment().resolve(best.path("evaluation").asText()).toFile())
+            JsonNode cases = JSON.readTree(experiment()
+                            .resolve(best.path("evaluation").asText())
+                            .toFile())
                     .path("cases");
             double sum = 0;
             for (JsonNode scored : cases) {
@@ -147,7 +151,8 @@ class ExperimentCommandTest {
     @Test
     void moreSeedsTrainOnlyWhatIsNewAndAChangedKeyIsNamed() throws IOException {
         CommandLineRun more = CommandLineRun.of("experiment", grid("[1, 2, 3]").toString(), "--dry-run");
-        assertEquals(4, more.out().lines().filter(line -> line.startsWith("done ")).count(), more.out());
+        assertEquals(
+                4, more.out().lines().filter(line -> line.startsWith("done ")).count(), more.out());
         assertEquals(
                 List.of("unet, target D, seed 3", "dgnet, target D, seed 3"),
                 more.out()
@@ -161,8 +166,9 @@ class ExperimentCommandTest {
         assertEquals(0, changed.exitCode(), changed.err());
         assertTrue(
                 changed.out()
-                        .contains("unet, target D, seed 1 is trained anew: data.clip-percentiles: [0.5, 99.5] → [1, 99]; the"
-                                + " earlier run is kept in "),
+                        .contains(
+                                "unet, target D, seed 1 is trained anew: data.clip-percentiles: [0.5, 99.5] → [1, 99]; the"
+                                        + " earlier run is kept in "),
                 changed.out());
         grid("[1, 2]");
     }
