@@ -66,7 +66,8 @@ public record ViewCheck(
 
     /** Compares the labels of subjects with a view. */
     static ViewCheck of(PreparationSettings settings, Map<Subject, LabelExtent> labels) {
-        double side = settings.imageSize() * settings.spacing();
+        double side =
+                settings.crop() == Crop.TILES ? Double.POSITIVE_INFINITY : settings.imageSize() * settings.spacing();
         List<SubjectView> subjects = labels.entrySet().stream()
                 .filter(entry -> entry.getValue().total() > 0)
                 .map(entry -> new SubjectView(
@@ -100,10 +101,10 @@ public record ViewCheck(
     public String sentence() {
         String view = String.format(
                 Locale.ROOT,
-                "the network's view in training is %.0f×%.0f mm about %s (data.image-size %d × data.spacing %s mm)",
+                "the network's view in training is %.0f×%.0f mm %s (data.image-size %d × data.spacing %s mm)",
                 imageSize * spacing,
                 imageSize * spacing,
-                crop.point(),
+                crop.words(),
                 imageSize,
                 spacing);
         List<SubjectView> cut = cut();

@@ -9,28 +9,30 @@ import dgnet.data.DataException;
  * @param highPercentile intensities above this percentile become 1
  * @param spacing size of a prepared pixel in mm
  * @param imageSize height and width of a prepared slice in pixels (H = W)
- * @param crop the point about which slices are cropped or padded to this size
+ * @param crop the part of a slice that becomes a prepared slice
  */
 public record PreparationSettings(
         double lowPercentile, double highPercentile, double spacing, int imageSize, Crop crop) {
     private static final int LARGEST = 4096;
 
-    /** The point about which slices are cropped or padded, see {@link ViewCentre}. */
+    /** The part of a slice that the network sees in training. */
     public enum Crop {
-        /** The centre of the slice, as in the published code. */
-        CENTRE("the centre of a slice"),
-        /** The middle of the foreground, found from the image alone. */
-        FOREGROUND("the middle of the foreground");
+        /** A square about the centre of the slice, as in the published code. */
+        CENTRE("about the centre of a slice"),
+        /** A square about the middle of the foreground, found from the image alone, see {@link ViewCentre}. */
+        FOREGROUND("about the middle of the foreground"),
+        /** The whole slice: if it is larger than the square, in the {@link Tiles} in which it is predicted. */
+        TILES("at a time, in tiles over the whole slice");
 
-        private final String point;
+        private final String words;
 
-        Crop(String point) {
-            this.point = point;
+        Crop(String words) {
+            this.words = words;
         }
 
-        /** The point in words, such as "the centre of a slice". */
-        public String point() {
-            return point;
+        /** The place of the view in words, such as "about the centre of a slice". */
+        public String words() {
+            return words;
         }
     }
 

@@ -51,7 +51,7 @@ final class SubjectBuild {
 
     /** Counts the subject's slices, by the image's header. */
     void measure() throws InterruptedException {
-        slices = attempt(() -> VolumePreparation.slices(subject)).orElse(0);
+        slices = attempt(() -> VolumePreparation.slices(subject, settings)).orElse(0);
     }
 
     /** Writes the subject's records, beginning at record {@code first}, unless the subject is rejected. */

@@ -38,7 +38,7 @@ public record ViewCentre(double column, double row) {
      */
     public static ViewCentre of(NiftiImage image, PreparationSettings settings) {
         ViewCentre centre = ofScan(image.header());
-        if (settings.crop() == Crop.CENTRE) {
+        if (settings.crop() != Crop.FOREGROUND) {
             return centre;
         }
         SliceGrid grid = Orientation.of(image.header()).grid(image.header());

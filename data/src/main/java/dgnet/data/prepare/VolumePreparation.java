@@ -7,7 +7,7 @@ import dgnet.data.dataset.Subject;
 import dgnet.data.nifti.NiftiException;
 import dgnet.data.nifti.NiftiHeader;
 import dgnet.data.nifti.NiftiImage;
-import dgnet.data.nifti.Orientation;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -64,20 +64,28 @@ public final class VolumePreparation {
     }
 
     /**
-     * Prepares every frame of a subject in order, in one pass over its file. Empty frames of a series are left out and logged.
+     * Prepares every frame of a subject in order, in one pass over its file. With {@link Crop#TILES} each slice becomes as many as it has tiles, one
+     * after the other. Empty frames of a series are left out and logged.
      *
      * @param classes the largest label that a mask may have (K)
      */
     public static void forEachFrame(Subject subject, int classes, PreparationSettings settings, FrameVisitor visitor) {
         try {
             NiftiImage image = NiftiImage.open(subject.image());
-            VolumePreparation preparation = of(subject, image, classes, new ImagePreparation(image, settings));
+            boolean tiles = settings.crop() == Crop.TILES;
+            VolumePreparation preparation = of(
+                    subject,
+                    image,
+                    classes,
+                    tiles ? ImagePreparation.whole(image, settings) : new ImagePreparation(image, settings));
+            VolumeGrid view = VolumeGrid.of(image.header(), ViewCentre.ofScan(image.header()), settings);
             List<Integer> empty = new ArrayList<>();
             preparation.intensities.forEachFrame((frame, voxels, isEmpty) -> {
                 if (isEmpty) {
                     empty.add(frame);
                 } else {
-                    visitor.frame(frame, preparation.volume(frame, preparation.intensities.slices(frame, voxels)));
+                    PreparedVolume volume = preparation.prepared(frame, voxels);
+                    visitor.frame(frame, tiles ? volume.tiles(view) : volume);
                 }
             });
             if (!empty.isEmpty()) {
@@ -88,11 +96,16 @@ public final class VolumePreparation {
         }
     }
 
-    /** The number of slices in all frames of a subject, by its image's header. */
-    static int slices(Subject subject) {
+    /** The number of prepared slices in all frames of a subject, by its image's header. */
+    static int slices(Subject subject, PreparationSettings settings) {
         try {
             NiftiHeader header = NiftiImage.open(subject.image()).header();
-            return Math.multiplyExact(Orientation.of(header).grid(header).depth(), header.frames());
+            VolumeGrid whole = VolumeGrid.whole(header, ViewCentre.ofScan(header), settings);
+            int tiles = settings.crop() == Crop.TILES
+                    ? Tiles.starts(whole.width(), whole.size()).length
+                            * Tiles.starts(whole.height(), whole.size()).length
+                    : 1;
+            return Math.multiplyExact(Math.multiplyExact(whole.depth(), tiles), header.frames());
         } catch (NiftiException fault) {
             throw subject.unusable(subject.image(), fault);
         }
@@ -147,6 +160,35 @@ public final class VolumePreparation {
                         + " intensities, " + labels.length + " labels and " + labelled.length
                         + " entries for labelled slices");
             }
+        }
+
+        /**
+         * The slices cut into {@link Tiles}, slice by slice, row of tiles by row of tiles.
+         *
+         * @param view the grid of the middle tile
+         */
+        PreparedVolume tiles(VolumeGrid view) {
+            int[] columns = Tiles.starts(grid.width(), size);
+            int[] rows = Tiles.starts(grid.height(), size);
+            int tiles = columns.length * rows.length;
+            int pixels = size * size;
+            float[] cutImages = new float[depth * tiles * pixels];
+            byte[] cutLabels = new byte[labels.length == 0 ? 0 : cutImages.length];
+            boolean[] cutLabelled = new boolean[depth * tiles];
+            for (int tile = 0; tile < cutLabelled.length; tile++) {
+                int slice = tile / tiles;
+                int corner = (slice * grid.height() + rows[tile % tiles / columns.length]) * grid.width()
+                        + columns[tile % columns.length];
+                for (int row = 0; row < size; row++) {
+                    int from = corner + row * grid.width();
+                    System.arraycopy(images, from, cutImages, tile * pixels + row * size, size);
+                    if (labels.length > 0) {
+                        System.arraycopy(labels, from, cutLabels, tile * pixels + row * size, size);
+                    }
+                }
+                cutLabelled[tile] = labelled[slice];
+            }
+            return new PreparedVolume(depth * tiles, size, cutImages, cutLabels, cutLabelled, view);
         }
     }
 }

@@ -101,7 +101,7 @@ final class ExchangeMetadata {
 
     private static String point(Crop crop) {
         return switch (crop) {
-            case CENTRE -> "the middle";
+            case CENTRE, TILES -> "the middle";
             case FOREGROUND ->
                 "the middle of the scan's foreground (the box of the voxels above Otsu's threshold, without 1 % of them on"
                         + " each side)";

@@ -1,18 +1,16 @@
 package dgnet.model.predict;
 
+import dgnet.data.prepare.Tiles;
 import dgnet.model.learn.Prediction;
 import dgnet.model.predict.FrameSegmentation.SliceVisitor;
 import java.util.function.IntFunction;
 
 /**
- * Predicts slices of any size with a network whose view is a square. A larger slice is covered by tiles that overlap by half a tile or more
- * and start at even distances. The probability of a pixel is the mean over its tiles, weighted by a Gaussian about the centre of the tile
- * with σ = size / 8. Along an axis of n pixels there are max(1, ⌈2n / size⌉ − 1) tiles, or one more so
- * that their number is odd: the middle tile is then the view that training sees. A slice of the size of the view is one tile with
+ * Predicts slices of any size with a network whose view is a square. A larger slice is covered by {@link Tiles}. The probability of a pixel
+ * is the mean over its tiles, weighted by a Gaussian about the centre of the tile with σ = size / 8. A slice of the size of the view is one tile with
  * weight 1, so that its probabilities are those of the network, bit for bit.
  *
- * <p>Source: the sliding window of nnU-Net (Isensee et al., Nature Methods 2021), {@code compute_steps_for_sliding_window} and {@code
- * compute_gaussian} with a step of half a tile.
+ * <p>Source: the sliding window of nnU-Net (Isensee et al., Nature Methods 2021), {@code compute_gaussian}.
  */
 final class SlidingWindow {
     private static final double SIGMAS = 8;
@@ -103,16 +101,10 @@ final class SlidingWindow {
     @SuppressWarnings("ArrayRecordComponent") // weights, never compared
     record Axis(int[] starts, float[][] parts) {
         static Axis of(int length, int size) {
-            if (length < size) {
-                throw new IllegalArgumentException(
-                        "a slice of " + length + " pixels is smaller than the view of " + size + " pixels");
-            }
-            int fewest = Math.max(1, (2 * length + size - 1) / size - 1);
-            int count = fewest % 2 == 0 ? fewest + 1 : fewest;
-            int[] starts = new int[count];
+            int[] starts = Tiles.starts(length, size);
+            int count = starts.length;
             double[] total = new double[length];
             for (int tile = 0; tile < count; tile++) {
-                starts[tile] = count == 1 ? 0 : (int) Math.round(tile * (double) (length - size) / (count - 1));
                 for (int pixel = 0; pixel < size; pixel++) {
                     total[starts[tile] + pixel] += gaussian(pixel, size);
                 }

@@ -45,7 +45,7 @@ class ConfigurationErrorTest {
                 "data.labelled-fraction = 1.5 | data.labelled-fraction | is 1.5, but must be a number in (0, 1]",
                 "data.validation-fraction = 0.6 | data.validation-fraction | is 0.6, but must be a number in [0, 0.5]",
                 "data.spacing = -1 | data.spacing | is -1, but must be a number in (0, 100]",
-                "data.crop = body | data.crop | is \"body\", but must be one of centre, foreground",
+                "data.crop = body | data.crop | is \"body\", but must be one of centre, foreground, tiles",
                 "data.layout = dicom | data.layout | is \"dicom\", but must be one of mnms, spinal-cord, table, nnunet",
                 "data.channel = -1 | data.channel | is -1, but must be a whole number in [0, 9999]",
                 "data.domain-pattern = north | data.domain-pattern | is \"north\", but must be a regular expression with one group, such as ^([^_]+)_",

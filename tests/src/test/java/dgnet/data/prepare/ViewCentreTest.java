@@ -3,6 +3,7 @@ package dgnet.data.prepare;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.data.Sha256;
 import dgnet.data.dataset.Subject;
@@ -17,6 +18,8 @@ import dgnet.data.prepare.VolumePreparation.PreparedVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -157,6 +160,43 @@ class ViewCentreTest {
                 series);
 
         assertEquals(new ViewCentre(4.5, 9.5), ViewCentre.of(NiftiImage.open(file), FOREGROUND));
+    }
+
+    @Test
+    void tilesTogetherShowTheWholeSliceAndTheMiddleOneIsTheCentre() {
+        Subject subject = written(folder, new Field(30, 20, 1, 0, 5), "RAS");
+        PreparationSettings centre = new PreparationSettings(0, 100, 1, 32);
+        PreparationSettings tiles = new PreparationSettings(0, 100, 1, 32, Crop.TILES);
+        List<PreparedVolume> found = new ArrayList<>();
+
+        VolumePreparation.forEachFrame(subject, 1, tiles, (frame, volume) -> found.add(volume));
+
+        PreparedVolume cut = found.get(0);
+        PreparedVolume view = VolumePreparation.prepare(subject, 0, centre);
+        PreparedVolume whole = VolumePreparation.whole(subject, 0, 1, tiles);
+        int[] columns = Tiles.starts(whole.grid().width(), 32);
+        assertEquals(78, whole.grid().width());
+        assertEquals(32, whole.grid().height());
+        assertEquals(5, columns.length);
+        assertEquals(SLICES * 5, cut.depth());
+        assertEquals(cut.depth(), VolumePreparation.slices(subject, tiles));
+        int pixels = 32 * 32;
+        for (int slice = 0; slice < SLICES; slice++) {
+            int middle = slice * 5 + 2;
+            assertArrayEquals(
+                    Arrays.copyOfRange(view.images(), slice * pixels, (slice + 1) * pixels),
+                    Arrays.copyOfRange(cut.images(), middle * pixels, (middle + 1) * pixels));
+            for (int tile = 0; tile < 5; tile++) {
+                for (int row = 0; row < 32; row++) {
+                    int from = (slice * 32 + row) * 78 + columns[tile];
+                    int to = (slice * 5 + tile) * pixels + row * 32;
+                    assertArrayEquals(
+                            Arrays.copyOfRange(whole.labels(), from, from + 32),
+                            Arrays.copyOfRange(cut.labels(), to, to + 32));
+                }
+                assertTrue(cut.labelled()[slice * 5 + tile]);
+            }
+        }
     }
 
     @Test

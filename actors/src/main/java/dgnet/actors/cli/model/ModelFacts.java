@@ -36,8 +36,8 @@ final class ModelFacts {
                         "preparation",
                         "pixels of " + preparation.spacing() + " mm; percentiles " + preparation.lowPercentile()
                                 + " and " + preparation.highPercentile()
-                                + " of each slice become 0 and 1; the view is about "
-                                + preparation.crop().point())
+                                + " of each slice become 0 and 1; crop "
+                                + preparation.crop().name().toLowerCase(Locale.ROOT))
                 .add("source domains", String.join(", ", description.domains()))
                 .add(
                         "origin",
