@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Segments one NIfTI file and writes the result to files, frame by frame, so that a long series need not fit into memory. Labels are uint8,
- * probabilities float32; the geometry in their headers equals the input's byte for byte. The files appear when all of them are complete.
+ * probabilities and entropy float32; the geometry in their headers equals the input's byte for byte. The files appear when all of them are complete.
  */
 public final class FilePrediction {
     private static final int MOST_AT_A_TIME = 16;
@@ -65,12 +65,15 @@ public final class FilePrediction {
             for (Path map : outputs.probabilities()) {
                 maps.add(files.open(map, image, DataType.FLOAT32));
             }
-            segmenter.forEachFrame(image, !maps.isEmpty(), frame -> {
+            Optional<NiftiWriter> entropy =
+                    outputs.entropy().flatMap(file -> files.open(file, image, DataType.FLOAT32));
+            segmenter.forEachFrame(image, !maps.isEmpty() || entropy.isPresent(), frame -> {
                 labels.ifPresent(file -> file.write(frame.labels()));
                 for (int label = 0; label < maps.size(); label++) {
                     int wanted = label;
                     maps.get(label).ifPresent(file -> file.write(frame.probability(wanted)));
                 }
+                entropy.ifPresent(file -> file.write(frame.entropy()));
                 millilitres.add(frame.millilitres());
                 if (frame.empty()) {
                     empty.add(frame.index());
@@ -137,33 +140,45 @@ public final class FilePrediction {
      *
      * @param labels the label volume
      * @param probabilities a map for background and one for each structure, in label order; may be empty
+     * @param entropy the map of the entropy of the probabilities
      */
-    public record PredictionFiles(Path labels, List<Path> probabilities) {
+    public record PredictionFiles(Path labels, List<Path> probabilities, Optional<Path> entropy) {
         public PredictionFiles {
             probabilities = List.copyOf(probabilities);
         }
 
         /** Only the label volume. */
         public static PredictionFiles of(Path labels) {
-            return new PredictionFiles(labels, List.of());
+            return new PredictionFiles(labels, List.of(), Optional.empty());
         }
 
         /** The label volume {@code scan.nii.gz} and {@code scan_probability-background.nii.gz}, {@code scan_probability-LV.nii.gz}, …. */
         public static PredictionFiles withProbabilities(Path labels, List<String> structures) {
-            String name = labels.getFileName().toString();
-            int end = NiftiName.stem(labels).length();
             List<Path> maps = new ArrayList<>();
             for (int label = 0; label <= structures.size(); label++) {
                 String structure = label == 0 ? "background" : structures.get(label - 1);
-                String safe = structure.replaceAll("[^\\p{L}\\p{N}]+", "-");
-                maps.add(labels.resolveSibling(name.substring(0, end) + "_probability-" + safe + name.substring(end)));
+                maps.add(beside(labels, "_probability-" + structure.replaceAll("[^\\p{L}\\p{N}]+", "-")));
             }
-            return new PredictionFiles(labels, maps);
+            return new PredictionFiles(labels, maps, Optional.empty());
+        }
+
+        /** These files and the entropy, {@code scan_entropy.nii.gz}. */
+        public PredictionFiles withEntropy() {
+            return new PredictionFiles(labels, probabilities, Optional.of(beside(labels, "_entropy")));
+        }
+
+        /** The file with a suffix after the name of the labels and before its ending. */
+        private static Path beside(Path labels, String suffix) {
+            String name = labels.getFileName().toString();
+            int end = NiftiName.stem(labels).length();
+            return labels.resolveSibling(name.substring(0, end) + suffix + name.substring(end));
         }
 
         /** Whether all files exist. */
         public boolean exist() {
-            return Files.exists(labels) && probabilities.stream().allMatch(Files::exists);
+            return Files.exists(labels)
+                    && probabilities.stream().allMatch(Files::exists)
+                    && entropy.stream().allMatch(Files::exists);
         }
     }
 }

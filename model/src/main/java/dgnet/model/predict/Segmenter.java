@@ -10,6 +10,7 @@ import dgnet.data.prepare.PreparationSettings;
 import dgnet.data.prepare.VolumeGrid;
 import dgnet.model.file.ModelFile;
 import dgnet.model.file.StoredModel;
+import dgnet.model.metric.PredictiveEntropy;
 import dgnet.model.predict.FrameSegmentation.SliceVisitor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -263,6 +264,16 @@ public final class Segmenter implements AutoCloseable {
                 throw new IllegalStateException("frame " + index + " was segmented without keeping its probabilities");
             }
             return grid.probabilityOnOriginalGrid(probabilities, label);
+        }
+
+        /**
+         * The entropy of the probabilities, 0 (certain) to 1, one value for each voxel in the file's order; see {@link PredictiveEntropy}. It
+         * is 0 outside the segmented slices.
+         *
+         * @throws IllegalStateException if the frame did not keep its probabilities
+         */
+        public float[] entropy() {
+            return PredictiveEntropy.of(classes, this::probability);
         }
 
         /** The volume of each structure in ml, by the voxel sizes of the file's header. */

@@ -282,6 +282,32 @@ class WholeScanTest {
     }
 
     @Test
+    void theEntropyIsThatOfTheProbabilitiesOnTheScansGridAndZeroOutsideTheView() throws IOException {
+        SlicePredictor undecided = (images, count) -> {
+            float[] halves = new float[2 * images.length];
+            Arrays.fill(halves, 0.5f);
+            return new Prediction(count, 1, SIZE, halves);
+        };
+        float[] voxels = new float[FIELD * FIELD];
+        voxels[125 * FIELD + 125] = 100;
+        NiftiHeader header =
+                NiftiHeader.of(new int[] {FIELD, FIELD, 1}, new double[] {2, 2, 10}, Affine.scaling(-2, -2, 10));
+        int row = 125 * FIELD;
+        ofFile(header, voxels, image -> {
+            try (Segmenter view = segmenter(undecided, NARROW, new SegmentationSettings(8, false, false, true))) {
+                view.forEachFrame(image, true, frame -> {
+                    float[] entropy = frame.entropy();
+                    assertEquals(FIELD * FIELD, entropy.length);
+                    assertEquals(0, entropy[row + 40]);
+                    assertEquals(1, entropy[row + 125], 1e-6);
+                    assertEquals(1, entropy[row + 125 + 38], 1e-6);
+                });
+            }
+            return true;
+        });
+    }
+
+    @Test
     void aSliceOfMetresIsRefusedByName() throws IOException {
         NiftiHeader header =
                 NiftiHeader.of(new int[] {300, 4, 1}, new double[] {90, 90, 90}, Affine.scaling(90, 90, 90));
