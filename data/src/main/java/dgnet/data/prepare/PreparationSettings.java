@@ -1,6 +1,9 @@
 package dgnet.data.prepare;
 
 import dgnet.data.DataException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * How scans are prepared for the network.
@@ -53,5 +56,29 @@ public record PreparationSettings(
     /** Settings that crop about the centre of a slice. */
     public PreparationSettings(double lowPercentile, double highPercentile, double spacing, int imageSize) {
         this(lowPercentile, highPercentile, spacing, imageSize, Crop.CENTRE);
+    }
+
+    /** What differs from other settings, with both values, such as "data.spacing 1.2 and 1.0". Empty if the settings are equal. */
+    public List<String> differences(PreparationSettings other) {
+        List<String> found = new ArrayList<>();
+        difference("data.clip-percentiles", percentiles(), other.percentiles(), found);
+        difference("data.spacing", spacing, other.spacing, found);
+        difference("data.image-size", imageSize, other.imageSize, found);
+        difference(
+                "data.crop",
+                crop.name().toLowerCase(Locale.ROOT),
+                other.crop.name().toLowerCase(Locale.ROOT),
+                found);
+        return found;
+    }
+
+    private List<Double> percentiles() {
+        return List.of(lowPercentile, highPercentile);
+    }
+
+    private static void difference(String key, Object mine, Object others, List<String> found) {
+        if (!mine.equals(others)) {
+            found.add(key + " " + mine + " and " + others);
+        }
     }
 }

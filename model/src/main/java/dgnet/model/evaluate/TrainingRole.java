@@ -5,7 +5,7 @@ import dgnet.data.dataset.Subject;
 import java.util.List;
 import java.util.Locale;
 
-/** The role of a subject in the training of a model. */
+/** The role of a subject in the training of a model, from the one with the most influence to none. */
 public enum TrainingRole {
     /** Used for training with labels. */
     TRAINING("training"),

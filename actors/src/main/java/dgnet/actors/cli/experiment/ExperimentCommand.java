@@ -295,7 +295,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         .toList(),
                 all.trainingRole());
         try (SegmentationModel model = source.opening().get()) {
-            Evaluation.ofModel(target, source, model, experiment.settings(), folder, silent(), silent())
+            Evaluation.ofModel(target, List.of(source.path()), model, experiment.settings(), folder, silent(), silent())
                     .run(OutputOptions.Quiet.always().progress(out), false);
         }
     }

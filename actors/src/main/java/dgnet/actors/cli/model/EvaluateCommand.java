@@ -4,7 +4,7 @@ import dgnet.actors.cli.model.Evaluation.EvaluationData;
 import dgnet.actors.cli.shared.NnunetOptions;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
-import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.ModelSources;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Datasets;
@@ -15,6 +15,7 @@ import dgnet.model.predict.SegmentationModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dgnet evaluate quickstart",
             "  dgnet evaluate heart.dgnet --data /scans/other --output scores",
+            "  dgnet evaluate heart-seed1 --with heart-seed2 --with heart-seed3 --output scores",
             "  dgnet evaluate --predictions labels --data /scans/mnms --layout mnms --output scores"
         },
         description = {
@@ -86,7 +88,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "The folder for the results. Default: the folder of the run, if its own data set is scored.")
+            description =
+                    "The folder for the results. Default: the folder of the run, if a single run is scored on its own data"
+                            + " set.")
     private Path output;
 
     @Mixin
@@ -111,11 +115,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport ofModel() {
-        ModelSource source = ModelSource.of(RunDirectory.locate(model));
-        if (data == null && source.run().isEmpty()) {
+        ModelSources sources = segmentation.models(model);
+        boolean own = data == null;
+        Optional<List<RunDirectory>> runs = sources.runs();
+        if (own && runs.isEmpty()) {
             throw wrong("A model file has no data set of its own; give one with --data");
         }
-        boolean own = data == null;
         if (predictionValues != null) {
             throw wrong("--prediction-values is only valid with --predictions");
         }
@@ -123,20 +128,23 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw wrong("--layout is only valid with --data");
         }
         EvaluationData scored = own
-                ? EvaluationData.ofRun(source.run().get())
+                ? EvaluationData.ofRuns(runs.get())
                 : EvaluationData.ofSources(
-                        layout == null ? EvaluationData.open(data, source.structures(), nnunet.settings()) : open(),
-                        source.domains());
-        Path folder = own && output == null ? source.run().get().path() : required(output, "--output");
-        try (SegmentationModel opened = source.opening().get()) {
-            return run(Evaluation.ofModel(scored, source, opened, segmentation.settings(), folder, out(), err()));
+                        layout == null ? EvaluationData.open(data, sources.structures(), nnunet.settings()) : open(),
+                        sources.domains());
+        // The results of an ensemble are not those of a run.
+        boolean single = own && runs.get().size() == 1;
+        Path folder = single && output == null ? runs.get().get(0).path() : required(output, "--output");
+        try (SegmentationModel opened = sources.open()) {
+            return run(
+                    Evaluation.ofModel(scored, sources.paths(), opened, segmentation.settings(), folder, out(), err()));
         }
     }
 
     private EvaluationReport ofFiles() {
         if (segmentation.given()) {
             throw wrong(
-                    "--keep-largest, --flip-augment, --view-only and --batch are only valid with a MODEL; label files are scored unchanged");
+                    "--with, --keep-largest, --flip-augment, --view-only and --batch are only valid with a MODEL; label files are scored unchanged");
         }
         required(data, "--data");
         required(output, "--output");

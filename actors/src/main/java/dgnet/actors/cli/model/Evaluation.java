@@ -4,7 +4,6 @@ import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.launch.BuildVersion;
-import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.RunData;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
@@ -30,9 +29,12 @@ import dgnet.model.report.HtmlReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -78,17 +80,28 @@ public final class Evaluation {
         this.err = err;
     }
 
-    /** An evaluation of the labels that a model predicts. */
+    /**
+     * An evaluation of the labels that a model predicts.
+     *
+     * @param paths of the model, or of the models of an ensemble
+     */
     public static Evaluation ofModel(
             EvaluationData data,
-            ModelSource source,
+            List<Path> paths,
             SegmentationModel model,
             SegmentationSettings settings,
             Path folder,
             PrintWriter out,
             PrintWriter err) {
         Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("model", source.path().toString());
+        if (paths.size() == 1) {
+            origin.put("model", paths.get(0).toString());
+        } else {
+            origin.put("model", "the mean of " + paths.size() + " models");
+            for (int k = 0; k < paths.size(); k++) {
+                origin.put("model " + (k + 1), paths.get(k).toString());
+            }
+        }
         List<String> options = new ArrayList<>();
         if (settings.keepLargest()) {
             options.add("--keep-largest");
@@ -155,10 +168,14 @@ public final class Evaluation {
     private Map<String, String> reportedOrigin() {
         Dataset dataset = data.dataset();
         Map<String, String> all = new LinkedHashMap<>(origin);
-        all.put("data", dataset.root().toAbsolutePath().normalize().toString());
+        all.put("data", absolute(dataset).toString());
         all.put("layout", dataset.layout());
         all.put("program", "dgnet " + BuildVersion.program());
         return all;
+    }
+
+    private static Path absolute(Dataset dataset) {
+        return dataset.root().toAbsolutePath().normalize();
     }
 
     private Map<EvaluatedDomain, List<CasePicture>> pictures(EvaluationReport report) {
@@ -183,18 +200,44 @@ public final class Evaluation {
             Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, TrainingRole> trainingRole) {
         /** The data set of a run: the source domains in their order, then all others in the order of the data set. */
         public static EvaluationData ofRun(RunDirectory run) {
-            RunConfiguration configuration = run.configuration();
-            Dataset dataset = configuration.data().open();
-            Split split = RunData.split(configuration, dataset);
-            List<String> sources = configuration.data().sources();
+            return ofRuns(List.of(run));
+        }
+
+        /**
+         * The data set of runs whose models form an ensemble. A domain is a source if it is one of any run, and the target if it is the target
+         * of all. A subject has its role in the run that used it most, see the order of {@link TrainingRole}.
+         *
+         * @throws DataException if the runs have different data sets
+         */
+        static EvaluationData ofRuns(List<RunDirectory> runs) {
+            List<RunConfiguration> configurations =
+                    runs.stream().map(RunDirectory::configuration).toList();
+            Dataset dataset = configurations.get(0).data().open();
+            List<Split> splits = new ArrayList<>();
+            Set<String> sources = new LinkedHashSet<>();
+            for (int k = 0; k < runs.size(); k++) {
+                Dataset own = k == 0 ? dataset : configurations.get(k).data().open();
+                if (!absolute(own).equals(absolute(dataset)) || !own.layout().equals(dataset.layout())) {
+                    throw new DataException("The runs " + runs.get(0).path() + " and "
+                            + runs.get(k).path() + " have different data sets (" + absolute(dataset) + ", "
+                            + dataset.layout() + " and " + absolute(own) + ", " + own.layout()
+                            + "); give the data set with --data");
+                }
+                splits.add(RunData.split(configurations.get(k), own));
+                sources.addAll(configurations.get(k).data().sources());
+            }
             List<EvaluatedDomain> domains = new ArrayList<>();
             sources.forEach(source -> domains.add(new EvaluatedDomain(source, Role.SOURCE)));
             for (String domain : dataset.domains()) {
                 if (!sources.contains(domain)) {
-                    domains.add(new EvaluatedDomain(domain, domain.equals(split.target()) ? Role.TARGET : Role.UNSEEN));
+                    boolean target = splits.stream().allMatch(split -> domain.equals(split.target()));
+                    domains.add(new EvaluatedDomain(domain, target ? Role.TARGET : Role.UNSEEN));
                 }
             }
-            return new EvaluationData(dataset.withTestSet(), domains, subject -> TrainingRole.of(subject, split));
+            return new EvaluationData(dataset.withTestSet(), domains, subject -> splits.stream()
+                    .map(split -> TrainingRole.of(subject, split))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow());
         }
 
         /** Another data set. A domain with the name of a source domain of the model is taken for that domain. */

@@ -2,8 +2,7 @@ package dgnet.actors.cli.model;
 
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.launch.ExitCodes;
-import dgnet.actors.launch.ModelSource;
-import dgnet.actors.launch.RunDirectory;
+import dgnet.actors.launch.ModelSources;
 import dgnet.data.FileTree;
 import dgnet.data.dataset.LabelLegend;
 import dgnet.model.predict.SegmentationSettings;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         footer = {
             "  dgnet predict quickstart scan.nii.gz --output labels",
-            "  dgnet predict heart.dgnet /scans/new --output labels --keep-largest"
+            "  dgnet predict heart.dgnet /scans/new --output labels --keep-largest",
+            "  dgnet predict fold1.dgnet /scans/new --with fold2.dgnet --with fold3.dgnet --output labels --uncertainty"
         },
         description = {
             "Segments NIfTI scans with a model or the best checkpoint of a run: 2-D to 4-D, every frame, any orientation,"
@@ -68,6 +68,13 @@ public final class PredictCommand implements Callable<Integer> {
     private boolean probabilities;
 
     @Option(
+            names = "--uncertainty",
+            description =
+                    "Also writes the entropy of the probabilities of each voxel, as float32: scan_entropy.nii.gz, from 0 (one"
+                            + " label is certain) to 1 (all labels are equally probable).")
+    private boolean uncertainty;
+
+    @Option(
             names = "--include",
             paramLabel = "PATTERN",
             description =
@@ -101,16 +108,17 @@ public final class PredictCommand implements Callable<Integer> {
         PredictionInputs found = PredictionInputs.find(inputs, output, PredictionInputs.Selection.of(include, exclude));
         FileTree.requireWritable(output);
         Map<Path, Path> files = found.files();
-        ModelSource source = ModelSource.of(RunDirectory.locate(model));
+        ModelSources sources = segmentation.models(model);
         if (!json.json() && !quiet.quiet()) {
-            out.println("predicting with " + source.path());
+            out.println("predicting with " + sources.title());
         }
         found.notes().forEach(note -> spec.commandLine().getErr().println(note));
-        try (Segmenter segmenter = Segmenter.of(source.opening(), settings)) {
+        try (Segmenter segmenter = Segmenter.of(sources::open, settings)) {
             if (!overwrite) {
                 LabelLegend.of(segmenter.structures()).requireNoOther(output);
             }
-            PredictionRun.Options options = new PredictionRun.Options(output, probabilities, overwrite, json.json());
+            PredictionRun.Options options =
+                    new PredictionRun.Options(output, probabilities, uncertainty, overwrite, json.json());
             PredictionRun run = new PredictionRun(
                     segmenter,
                     options,

@@ -50,10 +50,11 @@ final class PredictionRun {
      *
      * @param output the folder of the labels, for their legend
      * @param probabilities whether to write the probabilities too
+     * @param entropy whether to write the entropy of the probabilities too
      * @param overwrite whether to replace existing outputs
      * @param json whether to print JSON instead of sentences
      */
-    record Options(Path output, boolean probabilities, boolean overwrite, boolean json) {}
+    record Options(Path output, boolean probabilities, boolean entropy, boolean overwrite, boolean json) {}
 
     /** @param line for the progress */
     PredictionRun(Segmenter segmenter, Options options, StatusLine line, PrintWriter out, PrintWriter err) {
@@ -151,9 +152,10 @@ final class PredictionRun {
     private record Result(String text, List<String> warnings, boolean complete) {}
 
     private Result predict(Path input, Path labels) {
-        PredictionFiles outputs = options.probabilities()
+        PredictionFiles maps = options.probabilities()
                 ? PredictionFiles.withProbabilities(labels, segmenter.structures())
                 : PredictionFiles.of(labels);
+        PredictionFiles outputs = options.entropy() ? maps.withEntropy() : maps;
         if (outputs.exist() && !options.overwrite()) {
             return new Result(
                     options.json()

@@ -1,6 +1,10 @@
 package dgnet.actors.cli.model;
 
+import dgnet.actors.launch.ModelSources;
 import dgnet.model.predict.SegmentationSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -9,6 +13,14 @@ import picocli.CommandLine.Option;
 final class SegmentationOptions {
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec spec;
+
+    @Option(
+            names = "--with",
+            paramLabel = "MODEL",
+            description =
+                    "Averages the probabilities of MODEL with those of this model (an ensemble), a run, a checkpoint or a"
+                            + " model file with the same structures and preparation. May be repeated.")
+    private List<Path> with = List.of();
 
     @Option(
             names = "--keep-largest",
@@ -31,7 +43,12 @@ final class SegmentationOptions {
 
     /** Whether an option differs from its default. */
     boolean given() {
-        return !settings().equals(SegmentationSettings.PLAIN);
+        return !with.isEmpty() || !settings().equals(SegmentationSettings.PLAIN);
+    }
+
+    /** The model of a command, with those of {@code --with}. */
+    ModelSources models(Path model) {
+        return ModelSources.of(Stream.concat(Stream.of(model), with.stream()).toList());
     }
 
     /** @throws CommandLine.ParameterException if the batch size is not positive */

@@ -95,7 +95,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         try (SegmentationModel model = source.opening().get()) {
             Evaluation.ofModel(
                             data,
-                            source,
+                            List.of(source.path()),
                             model,
                             SegmentationSettings.PLAIN,
                             run.path(),
