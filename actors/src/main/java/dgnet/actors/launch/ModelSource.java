@@ -9,6 +9,7 @@ import dgnet.model.file.ModelFile;
 import dgnet.model.file.StoredModel;
 import dgnet.model.learn.DgnetLearner;
 import dgnet.model.learn.Learner;
+import dgnet.model.predict.EnsembleModel;
 import dgnet.model.predict.SegmentationModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
  * @param path of the checkpoint or the model file
  * @param run the run of the checkpoint; empty for a model file
  * @param structures that the model segments
- * @param domains the source domains of the training
+ * @param domains the source domains of the training, of an ensemble those of all its models
  * @param opening opens the model; call it on the thread that uses the model
  */
 public record ModelSource(
@@ -55,13 +56,16 @@ public record ModelSource(
             }
         }
         if (Files.isRegularFile(path)) {
-            StoredModel stored = ModelFile.read(path);
+            List<StoredModel> stored = ModelFile.readAll(path);
             return new ModelSource(
                     path,
                     Optional.empty(),
-                    stored.description().structures(),
-                    stored.description().domains(),
-                    () -> SegmentationModel.of(stored, "auto"));
+                    stored.get(0).description().structures(),
+                    stored.stream()
+                            .flatMap(model -> model.description().domains().stream())
+                            .distinct()
+                            .toList(),
+                    () -> EnsembleModel.of(path.toString(), stored, "auto"));
         }
         throw new DataException((Files.exists(path) ? asked + " is not a model" : "There is no model at " + asked)
                 + "; give the folder of a run, as runs/quickstart, a checkpoint in its folder checkpoints, or a model"

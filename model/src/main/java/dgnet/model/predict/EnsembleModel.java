@@ -2,8 +2,10 @@ package dgnet.model.predict;
 
 import dgnet.data.DataException;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.model.file.StoredModel;
 import dgnet.model.learn.Prediction;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -36,7 +38,11 @@ public final class EnsembleModel implements SegmentationModel {
         try {
             for (String name : names) {
                 members.add(openings.get(name).get());
-                requireAlike(names.get(0), members.get(0), name, members.get(members.size() - 1));
+                requireAlike(
+                        names.get(0),
+                        Described.of(members.get(0)),
+                        name,
+                        Described.of(members.get(members.size() - 1)));
             }
         } catch (RuntimeException | Error fault) {
             closeAll(members);
@@ -45,7 +51,47 @@ public final class EnsembleModel implements SegmentationModel {
         return members.size() == 1 ? members.get(0) : new EnsembleModel(members);
     }
 
-    private static void requireAlike(String first, SegmentationModel model, String second, SegmentationModel other) {
+    /**
+     * The model of a file, or the ensemble of its models.
+     *
+     * @param name of the file, for error messages
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     */
+    public static SegmentationModel of(String name, List<StoredModel> stored, String device) {
+        Map<String, Supplier<SegmentationModel>> openings = new LinkedHashMap<>();
+        for (StoredModel model : stored) {
+            openings.put(
+                    stored.size() == 1 ? name : name + " (model " + (openings.size() + 1) + ")",
+                    () -> SegmentationModel.of(model, device));
+        }
+        return open(openings);
+    }
+
+    /**
+     * Checks that models can form an ensemble, by their names.
+     *
+     * @throws DataException if two models have different structures or preparations
+     */
+    public static void requireAlike(Map<String, StoredModel> models) {
+        String first = models.keySet().iterator().next();
+        models.forEach(
+                (name, model) -> requireAlike(first, Described.of(models.get(first)), name, Described.of(model)));
+    }
+
+    /** What the models of an ensemble have in common. */
+    private record Described(List<String> structures, PreparationSettings preparation) {
+        static Described of(SegmentationModel model) {
+            return new Described(model.structures(), model.preparation());
+        }
+
+        static Described of(StoredModel model) {
+            return new Described(
+                    model.description().structures().names(),
+                    model.description().preparation());
+        }
+    }
+
+    private static void requireAlike(String first, Described model, String second, Described other) {
         String difference;
         if (!model.structures().equals(other.structures())) {
             difference = "structures (" + String.join(", ", model.structures()) + " and "

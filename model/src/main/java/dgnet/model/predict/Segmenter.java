@@ -80,8 +80,8 @@ public final class Segmenter implements AutoCloseable {
      * @throws dgnet.model.file.ModelFileException if the file is not a model
      */
     public static Segmenter load(Path path) {
-        StoredModel stored = ModelFile.read(path);
-        return of(() -> SegmentationModel.of(stored, "auto"), SegmentationSettings.PLAIN);
+        List<StoredModel> stored = ModelFile.readAll(path);
+        return of(() -> EnsembleModel.of(path.toString(), stored, "auto"), SegmentationSettings.PLAIN);
     }
 
     /** The structures of the labels 1 to K. */

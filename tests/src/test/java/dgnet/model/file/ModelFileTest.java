@@ -42,7 +42,7 @@ class ModelFileTest {
 
         ModelFile.write(file, model);
         StoredModel read = ModelFile.read(file);
-        ModelFile.Summary summary = ModelFile.summary(file);
+        ModelFile.Summary summary = ModelFile.summaries(file).get(0);
 
         assertEquals(model.description(), read.description());
         assertEquals(model.provenance(), read.provenance());
@@ -51,6 +51,39 @@ class ModelFileTest {
         assertEquals(model.provenance(), summary.provenance());
         assertEquals(Models.LAYOUT.tensors().size(), summary.tensors().size());
         assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void anEnsembleIsReadBackInOrderAndIsNoSingleModel() {
+        StoredModel model = Models.small();
+        float[] doubled = model.parameters().clone();
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] *= 2;
+        }
+        StoredModel other = new StoredModel(model.description(), model.provenance(), doubled);
+        Path file = folder.resolve("ensemble.dgnet");
+
+        ModelFile.writeAll(file, List.of(model, other));
+        List<StoredModel> read = ModelFile.readAll(file);
+        ModelFileException refused = assertThrows(ModelFileException.class, () -> ModelFile.read(file));
+
+        assertEquals(2, read.size());
+        assertArrayEquals(model.parameters(), read.get(0).parameters());
+        assertArrayEquals(doubled, read.get(1).parameters());
+        assertEquals(2, ModelFile.summaries(file).size());
+        assertTrue(refused.getMessage().contains("it is an ensemble of 2 models"), refused.getMessage());
+    }
+
+    @Test
+    void anEnsembleOfOneModelIsTheFileOfTheModel() throws IOException {
+        Path single = folder.resolve("single.dgnet");
+        Path ensemble = folder.resolve("ensemble.dgnet");
+
+        ModelFile.write(single, Models.small());
+        ModelFile.writeAll(ensemble, List.of(Models.small()));
+
+        assertEquals(-1, Files.mismatch(single, ensemble));
+        assertEquals(1, ModelFile.readAll(single).size());
     }
 
     @Test

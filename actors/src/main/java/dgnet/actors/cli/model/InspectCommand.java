@@ -64,7 +64,7 @@ public final class InspectCommand implements Runnable {
         } else if (NiftiName.isNifti(path)) {
             facts = ImageFacts.of(NiftiImage.openAnyGeometry(path));
         } else if (isZip() || ModelFile.isForOtherTools(path)) {
-            facts = ModelFacts.of(ModelFile.summary(path));
+            facts = ModelFacts.of(ModelFile.summaries(path));
         } else {
             refuseForeign(ForeignFormat.of(path).map(format -> path + " " + format.sentence()));
             throw new DataException(

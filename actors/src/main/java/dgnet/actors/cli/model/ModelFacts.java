@@ -21,10 +21,37 @@ import java.util.stream.Collectors;
 final class ModelFacts {
     private ModelFacts() {}
 
-    static Facts of(ModelFile.Summary model) {
+    /** The facts of a model, or of the models of an ensemble. */
+    static Facts of(List<ModelFile.Summary> models) {
+        return models.size() == 1 ? of(models.get(0)) : ofEnsemble(models);
+    }
+
+    /** What the models have in common, and a line for each. */
+    private static Facts ofEnsemble(List<ModelFile.Summary> models) {
+        ModelFile.Summary first = models.get(0);
+        Facts facts = new Facts()
+                .add("ensemble", models.size() + " models, " + first.bytes() + " bytes")
+                .add("labels", labels(first.description().structures()))
+                .add("preparation", preparation(first.description().preparation()));
+        for (int k = 0; k < models.size(); k++) {
+            ModelFile.Summary model = models.get(k);
+            ModelDescription description = model.description();
+            OptionalDouble best = model.provenance().bestScore();
+            facts.add(
+                    "model " + (k + 1),
+                    description.method().name().toLowerCase(Locale.ROOT) + ", "
+                            + description.network().baseChannels() + " base channels, source domains "
+                            + String.join(", ", description.domains()) + "; "
+                            + model.provenance().origin()
+                            + episodes(model.provenance().episodes())
+                            + (best.isPresent() ? ", best score " + score(best.getAsDouble()) : ""));
+        }
+        return facts;
+    }
+
+    private static Facts of(ModelFile.Summary model) {
         ModelDescription description = model.description();
         NetworkSettings network = description.network();
-        PreparationSettings preparation = description.preparation();
         Facts facts = new Facts()
                 .add("model", description.method().name().toLowerCase(Locale.ROOT) + ", " + model.bytes() + " bytes")
                 .add(
@@ -32,12 +59,7 @@ final class ModelFacts {
                         network.imageSize() + " × " + network.imageSize() + " pixels, " + network.baseChannels()
                                 + " base channels")
                 .add("labels", labels(description.structures()))
-                .add(
-                        "preparation",
-                        "pixels of " + preparation.spacing() + " mm; percentiles " + preparation.lowPercentile()
-                                + " and " + preparation.highPercentile()
-                                + " of each slice become 0 and 1; crop "
-                                + preparation.crop().name().toLowerCase(Locale.ROOT))
+                .add("preparation", preparation(description.preparation()))
                 .add("source domains", String.join(", ", description.domains()))
                 .add(
                         "origin",
@@ -75,6 +97,12 @@ final class ModelFacts {
         }
         details(facts, checkpoint.provenance());
         return facts.add("tensors", tensors(checkpoint.state().tensors()));
+    }
+
+    private static String preparation(PreparationSettings preparation) {
+        return "pixels of " + preparation.spacing() + " mm; percentiles " + preparation.lowPercentile() + " and "
+                + preparation.highPercentile() + " of each slice become 0 and 1; crop "
+                + preparation.crop().name().toLowerCase(Locale.ROOT);
     }
 
     /** Adds all details but the settings, which are a long text. */

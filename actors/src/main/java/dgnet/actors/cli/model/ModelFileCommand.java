@@ -12,8 +12,10 @@ import dgnet.model.file.ModelFormat;
 import dgnet.model.file.PublishedCheckpoint;
 import dgnet.model.file.StoredModel;
 import dgnet.model.network.NetworkSettings;
+import dgnet.model.predict.EnsembleModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -41,7 +43,8 @@ public abstract class ModelFileCommand implements Runnable {
             footer = {
                 "  dgnet export quickstart heart.dgnet",
                 "  dgnet export quickstart heart.onnx",
-                "  dgnet export heart.dgnet heart.pt --overwrite"
+                "  dgnet export heart.dgnet heart.pt --overwrite",
+                "  dgnet export heart-seed1 ensemble.dgnet --with heart-seed2 --with heart-seed3"
             },
             description = {
                 "Writes the best checkpoint of a run, or a model file in another format, as one file: weights, the preparation"
@@ -65,17 +68,58 @@ public abstract class ModelFileCommand implements Runnable {
                 description = "The file to write, such as heart.dgnet, heart.onnx or heart.pt.")
         private Path file;
 
+        @Option(
+                names = "--with",
+                paramLabel = "RUN",
+                description = "Adds the model of this run or model file: MODEL becomes an ensemble, whose probabilities"
+                        + " are averaged. Only .dgnet can hold one. May be repeated.")
+        private List<Path> with = List.of();
+
         @Override
         public void run() {
             requireWritable(file);
             ModelFormat format = ModelFormat.of(file);
-            if (Files.isRegularFile(source)) {
-                write(format, ModelFile.read(source), source);
-            } else {
-                RunDirectory run = RunDirectory.open(RunDirectory.locate(source));
-                Path best = ModelSource.best(run, run.configuration());
-                write(format, ModelExport.model(run, best), run.path().relativize(best));
+            Map<String, StoredModel> models = new LinkedHashMap<>();
+            Path origin = add(source, models);
+            with.forEach(path -> add(path, models));
+            if (models.size() == 1) {
+                write(format, models.values().iterator().next(), origin);
+                return;
             }
+            if (format != ModelFormat.DGNET) {
+                throw new DataException("The file " + file + " can hold one model, but " + models.size()
+                        + " are given; write a .dgnet file, or each model to a file of its own");
+            }
+            EnsembleModel.requireAlike(models);
+            ModelFile.writeAll(file, List.copyOf(models.values()));
+            print("the ensemble of " + models.size() + " models is in " + file + ": "
+                    + String.join(", ", models.keySet()));
+        }
+
+        /**
+         * Adds the model of a run, or the models of a file, by their names.
+         *
+         * @return the file, or the checkpoint in the folder of the run
+         */
+        private static Path add(Path path, Map<String, StoredModel> models) {
+            Map<String, StoredModel> found = new LinkedHashMap<>();
+            Path origin = path;
+            if (Files.isRegularFile(path)) {
+                List<StoredModel> stored = ModelFile.readAll(path);
+                stored.forEach(model -> found.put(
+                        stored.size() == 1 ? path.toString() : path + " (model " + (found.size() + 1) + ")", model));
+            } else {
+                RunDirectory run = RunDirectory.open(RunDirectory.locate(path));
+                Path best = ModelSource.best(run, run.configuration());
+                origin = run.path().relativize(best);
+                found.put(best.toString(), ModelExport.model(run, best));
+            }
+            found.forEach((name, model) -> {
+                if (models.putIfAbsent(name, model) != null) {
+                    throw new DataException("The model " + name + " is given twice; give each model once");
+                }
+            });
+            return origin;
         }
 
         private void write(ModelFormat format, StoredModel model, Path origin) {

@@ -241,4 +241,39 @@ class EnsembleCommandTest {
             assertEquals("source", domain.get("role").asText(), domain.toString());
         }
     }
+
+    @Test
+    void anExportedEnsembleGivesTheLabelsOfItsModels() throws IOException {
+        Path ensemble = folder.resolve("ensemble.dgnet");
+        CommandLineRun exported =
+                CommandLineRun.of("export", run.toString(), ensemble.toString(), "--with", other.toString());
+        CommandLineRun inspected = CommandLineRun.of("inspect", ensemble.toString());
+        predict(run, "models", "--with", other.toString(), "--probabilities");
+
+        CommandLineRun predicted = predict(ensemble, "file", "--probabilities");
+
+        assertEquals(0, exported.exitCode(), exported.err());
+        assertTrue(exported.out().contains("the ensemble of 2 models is in " + ensemble), exported.out());
+        assertTrue(inspected.out().startsWith("ensemble        2 models, "), inspected.out());
+        assertTrue(inspected.out().contains("model 2         dgnet, 2 base channels"), inspected.out());
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        for (String file : List.of("A01_sa.nii.gz", "A01_sa_probability-RV.nii.gz")) {
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("models").resolve(file)),
+                    Files.readAllBytes(folder.resolve("file").resolve(file)),
+                    file);
+        }
+    }
+
+    @Test
+    void anEnsembleIsExportedOnlyAsADgnetFile() {
+        Path onnx = folder.resolve("ensemble.onnx");
+
+        CommandLineRun exported =
+                CommandLineRun.of("export", same.toString(), onnx.toString(), "--with", other.toString());
+
+        assertEquals(2, exported.exitCode(), exported.err());
+        assertTrue(exported.err().contains("can hold one model, but 2 are given"), exported.err());
+        assertFalse(Files.exists(onnx));
+    }
 }
