@@ -9,8 +9,11 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param y y of the left ventricle's centre in the picture
  * @param cos cosine of the heart's rotation
  * @param sin sine of the heart's rotation
+ * @param present whether there is a heart; false below the apex
+ * @param ventricles whether it shows the ventricles, which are labelled; otherwise the atria
  * @param cavity mean radius of the left ventricle's cavity
  * @param ring mean outer radius of the left ventricle's wall
+ * @param septum displacement of the cavity away from the right ventricle
  * @param outline deviation of both outlines from a circle
  * @param rightCentre distance between the centres of ring and right ventricle, in the direction of the right ventricle
  * @param rightOffset distance between the two centres across that direction
@@ -20,6 +23,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param muscleCos cosine of the direction of the first papillary muscle
  * @param muscleSin sine of the direction of the first papillary muscle
  * @param muscle radius of the papillary muscles; 0: none
+ * @param scar a sector of the left ventricle's wall with another brightness
  */
 @RecordBuilder
 record HeartSection(
@@ -27,8 +31,11 @@ record HeartSection(
         double y,
         double cos,
         double sin,
+        boolean present,
+        boolean ventricles,
         double cavity,
         double ring,
+        double septum,
         Heart.Outline outline,
         double rightCentre,
         double rightOffset,
@@ -37,7 +44,8 @@ record HeartSection(
         boolean rightPresent,
         double muscleCos,
         double muscleSin,
-        double muscle) {
+        double muscle,
+        Heart.Scar scar) {
 
     private static final double THIRD_COS = -0.5;
     private static final double THIRD_SIN = 0.8660254037844386;
@@ -48,6 +56,7 @@ record HeartSection(
         double ring;
         double right;
         double muscles;
+        double scar;
 
         /** The M&Ms label: 1 cavity of the left ventricle, 2 its wall, 3 cavity of the right ventricle, 0 none. */
         byte label() {
@@ -63,6 +72,14 @@ record HeartSection(
 
     /** Measures the distances of the point (px, py). This runs for every pixel, so the result is written into {@code into}. */
     void measure(double px, double py, Distances into) {
+        if (!present) {
+            into.cavity = Double.MAX_VALUE;
+            into.ring = Double.MAX_VALUE;
+            into.right = Double.MAX_VALUE;
+            into.muscles = Double.MAX_VALUE;
+            into.scar = Double.MAX_VALUE;
+            return;
+        }
         // p points to the right ventricle (left in the picture if the heart is not rotated); q is perpendicular.
         double dx = px - x;
         double dy = py - y;
@@ -70,10 +87,23 @@ record HeartSection(
         double q = -sin * dx - cos * dy;
         double radius = Math.sqrt(p * p + q * q);
         double factor = radius > 1e-9 ? outline.factor(p / radius, q / radius) : 1;
-        into.cavity = radius - cavity * factor;
+        into.cavity = septum == 0 ? radius - cavity * factor : displacedCavity(p + septum, q);
         into.ring = radius - ring * factor;
         into.right = rightPresent ? ellipse(p - rightCentre, q - rightOffset) : Double.MAX_VALUE;
         into.muscles = muscle > 0 ? muscles(p, q) : Double.MAX_VALUE;
+        into.scar = ventricles && scar.halfWidth() > 0 ? scar(p, q, radius, into.cavity) : Double.MAX_VALUE;
+    }
+
+    private double displacedCavity(double p, double q) {
+        double radius = Math.sqrt(p * p + q * q);
+        double factor = radius > 1e-9 ? outline.factor(p / radius, q / radius) : 1;
+        return radius - cavity * factor;
+    }
+
+    private double scar(double p, double q, double radius, double fromCavity) {
+        double along = p * StrictMath.cos(scar.angle()) + q * StrictMath.sin(scar.angle());
+        double beyondSector = StrictMath.cos(scar.halfWidth()) * radius - along;
+        return Math.max(beyondSector, fromCavity - scar.depth() * (ring - cavity));
     }
 
     private double ellipse(double p, double q) {

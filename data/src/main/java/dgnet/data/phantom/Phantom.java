@@ -62,9 +62,10 @@ public final class Phantom {
             throws IOException {
         List<String> table = new ArrayList<>();
         table.add("External code,Vendor,Centre,ED,ES");
-        int total = Scanner.ALL.size() * settings.subjectsPerVendor();
+        List<Scanner> scanners = settings.difficulty().scanners();
+        int total = scanners.size() * settings.subjectsPerVendor();
         for (int subject = 0; subject < total; subject++) {
-            Scanner scanner = Scanner.ALL.get(subject / settings.subjectsPerVendor());
+            Scanner scanner = scanners.get(subject / settings.subjectsPerVendor());
             int number = subject % settings.subjectsPerVendor();
             boolean labelled = number < settings.subjectsPerVendor() - settings.unlabelledPerVendor();
             String code = String.format(Locale.ROOT, "%s%02d", scanner.vendor(), number + 1);

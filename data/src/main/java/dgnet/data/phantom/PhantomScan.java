@@ -5,7 +5,7 @@ import dgnet.data.Draw;
 /**
  * One synthetic scan in picture order: frames of slices (base to apex) of rows (anterior first) of pixels (the patient's right first).
  *
- * @param scanner the simulated scanner
+ * @param scanner the simulated scanner with the settings of this scan
  * @param width pixels in a row
  * @param height rows
  * @param slices slices from base to apex
@@ -25,17 +25,21 @@ record PhantomScan(
     /**
      * Generates one scan: a pure function of its arguments.
      *
+     * @param vendor the simulated vendor
      * @param subject the subject's number within the data set
      */
-    static PhantomScan of(Scanner scanner, int subject, PhantomSettings settings) {
+    static PhantomScan of(Scanner vendor, int subject, PhantomSettings settings) {
         long seed = settings.seed();
+        boolean hard = settings.difficulty() == Difficulty.HARD;
+        Scanner scanner =
+                hard ? HardPhantom.scanner(vendor, Draw.of(seed, subject, "phantom scanner settings", 0)) : vendor;
         double field = settings.size() * NOMINAL_SPACING;
         int width = (int) Math.round(field / scanner.spacing());
         int height = (int) Math.round(ASPECT * field / scanner.spacing());
         double extent = Math.max(field / 2, 60) + 40;
         Draw body = Draw.of(seed, subject, "phantom anatomy", 0);
-        Heart heart = Heart.of(body, scanner.heartRotation());
-        Thorax thorax = Thorax.of(body, extent);
+        Heart heart = hard ? HardPhantom.heart(body, scanner.heartRotation()) : Heart.of(body, scanner.heartRotation());
+        Thorax thorax = hard ? HardPhantom.thorax(body, extent) : Thorax.of(body, extent);
         SmoothField texture = new SmoothField(body, extent, 5.5);
         Acquisition acquisition = new Acquisition(scanner, Draw.of(seed, subject, "phantom scanner", 0), extent);
         SlicePainter painter = new SlicePainter(heart, thorax, texture, scanner.signals());
@@ -50,9 +54,9 @@ record PhantomScan(
         float[] scratch = new float[pixels];
         for (int picture = 0; picture < pictures; picture++) {
             int frame = picture / settings.slices();
-            double level = (picture % settings.slices() + 0.5) / settings.slices();
+            double position = (picture % settings.slices() + 0.5) / settings.slices();
             painter.paint(
-                    level,
+                    position,
                     contraction(frame, endSystole, settings.frames()),
                     scanner.spacing(),
                     width,

@@ -3,7 +3,7 @@ package dgnet.data.phantom;
 import dgnet.data.DataException;
 
 /**
- * The size of the synthetic data set.
+ * The size and difficulty of the synthetic data set.
  *
  * @param subjectsPerVendor scans of each of the four vendors
  * @param unlabelledPerVendor number of scans of each vendor without a mask file; at least two must have one
@@ -11,9 +11,16 @@ import dgnet.data.DataException;
  * @param slices slices from base to apex
  * @param size pixels across the field of view at 1.4 mm; a vendor with another spacing has proportionally more or fewer
  * @param seed decides everything that is random in the data set
+ * @param difficulty how much vendors and subjects differ
  */
 public record PhantomSettings(
-        int subjectsPerVendor, int unlabelledPerVendor, int frames, int slices, int size, long seed) {
+        int subjectsPerVendor,
+        int unlabelledPerVendor,
+        int frames,
+        int slices,
+        int size,
+        long seed,
+        Difficulty difficulty) {
     /** Six subjects of each vendor, one of them unlabelled, with six frames of six slices of about 120 pixels. */
     public static final PhantomSettings DEFAULT = new PhantomSettings(6, 1, 6, 6, 120, 1);
 
@@ -25,9 +32,20 @@ public record PhantomSettings(
         require("size", size, 32, 512);
     }
 
+    /** Settings of the difficulty {@link Difficulty#STANDARD}. */
+    public PhantomSettings(
+            int subjectsPerVendor, int unlabelledPerVendor, int frames, int slices, int size, long seed) {
+        this(subjectsPerVendor, unlabelledPerVendor, frames, slices, size, seed, Difficulty.STANDARD);
+    }
+
     /** The same sizes with another seed. */
     public PhantomSettings withSeed(long other) {
-        return new PhantomSettings(subjectsPerVendor, unlabelledPerVendor, frames, slices, size, other);
+        return new PhantomSettings(subjectsPerVendor, unlabelledPerVendor, frames, slices, size, other, difficulty);
+    }
+
+    /** The same sizes and seed with another difficulty. */
+    public PhantomSettings withDifficulty(Difficulty other) {
+        return new PhantomSettings(subjectsPerVendor, unlabelledPerVendor, frames, slices, size, seed, other);
     }
 
     private static void require(String what, int value, int least, int most) {

@@ -113,15 +113,30 @@ record Scanner(
                     .storage(new Storage(true, true, false, false, List.of(15.0, -12.0, 8.0)))
                     .build());
 
-    /** Brightness of each tissue on one scanner, 0 to 1, before tone curve, bias and noise. */
-    record Signals(double blood, double myocardium, double fat, double muscle, double liver, double stomach) {
+    /**
+     * Brightness of each tissue on one scanner, 0 to 1, before tone curve, bias and noise.
+     *
+     * @param venous brightness of venous blood as a share of that of blood. Less oxygen, shorter T2: a little darker
+     */
+    record Signals(
+            double blood,
+            double myocardium,
+            double fat,
+            double muscle,
+            double liver,
+            double stomach,
+            double venous,
+            double lung) {
+        Signals(double blood, double myocardium, double fat, double muscle, double liver, double stomach) {
+            this(blood, myocardium, fat, muscle, liver, stomach, 0.65, 0.07);
+        }
+
         double of(Tissue tissue) {
             return switch (tissue) {
                 case AIR -> 0.01;
-                case LUNG -> 0.07;
+                case LUNG -> lung;
                 case BLOOD -> blood;
-                // Less oxygen, shorter T2: a little darker.
-                case VENOUS_BLOOD -> 0.65 * blood;
+                case VENOUS_BLOOD -> venous * blood;
                 case MYOCARDIUM -> myocardium;
                 case FAT -> fat;
                 case MUSCLE -> muscle;

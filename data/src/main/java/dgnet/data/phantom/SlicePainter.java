@@ -27,14 +27,16 @@ final class SlicePainter {
     /**
      * Paints a picture of {@code width}·{@code height} pixels, row by row.
      *
-     * @param level 0 at the base, 1 at the apex
+     * @param position position in the stack of slices, from 0 to 1
      * @param contraction 0 at the end of diastole, 1 at the end of systole
      * @param spacing size of a pixel in mm
      * @param image receives the signal, about 0 to 1
      * @param labels receives the labels
      */
-    void paint(double level, double contraction, double spacing, int width, int height, float[] image, byte[] labels) {
-        HeartSection section = heart.section(level, contraction);
+    void paint(
+            double position, double contraction, double spacing, int width, int height, float[] image, byte[] labels) {
+        HeartSection section = heart.section(position, contraction);
+        double level = heart.level(position);
         HeartSection.Distances distances = new HeartSection.Distances();
         for (int row = 0; row < height; row++) {
             double y = (row - (height - 1) / 2.0) * spacing;
@@ -46,7 +48,7 @@ final class SlicePainter {
                 // The texture differs between levels.
                 double grain = texture.at(x + 37 * level, y - 23 * level);
                 image[row * width + column] = (float) (signal * (1 + 0.13 * grain));
-                labels[row * width + column] = distances.label();
+                labels[row * width + column] = section.ventricles() ? distances.label() : 0;
             }
         }
     }
@@ -77,16 +79,23 @@ final class SlicePainter {
         painted = over(painted, Tissue.MYOCARDIUM, distances.right - RIGHT_WALL);
         painted = over(painted, Tissue.VENOUS_BLOOD, distances.right);
         painted = over(painted, Tissue.MYOCARDIUM, distances.ring);
+        double scar = signals.of(Tissue.MYOCARDIUM)
+                + heart.scar().brightness() * (signals.of(Tissue.BLOOD) - signals.of(Tissue.MYOCARDIUM));
+        painted = over(painted, Math.max(scar, 0), Math.max(distances.scar, distances.ring));
         painted = over(painted, Tissue.BLOOD, distances.cavity);
         return distances.cavity < 0 ? over(painted, Tissue.MYOCARDIUM, distances.muscles) : painted;
     }
 
     /** Paints a tissue over the signal, depending on the signed distance (negative inside). */
     private double over(double signal, Tissue tissue, double distance) {
+        return over(signal, signals.of(tissue), distance);
+    }
+
+    private static double over(double signal, double other, double distance) {
         if (distance >= EDGE / 2) {
             return signal;
         }
         double cover = Math.min(0.5 - distance / EDGE, 1);
-        return signal + cover * (signals.of(tissue) - signal);
+        return signal + cover * (other - signal);
     }
 }

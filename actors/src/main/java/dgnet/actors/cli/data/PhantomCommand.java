@@ -2,6 +2,7 @@ package dgnet.actors.cli.data;
 
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
+import dgnet.data.phantom.Difficulty;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import java.io.PrintWriter;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Parameters;
 /** {@code dgnet phantom DIR}. */
 @Command(
         name = "phantom",
-        footer = {"  dgnet phantom /tmp/phantom", "  dgnet phantom /tmp/phantom --subjects 20 --seed 7"},
+        footer = {
+            "  dgnet phantom /tmp/phantom",
+            "  dgnet phantom /tmp/phantom --subjects 20 --seed 7",
+            "  dgnet phantom /tmp/phantom --difficulty hard --subjects 12 --unlabelled 2"
+        },
         description = {
             "Makes a synthetic cardiac data set in the M&Ms layout, for use without real data: four vendors A to D that"
                     + " differ as scanners do, 4-D scans with masks at end-diastole and end-systole.",
@@ -52,6 +57,15 @@ public final class PhantomCommand implements Runnable {
             description = "Pixels across the field of view. Default: ${DEFAULT-VALUE}.")
     private int size = PhantomSettings.DEFAULT.size();
 
+    @Option(
+            names = "--difficulty",
+            paramLabel = "LEVEL",
+            description =
+                    "standard: healthy hearts, moderate differences between vendors. hard: large differences between"
+                            + " vendors and between subjects, and pathology, so that methods can be told apart."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private String difficulty = PhantomSettings.DEFAULT.difficulty().toString();
+
     @Mixin
     private OutputOptions.Quiet output;
 
@@ -59,7 +73,9 @@ public final class PhantomCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         StatusLine line = output.progress(out);
-        Phantom.write(directory, new PhantomSettings(subjects, unlabelled, frames, slices, size, seed), line::show);
+        PhantomSettings settings =
+                new PhantomSettings(subjects, unlabelled, frames, slices, size, seed, Difficulty.of(difficulty));
+        Phantom.write(directory, settings, line::show);
         line.clear();
         out.println("the phantom is in " + directory + "; its layout is mnms, its vendors are A, B, C and D");
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dgnet.SharedData;
 import dgnet.actors.cli.CommandLineRun;
+import dgnet.data.phantom.Difficulty;
 import dgnet.data.phantom.Phantom;
 import dgnet.data.phantom.PhantomSettings;
 import java.io.IOException;
@@ -158,6 +159,28 @@ class DataCommandsTest {
         assertTrue(withProgress.out().lines().count() > 1, withProgress.out());
         assertEquals(0, quiet.exitCode(), quiet.err());
         assertEquals(quiet.lastLine() + System.lineSeparator(), quiet.out());
+    }
+
+    @Test
+    void thePhantomHasTheDifficultyThatTheOptionNames() throws IOException {
+        String[] command = {"phantom", "", "--subjects=2", "--unlabelled=0", "--frames=2", "--slices=2", "--size=48", ""
+        };
+        PhantomSettings settings = new PhantomSettings(2, 0, 2, 2, 48, 1);
+        for (Difficulty level : Difficulty.values()) {
+            Path expected = folder.resolve("expected-" + level);
+            Phantom.write(expected, settings.withDifficulty(level), line -> {});
+            Path written = folder.resolve("written-" + level);
+            command[1] = written.toString();
+            command[7] = "--difficulty=" + level;
+            assertEquals(0, CommandLineRun.of(command).exitCode());
+            assertEquals(
+                    -1, Files.mismatch(expected.resolve("C02/C02_sa.nii.gz"), written.resolve("C02/C02_sa.nii.gz")));
+        }
+        command[1] = folder.resolve("unknown").toString();
+        command[7] = "--difficulty=easy";
+        CommandLineRun unknown = CommandLineRun.of(command);
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("name one of standard, hard"), unknown.err());
     }
 
     /** The first five cells of a domain's row. */
