@@ -22,7 +22,7 @@ final class HardPhantom {
                     .spacing(1.35)
                     .build(),
             ScannerBuilder.builder(Scanner.ALL.get(1))
-                    .signals(new Signals(0.80, 0.36, 0.70, 0.34, 0.50, 0.36, 0.70, 0.10))
+                    .signals(new Signals(0.80, 0.33, 0.70, 0.34, 0.50, 0.36, 0.72, 0.10))
                     .gamma(0.70)
                     .blur(1.0)
                     .bias(0.30)
@@ -31,7 +31,7 @@ final class HardPhantom {
                     .heartRotation(20)
                     .build(),
             ScannerBuilder.builder(Scanner.ALL.get(2))
-                    .signals(new Signals(0.95, 0.40, 0.62, 0.30, 0.55, 0.66, 0.60, 0.05))
+                    .signals(new Signals(0.95, 0.36, 0.62, 0.30, 0.55, 0.66, 0.66, 0.05))
                     .gamma(1.5)
                     .bias(0.25)
                     .noise(0.045)
@@ -39,7 +39,7 @@ final class HardPhantom {
                     .heartRotation(-25)
                     .build(),
             ScannerBuilder.builder(Scanner.ALL.get(3))
-                    .signals(new Signals(0.80, 0.36, 0.12, 0.42, 0.28, 0.58, 0.66, 0.12))
+                    .signals(new Signals(0.80, 0.31, 0.18, 0.40, 0.28, 0.58, 0.76, 0.12))
                     .gamma(0.75)
                     .contrast(2.0)
                     .blur(1.0)
@@ -54,13 +54,13 @@ final class HardPhantom {
         Signals signals = vendor.signals();
         return ScannerBuilder.builder(vendor)
                 .signals(new Signals(
-                        signals.blood() * draw.uniform(0.85, 1.15),
-                        signals.myocardium() * draw.uniform(0.8, 1.25),
-                        signals.fat() * draw.uniform(0.4, 1.5),
+                        signals.blood() * draw.uniform(0.9, 1.1),
+                        signals.myocardium() * draw.uniform(0.82, 1.15),
+                        signals.fat() * draw.uniform(0.15, 1.4),
                         signals.muscle() * draw.uniform(0.75, 1.3),
                         signals.liver() * draw.uniform(0.5, 1.7),
                         signals.stomach() * draw.uniform(0.4, 1.5),
-                        signals.venous() * draw.uniform(0.85, 1.12),
+                        signals.venous() * draw.uniform(0.9, 1.1),
                         signals.lung() * draw.uniform(0.5, 2.5)))
                 .gamma(vendor.gamma() * draw.uniform(0.8, 1.25))
                 .contrast(Math.max(vendor.contrast() + draw.uniform(-1, 1), 0))
