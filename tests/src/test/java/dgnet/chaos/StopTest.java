@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes that are asked to end, or that meet. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
@@ -40,9 +39,18 @@ class StopTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
-    void aSignalCommitsWhatIsDoneAndTheResumedRunEndsBitForBitAsAnUndisturbedOne(String signal) {
+    @Test
+    void aSignalCommitsWhatIsDoneAndTheResumedRunEndsBitForBitAsAnUndisturbedOne() {
+        stopsAndResumes("TERM");
+    }
+
+    @Test
+    @Tag("chaos")
+    void anInterruptDoesTheSame() {
+        stopsAndResumes("INT");
+    }
+
+    private void stopsAndResumes(String signal) {
         assumeFalse(isIgnored(signal), () -> "whoever started this made SIG" + signal + " ignored, as nohup and & do");
         RunFolder run = program.run(signal);
         Journal journal = new Journal(run.events());

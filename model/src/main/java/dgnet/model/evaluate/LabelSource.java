@@ -24,6 +24,11 @@ public interface LabelSource {
      */
     Optional<Prediction> disentangle(float[] slice);
 
+    /** What the user must know about the labels so far, as a sentence; empty if there is nothing. */
+    default Optional<String> note() {
+        return Optional.empty();
+    }
+
     /**
      * The labels of one frame.
      *

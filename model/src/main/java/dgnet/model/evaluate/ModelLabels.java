@@ -19,6 +19,8 @@ import java.util.Optional;
 public final class ModelLabels implements LabelSource {
     private final SegmentationModel model;
     private final FrameSegmentation segmentation;
+    private int frames;
+    private int larger;
 
     /**
      * Labels by a model for a data set.
@@ -42,6 +44,8 @@ public final class ModelLabels implements LabelSource {
         ImagePreparation prepared = segmentation.preparation(frame.image(), model.preparation());
         ImagePreparation view = new ImagePreparation(frame.image(), model.preparation());
         boolean fits = prepared.grid().fits();
+        frames++;
+        larger += fits ? 0 : 1;
         ReferenceLabels reference = new ReferenceLabels(view.grid());
         byte[] labels = segmentation.labels(
                 prepared, index, voxels, frame.image().header(), fits ? reference : SliceVisitor.NONE);
@@ -66,6 +70,11 @@ public final class ModelLabels implements LabelSource {
         public void slice(int slice, int classes, float[] probabilities) {
             System.arraycopy(ReferenceMetrics.labels(probabilities, 1, classes), 0, labels, slice * pixels, pixels);
         }
+    }
+
+    @Override
+    public Optional<String> note() {
+        return FrameSegmentation.note(model.preparation(), larger, frames);
     }
 
     @Override

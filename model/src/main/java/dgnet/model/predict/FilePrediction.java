@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Segments one NIfTI file and writes the result to files, frame by frame, so that a long series need not fit into memory. Labels are uint8,
@@ -58,6 +59,7 @@ public final class FilePrediction {
         NiftiImage image = NiftiImage.open(input);
         List<List<Double>> millilitres = new ArrayList<>();
         List<Integer> empty = new ArrayList<>();
+        AtomicBoolean tiled = new AtomicBoolean();
         createFolder(outputs.labels().toAbsolutePath().getParent());
         try (Outputs files = new Outputs()) {
             Optional<NiftiWriter> labels = files.open(outputs.labels(), image, DataType.UINT8);
@@ -75,6 +77,7 @@ public final class FilePrediction {
                 }
                 entropy.ifPresent(file -> file.write(frame.entropy()));
                 millilitres.add(frame.millilitres());
+                tiled.set(frame.tiled());
                 if (frame.empty()) {
                     empty.add(frame.index());
                 }
@@ -86,7 +89,7 @@ public final class FilePrediction {
         if (!empty.isEmpty()) {
             warnings.add(ImagePreparation.emptyFrames(image, empty) + "; background in the prediction");
         }
-        return new PredictedFile(millilitres, empty, warnings);
+        return new PredictedFile(millilitres, empty, tiled.get(), warnings);
     }
 
     /**
@@ -94,9 +97,11 @@ public final class FilePrediction {
      *
      * @param millilitres for each frame the volume of each structure
      * @param emptyFrames the frames that were not segmented because they have no contrast
+     * @param tiled whether the scan is larger than the network's view
      * @param warnings sentences with the file's name: a header that contradicts itself about the geometry, empty frames
      */
-    public record PredictedFile(List<List<Double>> millilitres, List<Integer> emptyFrames, List<String> warnings) {
+    public record PredictedFile(
+            List<List<Double>> millilitres, List<Integer> emptyFrames, boolean tiled, List<String> warnings) {
         public PredictedFile {
             millilitres = millilitres.stream().map(List::copyOf).toList();
             emptyFrames = List.copyOf(emptyFrames);

@@ -5,7 +5,9 @@ import dgnet.data.nifti.NiftiImage;
 import dgnet.data.nifti.SliceGrid;
 import dgnet.data.prepare.ImagePreparation;
 import dgnet.data.prepare.PreparationSettings;
+import dgnet.data.prepare.PreparationSettings.Crop;
 import dgnet.data.prepare.VolumeGrid;
+import java.util.Optional;
 
 /**
  * Segments one frame slice by slice: the probabilities of its prepared slices, then the labels on the file's own grid. Slices larger than
@@ -81,6 +83,23 @@ public final class FrameSegmentation {
             LargestComponent.keep(labels, header, classes);
         }
         return labels;
+    }
+
+    /**
+     * A sentence about scans that are larger than what training saw of a slice; empty if there are none, or if training saw whole slices.
+     *
+     * @param larger the number of such scans
+     * @param scans the number of all scans
+     */
+    public static Optional<String> note(PreparationSettings preparation, int larger, int scans) {
+        if (larger == 0 || preparation.crop() == Crop.TILES) {
+            return Optional.empty();
+        }
+        long side = Math.round(preparation.imageSize() * preparation.spacing());
+        return Optional.of(larger + " of " + scans + " scans are larger than the " + side + "×" + side + " mm "
+                + preparation.crop().words()
+                + " that training saw. The rest is segmented too, but the network may find structures there that do not exist;"
+                + " --keep-largest removes most of them, and --view-only leaves the rest out");
     }
 
     /** Receives the probabilities of the slices of a frame. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -139,6 +140,11 @@ public final class Segmenter implements AutoCloseable {
         });
     }
 
+    /** A sentence about scans that were segmented in tiles, see {@link FrameSegmentation#note}. */
+    public Optional<String> note(int tiled, int scans) {
+        return FrameSegmentation.note(preparation, tiled, scans);
+    }
+
     /** Receives each segmented frame on the caller's thread. */
     @FunctionalInterface
     public interface FrameVisitor {
@@ -240,6 +246,11 @@ public final class Segmenter implements AutoCloseable {
         /** Whether the frame was not segmented because it has no contrast; it is background. */
         public boolean empty() {
             return empty;
+        }
+
+        /** Whether the slices are larger than the network's view, so that they were segmented in tiles. */
+        public boolean tiled() {
+            return !grid.fits();
         }
 
         /** One label for each voxel, in the file's order, x fastest. The receiver may keep the array. */

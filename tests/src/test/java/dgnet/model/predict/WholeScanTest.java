@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -321,5 +322,17 @@ class WholeScanTest {
                     }
                 }));
         assertTrue(fault.getMessage().contains("10764×108 pixels of 2.5 mm"), fault.getMessage());
+    }
+
+    @Test
+    void scansLargerThanWhatTrainingSawAreCounted() {
+        assertEquals(
+                "2 of 3 scans are larger than the 160×160 mm about the centre of a slice that training saw. The rest is segmented too,"
+                        + " but the network may find structures there that do not exist; --keep-largest removes most of them, and"
+                        + " --view-only leaves the rest out",
+                FrameSegmentation.note(NARROW, 2, 3).orElseThrow());
+        assertEquals(Optional.empty(), FrameSegmentation.note(NARROW, 0, 3));
+        PreparationSettings tiles = new PreparationSettings(0.5, 99.5, 2.5, SIZE, PreparationSettings.Crop.TILES);
+        assertEquals(Optional.empty(), FrameSegmentation.note(tiles, 2, 3));
     }
 }

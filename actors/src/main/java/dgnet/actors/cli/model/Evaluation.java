@@ -145,6 +145,7 @@ public final class Evaluation {
                 score -> line.show(what + ": " + ++scored[0] + " of " + total + " scans"));
         line.clear();
         evaluation.warnings().forEach(warning -> err.println("warning: " + warning));
+        source.note().ifPresent(note -> err.println("note: " + note));
         if (!json) {
             out.print(report.table());
             out.flush();

@@ -43,6 +43,8 @@ final class PredictionRun {
     private int printed;
     private int frames;
     private int incomplete;
+    private int done;
+    private int tiled;
     private boolean legendWritten;
 
     /**
@@ -88,6 +90,7 @@ final class PredictionRun {
             workers.shutdownNow();
             clear();
         }
+        segmenter.note(tiled, done).ifPresent(note -> err.println("note: " + note));
         if (skipped > 0) {
             err.println("dgnet: " + skipped + " of " + files + " files were skipped.");
         }
@@ -167,10 +170,16 @@ final class PredictionRun {
         PredictedFile predicted =
                 new FilePrediction(segmenter, options.overwrite(), this::frameDone).predict(input, outputs);
         writeLegend();
+        count(predicted);
         return new Result(
                 options.json() ? json(input, labels, predicted) : input + ": " + sentence(predicted),
                 predicted.warnings(),
                 predicted.emptyFrames().isEmpty());
+    }
+
+    private synchronized void count(PredictedFile predicted) {
+        done++;
+        tiled += predicted.tiled() ? 1 : 0;
     }
 
     /** Writes the legend once, with the first labels, so that a command that writes no labels writes nothing. */
