@@ -125,7 +125,7 @@ public record ExperimentConfiguration(
      *
      * @param id a function of everything that decides its numbers
      * @param settings the values of the axes by key
-     * @param arm the settings in words
+     * @param arm the settings as text
      * @param baseline the arm to compare with; empty for a baseline, or without comparison
      * @param run the configuration of the training
      */
@@ -137,7 +137,7 @@ public record ExperimentConfiguration(
             String target,
             long seed,
             RunConfiguration run) {
-        /** The training in words. */
+        /** Arm, target and seed as text. */
         public String title() {
             return arm + ", target " + target + ", seed " + seed;
         }
@@ -384,7 +384,7 @@ public record ExperimentConfiguration(
                 checked(config));
     }
 
-    /** The settings in which arms differ, in words: {@code dgnet, 5 %}. */
+    /** The settings in which arms differ, as text: {@code dgnet, 5 %}. */
     private String words(Map<String, String> settings) {
         List<String> words = new ArrayList<>();
         for (Axis axis : axes) {

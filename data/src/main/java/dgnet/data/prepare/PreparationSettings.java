@@ -33,7 +33,7 @@ public record PreparationSettings(
             this.words = words;
         }
 
-        /** The place of the view in words, such as "about the centre of a slice". */
+        /** The position of the view as text, such as "about the centre of a slice". */
         public String words() {
             return words;
         }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * The scores of one training, or of label files, on one domain that it did not see.
  *
- * @param arm what is compared: all settings except target and seed, in words, such as {@code dgnet 5 %}
+ * @param arm what is compared: all settings except target and seed, as text, such as {@code dgnet 5 %}
  * @param target the domain of the cases
  * @param seed the seed of the training; empty for labels that have none
  * @param source the file that the scores come from

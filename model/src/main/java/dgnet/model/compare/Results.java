@@ -3,6 +3,8 @@ package dgnet.model.compare;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,17 +16,44 @@ import java.util.Set;
 /**
  * The results of several trainings on domains that they did not see: for each arm (a method with its settings) and target, the mean over
  * cases, then mean and standard deviation over seeds.
- *
- * @param runs one for each arm, target and seed
- * @param baselines arm → the arm that it is compared with; arms without an entry are not compared
- * @param baseline what the arms are compared with, in words; empty without comparison
- * @param missing sentences about trainings without results
+ * Not thread-safe.
  */
-public record Results(List<EvaluatedRun> runs, Map<String, String> baselines, String baseline, List<String> missing) {
-    public Results {
-        runs = List.copyOf(runs);
-        baselines = Map.copyOf(baselines);
-        missing = List.copyOf(missing);
+public final class Results {
+    private final List<EvaluatedRun> runs;
+    private final Map<String, String> baselines;
+    private final String baseline;
+    private final List<String> missing;
+    /** What was compared so far: the bootstrap of a difference takes a while, and several tables show it. */
+    private final Map<Metric, Map<String, Map<String, Compared>>> compared = new EnumMap<>(Metric.class);
+
+    /**
+     * The results of trainings.
+     *
+     * @param runs one for each arm, target and seed
+     * @param baselines arm → the arm that it is compared with; arms without an entry are not compared
+     * @param baseline the name of what the arms are compared with; empty without comparison
+     * @param missing sentences about trainings without results
+     */
+    public Results(List<EvaluatedRun> runs, Map<String, String> baselines, String baseline, List<String> missing) {
+        this.runs = List.copyOf(runs);
+        this.baselines = Map.copyOf(baselines);
+        this.baseline = baseline;
+        this.missing = List.copyOf(missing);
+    }
+
+    /** The evaluated trainings. */
+    public List<EvaluatedRun> runs() {
+        return runs;
+    }
+
+    /** The name of what the arms are compared with; empty without comparison. */
+    public String baseline() {
+        return baseline;
+    }
+
+    /** Sentences about trainings without results. */
+    public List<String> missing() {
+        return missing;
     }
 
     /**
@@ -118,15 +147,20 @@ public record Results(List<EvaluatedRun> runs, Map<String, String> baselines, St
 
     /** The differences of all arms to their baselines in one metric, by arm, with p-values corrected for their number. */
     public Map<String, Compared> compared(Metric metric, String column) {
+        return compared.computeIfAbsent(metric, unused -> new HashMap<>())
+                .computeIfAbsent(column, unused -> compare(metric, column));
+    }
+
+    private Map<String, Compared> compare(Metric metric, String column) {
         Map<String, Difference> differences = new LinkedHashMap<>();
         for (String arm : arms()) {
             difference(arm, metric, column).ifPresent(found -> differences.put(arm, found));
         }
         List<Double> corrected = PairedTests.holm(
                 differences.values().stream().map(Difference::p).toList());
-        Map<String, Compared> compared = new LinkedHashMap<>();
-        differences.forEach((arm, found) -> compared.put(arm, new Compared(found, corrected.get(compared.size()))));
-        return compared;
+        Map<String, Compared> found = new LinkedHashMap<>();
+        differences.forEach((arm, difference) -> found.put(arm, new Compared(difference, corrected.get(found.size()))));
+        return found;
     }
 
     /**

@@ -161,6 +161,19 @@ public record ResultsTable(String title, List<String> header, List<List<String>>
         text.append(line.toString().stripTrailing()).append('\n');
     }
 
+    /** All tables and notes in Markdown. */
+    public static String markdown(Results results) {
+        StringBuilder text = new StringBuilder();
+        all(results).forEach(table -> text.append('\n').append(table.markdown()));
+        notes(results).forEach(note -> text.append("\n- ").append(note));
+        return text.append('\n').toString();
+    }
+
+    /** All tables in LaTeX. */
+    public static String latex(Results results) {
+        return all(results).stream().map(table -> table.latex() + "\n").collect(Collectors.joining());
+    }
+
     /** The table in Markdown. */
     public String markdown() {
         StringBuilder text = new StringBuilder("**" + title + "**\n\n");

@@ -115,13 +115,14 @@ public final class ResultsPage {
         if (found.runs().isEmpty()) {
             return section.with(p("No training is done yet."));
         }
-        for (ResultsTable one : ResultsTable.main(found)) {
+        List<ResultsTable> shown = ResultsTable.main(found);
+        for (ResultsTable one : shown) {
             section.with(h3(one.title()), drawn(one.header(), one.rows()));
         }
         section.with(details(
                 summary("Every structure"),
                 each(ResultsTable.all(found).stream()
-                        .filter(one -> !ResultsTable.main(found).contains(one))
+                        .filter(one -> !shown.contains(one))
                         .map(one -> div(h3(one.title()), drawn(one.header(), one.rows()))))));
         return section.with(ul(each(ResultsTable.notes(found).stream().map(note -> li(note)))));
     }

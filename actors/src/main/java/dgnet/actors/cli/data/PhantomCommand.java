@@ -62,7 +62,7 @@ public final class PhantomCommand implements Runnable {
             paramLabel = "LEVEL",
             description =
                     "standard: healthy hearts, moderate differences between vendors. hard: large differences between"
-                            + " vendors and between subjects, and pathology, so that methods can be told apart."
+                            + " vendors and between subjects, and pathology, so that methods give different results."
                             + " Default: ${DEFAULT-VALUE}.")
     private String difficulty = PhantomSettings.DEFAULT.difficulty().toString();
 

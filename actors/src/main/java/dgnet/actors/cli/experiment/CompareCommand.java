@@ -128,7 +128,7 @@ public final class CompareCommand implements Callable<Integer> {
         return settings;
     }
 
-    /** The settings in which the runs differ, in words; the name of the run if they do not differ. */
+    /** The settings in which the runs differ, as text; the method if they do not differ. */
     private static String arm(Path path, SortedMap<String, String> own, Map<Path, SortedMap<String, String>> all) {
         TreeSet<String> differing = new TreeSet<>();
         for (SortedMap<String, String> other : all.values()) {
@@ -149,17 +149,9 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private static void write(Results results, OutputFiles files, Path folder) {
-        StringBuilder markdown = new StringBuilder();
-        StringBuilder latex = new StringBuilder();
-        for (ResultsTable table : ResultsTable.all(results)) {
-            markdown.append(table.markdown()).append('\n');
-            latex.append(table.latex()).append('\n');
-        }
-        ResultsTable.notes(results)
-                .forEach(note -> markdown.append("- ").append(note).append('\n'));
         files.write(folder.resolve(CSV), ResultsTable.csv(results));
-        files.write(folder.resolve(MARKDOWN), markdown.toString());
-        files.write(folder.resolve(LATEX), latex.toString());
+        files.write(folder.resolve(MARKDOWN), ResultsTable.markdown(results));
+        files.write(folder.resolve(LATEX), ResultsTable.latex(results));
         files.write(
                 folder.resolve(PAGE), ResultsPage.of("Comparison", folder, Map.of("as evaluated", results), List.of()));
         files.finish();

@@ -160,12 +160,11 @@ final class Experiment {
             Results results = results(selection);
             all.put(selection.words(), results);
             markdown.append("\n## Checkpoint: ").append(selection.words()).append('\n');
-            ResultsTable.all(results).forEach(table -> markdown.append('\n').append(table.markdown()));
-            ResultsTable.notes(results).forEach(note -> markdown.append("\n- ").append(note));
-            markdown.append('\n');
-            latex.append("% Checkpoint: ").append(selection.words()).append('\n');
-            ResultsTable.all(results)
-                    .forEach(table -> latex.append(table.latex()).append('\n'));
+            markdown.append(ResultsTable.markdown(results));
+            latex.append("% Checkpoint: ")
+                    .append(selection.words())
+                    .append('\n')
+                    .append(ResultsTable.latex(results));
             write(
                     "table" + (selection == selections().get(0) ? "" : "-" + selection.key()) + ".csv",
                     ResultsTable.csv(results));
@@ -179,7 +178,7 @@ final class Experiment {
                         configuration.name(),
                         folder(),
                         all,
-                        slopes(results(selections().get(0)))));
+                        slopes(all.get(selections().get(0).words()))));
     }
 
     /** Dice over the share of labels, a line for each setting of the other keys; empty if the share does not vary. */

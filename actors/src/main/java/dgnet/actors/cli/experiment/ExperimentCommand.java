@@ -28,7 +28,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -158,12 +157,9 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     /** Trains and evaluates all cells. Returns the exit code if a signal or failures stopped it. */
     private Optional<Integer> train() {
-        List<Cell> open = new ArrayList<>();
-        for (Cell cell : experiment.cells()) {
-            if (!experiment.done(cell)) {
-                open.add(cell);
-            }
-        }
+        List<Cell> open = experiment.cells().stream()
+                .filter(cell -> !experiment.done(cell))
+                .toList();
         int elsewhere = 0;
         for (int index = 0; index < open.size(); index++) {
             Cell cell = open.get(index);
@@ -226,18 +222,12 @@ public final class ExperimentCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException | DataException fault) {
-            failures.put(cell, fault.getMessage());
-            line.clear();
-            out.println("failed: " + cell.title() + ": " + fault.getMessage());
-            return Optional.empty();
+            return failed(cell, fault);
         } catch (CommandFailedException fault) {
             if (fault.exitCode() == ExitCodes.START_AGAIN.code()) {
                 throw fault;
             }
-            failures.put(cell, fault.getMessage());
-            line.clear();
-            out.println("failed: " + cell.title() + ": " + fault.getMessage());
-            return Optional.empty();
+            return failed(cell, fault);
         }
         trained++;
         working = working.plusNanos(System.nanoTime() - start);
@@ -250,6 +240,13 @@ public final class ExperimentCommand implements Callable<Integer> {
                     .orElse("");
             out.println(cell.title() + ": " + dice + remaining(left - 1));
         }
+        return Optional.empty();
+    }
+
+    private Optional<Integer> failed(Cell cell, Exception fault) {
+        failures.put(cell, fault.getMessage());
+        line.clear();
+        out.println("failed: " + cell.title() + ": " + fault.getMessage());
         return Optional.empty();
     }
 
