@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ({@code -Dchaos.seeds=1,2,3}), whose reports are {@code target/chaos/seed-N.txt}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
+@OfProcesses
 class KillTest {
     @TempDir
     Path folder;

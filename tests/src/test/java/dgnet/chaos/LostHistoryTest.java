@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process, whose embedded history is damaged while it is stopped. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there cannot be asked to end")
+@OfProcesses
 class LostHistoryTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code dgnet prepare} in processes of its own, killed at random moments. */
+@OfProcesses
 class PrepareKillTest {
     private static final Logger LOG = LoggerFactory.getLogger(PrepareKillTest.class);
     private static final int KILLS = 5;

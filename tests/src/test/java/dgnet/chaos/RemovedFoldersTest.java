@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes whose folders are removed while they train. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "an open file cannot be removed there")
+@OfProcesses
 class RemovedFoldersTest {
     /** More than pass until the folder is removed. */
     private static final long ENDLESS = 1_000_000;

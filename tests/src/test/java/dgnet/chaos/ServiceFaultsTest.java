@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * random moments. Three kills and a full disk in every build; twenty and five for each seed with {@code mvn -Pchaos verify}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
+@OfProcesses
 class ServiceFaultsTest {
     private enum Fault {
         KILL,

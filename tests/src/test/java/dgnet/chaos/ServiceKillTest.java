@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * twelve for each seed with {@code mvn -Pchaos verify}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
+@OfProcesses
 class ServiceKillTest {
     /** What the follower has just been told when the service is killed. */
     private enum Moment {

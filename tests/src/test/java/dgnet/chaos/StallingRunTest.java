@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that stalls in every process, under a service whose operator wants a new process then. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
+@OfProcesses
 class StallingRunTest {
     private static final int ENDED_FOR_A_NEW_PROCESS = 75;
     private static final int ATTEMPTS = 6;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, killed before their run has begun. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
+@OfProcesses
 class StartUpKillTest {
     @TempDir
     Path folder;

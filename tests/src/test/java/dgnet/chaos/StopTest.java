@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are asked to end, or that meet. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
+@OfProcesses
 class StopTest {
     private static final long EPISODES = 40;
 
