@@ -12,6 +12,7 @@ import dgnet.actors.api.Submission;
 import dgnet.actors.client.ClientException.Reason;
 import dgnet.actors.config.ConfigurationError;
 import dgnet.actors.config.ConfigurationException;
+import dgnet.actors.config.ExperimentRequest;
 import dgnet.data.DataException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -66,6 +67,30 @@ public final class ServiceClient {
         ObjectNode settings = body.putObject("settings");
         submission.settings().forEach(settings::put);
         return readRun(post("/runs", body.toString()));
+    }
+
+    /** Starts an experiment, or extends the one with this name. The value is the number of its trainings. */
+    public Response<Integer> experiment(ExperimentRequest request) {
+        ObjectNode body = ServiceJson.object();
+        body.put("preset", request.preset());
+        body.put("priority", request.priority());
+        ObjectNode settings = body.putObject("settings");
+        request.settings().forEach(settings::put);
+        body.set("experiment", ServiceJson.tree(request.grid()));
+        String name = request.name().orElseThrow();
+        boolean exists = false;
+        for (JsonNode known : ServiceJson.tree(get("/experiments")).path("experiments")) {
+            exists |= known.path("name").asText().equals(name);
+        }
+        String json;
+        if (exists) {
+            json = send(address.request("/experiments/" + ServiceAddress.segment(name))
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(body.toString())));
+        } else {
+            json = post("/experiments", body.put("name", name).toString());
+        }
+        return new Response<>(ServiceJson.tree(json).path("trainings").size(), json);
     }
 
     /** All runs including archived ones, the newest first. */

@@ -4,12 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dgnet.data.DataException;
 import dgnet.data.Sha256;
+import dgnet.data.dataset.Dataset;
 import dgnet.model.predict.SegmentationSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -21,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +41,8 @@ import java.util.stream.Collectors;
  * @param selections the checkpoints to evaluate
  * @param evaluation how scans are segmented for the evaluation
  * @param common the settings of all trainings, with the packaged defaults
+ * @param runs the folder of the trainings
+ * @param refused the errors of the settings of a training that its owner may not change
  */
 public record ExperimentConfiguration(
         String name,
@@ -44,7 +52,9 @@ public record ExperimentConfiguration(
         Optional<Baseline> compare,
         List<Selection> selections,
         SegmentationSettings evaluation,
-        Config common) {
+        Config common,
+        Path runs,
+        Function<Config, List<ConfigurationError>> refused) {
     private static final String ROOT = "experiment";
     private static final Set<String> KEYS = Set.of(
             "name",
@@ -60,8 +70,13 @@ public record ExperimentConfiguration(
     private static final Set<String> OPTIONS = Set.of("keep-largest", "flip-augment", "view-only");
     private static final int ID = 8;
 
+    /** More trainings than any experiment needs. */
+    private static final int MOST_TRAININGS = 10_000;
+
     /** The axis of settings with names, which is no key. */
     private static final String VARIANT = "variant";
+
+    private static final String TARGET = "data.target";
 
     /** The checkpoint of a training that is evaluated. */
     public enum Selection {
@@ -99,17 +114,18 @@ public record ExperimentConfiguration(
             values = List.copyOf(values);
         }
 
-        /** The configuration with one of the values. */
-        private Config applied(Config config, ConfigValue value) {
+        /** The keys that one of the values sets. */
+        private Map<String, ConfigValue> changes(ConfigValue value) {
             if (!(value instanceof ConfigObject variant)) {
-                return config.withValue("dgnet." + key, value);
+                return Map.of(key, value);
             }
-            Config changed = config;
-            for (Map.Entry<String, ConfigValue> entry : variant.toConfig().entrySet()) {
-                String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-                changed = name.equals("name") ? changed : changed.withValue("dgnet." + name, entry.getValue());
-            }
-            return changed;
+            Map<String, ConfigValue> changes = new LinkedHashMap<>();
+            variant.toConfig()
+                    .entrySet()
+                    .forEach(entry ->
+                            changes.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), entry.getValue()));
+            changes.remove("name");
+            return changes;
         }
     }
 
@@ -120,28 +136,8 @@ public record ExperimentConfiguration(
      */
     public record Baseline(String key, String value) {}
 
-    /**
-     * One training of an experiment.
-     *
-     * @param id a function of everything that decides its numbers
-     * @param settings the values of the axes by key
-     * @param arm the settings as text
-     * @param baseline the arm to compare with; empty for a baseline, or without comparison
-     * @param run the configuration of the training
-     */
-    public record Cell(
-            String id,
-            Map<String, String> settings,
-            String arm,
-            Optional<String> baseline,
-            String target,
-            long seed,
-            RunConfiguration run) {
-        /** Arm, target and seed as text. */
-        public String title() {
-            return arm + ", target " + target + ", seed " + seed;
-        }
-    }
+    /** A training of an experiment with its configuration. */
+    public record Training(ExperimentCell cell, RunConfiguration run) {}
 
     /**
      * Reads and checks an experiment.
@@ -153,6 +149,97 @@ public record ExperimentConfiguration(
     public static ExperimentConfiguration load(String file, List<String> overrides) {
         Config read = ConfigurationSource.read(
                 file, overrides.stream().map(Assignment::parse).toList(), ConfigurationSource.defaults());
+        return of(file, read, Optional.empty(), config -> List.of());
+    }
+
+    /**
+     * A request for a service with the same trainings as {@link #load}, except for the keys that the service sets.
+     *
+     * @throws ConfigurationException with all errors of the settings, or the first error of the grid
+     */
+    public static ExperimentRequest request(String file, List<String> overrides, int priority) {
+        return request(
+                file,
+                ConfigurationSource.read(
+                        file, overrides.stream().map(Assignment::parse).toList(), ConfigurationSource.defaults()),
+                priority);
+    }
+
+    private static ExperimentRequest request(String file, Config read, int priority) {
+        ExperimentConfiguration experiment = of(file, read, Optional.empty(), config -> List.of());
+        experiment.any("any");
+        return new ExperimentRequest(
+                Optional.of(experiment.name()),
+                Presets.DEFAULTS,
+                settings(experiment.common()),
+                read.getConfig(ROOT).root().render(ConfigRenderOptions.concise()),
+                priority);
+    }
+
+    /**
+     * The experiment of a request from a client of a service. The name of a packaged experiment is replaced by its settings.
+     *
+     * @param operator the settings of the service for every run, {@code key=value} each, with {@code runs-dir}
+     * @throws ConfigurationException with the first error of the grid
+     */
+    public static ExperimentConfiguration ofClient(ExperimentRequest request, List<String> operator) {
+        Config defaults = ConfigurationSource.defaults();
+        List<Assignment> settings =
+                new ArrayList<>(operator.stream().map(Assignment::parse).toList());
+        Config own = ConfigurationSource.readPreset(request.preset(), settings, defaults);
+        List<String> ownKeys = settings.stream().map(Assignment::name).toList();
+        request.settings().forEach((key, value) -> settings.add(Assignment.parse(key + "=" + value)));
+        Config asked = ConfigurationSource.readPreset(request.preset(), settings, defaults);
+        Config all = request.name()
+                .map(name -> asked.withValue(ROOT + ".name", ConfigValueFactory.fromAnyRef(name)))
+                .orElse(asked)
+                .withFallback(
+                        ConfigFactory.empty().withValue(ROOT, grid(request).root()));
+        return of(
+                "the request",
+                all,
+                Optional.of(Path.of(own.getString("dgnet.runs-dir"))),
+                config -> OperatorKeys.errors(config, own, ownKeys));
+    }
+
+    /** The request with the settings and the grid of its packaged experiment, if it names one. */
+    public static ExperimentRequest expanded(ExperimentRequest request) {
+        if (!Presets.isExperiment(request.preset())) {
+            return request;
+        }
+        Config packaged = ConfigurationSource.readPreset(request.preset(), List.of(), ConfigurationSource.defaults());
+        Map<String, String> settings = settings(packaged.withoutPath(ROOT));
+        settings.putAll(request.settings());
+        ConfigObject grid = grid(request).withFallback(packaged.getConfig(ROOT)).root();
+        return new ExperimentRequest(
+                request.name(),
+                Presets.DEFAULTS,
+                settings,
+                grid.render(ConfigRenderOptions.concise()),
+                request.priority());
+    }
+
+    /** The settings of a client that differ from the defaults, without the target, which the grid has. */
+    private static SortedMap<String, String> settings(Config common) {
+        SortedMap<String, String> settings = DecidingKeys.texts(common);
+        settings.entrySet()
+                .removeAll(DecidingKeys.texts(ConfigurationSource.defaults()).entrySet());
+        settings.keySet().removeIf(key -> OperatorKeys.has(key) || key.equals(TARGET));
+        return settings;
+    }
+
+    /** The grid of a request. JSON has no includes and no substitutions. */
+    private static Config grid(ExperimentRequest request) {
+        try {
+            return ConfigFactory.parseString(
+                    request.grid(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+        } catch (ConfigException wrong) {
+            throw new ConfigurationException("The grid is not JSON: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static ExperimentConfiguration of(
+            String file, Config read, Optional<Path> runs, Function<Config, List<ConfigurationError>> refused) {
         if (!read.hasPath(ROOT)) {
             throw new ConfigurationException(
                     file + " has no group experiment { … } with the grid; a single training is started by dgnet train "
@@ -160,13 +247,14 @@ public record ExperimentConfiguration(
                     null);
         }
         try {
-            return of(read.getConfig(ROOT), read.withoutPath(ROOT));
+            return of(read.getConfig(ROOT), read.withoutPath(ROOT), runs, refused);
         } catch (ConfigException wrong) {
             throw new ConfigurationException("Cannot read the grid of " + file + ": " + wrong.getMessage(), wrong);
         }
     }
 
-    private static ExperimentConfiguration of(Config grid, Config common) {
+    private static ExperimentConfiguration of(
+            Config grid, Config common, Optional<Path> runs, Function<Config, List<ConfigurationError>> refused) {
         for (String key : grid.root().keySet()) {
             require(
                     KEYS.contains(key),
@@ -199,20 +287,22 @@ public record ExperimentConfiguration(
         boolean all = !grid.hasPath("targets")
                 || (grid.getValue("targets").valueType() == ConfigValueType.STRING
                         && grid.getString("targets").equals("all"));
-        ExperimentConfiguration experiment = new ExperimentConfiguration(
-                grid.hasPath("name") ? grid.getString("name") : common.getString("dgnet.name"),
+        String name = grid.hasPath("name") ? grid.getString("name") : common.getString("dgnet.name");
+        require(
+                ConfigurationCheck.isName(name),
+                "experiment.name is \"" + name
+                        + "\", but must be a name of letters, digits, . _ and -, up to 100, other than prepared.");
+        return new ExperimentConfiguration(
+                name,
                 List.copyOf(axes),
                 all ? List.of() : List.copyOf(new LinkedHashSet<>(grid.getStringList("targets"))),
                 seeds,
                 baseline(grid, axes),
                 selections(grid),
                 evaluation(grid),
-                common);
-        require(
-                ConfigurationCheck.isName(experiment.name()),
-                "experiment.name is \"" + experiment.name()
-                        + "\", but must be a name of letters, digits, . _ and -, up to 100, other than prepared.");
-        return experiment;
+                common,
+                runs.orElseGet(() -> folder(common, name)),
+                refused);
     }
 
     private static Optional<Axis> axis(Config grid, String name, String key) {
@@ -296,8 +386,12 @@ public record ExperimentConfiguration(
         }
     }
 
-    /** The folder of the experiment. */
+    /** The folder of the experiment: its tables, and for {@code dgnet experiment} also its trainings. */
     public Path directory() {
+        return folder(common, name);
+    }
+
+    private static Path folder(Config common, String name) {
         return Path.of(common.getString("dgnet.runs-dir"))
                 .toAbsolutePath()
                 .normalize()
@@ -310,7 +404,22 @@ public record ExperimentConfiguration(
      * @param target any domain
      */
     public RunConfiguration any(String target) {
-        return checked(common.withValue("dgnet.data.target", ConfigValueFactory.fromAnyRef(target)));
+        return checked(common.withValue("dgnet." + TARGET, ConfigValueFactory.fromAnyRef(target)));
+    }
+
+    /**
+     * All trainings on a data set.
+     *
+     * @throws DataException if a target is not a domain of the data set
+     */
+    public List<Training> trainings(Dataset dataset) {
+        for (String target : targets) {
+            if (!dataset.domains().contains(target)) {
+                throw new DataException("experiment.targets has " + target + ", which is not a domain of "
+                        + dataset.root() + "; its domains are " + String.join(", ", dataset.domains()));
+            }
+        }
+        return trainings(dataset.domains());
     }
 
     /**
@@ -319,9 +428,15 @@ public record ExperimentConfiguration(
      * @param domains the targets, if the experiment does not list them
      * @throws ConfigurationException with the errors of the first training that is not possible
      */
-    public List<Cell> cells(List<String> domains) {
+    public List<Training> trainings(List<String> domains) {
         List<Map<Axis, ConfigValue>> arms = List.of(Map.of());
+        List<String> held = targets.isEmpty() ? domains : targets;
+        long number = (long) held.size() * seeds.size();
         for (Axis axis : axes) {
+            number *= axis.values().size();
+            require(
+                    number <= MOST_TRAININGS,
+                    "the grid has more than " + MOST_TRAININGS + " trainings; make it smaller.");
             List<Map<Axis, ConfigValue>> longer = new ArrayList<>();
             for (Map<Axis, ConfigValue> arm : arms) {
                 for (ConfigValue value : axis.values()) {
@@ -332,33 +447,43 @@ public record ExperimentConfiguration(
             }
             arms = longer;
         }
-        List<Cell> cells = new ArrayList<>();
+        List<Training> trainings = new ArrayList<>();
         for (Map<Axis, ConfigValue> arm : arms) {
-            for (String target : targets.isEmpty() ? domains : targets) {
+            for (String target : held) {
                 for (long seed : seeds) {
-                    cells.add(cell(arm, target, seed));
+                    trainings.add(training(arm, target, seed));
                 }
             }
         }
-        return List.copyOf(cells);
+        return List.copyOf(trainings);
     }
 
-    private Cell cell(Map<Axis, ConfigValue> arm, String target, long seed) {
+    private Training training(Map<Axis, ConfigValue> arm, String target, long seed) {
         Map<String, String> settings = new LinkedHashMap<>();
+        Map<String, ConfigValue> changes = new LinkedHashMap<>();
+        arm.forEach((axis, value) -> {
+            settings.put(axis.key(), text(value));
+            changes.putAll(axis.changes(value));
+        });
+        changes.put(TARGET, ConfigValueFactory.fromAnyRef(target));
+        List<String> sources = common.getStringList("dgnet.data.sources");
+        if (!sources.isEmpty()) {
+            changes.put(
+                    "data.sources",
+                    ConfigValueFactory.fromIterable(sources.stream()
+                            .filter(source -> !source.equals(target))
+                            .toList()));
+        }
+        changes.put("seed", ConfigValueFactory.fromAnyRef(seed));
         Config config = common;
-        for (Map.Entry<Axis, ConfigValue> entry : arm.entrySet()) {
-            settings.put(entry.getKey().key(), text(entry.getValue()));
-            config = entry.getKey().applied(config, entry.getValue());
+        for (Map.Entry<String, ConfigValue> change : changes.entrySet()) {
+            config = config.withValue("dgnet." + change.getKey(), change.getValue());
+        }
+        List<ConfigurationError> errors = refused.apply(config);
+        if (!errors.isEmpty()) {
+            throw new ConfigurationException(errors);
         }
         String cache = common.getString("dgnet.data.cache");
-        List<String> sources = common.getStringList("dgnet.data.sources");
-        config = with(config, "data.target", target);
-        config = with(
-                config,
-                "data.sources",
-                sources.stream().filter(source -> !source.equals(target)).toList());
-        config = with(config, "seed", seed);
-        config = with(config, "runs-dir", directory().toString());
         config = with(
                 config,
                 "data.cache",
@@ -366,22 +491,29 @@ public record ExperimentConfiguration(
                         ? ConfigurationCheck.cache(Path.of(common.getString("dgnet.runs-dir")))
                                 .toString()
                         : cache);
+        config = with(config, "runs-dir", runs.toString());
         RunConfiguration unnamed = checked(config);
         String id = Sha256.of(unnamed.deciding().text() + "\nepisodes = " + unnamed.episodes())
                 .substring(0, ID);
-        String name = (words(settings) + "-" + target + "-s" + seed).replaceAll("[^A-Za-z0-9.]+", "-");
-        String beginning = name.replaceAll("^[^A-Za-z0-9]+", "");
-        config = with(config, "name", beginning.substring(0, Math.min(beginning.length(), 80)) + "-" + id);
+        String words = (words(settings) + "-" + target + "-s" + seed).replaceAll("[^A-Za-z0-9.]+", "-");
+        String beginning = words.replaceAll("^[^A-Za-z0-9]+", "");
+        RunConfiguration run =
+                checked(with(config, "name", beginning.substring(0, Math.min(beginning.length(), 80)) + "-" + id));
         Map<String, String> reference = new LinkedHashMap<>(settings);
         compare.ifPresent(found -> reference.put(found.key(), found.value()));
-        return new Cell(
+        Map<String, String> texts = new LinkedHashMap<>();
+        changes.forEach((key, value) -> texts.put(key, text(value)));
+        ExperimentCell cell = new ExperimentCell(
+                run.name(),
                 id,
                 settings,
                 words(settings),
                 compare.isEmpty() || reference.equals(settings) ? Optional.empty() : Optional.of(words(reference)),
                 target,
                 seed,
-                checked(config));
+                run.hash(),
+                texts);
+        return new Training(cell, run);
     }
 
     /** The settings in which arms differ, as text: {@code dgnet, 5 %}. */

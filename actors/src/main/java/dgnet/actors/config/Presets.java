@@ -29,6 +29,16 @@ public final class Presets {
         return NAMES.contains(withoutEnding(name)) || EXPERIMENT_NAMES.contains(withoutEnding(name));
     }
 
+    /** The names of the packaged experiments. */
+    public static List<String> experiments() {
+        return EXPERIMENT_NAMES;
+    }
+
+    /** Whether there is a packaged experiment with this name. */
+    public static boolean isExperiment(String name) {
+        return EXPERIMENT_NAMES.contains(name);
+    }
+
     static String resource(String name) {
         return withoutEnding(name) + ".conf";
     }

@@ -1,4 +1,4 @@
-package dgnet.actors.cli.experiment;
+package dgnet.actors.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dgnet.actors.cli.model.Evaluation;
+import dgnet.actors.config.ExperimentCell;
 import dgnet.actors.config.ExperimentConfiguration;
 import dgnet.actors.config.ExperimentConfiguration.Baseline;
-import dgnet.actors.config.ExperimentConfiguration.Cell;
 import dgnet.actors.config.ExperimentConfiguration.Selection;
-import dgnet.actors.config.KeyChange;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.AtomicFile;
 import dgnet.data.DataException;
@@ -35,50 +33,61 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder of an experiment: a run for each cell with its evaluations, and the tables of those that are done. The files are a function of the
  * cells' results, whatever happened on the way to them.
  */
-final class Experiment {
+public final class ExperimentFolder {
+    private static final String PAGE = "report.html";
+    private static final String METRICS = "metrics.json";
+    private static final String TRAINED = "trained";
     private static final String CHECKPOINT = "checkpoint.json";
     private static final String SUMS = "SHA256SUMS";
     private static final String FRACTION = "data.labelled-fraction";
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private final ExperimentConfiguration configuration;
-    private final List<Cell> cells;
+    /** Trainings that fail with the same cause before any succeeds, after which an experiment stops. */
+    private static final int SAME_FAILURES = 3;
 
-    Experiment(ExperimentConfiguration configuration, List<Cell> cells) {
+    private final ExperimentConfiguration configuration;
+    private final List<ExperimentCell> cells;
+
+    /** The evaluations that were read; a complete one does not change. */
+    private final Map<Path, EvaluatedRun> read = new ConcurrentHashMap<>();
+
+    /** The folder of an experiment with these trainings; it is created with the first table. */
+    public ExperimentFolder(ExperimentConfiguration configuration, List<ExperimentCell> cells) {
         this.configuration = configuration;
-        this.cells = cells;
+        this.cells = List.copyOf(cells);
     }
 
-    List<Cell> cells() {
+    public List<ExperimentCell> cells() {
         return cells;
     }
 
-    Path folder() {
+    public ExperimentConfiguration configuration() {
+        return configuration;
+    }
+
+    public Path folder() {
         return configuration.directory();
     }
 
-    List<Selection> selections() {
+    public List<Selection> selections() {
         return configuration.selections();
     }
 
-    /** How scans are segmented for the evaluation. */
-    SegmentationSettings settings() {
-        return configuration.evaluation();
+    /** The folder of a cell's run. */
+    public RunDirectory run(ExperimentCell cell) {
+        return new RunDirectory(configuration.runs().resolve(cell.run()));
     }
 
     /** The checkpoints of a trained cell to evaluate for a selection. */
-    List<Path> checkpoints(Cell cell, Selection selection) {
-        CheckpointStore store = new CheckpointDirectory(
-                new RunDirectory(cell.run().directory()).checkpoints(),
-                cell.run().checkpoint().keep(),
-                Map.of());
+    public List<Path> checkpoints(ExperimentCell cell, Selection selection) {
+        CheckpointStore store = new CheckpointDirectory(run(cell).checkpoints(), 1, Map.of());
         return switch (selection) {
             case BEST -> store.best().or(store::newest).stream().toList();
             case LAST -> store.newest().stream().toList();
@@ -87,10 +96,10 @@ final class Experiment {
     }
 
     /** The folder for the evaluation of a checkpoint. */
-    Path evaluation(Cell cell, Path checkpoint) {
-        SegmentationSettings settings = settings();
-        return cell.run()
-                .directory()
+    public Path evaluation(ExperimentCell cell, Path checkpoint) {
+        SegmentationSettings settings = configuration.evaluation();
+        return run(cell)
+                .path()
                 .resolve("evaluation"
                         + (settings.keepLargest() ? "-keep-largest" : "")
                         + (settings.flipAugment() ? "-flip-augment" : "")
@@ -99,51 +108,79 @@ final class Experiment {
     }
 
     /** Whether an evaluation is complete. */
-    static boolean complete(Path evaluation) {
-        return Files.isRegularFile(evaluation.resolve(Evaluation.PAGE))
-                && Files.isRegularFile(evaluation.resolve(Evaluation.JSON));
+    public static boolean complete(Path evaluation) {
+        return Files.isRegularFile(evaluation.resolve(PAGE)) && Files.isRegularFile(evaluation.resolve(METRICS));
     }
 
-    /** The marker of a cell that was trained to its end. */
-    Path trained(Cell cell) {
-        return cell.run().directory().resolve("trained");
+    /** Marks a cell that was trained to its end. */
+    public void markTrained(ExperimentCell cell) {
+        Path marker = run(cell).path().resolve(TRAINED);
+        try {
+            Files.writeString(marker, "");
+        } catch (IOException e) {
+            throw new DataException("Cannot write " + marker + ": " + e, e);
+        }
+    }
+
+    /** The evaluations that a trained cell still needs, by checkpoint. */
+    public Map<Path, Path> missingEvaluations(ExperimentCell cell) {
+        Map<Path, Path> missing = new LinkedHashMap<>();
+        for (Selection selection : selections()) {
+            for (Path checkpoint : checkpoints(cell, selection)) {
+                Path evaluation = evaluation(cell, checkpoint);
+                if (!complete(evaluation)) {
+                    missing.put(checkpoint, evaluation);
+                }
+            }
+        }
+        return missing;
     }
 
     /** Whether a cell is trained and evaluated. */
-    boolean done(Cell cell) {
-        return Files.isRegularFile(trained(cell))
-                && selections().stream()
-                        .flatMap(selection -> checkpoints(cell, selection).stream())
-                        .allMatch(checkpoint -> complete(evaluation(cell, checkpoint)));
+    public boolean done(ExperimentCell cell) {
+        return Files.isRegularFile(run(cell).path().resolve(TRAINED))
+                && missingEvaluations(cell).isEmpty();
     }
 
     /** The scores of a cell; empty if it is not done. */
-    Optional<EvaluatedRun> evaluated(Cell cell, Selection selection) {
+    public Optional<EvaluatedRun> evaluated(ExperimentCell cell, Selection selection) {
         if (!done(cell)) {
             return Optional.empty();
         }
         return checkpoints(cell, selection).stream()
                 .map(checkpoint -> evaluation(cell, checkpoint))
-                .map(folder -> EvaluatedRun.read(
-                                folder.resolve(Evaluation.JSON),
+                .map(folder -> read.computeIfAbsent(folder, unread -> EvaluatedRun.read(
+                                unread.resolve(METRICS),
                                 cell.arm(),
                                 Optional.of(String.valueOf(cell.seed())),
                                 List.of(cell.target()))
-                        .get(0))
+                        .get(0)))
                 .max(Comparator.comparingDouble(run -> dice(run)));
     }
 
+    /** Whether so many trainings failed, all with the same cause, that the next one would probably fail too. */
+    public static boolean haveOneCause(Map<ExperimentCell, String> failures) {
+        // The message can contain the folder of the run.
+        return failures.size() >= SAME_FAILURES
+                && failures.entrySet().stream()
+                                .map(failure -> failure.getValue()
+                                        .replace(failure.getKey().run(), ""))
+                                .distinct()
+                                .count()
+                        == 1;
+    }
+
     /** The mean Dice of a cell, −1 if no case has one. */
-    static double dice(EvaluatedRun run) {
+    public static double dice(EvaluatedRun run) {
         return run.mean(Metric.DICE, EvaluatedRun.MEAN).orElse(-1);
     }
 
     /** The results of the cells that are done. */
-    Results results(Selection selection) {
+    public Results results(Selection selection) {
         List<EvaluatedRun> runs = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         Map<String, String> baselines = new LinkedHashMap<>();
-        for (Cell cell : cells) {
+        for (ExperimentCell cell : cells) {
             evaluated(cell, selection).ifPresentOrElse(runs::add, () -> missing.add("missing: " + cell.title()));
             cell.baseline().ifPresent(baseline -> baselines.put(cell.arm(), baseline));
         }
@@ -151,8 +188,13 @@ final class Experiment {
                 runs, baselines, configuration.compare().map(Baseline::value).orElse(""), missing);
     }
 
-    /** Writes the tables of the cells that are done: {@code table.csv}, {@code .md}, {@code .tex}, {@code experiment.html}, {@code .json}. */
-    void write() {
+    /**
+     * Writes the tables of the cells that are done: {@code table.csv}, {@code .md}, {@code .tex}, {@code experiment.html}, {@code .json}.
+     *
+     * @return the results of the first selection
+     */
+    public Results write() {
+        createFolder();
         StringBuilder markdown = new StringBuilder("# " + configuration.name() + "\n");
         StringBuilder latex = new StringBuilder();
         Map<String, Results> all = new LinkedHashMap<>();
@@ -179,12 +221,22 @@ final class Experiment {
                         folder(),
                         all,
                         slopes(all.get(selections().get(0).words()))));
+        return all.get(selections().get(0).words());
+    }
+
+    /** Creates the folder if it is absent. */
+    public void createFolder() {
+        try {
+            Files.createDirectories(folder());
+        } catch (IOException e) {
+            throw new DataException("Cannot create the folder " + folder() + " of the experiment: " + e, e);
+        }
     }
 
     /** Dice over the share of labels, a line for each setting of the other keys; empty if the share does not vary. */
     private List<Slope> slopes(Results results) {
         Map<Map<String, String>, Slope> slopes = new LinkedHashMap<>();
-        for (Cell cell : cells) {
+        for (ExperimentCell cell : cells) {
             String fraction = cell.settings().get(FRACTION);
             if (fraction != null) {
                 Map<String, String> others = new LinkedHashMap<>(cell.settings());
@@ -206,14 +258,14 @@ final class Experiment {
         ObjectNode root = JSON.createObjectNode();
         root.put("name", configuration.name());
         ArrayNode list = root.putArray("cells");
-        for (Cell cell : cells) {
+        for (ExperimentCell cell : cells) {
             ObjectNode node = list.addObject()
                     .put("id", cell.id())
                     .put("arm", cell.arm())
                     .put("target", cell.target())
                     .put("seed", cell.seed())
-                    .put("run", folder().relativize(cell.run().directory()).toString())
-                    .put("configuration", cell.run().hash())
+                    .put("run", folder().relativize(run(cell).path()).toString())
+                    .put("configuration", cell.configuration())
                     .put("done", done(cell));
             ObjectNode settings = node.putObject("settings");
             cell.settings().forEach(settings::put);
@@ -229,10 +281,9 @@ final class Experiment {
     }
 
     /** What a number of the table comes from. */
-    private void evaluation(ObjectNode node, Cell cell, EvaluatedRun run) {
-        Path checkpoint = new RunDirectory(cell.run().directory())
-                .checkpoints()
-                .resolve(run.source().getParent().getFileName());
+    private void evaluation(ObjectNode node, ExperimentCell cell, EvaluatedRun run) {
+        Path checkpoint =
+                run(cell).checkpoints().resolve(run.source().getParent().getFileName());
         node.put("evaluation", folder().relativize(run.source()).toString());
         node.put("checkpoint", folder().relativize(checkpoint).toString());
         try {
@@ -256,48 +307,5 @@ final class Experiment {
         } catch (IOException e) {
             throw new DataException("Cannot write " + file + ": " + e, e);
         }
-    }
-
-    /**
-     * Sentences about runs of an earlier form of this experiment that are not used any more, because a setting that decides numbers was
-     * changed.
-     */
-    List<String> replaced() {
-        List<String> sentences = new ArrayList<>();
-        for (Cell cell : cells) {
-            if (!RunDirectory.isRun(cell.run().directory())) {
-                String name = cell.run().name();
-                String beginning = name.substring(0, name.length() - cell.id().length());
-                earlier(beginning)
-                        .ifPresent(run -> sentences.add(cell.title() + " is trained anew: " + changes(run, cell)
-                                + "; the earlier run is kept in " + run.path()));
-            }
-        }
-        return sentences;
-    }
-
-    private Optional<RunDirectory> earlier(String beginning) {
-        if (!Files.isDirectory(folder())) {
-            return Optional.empty();
-        }
-        try (Stream<Path> folders = Files.list(folder())) {
-            return folders.filter(path -> path.getFileName().toString().startsWith(beginning))
-                    .filter(RunDirectory::isRun)
-                    .sorted()
-                    .findFirst()
-                    .map(RunDirectory::open);
-        } catch (IOException e) {
-            throw new DataException("Cannot list " + folder() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String changes(RunDirectory run, Cell cell) {
-        boolean anySources = cell.run().data().sources().isEmpty();
-        List<String> changes = run.configuration().changesTo(cell.run()).stream()
-                .filter(change -> change.decides() || change.key().equals("episodes"))
-                .filter(change -> !(anySources && change.key().equals("data.sources")))
-                .map(KeyChange::toString)
-                .toList();
-        return changes.isEmpty() ? "its settings differ" : String.join(", ", changes);
     }
 }

@@ -8,6 +8,7 @@ import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunState;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.experiment.Experiments;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.monitor.ServiceMetrics;
@@ -56,12 +57,19 @@ public final class HttpServer extends AllDirectives {
     private final RunService service;
     private final ServiceMetrics metrics;
     private final JobRoutes jobs;
+    private final Experiments experiments;
     private final ServiceSettings settings;
     private final Guard guard;
     private final Executor blocking;
 
     private HttpServer(
-            RunService service, ServiceMetrics metrics, Jobs jobs, ServiceSettings settings, Executor blocking) {
+            RunService service,
+            ServiceMetrics metrics,
+            Jobs jobs,
+            Experiments experiments,
+            ServiceSettings settings,
+            Executor blocking) {
+        this.experiments = experiments;
         this.blocking = blocking;
         this.service = service;
         this.metrics = metrics;
@@ -124,9 +132,14 @@ public final class HttpServer extends AllDirectives {
      * @throws DataException if the server cannot listen at the address
      */
     public static String open(
-            ActorSystem<?> system, RunService service, ServiceMetrics metrics, Jobs jobs, ServiceSettings settings) {
+            ActorSystem<?> system,
+            RunService service,
+            ServiceMetrics metrics,
+            Jobs jobs,
+            Experiments experiments,
+            ServiceSettings settings) {
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-        HttpServer server = new HttpServer(service, metrics, jobs, settings, blocking);
+        HttpServer server = new HttpServer(service, metrics, jobs, experiments, settings, blocking);
         Connections connections = new Connections(system, settings.limits(), server.route(), server.probesAlone());
         try {
             ServerBinding binding = Http.get(system)
@@ -211,10 +224,12 @@ public final class HttpServer extends AllDirectives {
     }
 
     private Route api() {
+        JsonBody body = new JsonBody(settings.limits());
         Route inside = concat(
                 path("service", () -> get(this::facts)),
                 path("openapi.json", () -> get(() -> getFromResource("openapi.json"))),
-                new RunRoutes(service, settings.limits(), blocking, jobs).route(),
+                new RunRoutes(service, body, blocking, jobs).route(),
+                new ExperimentRoutes(experiments, body).route(),
                 jobs.route());
         return pathPrefix("api", () -> pathPrefix("v1", () -> guarded(inside)));
     }
@@ -273,6 +288,7 @@ public final class HttpServer extends AllDirectives {
                             one.place().orElse(0) - other.place().orElse(0))
                     .forEach(run -> queue.add(run.id()));
             json.set("presets", Json.tree(Presets.names()));
+            json.set("experiments", Json.tree(Presets.experiments()));
             json.set(
                     "dataRoots",
                     Json.tree(

@@ -5,15 +5,13 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunService;
-import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.http.CurveRoutes.CurveCache;
+import dgnet.actors.http.SubmissionJson.MalformedException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -27,17 +25,17 @@ final class RunRoutes extends AllDirectives {
     private static final int EVENTS = 200;
 
     private final RunService service;
-    private final ServiceSettings.Limits limits;
+    private final JsonBody body;
     private final EventStream stream;
     private final CurveRoutes curves;
     private final FileRoutes files;
     private final JobRoutes jobs;
 
     /** @param blocking the executor for reading files */
-    RunRoutes(RunService service, ServiceSettings.Limits limits, Executor blocking, JobRoutes jobs) {
+    RunRoutes(RunService service, JsonBody body, Executor blocking, JobRoutes jobs) {
         this.jobs = jobs;
         this.service = service;
-        this.limits = limits;
+        this.body = body;
         this.stream = new EventStream(service);
         CurveCache cache = new CurveCache(service);
         this.curves = new CurveRoutes(cache);
@@ -48,7 +46,7 @@ final class RunRoutes extends AllDirectives {
         return pathPrefix(
                 "runs",
                 () -> concat(
-                        pathEnd(() -> concat(get(this::list), post(() -> body(this::submit)))),
+                        pathEnd(() -> concat(get(this::list), post(() -> body.route(this::submit)))),
                         pathPrefix(segment(), this::run)));
     }
 
@@ -56,7 +54,7 @@ final class RunRoutes extends AllDirectives {
         return concat(
                 pathEnd(() -> concat(
                         get(() -> Problem.respond(service.run(id).thenApply(RunRoutes::shown))),
-                        patch(() -> body(text -> change(id, text))),
+                        patch(() -> body.route(text -> change(id, text))),
                         delete(() -> Problem.respond(service.delete(id).thenApply(RunRoutes::shown))))),
                 path("events", () -> get(() -> events(id))),
                 path("stream", () -> get(() -> stream.route(id))),
@@ -83,22 +81,14 @@ final class RunRoutes extends AllDirectives {
                                         .toList()))));
     }
 
-    private CompletionStage<HttpResponse> submit(String text) {
-        try {
-            return service.submit(SubmissionJson.submission(text))
-                    .thenApply(run -> Json.response(StatusCodes.CREATED, Json.tree(run))
-                            .addHeader(RawHeader.create("Location", "/api/v1/runs/" + run.id())));
-        } catch (SubmissionJson.MalformedException e) {
-            return malformed(e);
-        }
+    private CompletionStage<HttpResponse> submit(String text) throws MalformedException {
+        return service.submit(SubmissionJson.submission(text))
+                .thenApply(run -> Json.response(StatusCodes.CREATED, Json.tree(run))
+                        .addHeader(RawHeader.create("Location", "/api/v1/runs/" + run.id())));
     }
 
-    private CompletionStage<HttpResponse> change(String id, String text) {
-        try {
-            return service.change(id, SubmissionJson.change(text)).thenApply(RunRoutes::shown);
-        } catch (SubmissionJson.MalformedException e) {
-            return malformed(e);
-        }
+    private CompletionStage<HttpResponse> change(String id, String text) throws MalformedException {
+        return service.change(id, SubmissionJson.change(text)).thenApply(RunRoutes::shown);
     }
 
     private Route controlRequest(String id, String word) {
@@ -134,17 +124,5 @@ final class RunRoutes extends AllDirectives {
 
     private static HttpResponse shown(Object run) {
         return Json.response(Json.tree(run));
-    }
-
-    private static CompletionStage<HttpResponse> malformed(SubmissionJson.MalformedException fault) {
-        return CompletableFuture.completedFuture(Problem.of(StatusCodes.BAD_REQUEST, fault.getMessage()));
-    }
-
-    private Route body(Function<String, CompletionStage<HttpResponse>> use) {
-        // The size limit applies to the stream, with or without Content-Length; toStrict needs no other limit.
-        return extractMaterializer(
-                materializer -> extractRequestEntity(entity -> Problem.respond(entity.withSizeLimit(limits.jsonBytes())
-                        .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
-                        .thenCompose(body -> use.apply(body.getData().utf8String())))));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.Submission;
+import dgnet.actors.config.ExperimentRequest;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,10 @@ import java.util.stream.StreamSupport;
 
 /** Reads the JSON of submissions and changes: {@code {"preset": "quickstart", "name"?, "priority"?, "settings"?: {key: text, number or list}}}. */
 final class SubmissionJson {
-    private static final Set<String> PROPERTIES = Set.of("preset", "name", "priority", "settings");
-    private static final Set<String> CHANGES = Set.of("priority", "tags", "archived");
+    private static final String PRIORITY = "priority";
+    private static final Set<String> PROPERTIES = Set.of("preset", "name", PRIORITY, "settings");
+    private static final Set<String> EXPERIMENT = Set.of("preset", "name", PRIORITY, "settings", "experiment");
+    private static final Set<String> CHANGES = Set.of(PRIORITY, "tags", "archived");
     private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{N}._ -]{1,50}");
     private static final int MOST_TAGS = 20;
 
@@ -36,6 +39,10 @@ final class SubmissionJson {
     static Submission submission(String text) throws MalformedException {
         ObjectNode json = object(text);
         requireKnown(json, "A submission", PROPERTIES);
+        return submission(json);
+    }
+
+    private static Submission submission(ObjectNode json) throws MalformedException {
         if (!json.path("preset").isTextual()) {
             throw new MalformedException("A submission needs \"preset\", the name of a preset as text");
         }
@@ -54,7 +61,7 @@ final class SubmissionJson {
         return new Submission(
                 json.path("preset").textValue(),
                 Optional.ofNullable(name.textValue()),
-                json.has("priority") ? priority(json) : 0,
+                json.has(PRIORITY) ? priority(json) : 0,
                 values);
     }
 
@@ -67,9 +74,39 @@ final class SubmissionJson {
             throw new MalformedException("\"archived\" must be true or false");
         }
         return new RunService.RunChange(
-                json.has("priority") ? Optional.of(priority(json)) : Optional.empty(),
+                json.has(PRIORITY) ? Optional.of(priority(json)) : Optional.empty(),
                 json.has("tags") ? Optional.of(tags(json.path("tags"))) : Optional.empty(),
                 archived.isBoolean() ? Optional.of(archived.booleanValue()) : Optional.empty());
+    }
+
+    /** The priority of {@code {"priority": 5}}. */
+    static int priorityChange(String text) throws MalformedException {
+        ObjectNode json = object(text);
+        requireKnown(json, "A change", Set.of(PRIORITY));
+        if (!json.has(PRIORITY)) {
+            throw new MalformedException("A change of an experiment needs \"priority\", a whole number");
+        }
+        return priority(json);
+    }
+
+    /**
+     * A request for an experiment: {@code {"preset": "spinal-cord", "name"?, "priority"?, "settings"?: {key: text, number or list},
+     * "experiment"?: {the keys of the grid}}}.
+     */
+    static ExperimentRequest experiment(String text) throws MalformedException {
+        ObjectNode json = object(text);
+        requireKnown(json, "An experiment", EXPERIMENT);
+        JsonNode grid = json.path("experiment");
+        if (!grid.isMissingNode() && !grid.isObject()) {
+            throw new MalformedException("\"experiment\" must be an object with the keys of the grid");
+        }
+        Submission common = submission(json);
+        return new ExperimentRequest(
+                common.name(),
+                common.preset(),
+                common.settings(),
+                grid.isMissingNode() ? "{}" : grid.toString(),
+                common.priority());
     }
 
     private static List<String> tags(JsonNode json) throws MalformedException {
@@ -97,7 +134,7 @@ final class SubmissionJson {
     }
 
     private static int priority(ObjectNode json) throws MalformedException {
-        JsonNode priority = json.path("priority");
+        JsonNode priority = json.path(PRIORITY);
         if (!priority.isIntegralNumber() || !priority.canConvertToInt()) {
             throw new MalformedException("\"priority\" must be a whole number");
         }

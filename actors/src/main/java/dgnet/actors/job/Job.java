@@ -64,7 +64,8 @@ public record Job(
                 .build();
     }
 
-    boolean over() {
+    /** Whether the job has ended. */
+    public boolean over() {
         return ended.isPresent();
     }
 }

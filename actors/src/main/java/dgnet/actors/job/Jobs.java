@@ -106,6 +106,20 @@ public final class Jobs {
                         files(id).results().toString()));
     }
 
+    /**
+     * Evaluates a checkpoint of a run on one domain. The job has no results of its own.
+     *
+     * @param output the folder for the files of the evaluation
+     * @param options further options of {@code dgnet evaluate}
+     */
+    public CompletionStage<Job> evaluate(
+            String id, String run, Path checkpoint, String domain, Path output, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate", checkpoint.toString(), "--domain", domain, "--output", output.toString(), "--quiet"));
+        arguments.addAll(options);
+        return submit(Job.waiting(id, "evaluate", run, Instant.now()), arguments);
+    }
+
     private CompletionStage<Job> submit(Job job, List<String> arguments) {
         return this.<Job>ask(replyTo -> new JobQueue.Submit(job, arguments, replyTo))
                 .whenComplete((accepted, fault) -> {

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.experiment.Experiments;
+import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.launch.ProcessLock;
@@ -50,7 +52,18 @@ public final class Service {
     private final ServiceMetrics metrics;
     private final Path folder;
 
-    private Service(ActorSystem<SpawnProtocol.Command> system, RunService runs, ServiceMetrics metrics, Path folder) {
+    private final ExperimentCheck experiments;
+    private final int slots;
+
+    private Service(
+            ActorSystem<SpawnProtocol.Command> system,
+            RunService runs,
+            ServiceMetrics metrics,
+            Path folder,
+            ExperimentCheck experiments,
+            int slots) {
+        this.experiments = experiments;
+        this.slots = slots;
         this.folder = folder;
         this.metrics = metrics;
         this.system = system;
@@ -144,7 +157,12 @@ public final class Service {
                                     TO_STOP,
                                     system.scheduler()));
             return new Service(
-                    system, new ServiceActors(system, queue, journal, check::check), metrics, folder(settings));
+                    system,
+                    new ServiceActors(system, queue, journal, check::check),
+                    metrics,
+                    folder(settings),
+                    new ExperimentCheck(check),
+                    devices.size() * settings.runsPerDevice());
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
@@ -240,6 +258,12 @@ public final class Service {
 
     public RunService runs() {
         return runs;
+    }
+
+    /** Starts the experiments, which evaluate their runs by jobs, and continues those that were running. */
+    public Experiments experiments(Jobs jobs) {
+        return Experiments.start(
+                system, runs, jobs, experiments::plan, experiments::configuration, slots, folder.getParent());
     }
 
     /** The service's own folder. */

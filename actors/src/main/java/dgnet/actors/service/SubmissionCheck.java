@@ -63,14 +63,8 @@ record SubmissionCheck(
      */
     Checked check(Submission submission) {
         requireSize(submission.settings());
+        requirePreset(submission.preset());
         String name = submission.name().orElse(submission.preset());
-        if (!Presets.names().contains(submission.preset())
-                && !submission.preset().equals(Presets.DEFAULTS)) {
-            throw new ServiceException(
-                    Reason.UNUSABLE,
-                    "there is no preset \"" + shown(submission.preset()) + "\"; the presets are "
-                            + String.join(", ", Presets.names()));
-        }
         List<ConfigurationError> faults = new ArrayList<>();
         Map<String, String> settings = canonical(submission.settings(), faults);
         RunConfiguration configuration = load(submission.preset(), name, settings, faults);
@@ -121,6 +115,29 @@ record SubmissionCheck(
                 settings.entrySet().stream()
                         .map(setting -> setting.getKey() + "=" + setting.getValue())
                         .toList());
+    }
+
+    /**
+     * The settings of a request with each key in its canonical spelling.
+     *
+     * @throws ServiceException if there is no such preset, or a setting is not a key with a plain value
+     */
+    Map<String, String> settings(String preset, Map<String, String> given) {
+        requireSize(given);
+        requirePreset(preset);
+        List<ConfigurationError> faults = new ArrayList<>();
+        Map<String, String> settings = canonical(given, faults);
+        refuse(faults);
+        return settings;
+    }
+
+    private static void requirePreset(String preset) {
+        if (!Presets.names().contains(preset) && !preset.equals(Presets.DEFAULTS)) {
+            throw new ServiceException(
+                    Reason.UNUSABLE,
+                    "there is no preset \"" + shown(preset) + "\"; the presets are "
+                            + String.join(", ", Presets.names()));
+        }
     }
 
     /** Checks the number and the length of the settings. The HTTP server limits the bytes of the request. */

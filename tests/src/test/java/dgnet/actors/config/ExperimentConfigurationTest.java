@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.config.ExperimentConfiguration.Cell;
+import dgnet.actors.config.ExperimentConfiguration.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,60 +40,63 @@ class ExperimentConfigurationTest {
         }
     }
 
-    private static Set<String> ids(List<Cell> cells) {
-        return cells.stream().map(Cell::id).collect(Collectors.toSet());
+    private static Set<String> ids(List<Training> cells) {
+        return cells.stream().map(training -> training.cell().id()).collect(Collectors.toSet());
     }
 
     @Test
     void everyCombinationIsOneTraining() {
-        List<Cell> cells = load(GRID + ", compare { method = unet }").cells(DOMAINS);
+        List<Training> cells = load(GRID + ", compare { method = unet }").trainings(DOMAINS);
 
         assertEquals(2 * 2 * 3 * 2, cells.size());
         assertEquals(cells.size(), ids(cells).size());
-        Cell first = cells.get(0);
-        assertEquals("dgnet, 5 %, target A, seed 1", first.title());
-        assertEquals(Optional.of("unet, 5 %"), first.baseline());
-        assertEquals("dgnet-5-A-s1-" + first.id(), first.run().name());
+        Training first = cells.get(0);
+        assertEquals("dgnet, 5 %, target A, seed 1", first.cell().title());
+        assertEquals(Optional.of("unet, 5 %"), first.cell().baseline());
+        assertEquals("dgnet-5-A-s1-" + first.cell().id(), first.run().name());
         assertEquals(0.05, first.run().data().labelledFraction());
         assertEquals("A", first.run().data().target());
         assertTrue(first.run().runsDirectory().endsWith("runs/mine"));
         assertTrue(first.run().data().cache().endsWith("runs/prepared"), "shared by all trainings");
-        Cell baseline = cells.stream()
-                .filter(cell -> cell.arm().equals("unet, 5 %"))
+        Training baseline = cells.stream()
+                .filter(cell -> cell.cell().arm().equals("unet, 5 %"))
                 .findFirst()
                 .orElseThrow();
-        assertEquals(Optional.empty(), baseline.baseline());
+        assertEquals(Optional.empty(), baseline.cell().baseline());
     }
 
     @Test
     void aLargerGridKeepsTheTrainingsOfASmallerOne() {
-        Set<String> small = ids(load(GRID).cells(DOMAINS));
+        Set<String> small = ids(load(GRID).trainings(DOMAINS));
 
-        assertTrue(ids(load(GRID.replace("[1, 2]", "[1, 2, 3]")).cells(DOMAINS)).containsAll(small));
-        assertTrue(
-                ids(load(GRID.replace("unet]", "unet, sdnet]")).cells(DOMAINS)).containsAll(small));
+        assertTrue(ids(load(GRID.replace("[1, 2]", "[1, 2, 3]")).trainings(DOMAINS))
+                .containsAll(small));
+        assertTrue(ids(load(GRID.replace("unet]", "unet, sdnet]")).trainings(DOMAINS))
+                .containsAll(small));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"episodes=7", "optimiser.learning-rate=3e-5", "data.spacing=1.3", "data.crop=foreground"})
     void whatDecidesNumbersDecidesTheId(String override) {
-        Set<String> changed = ids(load(GRID, override).cells(DOMAINS));
-        changed.retainAll(ids(load(GRID).cells(DOMAINS)));
+        Set<String> changed = ids(load(GRID, override).trainings(DOMAINS));
+        changed.retainAll(ids(load(GRID).trainings(DOMAINS)));
         assertEquals(Set.of(), changed);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"data.root=/elsewhere", "checkpoint.keep=9", "episode.loader-threads=3", "runs-dir=other"})
     void whatDecidesNoNumberDoesNot(String override) {
-        assertEquals(ids(load(GRID).cells(DOMAINS)), ids(load(GRID, override).cells(DOMAINS)));
+        assertEquals(
+                ids(load(GRID).trainings(DOMAINS)), ids(load(GRID, override).trainings(DOMAINS)));
     }
 
     @Test
     void otherKeysAndNamedVariantsAreAxesToo() {
-        List<Cell> cells = load("targets = [C], vary { \"augmentation.gamma.probability\" = [0, 0.3] }, variants = ["
-                        + "{ name = published }, { name = \"first order\", meta.order = first, loss.labelled-train.hsic = 0 }],"
-                        + " compare { variant = published }")
-                .cells(DOMAINS);
+        List<Training> cells =
+                load("targets = [C], vary { \"augmentation.gamma.probability\" = [0, 0.3] }, variants = ["
+                                + "{ name = published }, { name = \"first order\", meta.order = first, loss.labelled-train.hsic = 0 }],"
+                                + " compare { variant = published }")
+                        .trainings(DOMAINS);
 
         assertEquals(
                 List.of(
@@ -99,10 +104,10 @@ class ExperimentConfigurationTest {
                         "augmentation.gamma.probability=0, first order",
                         "augmentation.gamma.probability=0.3, published",
                         "augmentation.gamma.probability=0.3, first order"),
-                cells.stream().map(Cell::arm).toList());
+                cells.stream().map(training -> training.cell().arm()).toList());
         assertEquals(
                 Optional.of("augmentation.gamma.probability=0.3, published"),
-                cells.get(3).baseline());
+                cells.get(3).cell().baseline());
         assertEquals("first", cells.get(3).run().deciding().values().get("meta.order"));
         assertEquals("0", cells.get(3).run().deciding().values().get("loss.labelled-train.hsic"));
         assertEquals("second", cells.get(2).run().deciding().values().get("meta.order"));
@@ -110,7 +115,8 @@ class ExperimentConfigurationTest {
 
     @Test
     void theTargetIsNoSource() {
-        List<Cell> cells = load("targets = [A, C]", "data.sources=[A, B, C]").cells(DOMAINS);
+        List<Training> cells =
+                load("targets = [A, C]", "data.sources=[A, B, C]").trainings(DOMAINS);
         assertEquals(List.of("B", "C"), cells.get(0).run().data().sources());
         assertEquals(List.of("A", "B"), cells.get(1).run().data().sources());
     }
@@ -135,7 +141,7 @@ class ExperimentConfigurationTest {
             })
     void whatIsWrongInTheGridIsNamed(String grid, String sentence) {
         ConfigurationException wrong =
-                assertThrows(ConfigurationException.class, () -> load(grid).cells(DOMAINS));
+                assertThrows(ConfigurationException.class, () -> load(grid).trainings(DOMAINS));
         assertTrue(wrong.getMessage().contains(sentence), wrong.getMessage());
     }
 
@@ -152,14 +158,65 @@ class ExperimentConfigurationTest {
     void theExperimentsInTheProgramAreValid(String name, int trainings) {
         ExperimentConfiguration experiment =
                 ExperimentConfiguration.load("experiment-" + name, List.of("data.root=/scans"));
-        List<Cell> cells = experiment.cells(List.of("A", "B", "C", "D"));
+        List<Training> cells = experiment.trainings(List.of("A", "B", "C", "D"));
         assertEquals(trainings, cells.size());
         assertEquals(trainings, ids(cells).size());
         assertNotEquals(Optional.empty(), experiment.compare());
-        assertTrue(cells.stream().anyMatch(cell -> cell.baseline().isPresent()));
+        assertTrue(cells.stream().anyMatch(cell -> cell.cell().baseline().isPresent()));
         assertEquals(
                 cells.size(),
                 cells.stream().map(cell -> cell.run().name()).distinct().count());
-        assertTrue(cells.stream().noneMatch(cell -> cell.run().data().sources().contains(cell.target())));
+        assertTrue(cells.stream()
+                .noneMatch(
+                        cell -> cell.run().data().sources().contains(cell.cell().target())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"phantom", "spinal-cord", "ablation"})
+    void aServiceRunsTheSameTrainings(String name) {
+        List<Training> local = ExperimentConfiguration.load("experiment-" + name, List.of("data.root=/scans"))
+                .trainings(List.of("A", "B", "C", "D"));
+        List<String> operator = List.of("runs-dir=/service/runs");
+        ExperimentRequest sent =
+                ExperimentConfiguration.request("experiment-" + name, List.of("data.root=/scans", "threads=7"), 3);
+        ExperimentRequest named = ExperimentConfiguration.expanded(
+                new ExperimentRequest(Optional.empty(), "experiment-" + name, Map.of("data.root", "/scans"), "{}", 3));
+        for (ExperimentRequest request : List.of(sent, named)) {
+            List<Training> there =
+                    ExperimentConfiguration.ofClient(request, operator).trainings(List.of("A", "B", "C", "D"));
+            assertEquals(
+                    local.stream().map(one -> one.cell().title()).toList(),
+                    there.stream().map(one -> one.cell().title()).toList());
+            for (Training training : there.subList(0, 4)) {
+                // As the service reads the settings of a submission.
+                Map<String, String> settings = new HashMap<>(request.settings());
+                settings.putAll(training.cell().changes());
+                RunConfiguration run = RunConfiguration.ofClient(
+                        request.preset(),
+                        List.of(
+                                "runs-dir=/service/runs",
+                                "name=" + training.cell().run()),
+                        settings.entrySet().stream()
+                                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                                .toList());
+                assertEquals(training.run().deciding(), run.deciding());
+                assertEquals(training.cell().configuration(), run.hash());
+            }
+        }
+    }
+
+    @Test
+    void aClientCannotVaryWhatTheServiceSets() {
+        ExperimentRequest request = new ExperimentRequest(
+                Optional.of("mine"),
+                "quickstart",
+                Map.of("data.root", "/scans"),
+                "{\"vary\": {\"runs-dir\": [\"/etc\", \"/home\"]}}",
+                0);
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> ExperimentConfiguration.ofClient(
+                                request, List.of("runs-dir=/service/runs"))
+                        .trainings(DOMAINS));
+        assertTrue(refused.getMessage().contains("can only be set by the service"), refused.getMessage());
     }
 }

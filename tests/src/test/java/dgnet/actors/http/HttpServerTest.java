@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dgnet.actors.config.ConfigurationException;
 import dgnet.actors.config.ServiceSettings;
+import dgnet.actors.experiment.Experiments;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.service.Service;
 import dgnet.data.DataException;
@@ -47,6 +48,7 @@ class HttpServerTest {
 
     private static Service service;
     private static Jobs jobs;
+    private static Experiments experiments;
     private static int open;
     private static int locked;
 
@@ -56,9 +58,10 @@ class HttpServerTest {
         ServiceSettings settings = settings();
         service = Service.start(settings, HttpServer.systemSettings(settings), reason -> {});
         jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
-        open = port(HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, settings));
-        locked = port(
-                HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, settings("token=" + TOKEN)));
+        experiments = service.experiments(jobs);
+        open = port(HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, experiments, settings));
+        locked = port(HttpServer.open(
+                service.system(), service.runs(), service.metrics(), jobs, experiments, settings("token=" + TOKEN)));
     }
 
     @AfterAll
@@ -297,7 +300,8 @@ class HttpServerTest {
     @Test
     void probesAreAnsweredBeside1100ConnectionsThatDripWithoutAToken() throws Exception {
         ServiceSettings settings = settings("token=" + TOKEN, "limits.header-timeout=1 h");
-        int port = port(HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, settings));
+        int port =
+                port(HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, experiments, settings));
         List<RawConnection> dripping = new ArrayList<>();
         try {
             for (int i = 0; i < 1100; i++) {

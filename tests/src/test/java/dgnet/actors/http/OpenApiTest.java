@@ -79,6 +79,7 @@ class OpenApiTest {
                     .replace("{domain}", "A")
                     .replace("{part}", "image")
                     .replace("{job}", "absent")
+                    .replace("{experiment}", "absent")
                     .replace("{file}", "a.nii")
                     .replace("{model}", "best.dgnet");
             for (PathItem.HttpMethod method :
@@ -88,7 +89,7 @@ class OpenApiTest {
                 answers.put(method + " " + path.getKey(), answer.statusCode());
                 if (answer.statusCode() == 404) {
                     assertTrue(
-                            answer.body().matches(".*[Tt]here is no (run|job) absent.*"),
+                            answer.body().matches(".*[Tt]here is no (run|job|experiment) absent.*"),
                             address + ": " + answer.body());
                 }
             }
@@ -107,6 +108,7 @@ class OpenApiTest {
                     || path.getKey().contains("stream")
                     || path.getKey().contains("{part}")
                     || path.getKey().contains("{job}")
+                    || path.getKey().contains("{experiment}")
                     || path.getKey().contains("{model}")
                     || path.getKey().contains("openapi")) {
                 continue;

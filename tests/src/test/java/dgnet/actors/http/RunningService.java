@@ -33,7 +33,15 @@ record RunningService(Service service, Path data, String address) {
         Service service = Service.start(settings, HttpServer.systemSettings(settings), reason -> {});
         Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
         return new RunningService(
-                service, data, HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, settings));
+                service,
+                data,
+                HttpServer.open(
+                        service.system(),
+                        service.runs(),
+                        service.metrics(),
+                        jobs,
+                        service.experiments(jobs),
+                        settings));
     }
 
     /** What a run on the phantom is told, so that an episode takes no time. */

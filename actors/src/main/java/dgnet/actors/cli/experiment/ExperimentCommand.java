@@ -2,16 +2,20 @@ package dgnet.actors.cli.experiment;
 
 import dgnet.actors.cli.model.Evaluation;
 import dgnet.actors.cli.model.Evaluation.EvaluationData;
+import dgnet.actors.cli.service.ServiceOptions;
 import dgnet.actors.cli.shared.CommandFailedException;
 import dgnet.actors.cli.shared.OutputOptions;
 import dgnet.actors.cli.shared.StatusLine;
 import dgnet.actors.cli.train.RunOutcome.EndedRun;
-import dgnet.actors.cli.train.Training;
+import dgnet.actors.client.ServiceClient.Response;
+import dgnet.actors.config.ExperimentCell;
 import dgnet.actors.config.ExperimentConfiguration;
-import dgnet.actors.config.ExperimentConfiguration.Cell;
-import dgnet.actors.config.ExperimentConfiguration.Selection;
+import dgnet.actors.config.ExperimentConfiguration.Training;
+import dgnet.actors.config.ExperimentRequest;
+import dgnet.actors.config.KeyChange;
 import dgnet.actors.config.Presets;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.experiment.ExperimentFolder;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.ProcessLock;
@@ -20,7 +24,6 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.model.compare.Results;
 import dgnet.model.compare.ResultsTable;
-import dgnet.model.evaluate.EvaluatedDomain;
 import dgnet.model.predict.SegmentationModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,12 +31,14 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import picocli.CommandLine;
@@ -47,7 +52,8 @@ import picocli.CommandLine.Parameters;
         name = "experiment",
         footer = {
             "  dgnet experiment experiment-mnms --set data.root=/scans/mnms",
-            "  dgnet experiment mine.conf --dry-run"
+            "  dgnet experiment mine.conf --dry-run",
+            "  dgnet experiment mine.conf --service http://127.0.0.1:8470"
         },
         description = {
             "Trains and evaluates a grid of methods, unseen domains, shares of labels and seeds, one training after the other, and"
@@ -55,12 +61,10 @@ import picocli.CommandLine.Parameters;
                     + " to the baseline with its confidence interval and p-value.",
             "CONFIG is a HOCON file with the grid (experiment { … }) and the settings of all trainings (dgnet { … }). Stopped at any"
                     + " time, the same command continues. Started again with a larger grid, it trains what is new. The same command"
-                    + " in a second process takes trainings that no other process has begun."
+                    + " in a second process takes trainings that no other process has begun.",
+            "With --service the service trains and evaluates, on all its devices; its page shows the grid and the table."
         })
 public final class ExperimentCommand implements Callable<Integer> {
-    /** Trainings that fail with the same cause before any succeeds, after which the experiment stops. */
-    private static final int SAME_FAILURES = 3;
-
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -78,34 +82,46 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Lists the trainings and whether each is done; trains nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "With --service: runs of a higher priority start first. Default: ${DEFAULT-VALUE}.")
+    private int priority = 0;
+
     @Mixin
     private OutputOptions.Quiet quiet;
 
+    @Mixin
+    private ServiceOptions service;
+
     private PrintWriter out;
     private StatusLine line;
-    private Experiment experiment;
-    private final Map<Cell, String> failures = new LinkedHashMap<>();
+    private ExperimentFolder experiment;
+    private List<Training> trainings;
+    private final Map<ExperimentCell, String> failures = new LinkedHashMap<>();
     private int trained;
     private Duration working = Duration.ZERO;
 
     @Override
     public Integer call() {
         out = spec.commandLine().getOut();
+        if (service.given()) {
+            return send();
+        }
         line = quiet.progress(out);
         ExperimentConfiguration configuration = ExperimentConfiguration.load(file, overrides);
-        Dataset dataset = dataset(configuration);
-        experiment = new Experiment(configuration, configuration.cells(dataset.domains()));
-        requireTargets(dataset);
-        experiment.replaced().forEach(out::println);
+        trainings = configuration.trainings(dataset(configuration));
+        experiment = new ExperimentFolder(
+                configuration, trainings.stream().map(Training::cell).toList());
+        replaced().forEach(out::println);
         if (dryRun) {
             list();
             return ExitCodes.SUCCESS.code();
         }
-        createFolder(experiment.folder());
+        experiment.createFolder();
         Optional<Integer> stopped = train();
         line.clear();
-        experiment.write();
-        Results results = experiment.results(experiment.selections().get(0));
+        Results results = experiment.write();
         if (results.runs().isEmpty()) {
             out.println("no training is done yet");
         } else {
@@ -119,6 +135,18 @@ public final class ExperimentCommand implements Callable<Integer> {
         return stopped.orElse(failures.isEmpty() ? ExitCodes.SUCCESS.code() : ExitCodes.SOME_SKIPPED.code());
     }
 
+    private int send() {
+        ExperimentRequest request = ExperimentConfiguration.request(file, overrides, priority);
+        Response<Integer> sent = service.client().experiment(request);
+        out.println(
+                service.json()
+                        ? sent.json()
+                        : "experiment " + request.name().orElseThrow() + ": the service has its " + sent.value()
+                                + " trainings; its page shows the grid and the table");
+        out.flush();
+        return ExitCodes.SUCCESS.code();
+    }
+
     /** The data set of all trainings. Its domains are the targets, unless the experiment lists them. */
     private static Dataset dataset(ExperimentConfiguration configuration) {
         String any = configuration.targets().isEmpty()
@@ -127,27 +155,9 @@ public final class ExperimentCommand implements Callable<Integer> {
         return configuration.any(any).data().open();
     }
 
-    private void requireTargets(Dataset dataset) {
-        for (Cell cell : experiment.cells()) {
-            if (!dataset.domains().contains(cell.target())) {
-                throw new DataException("experiment.targets has " + cell.target() + ", which is not a domain of "
-                        + dataset.root() + "; its domains are " + String.join(", ", dataset.domains()));
-            }
-        }
-    }
-
-    private static void createFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new DataException("Cannot create the folder " + folder + " of the experiment: " + e, e);
-        }
-    }
-
     private void list() {
-        for (Cell cell : experiment.cells()) {
-            out.println((experiment.done(cell) ? "done     " : "to train ") + cell.title() + "  "
-                    + cell.run().name());
+        for (ExperimentCell cell : experiment.cells()) {
+            out.println((experiment.done(cell) ? "done     " : "to train ") + cell.title() + "  " + cell.run());
         }
         long done = experiment.cells().stream().filter(experiment::done).count();
         out.println(done + " of " + experiment.cells().size() + " trainings are done; results are in "
@@ -155,14 +165,58 @@ public final class ExperimentCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /**
+     * Sentences about runs of an earlier form of this experiment that are not used any more, because a setting that decides numbers was
+     * changed.
+     */
+    private List<String> replaced() {
+        List<String> sentences = new ArrayList<>();
+        for (Training training : trainings) {
+            ExperimentCell cell = training.cell();
+            if (!RunDirectory.isRun(training.run().directory())) {
+                String beginning =
+                        cell.run().substring(0, cell.run().length() - cell.id().length());
+                earlier(beginning)
+                        .ifPresent(run -> sentences.add(cell.title() + " is trained anew: " + changes(run, training)
+                                + "; the earlier run is kept in " + run.path()));
+            }
+        }
+        return sentences;
+    }
+
+    private Optional<RunDirectory> earlier(String beginning) {
+        if (!Files.isDirectory(experiment.folder())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> folders = Files.list(experiment.folder())) {
+            return folders.filter(path -> path.getFileName().toString().startsWith(beginning))
+                    .filter(RunDirectory::isRun)
+                    .sorted()
+                    .findFirst()
+                    .map(RunDirectory::open);
+        } catch (IOException e) {
+            throw new DataException("Cannot list " + experiment.folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String changes(RunDirectory run, Training training) {
+        boolean anySources = training.run().data().sources().isEmpty();
+        List<String> changes = run.configuration().changesTo(training.run()).stream()
+                .filter(change -> change.decides() || change.key().equals("episodes"))
+                .filter(change -> !(anySources && change.key().equals("data.sources")))
+                .map(KeyChange::toString)
+                .toList();
+        return changes.isEmpty() ? "its settings differ" : String.join(", ", changes);
+    }
+
     /** Trains and evaluates all cells. Returns the exit code if a signal or failures stopped it. */
     private Optional<Integer> train() {
-        List<Cell> open = experiment.cells().stream()
-                .filter(cell -> !experiment.done(cell))
+        List<Training> open = trainings.stream()
+                .filter(training -> !experiment.done(training.cell()))
                 .toList();
         int elsewhere = 0;
         for (int index = 0; index < open.size(); index++) {
-            Cell cell = open.get(index);
+            ExperimentCell cell = open.get(index).cell();
             Path lock = experiment.folder().resolve("." + cell.id() + ".lock");
             try (ProcessLock claim = claim(lock)) {
                 if (claim == null) {
@@ -172,14 +226,14 @@ public final class ExperimentCommand implements Callable<Integer> {
                 if (experiment.done(cell)) {
                     continue;
                 }
-                Optional<Integer> stopped = run(cell, open.size() - index);
+                Optional<Integer> stopped = run(open.get(index), open.size() - index);
                 if (stopped.isPresent()) {
                     return stopped;
                 }
             }
-            if (alike()) {
+            if (trained == 0 && ExperimentFolder.haveOneCause(failures)) {
                 line.clear();
-                out.println(SAME_FAILURES
+                out.println(failures.size()
                         + " trainings failed with the same cause and none succeeded; the experiment stops");
                 return Optional.of(ExitCodes.FAILED.code());
             }
@@ -201,27 +255,20 @@ public final class ExperimentCommand implements Callable<Integer> {
         }
     }
 
-    private boolean alike() {
-        return trained == 0
-                && failures.size() >= SAME_FAILURES
-                && failures.values().stream().distinct().count() == 1;
-    }
-
     /** Trains and evaluates one cell. Returns the exit code if a signal stopped it. */
-    private Optional<Integer> run(Cell cell, int left) {
+    private Optional<Integer> run(Training training, int left) {
+        ExperimentCell cell = training.cell();
         long start = System.nanoTime();
         try {
-            EndedRun ended = training(cell, left);
+            EndedRun ended = train(training, left);
             if (!ended.complete()) {
                 return Optional.of(ended.exitCode());
             }
-            Files.writeString(experiment.trained(cell), "");
-            for (Selection selection : experiment.selections()) {
-                for (Path checkpoint : experiment.checkpoints(cell, selection)) {
-                    evaluate(cell, checkpoint);
-                }
-            }
-        } catch (IOException | DataException fault) {
+            experiment.markTrained(cell);
+            experiment
+                    .missingEvaluations(cell)
+                    .forEach((checkpoint, evaluation) -> evaluate(cell, checkpoint, evaluation));
+        } catch (DataException fault) {
             return failed(cell, fault);
         } catch (CommandFailedException fault) {
             if (fault.exitCode() == ExitCodes.START_AGAIN.code()) {
@@ -236,14 +283,14 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (!quiet.quiet()) {
             String dice = experiment
                     .evaluated(cell, experiment.selections().get(0))
-                    .map(run -> String.format(Locale.ROOT, "Dice %.3f on the target", Experiment.dice(run)))
+                    .map(run -> String.format(Locale.ROOT, "Dice %.3f on the target", ExperimentFolder.dice(run)))
                     .orElse("");
             out.println(cell.title() + ": " + dice + remaining(left - 1));
         }
         return Optional.empty();
     }
 
-    private Optional<Integer> failed(Cell cell, Exception fault) {
+    private Optional<Integer> failed(ExperimentCell cell, Exception fault) {
         failures.put(cell, fault.getMessage());
         line.clear();
         out.println("failed: " + cell.title() + ": " + fault.getMessage());
@@ -258,41 +305,37 @@ public final class ExperimentCommand implements Callable<Integer> {
         return "; " + left + " left, about " + (seconds < 90 ? seconds + " s" : seconds / 60 + " min");
     }
 
-    private EndedRun training(Cell cell, int left) {
-        String what = cell.title() + " (" + (experiment.cells().size() - left + 1) + " of "
+    private EndedRun train(Training one, int left) {
+        String what = one.cell().title() + " (" + (experiment.cells().size() - left + 1) + " of "
                 + experiment.cells().size() + ")";
         Behavior<RunEvent> monitor = Behaviors.receive(RunEvent.class)
                 .onMessage(RunEvent.EpisodeCompleted.class, done -> {
                     line.show(what + ": episode " + done.episode() + " of "
-                            + cell.run().episodes());
+                            + one.run().episodes());
                     return Behaviors.same();
                 })
                 .onMessage(RunEvent.class, event -> event.endsRun() ? Behaviors.stopped() : Behaviors.same())
                 .build();
         line.show(what);
-        Training training = new Training(silent(), OutputOptions.Quiet.always(), Map.of("experiment", monitor));
-        Path folder = cell.run().directory();
-        return Files.exists(folder)
-                ? training.resume(RunDirectory.open(folder), cell.run())
-                : training.start(cell.run());
+        var training = new dgnet.actors.cli.train.Training(
+                silent(), OutputOptions.Quiet.always(), Map.of("experiment", monitor));
+        Path folder = one.run().directory();
+        return Files.exists(folder) ? training.resume(RunDirectory.open(folder), one.run()) : training.start(one.run());
     }
 
-    private void evaluate(Cell cell, Path checkpoint) {
-        Path folder = experiment.evaluation(cell, checkpoint);
-        if (Experiment.complete(folder)) {
-            return;
-        }
+    private void evaluate(ExperimentCell cell, Path checkpoint, Path folder) {
         line.show(cell.title() + ": evaluation");
         ModelSource source = ModelSource.of(checkpoint);
-        EvaluationData all = EvaluationData.ofRun(new RunDirectory(cell.run().directory()));
-        EvaluationData target = new EvaluationData(
-                all.dataset(),
-                all.domains().stream()
-                        .filter(domain -> domain.role() == EvaluatedDomain.Role.TARGET)
-                        .toList(),
-                all.trainingRole());
+        EvaluationData target = EvaluationData.ofRun(experiment.run(cell)).of(List.of(cell.target()));
         try (SegmentationModel model = source.opening().get()) {
-            Evaluation.ofModel(target, List.of(source.path()), model, experiment.settings(), folder, silent(), silent())
+            Evaluation.ofModel(
+                            target,
+                            List.of(source.path()),
+                            model,
+                            experiment.configuration().evaluation(),
+                            folder,
+                            silent(),
+                            silent())
                     .run(OutputOptions.Quiet.always().progress(out), false);
         }
     }

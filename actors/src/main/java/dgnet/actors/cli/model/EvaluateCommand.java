@@ -68,6 +68,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String layout;
 
     @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "Scores the scans of this domain only; may be repeated. Default: all domains.")
+    private List<String> only = List.of();
+
+    @Option(
             names = "--predictions",
             paramLabel = "DIR",
             description =
@@ -136,8 +142,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         boolean single = own && runs.get().size() == 1;
         Path folder = single && output == null ? runs.get().get(0).path() : required(output, "--output");
         try (SegmentationModel opened = sources.open()) {
-            return run(
-                    Evaluation.ofModel(scored, sources.paths(), opened, segmentation.settings(), folder, out(), err()));
+            return run(Evaluation.ofModel(
+                    scored.of(only), sources.paths(), opened, segmentation.settings(), folder, out(), err()));
         }
     }
 
@@ -157,7 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("label files", predictions.toAbsolutePath().normalize().toString());
         origin.put("label values", labels.values());
-        return run(new Evaluation(EvaluationData.ofUnknown(dataset), labels, origin, output, out(), err()));
+        return run(new Evaluation(EvaluationData.ofUnknown(dataset).of(only), labels, origin, output, out(), err()));
     }
 
     private Optional<FileLabels.Values> predictionValues() {

@@ -199,6 +199,30 @@ public final class Evaluation {
      */
     public record EvaluationData(
             Dataset dataset, List<EvaluatedDomain> domains, Function<Subject, TrainingRole> trainingRole) {
+        /**
+         * The scans of some domains only.
+         *
+         * @param names of the domains; empty for all
+         * @throws DataException if there is no such domain
+         */
+        public EvaluationData of(List<String> names) {
+            List<String> known = domains.stream().map(EvaluatedDomain::name).toList();
+            for (String name : names) {
+                if (!known.contains(name)) {
+                    throw new DataException("--domain is " + name + ", but the domains of " + dataset.root() + " are "
+                            + String.join(", ", known));
+                }
+            }
+            return names.isEmpty()
+                    ? this
+                    : new EvaluationData(
+                            dataset,
+                            domains.stream()
+                                    .filter(domain -> names.contains(domain.name()))
+                                    .toList(),
+                            trainingRole);
+        }
+
         /** The data set of a run: the source domains in their order, then all others in the order of the data set. */
         public static EvaluationData ofRun(RunDirectory run) {
             return ofRuns(List.of(run));

@@ -48,12 +48,9 @@ public final class ServeCommand implements Callable<Integer> {
             signals.request().begin(() -> ending.complete(ExitCodes.SUCCESS.code()));
             String address;
             try {
+                Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
                 address = HttpServer.open(
-                        service.system(),
-                        service.runs(),
-                        service.metrics(),
-                        Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system()),
-                        settings);
+                        service.system(), service.runs(), service.metrics(), jobs, service.experiments(jobs), settings);
             } catch (RuntimeException fault) {
                 service.stop().toCompletableFuture().join();
                 throw fault;

@@ -1,0 +1,107 @@
+package dgnet.actors.http;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dgnet.actors.api.ExperimentView;
+import dgnet.actors.config.ExperimentRequest;
+import dgnet.actors.experiment.Experiments;
+import dgnet.actors.http.SubmissionJson.MalformedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Routes for experiments: {@code /experiments}. */
+final class ExperimentRoutes extends AllDirectives {
+    private final Experiments experiments;
+    private final JsonBody body;
+
+    ExperimentRoutes(Experiments experiments, JsonBody body) {
+        this.experiments = experiments;
+        this.body = body;
+    }
+
+    Route route() {
+        return pathPrefix(
+                "experiments",
+                () -> concat(
+                        pathEnd(() -> concat(
+                                get(() -> Problem.respond(experiments
+                                        .all()
+                                        .thenApply(all -> Json.response(
+                                                "experiments",
+                                                all.stream()
+                                                        .map(ExperimentRoutes::summary)
+                                                        .toList())))),
+                                post(() -> body.route(this::submit)))),
+                        pathPrefix(segment(), this::experiment)));
+    }
+
+    private Route experiment(String name) {
+        return concat(
+                pathEnd(() -> concat(
+                        get(() -> shown(experiments.experiment(name))),
+                        put(() -> body.route(
+                                text -> experiments.extend(name, request(text)).thenApply(ExperimentRoutes::response))),
+                        patch(() -> body.route(text -> experiments
+                                .prioritise(name, SubmissionJson.priorityChange(text))
+                                .thenApply(ExperimentRoutes::response))),
+                        delete(() -> shown(experiments.delete(name))))),
+                post(() -> concat(
+                        path("pause", () -> shown(experiments.pause(name))),
+                        path("resume", () -> shown(experiments.resume(name))),
+                        path("cancel", () -> shown(experiments.cancel(name))))),
+                path(
+                        segment("files").slash(segment()),
+                        file -> get(() -> Problem.respond(
+                                experiments.file(name, file).thenApply(ExperimentRoutes::attachment)))));
+    }
+
+    private CompletionStage<HttpResponse> submit(String text) throws MalformedException {
+        return experiments.submit(request(text)).thenApply(view -> Json.response(StatusCodes.CREATED, Json.tree(view))
+                .addHeader(RawHeader.create("Location", "/api/v1/experiments/" + view.name())));
+    }
+
+    private static ExperimentRequest request(String text) throws MalformedException {
+        return SubmissionJson.experiment(text);
+    }
+
+    private static Route shown(CompletionStage<ExperimentView> view) {
+        return Problem.respond(view.thenApply(ExperimentRoutes::response));
+    }
+
+    private static HttpResponse response(ExperimentView view) {
+        return Json.response(Json.tree(view));
+    }
+
+    /** The experiment without its trainings and tables, but with the number of trainings in each state. */
+    private static JsonNode summary(ExperimentView view) {
+        Map<String, Integer> states = new TreeMap<>();
+        view.trainings().forEach(training -> states.merge(training.state(), 1, Integer::sum));
+        ObjectNode json = (ObjectNode) Json.tree(view);
+        json.remove(List.of("trainings", "tables", "notes", "settings", "grid"));
+        json.put("trainings", view.trainings().size());
+        json.set("states", Json.tree(states));
+        return json;
+    }
+
+    /** As an attachment, so that a page with results does not run as a page of the service. */
+    private static HttpResponse attachment(Path file) {
+        String name = file.getFileName().toString();
+        ContentType type = ContentTypes.APPLICATION_OCTET_STREAM;
+        return HttpResponse.create()
+                .addHeader(RawHeader.create("Content-Disposition", "attachment; filename=\"" + name + "\""))
+                .withEntity(HttpEntities.create(type, file));
+    }
+}
