@@ -1,19 +1,23 @@
 /* Control requests to a run, by button and by key. */
 
+import { listAddress } from "./address.js";
 import { runPath, send } from "./api.js";
 import { announce, element, problem } from "./dom.js";
+import { question } from "./question.js";
 
 const ENDED = ["completed", "stopped", "failed", "cancelled"];
 
 const ORDERS = [
   { key: "p", name: "pause", title: "Pause", states: ["preparing", "training"], done: "The run is paused." },
   { key: "r", name: "resume", title: "Resume", states: ["paused", "stopped", "failed", "cancelled"], done: "The run continues." },
-  { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is stopping." },
+  { key: "s", name: "stop", title: "Stop…", states: ["queued", "preparing", "training", "paused"], done: "The run is stopping.",
+    consequence: "The run finishes its current episode, saves its state and stops. It can be resumed later." },
   { key: "c", name: "checkpoint", title: "Checkpoint", states: ["training", "paused"], done: "The checkpoint is written." },
   { key: "a", name: "archive", title: "Archive", states: ENDED, done: "The run is archived: lists hide it.",
     request: (path) => send("PATCH", path, { archived: true }) },
   { key: "d", name: "delete", title: "Delete…", states: ENDED, done: "The run is deleted.",
-    request: (path) => send("DELETE", path), then: () => { location.hash = "#/"; } },
+    consequence: "The folder with checkpoints, pictures and records is removed. The name cannot be used again.",
+    request: (path) => send("DELETE", path), then: () => { location.hash = listAddress(); } },
 ];
 
 /** The buttons of a run; `update(run)` enables what its state allows, `changed` is called after each order. */
@@ -25,17 +29,15 @@ export function controls(id, changed) {
   }, order.title, element("kbd", { text: order.key, "aria-hidden": "true" }))]));
   const named = (name) => ORDERS.find((order) => order.name === name);
   const dialogs = new Map([
-    ["stop", question("stop", `Stop ${id}?`, "The run finishes its current episode, saves its state and stops. It can be resumed later.",
-      "Stop the run", "Keep it running", () => perform(named("stop")))],
-    ["delete", question("delete", `Delete ${id}?`, "The folder with checkpoints, pictures and records is removed. The name cannot be used again.",
-      "Delete the run", "Keep it", () => perform(named("delete")))],
+    ["stop", question("stop", "Stop the run", "Keep it running", () => perform(named("stop")))],
+    ["delete", question("delete", "Delete the run", "Keep it", () => perform(named("delete")))],
   ]);
-  const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, ...dialogs.values());
+  const box = element("div", {}, element("div", { class: "buttons" }, ...buttons.values()), answer, ...[...dialogs.values()].map((one) => one.element));
   let busy = false;
   let run = null;
 
   const give = (order) => {
-    if (dialogs.has(order.name)) dialogs.get(order.name).showModal();
+    if (dialogs.has(order.name)) dialogs.get(order.name).ask(`${order.name === "stop" ? "Stop" : "Delete"} ${id}?`, order.consequence);
     else perform(order);
   };
 
@@ -70,7 +72,7 @@ export function controls(id, changed) {
 
   const typed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if ([...dialogs.values()].some((dialog) => dialog.open)) return;
+    if ([...dialogs.values()].some((one) => one.element.open)) return;
     if (event.target.closest?.("input, textarea, select, dialog")) return;
     const order = ORDERS.find(({ key }) => key === event.key.toLowerCase());
     if (!order || buttons.get(order.name).disabled) return;
@@ -79,17 +81,4 @@ export function controls(id, changed) {
   };
   document.addEventListener("keydown", typed);
   return { element: box, update, close: () => document.removeEventListener("keydown", typed) };
-}
-
-function question(name, title, consequence, yesText, noText, confirmed) {
-  const dialog = element("dialog", { id: `${name}-dialog`, data: { test: `${name}-dialog` }, "aria-labelledby": `${name}-question` });
-  const close = () => dialog.close();
-  const yes = element("button", { id: `${name}-confirm`, type: "button", class: "danger", text: yesText,
-    data: { test: `${name}-confirm` }, on: { click: () => { close(); confirmed(); } } });
-  const no = element("button", { id: `${name}-dismiss`, type: "button", text: noText, autofocus: true, on: { click: close } });
-  dialog.append(
-    element("p", { id: `${name}-question`, text: title }),
-    element("p", { class: "quiet", text: consequence }),
-    element("div", { class: "buttons" }, yes, no));
-  return dialog;
 }

@@ -35,6 +35,13 @@ export function moment(text) {
   return Number.isNaN(at.getTime()) ? text : at.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** Day and time without the year, local. */
+export function day(text) {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return "–";
+  return at.toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+}
+
 /** The time of day, local. */
 export function clock(text) {
   const at = new Date(text);

@@ -1,5 +1,6 @@
 /* The page's beginning: which of the two views is shown, the token, the theme. */
 
+import { route } from "./address.js";
 import { get, hasToken, keepToken } from "./api.js";
 import { element, field, section } from "./dom.js";
 import { runPage } from "./run.js";
@@ -13,11 +14,10 @@ let asking = false;
 function show() {
   view.close();
   asking = false;
-  const match = /^#\/runs\/([^/]+)$/.exec(location.hash);
-  if (location.hash === "#main") return;
-  const run = match ? decodeURIComponent(match[1]) : null;
-  document.title = run ? `${run} – DGNet` : "DGNet runs";
-  view = run ? runPage(main, run) : runsPage(main);
+  const { path, query } = route();
+  const run = /^\/runs\/([^/]+)$/.exec(path)?.[1];
+  document.title = run ? `${decodeURIComponent(run)} – DGNet` : "DGNet runs";
+  view = run ? runPage(main, decodeURIComponent(run)) : runsPage(main, query);
   describe();
 }
 

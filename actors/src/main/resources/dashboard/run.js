@@ -1,6 +1,7 @@
 /* One run: its state and orders, and the parts that show what it does; events are taken once and handed to each part. */
 
 import { actorsPart } from "./actors.js";
+import { listAddress } from "./address.js";
 import { get, runPath } from "./api.js";
 import { forgetDomains, learnDomains } from "./colours.js";
 import { controls } from "./controls.js";
@@ -11,7 +12,8 @@ import { jobsPart } from "./jobs.js";
 import { logPart } from "./log.js";
 import { modelsPart } from "./models.js";
 import { picturesPart } from "./pictures.js";
-import { connection, progress, where } from "./runs.js";
+import { connection } from "./runs.js";
+import { progress, where } from "./runtable.js";
 import { follow } from "./stream.js";
 
 const SLOWLY = 5000;
@@ -27,7 +29,7 @@ export function runPage(main, id) {
   const parts = [curvesPart(id), actorsPart(id), picturesPart(id), logPart(id), modelsPart(id), jobsPart(id)];
   const head = element("section", { class: "card", "aria-labelledby": "run-name" },
     element("div", { class: "heading" }, element("h1", { id: "run-name", text: id }), state), bar, orders.element, fault, facts);
-  main.replaceChildren(element("p", {}, element("a", { href: "#/", text: "← All runs" })), head,
+  main.replaceChildren(element("p", {}, element("a", { href: listAddress(), text: "← All runs" })), head,
     ...parts.flatMap((part) => part.elements));
 
   let stream = { stop: () => {} };
@@ -61,7 +63,7 @@ export function runPage(main, id) {
       if (!following && !over(run.state)) listen(run.lastEvent);
     } catch (error) {
       if (!closed && !run) main.replaceChildren(section("missing", "Cannot show this run", problem(error),
-        element("p", {}, element("a", { href: "#/", text: "← All runs" }))));
+        element("p", {}, element("a", { href: listAddress(), text: "← All runs" }))));
     }
   };
 

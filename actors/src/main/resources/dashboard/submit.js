@@ -1,5 +1,6 @@
 /* The form that submits a run; every fault that the service finds is shown, not only the first. */
 
+import { runAddress } from "./address.js";
 import { get, send, ServiceError } from "./api.js";
 import { announce, element, field, problem, section } from "./dom.js";
 
@@ -28,7 +29,7 @@ export function submitForm() {
       if (name.value.trim()) asked.name = name.value.trim();
       const run = await send("POST", "/runs", asked);
       announce(`Run ${run.id} is submitted.`);
-      location.hash = `#/runs/${encodeURIComponent(run.id)}`;
+      location.hash = runAddress(run.id);
     } catch (error) {
       faults.replaceChildren(problem(error));
     } finally {
