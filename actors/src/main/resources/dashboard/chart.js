@@ -5,10 +5,11 @@ import { element, nothing, setText } from "./dom.js";
 import { number } from "./format.js";
 
 /**
- * A chart; `draw(lines, log)` with lines `{label, episodes, values, low?, high?, colour, dash}` shows them. `key` names it: the element
- * is `#chart-<key>`, and its `data-points` the number of episodes drawn.
+ * A chart; `draw(lines, log)` shows lines `{label, episodes, values, low?, high?, raw?, points?, colour, dash}`: a band from `low` to
+ * `high`, and `raw` faint behind a smoothed line. `key` names the chart: its element is `#chart-<key>`, and `data-points` of the element
+ * the number of episodes drawn. With `time`, the lines have seconds since 1970 in place of episodes.
  */
-export function chart(key, title, height = 240) {
+export function chart(key, title, { height = 240, time = false } = {}) {
   const canvas = element("div", { class: "canvas" });
   const legend = element("div", { class: "legend", role: "group", "aria-label": `Lines of ${title}` });
   const empty = nothing("No numbers yet.");
@@ -28,12 +29,12 @@ export function chart(key, title, height = 240) {
     canvas.hidden = !empty.hidden;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", describe(title, lines));
-    const now = JSON.stringify([log, document.documentElement.dataset.theme, lines.map((line) => [line.label, line.colour, Boolean(line.low)])]);
+    const now = JSON.stringify([log, document.documentElement.dataset.theme, lines.map((line) => [line.label, line.colour, line.dash, Boolean(line.low), Boolean(line.raw)])]);
     if (data[0].length === 0) return;
     if (now !== form) {
       form = now;
       plot?.destroy();
-      plot = new uPlot(options(lines, log, hidden, canvas.clientWidth || 300, height, readout), data, canvas);
+      plot = new uPlot(options(lines, { log, time, hidden, width: canvas.clientWidth || 300, height, readout }), data, canvas);
       drawLegend(lines);
     } else {
       plot.setData(data);
@@ -47,20 +48,18 @@ export function chart(key, title, height = 240) {
       const place = legend.children[index]?.querySelector(".value");
       const value = drawn.cursor.idx === null || drawn.cursor.idx === undefined ? line.values.at(-1) : drawn.data[at][drawn.cursor.idx];
       if (place) setText(place, number(value));
-      at += line.low ? 3 : 1;
+      at += columns(line).length;
     });
   };
 
   const drawLegend = (lines) => {
     legend.replaceChildren(...lines.map((line) => {
-      const swatch = element("span", { class: "swatch" });
-      swatch.style.borderTopColor = line.colour;
-      swatch.style.borderTopStyle = line.dash.length ? (line.dash[0] > 4 ? "dashed" : "dotted") : "solid";
-      return element("button", { type: "button", "aria-pressed": String(!hidden.has(line.label)), on: { click: (event) => {
+      const style = { test: "line", colour: line.colour, dash: line.dash.join(" ") };
+      return element("button", { type: "button", "aria-pressed": String(!hidden.has(line.label)), data: style, on: { click: (event) => {
         if (!hidden.delete(line.label)) hidden.add(line.label);
         event.currentTarget.setAttribute("aria-pressed", String(!hidden.has(line.label)));
         plot.series.forEach((one, index) => { if (one.line === line.label) plot.setSeries(index, { show: !hidden.has(line.label) }); });
-      } } }, swatch, line.label, element("span", { class: "value" }));
+      } } }, swatch(line), line.label, element("span", { class: "value" }));
     }));
   };
 
@@ -82,12 +81,21 @@ export function chart(key, title, height = 240) {
 }
 
 function columns(line) {
-  const tables = [[line.episodes, line.values]];
-  if (line.low) tables.push([line.episodes, line.low], [line.episodes, line.high]);
-  return tables;
+  return [line.values, ...(line.low ? [line.low, line.high] : []), ...(line.raw ? [line.raw] : [])].map((values) => [line.episodes, values]);
 }
 
-function options(lines, log, hidden, width, height, readout) {
+/** A short piece of a line for the legend. */
+function swatch(line) {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const stroke = document.createElementNS("http://www.w3.org/2000/svg", "line");
+  const set = (target, attributes) => Object.entries(attributes).forEach(([name, value]) => target.setAttribute(name, value));
+  set(picture, { class: "swatch", width: 30, height: 8, "aria-hidden": "true" });
+  set(stroke, { x1: 0, y1: 4, x2: 30, y2: 4, stroke: line.colour, "stroke-width": 3, "stroke-dasharray": line.dash.join(" ") });
+  picture.append(stroke);
+  return picture;
+}
+
+function options(lines, { log, time, hidden, width, height, readout }) {
   const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
   const grid = { stroke: getComputedStyle(document.documentElement).getPropertyValue("--line").trim(), width: 1 };
   const axis = { stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif" };
@@ -97,17 +105,19 @@ function options(lines, log, hidden, width, height, readout) {
     const show = !hidden.has(line.label);
     series.push({ line: line.label, label: line.label, stroke: line.colour, dash: line.dash, width: 1.5, show, spanGaps: true,
       points: { show: line.points ?? false, size: 5, fill: line.colour } });
+    const behind = { line: line.label, show, spanGaps: true, points: { show: false } };
     if (line.low) {
-      const edge = { line: line.label, stroke: "transparent", width: 0, show, spanGaps: true, points: { show: false } };
+      const edge = { ...behind, stroke: "transparent", width: 0 };
       series.push({ ...edge }, { ...edge });
       bands.push({ series: [series.length - 1, series.length - 2], fill: `${line.colour}26` });
     }
+    if (line.raw) series.push({ ...behind, stroke: `${line.colour}40`, width: 1 });
   }
   return {
     width, height, series, bands,
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false } },
-    scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
+    scales: { x: { time }, y: log ? { distr: 3 } : {} },
     axes: [{ ...axis, space: 60 }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) }],
     hooks: { setCursor: [readout] },
   };

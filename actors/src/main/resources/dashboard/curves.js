@@ -1,10 +1,12 @@
-/* The run's four charts and its timeline, drawn at most four times a second. */
+/* The run's charts and its timeline, drawn at most four times a second. */
 
 import { get, runPath } from "./api.js";
 import { chart } from "./chart.js";
-import { colour, dash, domainColour, learnDomains } from "./colours.js";
+import { learnDomains } from "./colours.js";
 import { element, problem, section } from "./dom.js";
+import { diceLines, domainOf, groupOf, isMeanDice, isTotal, meanDiceLines, plainLines, termLines, totalLines } from "./lines.js";
 import { Curves } from "./series.js";
+import { smoothingSlider, smoothLine } from "./smoothing.js";
 import { timeline } from "./timeline.js";
 
 const REDRAW = 250;
@@ -13,13 +15,17 @@ const KEPT = 1000;
 
 export function curvesPart(id) {
   const charts = {
-    losses: chart("losses", "Losses", 280), dice: chart("dice", "Dice of the validation", 280),
-    rate: chart("learning-rate", "Learning rate", 180), times: chart("timing", "Seconds by part of an episode", 180),
+    mean: chart("dice-mean", "Mean Dice of the validation", { height: 300 }),
+    dice: chart("dice", "Dice of the validation by domain and structure"), totals: chart("totals", "Total losses"),
+    terms: chart("losses", "Terms of the losses", { height: 280 }),
+    rate: chart("learning-rate", "Learning rate", { height: 180 }), times: chart("timing", "Seconds by part of an episode", { height: 180 }),
   };
+  for (const one of [charts.mean, charts.terms]) one.element.classList.add("wide");
   const strip = timeline();
-  const which = element("select", { id: "loss-group", "aria-label": "Which losses" }, element("option", { value: "", text: "all" }));
+  const which = element("select", { id: "loss-group", "aria-label": "Which losses" });
   const log = element("input", { id: "loss-log", type: "checkbox" });
-  charts.losses.tools.append(which, element("label", { class: "check" }, log, "logarithmic"));
+  const smoothing = smoothingSlider(() => drawSoon());
+  charts.terms.tools.append(which);
   const note = element("div", {});
   const curves = new Curves();
   let recent = [];
@@ -30,12 +36,16 @@ export function curvesPart(id) {
   const draw = () => {
     drawing = 0;
     if (closed || document.hidden) return;
-    offerGroups(which, curves.group("losses"));
-    const losses = curves.group("losses").filter((one) => !which.value || groupOf(one) === which.value);
-    charts.losses.draw(lossLines(losses, log.checked), log.checked);
-    charts.dice.draw(diceLines(curves.group("dice")));
+    const losses = curves.group("losses");
+    const dice = curves.group("dice");
+    const smooth = (lines) => lines.map((line) => smoothLine(line, smoothing.weight()));
+    offerGroups(which, losses);
+    charts.mean.draw(meanDiceLines(dice));
+    charts.dice.draw(diceLines(dice));
+    charts.totals.draw(smooth(totalLines(losses, log.checked)), log.checked);
+    charts.terms.draw(smooth(termLines(losses, which.value, log.checked)), log.checked);
     charts.rate.draw(plainLines(curves.group("learning-rate")));
-    charts.times.draw(plainLines(curves.group("timing")));
+    charts.times.draw(smooth(plainLines(curves.group("timing"))));
     strip.draw(curves.metaTest);
   };
   const drawSoon = () => { drawing ||= setTimeout(draw, REDRAW); };
@@ -46,7 +56,7 @@ export function curvesPart(id) {
       if (closed) return;
       curves.replace(told, recent);
       recent = [];
-      learnDomains([...told.metaTest.domains, ...told.series.filter((one) => one.group === "dice").map(domainOf)]);
+      learnDomains([...told.metaTest.domains, ...told.series.filter((one) => one.group === "dice" && !isMeanDice(one)).map(domainOf)]);
       note.replaceChildren();
       drawSoon();
     } catch (error) {
@@ -72,8 +82,9 @@ export function curvesPart(id) {
   log.addEventListener("change", draw);
   document.addEventListener("visibilitychange", drawSoon);
   return {
-    elements: [section("curves", "Curves", note, element("div", { class: "charts" },
-      charts.losses.element, charts.dice.element, charts.rate.element, charts.times.element)), strip.element],
+    elements: [section("curves", "Curves",
+      element("div", { class: "tools" }, smoothing.element, element("label", { class: "check" }, log, "logarithmic losses")), note,
+      element("div", { class: "charts" }, Object.values(charts).map((one) => one.element))), strip.element],
     begin: ask,
     event: take,
     gap: askSoon,
@@ -86,46 +97,11 @@ export function curvesPart(id) {
   };
 }
 
-/** `labelled-train` of `loss/labelled-train/dice`. */
-function groupOf(one) {
-  return one.key.split(".").slice(0, -1).join("-");
-}
-
-function domainOf(one) {
-  const parts = one.name.split("/");
-  return parts.length > 1 ? parts[1] : "";
-}
-
+/** The groups of losses to choose from, at first the one that every run has. */
 function offerGroups(which, losses) {
-  const groups = [...new Set(losses.map(groupOf))].sort();
+  const groups = [...new Set(losses.filter((one) => !isTotal(one)).map(groupOf))].sort();
   if ([...which.options].slice(1).map((option) => option.value).join() === groups.join()) return;
-  const chosen = which.value;
+  const chosen = which.options.length > 1 ? which.value : "labelled-train";
   which.replaceChildren(element("option", { value: "", text: "all" }), ...groups.map((group) => element("option", { value: group, text: group })));
   which.value = groups.includes(chosen) ? chosen : "";
-}
-
-function lossLines(losses, log) {
-  const terms = [...new Set(losses.map((one) => one.key.split(".").at(-1)))].sort();
-  const groups = [...new Set(losses.map(groupOf))].sort();
-  // A logarithmic axis has no values at or below zero.
-  const fit = (values) => (log && values ? values.map((value) => (value > 0 ? value : null)) : values);
-  return losses.map((one) => ({
-    label: groups.length > 1 ? `${one.key.split(".").at(-1)} ${groupOf(one)}` : one.label,
-    episodes: one.episodes, values: fit(one.values), low: groups.length > 1 ? null : fit(one.low), high: fit(one.high),
-    colour: colour(terms.indexOf(one.key.split(".").at(-1))), dash: dash(groups.indexOf(groupOf(one))),
-  }));
-}
-
-function diceLines(dice) {
-  const structures = [...new Set(dice.map((one) => one.name.split("/").slice(2).join("/")))];
-  return dice.map((one) => {
-    const parts = one.name.split("/");
-    const structure = parts.slice(2).join("/");
-    return { label: parts.length > 1 ? parts.slice(1).join(" ") : one.label, episodes: one.episodes, values: one.values, points: true,
-      colour: domainColour(domainOf(one)), dash: dash(structures.indexOf(structure)) };
-  });
-}
-
-function plainLines(series) {
-  return series.map((one, index) => ({ label: one.label, episodes: one.episodes, values: one.values, colour: colour(index), dash: [] }));
 }

@@ -26,7 +26,7 @@ public final class RunCurves {
     /**
      * One curve with a limited number of points.
      *
-     * @param name as {@code loss/labelled/dice}
+     * @param name as {@code loss/labelled/train/dice}; {@code dice/mean} is the mean that decides which checkpoint is the best
      * @param group {@code losses}, {@code dice}, {@code timing} or {@code learning-rate}
      * @param episodes the last episode of each point
      * @param values the mean of the values of each point
@@ -71,6 +71,7 @@ public final class RunCurves {
                     .dice()
                     .forEach((domain, regions) -> regions.forEach((region, dice) -> add(
                             "dice/" + domain + "/" + region, "dice", domain + " " + region, event.episode(), dice)));
+            add("dice/mean", "dice", "mean", event.episode(), validation.mean());
         } else if (event instanceof RunEvent.SubjectQuarantined subject) {
             quarantined.removeIf(known ->
                     known.domain().equals(subject.domain()) && known.subject().equals(subject.subject()));

@@ -86,4 +86,14 @@ class RunCurvesTest {
 
         assertEquals(List.of(0L), curve("learning-rate", 10).episodes());
     }
+
+    @Test
+    void theMeanDiceIsTheOneThatChoosesTheBestCheckpoint() {
+        // The mean leaves out unions of structures: it is not the mean of the values by domain.
+        Map<String, Map<String, Double>> dice = Map.of("A", Map.of("LV", 0.8, "whole", 0.9));
+        curves.take(1, new RunEvent.ValidationCompleted("r", NOW, 5, dice, 0.8, true, Duration.ZERO));
+
+        assertEquals(List.of(0.8), curve("dice/mean", 10).values());
+        assertEquals(List.of(5L), curve("dice/mean", 10).episodes());
+    }
 }
