@@ -1,7 +1,8 @@
-/* The page's beginning: which of the two views is shown, the token, the theme. */
+/* The page's beginning: which view is shown, the token, the theme. */
 
 import { route } from "./address.js";
 import { get, hasToken, keepToken } from "./api.js";
+import { comparePage } from "./compare.js";
 import { element, field, section } from "./dom.js";
 import { runPage } from "./run.js";
 import { runsPage } from "./runs.js";
@@ -16,8 +17,16 @@ function show() {
   asking = false;
   const { path, query } = route();
   const run = /^\/runs\/([^/]+)$/.exec(path)?.[1];
-  document.title = run ? `${decodeURIComponent(run)} – DGNet` : "DGNet runs";
-  view = run ? runPage(main, decodeURIComponent(run)) : runsPage(main, query);
+  if (run) {
+    document.title = `${decodeURIComponent(run)} – DGNet`;
+    view = runPage(main, decodeURIComponent(run));
+  } else if (path === "/compare") {
+    document.title = "Comparison – DGNet";
+    view = comparePage(main, query);
+  } else {
+    document.title = "DGNet runs";
+    view = runsPage(main, query);
+  }
   describe();
 }
 
