@@ -10,6 +10,7 @@ import { announce, element, problem, section, setText } from "./dom.js";
 import { count, moment, number } from "./format.js";
 import { jobsPart } from "./jobs.js";
 import { logPart } from "./log.js";
+import { logFilePart } from "./logfile.js";
 import { modelsPart } from "./models.js";
 import { picturesPart } from "./pictures.js";
 import { connection } from "./runs.js";
@@ -26,7 +27,7 @@ export function runPage(main, id) {
   const state = element("span", { id: "run-state", class: "state", role: "status", data: { test: "run-state" } });
   const fault = element("div", {});
   const bar = element("div", { id: "run-progress", data: { test: "run-progress" } });
-  const parts = [curvesPart(id), actorsPart(id), picturesPart(id), logPart(id), modelsPart(id), jobsPart(id)];
+  const parts = [curvesPart(id), actorsPart(id), picturesPart(id), logPart(id), logFilePart(id), modelsPart(id), jobsPart(id)];
   const head = element("section", { class: "card", "aria-labelledby": "run-name" },
     element("div", { class: "heading" }, element("h1", { id: "run-name", text: id }), state), bar, orders.element, fault, facts);
   main.replaceChildren(element("p", {}, element("a", { href: listAddress(), text: "← All runs" })), head,

@@ -8,6 +8,7 @@ import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.http.CurveRoutes.CurveCache;
+import dgnet.actors.launch.LogEnd;
 import dgnet.actors.launch.ModelExport;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.monitor.PictureFolder;
@@ -30,10 +31,16 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 
-/** Routes for the files of a run: the pictures of its last validation, and its checkpoints as model files. Only listed names are served. */
+/**
+ * Routes for the files of a run: the pictures of its last validation, its checkpoints as model files, and the end of its log. Only listed
+ * names are served.
+ */
 final class FileRoutes extends AllDirectives {
     private static final String ENDING = ".dgnet";
+    private static final int LINES = 500;
+    private static final int MOST_LINES = 10_000;
     private static final ContentType PNG = ContentTypes.create(MediaTypes.IMAGE_PNG);
 
     private final RunService service;
@@ -48,6 +55,12 @@ final class FileRoutes extends AllDirectives {
 
     Route route(String run) {
         return get(() -> concat(
+                path(
+                        "log",
+                        () -> parameterOptional(
+                                StringUnmarshallers.INTEGER,
+                                "lines",
+                                lines -> respond(run, view -> log(view, lines.orElse(LINES))))),
                 pathPrefix(
                         "pictures",
                         () -> concat(
@@ -93,6 +106,13 @@ final class FileRoutes extends AllDirectives {
         Path picture = reading(() -> folder(view).part(domain, part))
                 .orElseThrow(() -> absent("The run " + view.id() + " has no picture " + domain + "/" + file));
         return HttpResponse.create().withEntity(PNG, reading(() -> Files.readAllBytes(picture)));
+    }
+
+    private static HttpResponse log(RunView view, int lines) {
+        String text = reading(() ->
+                        LogEnd.of(new RunDirectory(view.directory()), Math.min(MOST_LINES, Math.max(1, lines))))
+                .orElseThrow(() -> absent("The run " + view.id() + " has no log yet"));
+        return HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, text);
     }
 
     private static HttpResponse models(RunView view) {
