@@ -3,6 +3,7 @@ package dgnet.actors.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dgnet.actors.api.ControlRequest;
+import dgnet.actors.api.ExperimentView;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunService.ControlResult;
 import dgnet.actors.api.RunService.EventPage;
@@ -69,8 +70,8 @@ public final class ServiceClient {
         return readRun(post("/runs", body.toString()));
     }
 
-    /** Starts an experiment, or extends the one with this name. The value is the number of its trainings. */
-    public Response<Integer> experiment(ExperimentRequest request) {
+    /** Starts an experiment, or extends the one with this name. */
+    public Response<ExperimentView> submit(ExperimentRequest request) {
         ObjectNode body = ServiceJson.object();
         body.put("preset", request.preset());
         body.put("priority", request.priority());
@@ -90,7 +91,16 @@ public final class ServiceClient {
         } else {
             json = post("/experiments", body.put("name", name).toString());
         }
-        return new Response<>(ServiceJson.tree(json).path("trainings").size(), json);
+        return readExperiment(json);
+    }
+
+    /** One experiment. */
+    public Response<ExperimentView> experiment(String name) {
+        return readExperiment(get("/experiments/" + ServiceAddress.segment(name)));
+    }
+
+    private static Response<ExperimentView> readExperiment(String json) {
+        return new Response<>(ServiceJson.value(ServiceJson.tree(json), ExperimentView.class), json);
     }
 
     /** All runs including archived ones, the newest first. */

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import dgnet.actors.config.KeyReader.Range;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  * @param history the database for the histories of the runs; empty: a file in the folder of all runs
  * @param heldEvents the number of newest events of a run in memory, for its followers
  * @param runSettings {@code key=value} for every run, which a submission must not change
+ * @param webhook receives a message when a run ends, fails or is paused
  */
 @RecordBuilder
 public record ServiceSettings(
@@ -44,6 +47,7 @@ public record ServiceSettings(
         Optional<Database> history,
         int heldEvents,
         List<String> runSettings,
+        Optional<URI> webhook,
         JobSettings jobs,
         Limits limits) {
     private static final String DEFAULTS = "service.conf";
@@ -151,6 +155,7 @@ public record ServiceSettings(
                                 text, keys.text("service.history.user"), keys.text("service.history.password"))))
                 .heldEvents(keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)))
                 .runSettings(keys.texts("service.run-settings"))
+                .webhook(webhook(config, errors))
                 .jobs(new JobSettings(
                         heap(keys),
                         keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),
@@ -164,6 +169,26 @@ public record ServiceSettings(
                         keys.integer("service.limits.max-connections", Range.closed(1, 100_000)),
                         keys.integer("service.limits.max-connections-by-address", Range.closed(1, 100_000))))
                 .build();
+    }
+
+    private static Optional<URI> webhook(Config config, List<ConfigurationError> errors) {
+        String key = PREFIX + "webhook";
+        String text = config.getString(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI url = new URI(text);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException wrong) {
+            // Reported below.
+        }
+        // The finding must not contain the value, which can have a secret and is logged.
+        errors.add(ConfigurationError.of(
+                config.getValue(key).origin(), key, "must be empty or an HTTP address, as https://host/path"));
+        return Optional.empty();
     }
 
     private static OptionalInt umask(KeyReader keys) {

@@ -193,7 +193,7 @@ public final class ExperimentFolder {
      *
      * @return the results of the first selection
      */
-    public Results write() {
+    public synchronized Results write() {
         createFolder();
         StringBuilder markdown = new StringBuilder("# " + configuration.name() + "\n");
         StringBuilder latex = new StringBuilder();

@@ -12,6 +12,7 @@ import dgnet.actors.config.ExperimentConfiguration;
 import dgnet.actors.config.ExperimentRequest;
 import dgnet.actors.experiment.ExperimentStates.ExperimentState;
 import dgnet.actors.experiment.ExperimentStates.Wish;
+import dgnet.actors.monitor.Webhook;
 import dgnet.data.FileTree;
 import dgnet.model.compare.Results;
 import java.io.IOException;
@@ -139,6 +140,7 @@ final class ExperimentScheduler
     private final RunService service;
     private final Evaluator evaluator;
     private final Function<ExperimentRequest, ExperimentConfiguration> configuration;
+    private final Webhook webhook;
     private final int waitingRuns;
     private final Executor blocking;
     private final Map<String, ExperimentFolder> folders = new ConcurrentHashMap<>();
@@ -162,11 +164,12 @@ final class ExperimentScheduler
             RunService service,
             Evaluator evaluator,
             Function<ExperimentRequest, ExperimentConfiguration> configuration,
+            Webhook webhook,
             int waitingRuns,
             Duration every) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, every);
-            return new ExperimentScheduler(context, service, evaluator, configuration, waitingRuns);
+            return new ExperimentScheduler(context, service, evaluator, configuration, webhook, waitingRuns);
         }));
     }
 
@@ -175,6 +178,7 @@ final class ExperimentScheduler
             RunService service,
             Evaluator evaluator,
             Function<ExperimentRequest, ExperimentConfiguration> configuration,
+            Webhook webhook,
             int waitingRuns) {
         super(
                 PersistenceId.ofUniqueId(ID),
@@ -183,6 +187,7 @@ final class ExperimentScheduler
         this.service = service;
         this.evaluator = evaluator;
         this.configuration = configuration;
+        this.webhook = webhook;
         this.waitingRuns = waitingRuns;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     }
@@ -556,6 +561,9 @@ final class ExperimentScheduler
                     events.stream().map(ExperimentEvent::experiment).distinct().toList()) {
                 ExperimentState state = after.experiments().get(name);
                 writeTables(state);
+                if (state.open().isEmpty()) {
+                    webhook.experiment("done", name, done(state));
+                }
                 if (state.wish() == Wish.RUN && !state.anyDone() && ExperimentFolder.haveOneCause(state.failures())) {
                     String cause =
                             state.failures().size() + " trainings failed with the same cause and none succeeded: "
@@ -568,9 +576,20 @@ final class ExperimentScheduler
 
     private Effect<ExperimentEvent, ExperimentStates> onPauseFor(ExperimentStates states, PauseFor message) {
         ExperimentState state = states.experiments().get(message.experiment());
-        return state == null || state.wish() != Wish.RUN
-                ? Effect().none()
-                : Effect().persist(new ExperimentEvent.Paused(message.experiment(), Instant.now(), message.cause()));
+        if (state == null || state.wish() != Wish.RUN) {
+            return Effect().none();
+        }
+        String name = message.experiment();
+        return Effect()
+                .persist(new ExperimentEvent.Paused(name, Instant.now(), message.cause()))
+                .thenRun(after ->
+                        webhook.experiment("paused", name, "Experiment " + name + " is paused: " + message.cause()));
+    }
+
+    private static String done(ExperimentState state) {
+        int failed = state.failures().size();
+        return "Experiment " + state.name() + " is done: " + (state.cells().size() - failed)
+                + " trainings are evaluated" + (failed > 0 ? ", " + failed + " failed" : "");
     }
 
     /** The folder of an experiment. Its evaluations are read once. */

@@ -14,6 +14,7 @@ import dgnet.actors.experiment.ExperimentScheduler.Shown;
 import dgnet.actors.experiment.ExperimentStates.ExperimentState;
 import dgnet.actors.experiment.ExperimentStates.Outcome;
 import dgnet.actors.job.Jobs;
+import dgnet.actors.monitor.Webhook;
 import dgnet.model.compare.ResultsTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +93,12 @@ public final class Experiments {
             Jobs jobs,
             Function<ExperimentRequest, Plan> check,
             Function<ExperimentRequest, ExperimentConfiguration> configuration,
+            Webhook webhook,
             int slots,
             Path runs) {
         ActorRef<Command> scheduler = system.systemActorOf(
-                ExperimentScheduler.create(service, new EvaluationJobs(system, jobs), configuration, slots + 1, EVERY),
+                ExperimentScheduler.create(
+                        service, new EvaluationJobs(system, jobs), configuration, webhook, slots + 1, EVERY),
                 "experiments",
                 Props.empty());
         return new Experiments(system, service, scheduler, check, runs);

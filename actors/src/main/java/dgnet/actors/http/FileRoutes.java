@@ -109,8 +109,8 @@ final class FileRoutes extends AllDirectives {
     }
 
     private static HttpResponse log(RunView view, int lines) {
-        String text = reading(() ->
-                        LogEnd.of(new RunDirectory(view.directory()), Math.min(MOST_LINES, Math.max(1, lines))))
+        String text = reading(
+                        () -> LogEnd.of(new RunDirectory(view.directory()), Math.min(MOST_LINES, Math.max(1, lines))))
                 .orElseThrow(() -> absent("The run " + view.id() + " has no log yet"));
         return HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, text);
     }

@@ -30,8 +30,7 @@ public final class LogEnd {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        try (FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             long start = Math.max(0, channel.size() - MOST_BYTES);
             ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - start));
             while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {

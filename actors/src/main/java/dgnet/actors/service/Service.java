@@ -11,6 +11,7 @@ import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.launch.ProcessLock;
 import dgnet.actors.monitor.ServiceMetrics;
+import dgnet.actors.monitor.Webhook;
 import dgnet.data.DataException;
 import dgnet.model.engine.DeviceMemory;
 import dgnet.model.engine.Devices;
@@ -53,6 +54,7 @@ public final class Service {
     private final Path folder;
 
     private final ExperimentCheck experiments;
+    private final Webhook webhook;
     private final int slots;
 
     private Service(
@@ -61,7 +63,9 @@ public final class Service {
             ServiceMetrics metrics,
             Path folder,
             ExperimentCheck experiments,
+            Webhook webhook,
             int slots) {
+        this.webhook = webhook;
         this.experiments = experiments;
         this.slots = slots;
         this.folder = folder;
@@ -133,6 +137,7 @@ public final class Service {
                 ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, http));
         try {
             ServiceMetrics metrics = new ServiceMetrics(devices);
+            Webhook webhook = new Webhook(settings.webhook());
             SubmissionCheck check = new SubmissionCheck(
                     settings.runsDirectory(),
                     settings.dataRoots(),
@@ -145,7 +150,7 @@ public final class Service {
                     system,
                     journal,
                     new DeviceSlots(devices, settings.runsPerDevice()),
-                    new ServiceRuns(check, settings.heldEvents(), metrics, newProcess));
+                    new ServiceRuns(check, settings.heldEvents(), metrics, webhook, newProcess));
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -162,6 +167,7 @@ public final class Service {
                     metrics,
                     folder(settings),
                     new ExperimentCheck(check),
+                    webhook,
                     devices.size() * settings.runsPerDevice());
         } catch (RuntimeException | Error fault) {
             system.terminate();
@@ -219,7 +225,12 @@ public final class Service {
                         system,
                         new Journal(system),
                         new DeviceSlots(List.of(), 1),
-                        new ServiceRuns(check, settings.heldEvents(), new ServiceMetrics(List.of()), reason -> {}));
+                        new ServiceRuns(
+                                check,
+                                settings.heldEvents(),
+                                new ServiceMetrics(List.of()),
+                                new Webhook(Optional.empty()),
+                                reason -> {}));
                 return new Repaired(
                         setAside, await(AskPattern.ask(queue, RunQueue.GetRuns::new, TO_START, system.scheduler())));
             } finally {
@@ -263,7 +274,7 @@ public final class Service {
     /** Starts the experiments, which evaluate their runs by jobs, and continues those that were running. */
     public Experiments experiments(Jobs jobs) {
         return Experiments.start(
-                system, runs, jobs, experiments::plan, experiments::configuration, slots, folder.getParent());
+                system, runs, jobs, experiments::plan, experiments::configuration, webhook, slots, folder.getParent());
     }
 
     /** The service's own folder. */

@@ -9,6 +9,7 @@ import dgnet.actors.launch.ResumeCheck;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
+import dgnet.actors.monitor.Webhook;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class ServiceRuns implements RunLauncher {
     private final SubmissionCheck check;
     private final int heldEvents;
     private final ServiceMetrics metrics;
+    private final Webhook webhook;
     private final Consumer<String> newProcess;
 
     /**
@@ -37,7 +39,13 @@ final class ServiceRuns implements RunLauncher {
      *
      * @param newProcess receives the reason why a new process is needed
      */
-    ServiceRuns(SubmissionCheck check, int heldEvents, ServiceMetrics metrics, Consumer<String> newProcess) {
+    ServiceRuns(
+            SubmissionCheck check,
+            int heldEvents,
+            ServiceMetrics metrics,
+            Webhook webhook,
+            Consumer<String> newProcess) {
+        this.webhook = webhook;
         this.metrics = metrics;
         this.check = check;
         this.heldEvents = heldEvents;
@@ -147,6 +155,7 @@ final class ServiceRuns implements RunLauncher {
 
     @Override
     public void watch(List<RunView> runs) {
+        webhook.watch(runs);
         metrics.watch(runs.stream()
                 .map(run -> new ServiceMetrics.State(
                         run.id(),

@@ -40,7 +40,9 @@ public final class CheckpointDirectory implements CheckpointStore {
     private final Path directory;
     private final int keep;
     private final SortedMap<String, String> provenance;
-    private final ByteBuffer buffer = Safetensors.buffer();
+
+    /** Allocated with the first file, since many only list what is there. */
+    private ByteBuffer buffer;
 
     /**
      * The checkpoints in {@code directory}, which is created at the first save. Its parent must exist.
@@ -77,7 +79,7 @@ public final class CheckpointDirectory implements CheckpointStore {
             int revision = sameEpisode.isEmpty() ? 1 : sameEpisode.get(0).revision() + 1;
             Files.createDirectory(temporary);
             CheckpointFiles.write(
-                    temporary, state, CheckpointDescription.of(state, progress, marked, provenance), buffer);
+                    temporary, state, CheckpointDescription.of(state, progress, marked, provenance), buffer());
             force(temporary);
             Path path = directory.resolve(SavedCheckpoint.name(progress.episode(), revision));
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
@@ -91,6 +93,13 @@ public final class CheckpointDirectory implements CheckpointStore {
                             + reason(fault),
                     fault);
         }
+    }
+
+    private synchronized ByteBuffer buffer() {
+        if (buffer == null) {
+            buffer = Safetensors.buffer();
+        }
+        return buffer;
     }
 
     @Override
@@ -162,7 +171,7 @@ public final class CheckpointDirectory implements CheckpointStore {
 
     private boolean intact(SavedCheckpoint checkpoint) throws IOException {
         try {
-            CheckpointFiles.verify(checkpoint.path(), buffer);
+            CheckpointFiles.verify(checkpoint.path(), buffer());
             return true;
         } catch (NoSuchFileException | CheckpointException damaged) {
             return false;

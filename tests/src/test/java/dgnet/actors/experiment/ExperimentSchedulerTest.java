@@ -17,6 +17,7 @@ import dgnet.actors.experiment.ExperimentScheduler.Action;
 import dgnet.actors.experiment.ExperimentScheduler.Command;
 import dgnet.actors.experiment.ExperimentScheduler.Shown;
 import dgnet.actors.experiment.ExperimentStates.Wish;
+import dgnet.actors.monitor.Webhook;
 import dgnet.data.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,8 +93,8 @@ class ExperimentSchedulerTest {
     }
 
     private void start() {
-        scheduler =
-                kit.spawn(ExperimentScheduler.create(runs, evaluator, this::configuration, 3, Duration.ofMillis(5)));
+        scheduler = kit.spawn(ExperimentScheduler.create(
+                runs, evaluator, this::configuration, new Webhook(Optional.empty()), 3, Duration.ofMillis(5)));
     }
 
     private void kill() {

@@ -10,6 +10,7 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
+import dgnet.actors.monitor.Webhook;
 import dgnet.data.FileTree;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,8 @@ class ServiceRunsTest {
         new CheckpointDirectory(run.checkpoints(), 9, elsewhere).save(checkpoint.state(), checkpoint.progress(), true);
         SubmissionCheck check = new SubmissionCheck(
                 folder.resolve("runs"), List.of(folder), Map.of("cpu", Long.MAX_VALUE), List.of(), Long.MAX_VALUE);
-        ServiceRuns runs = new ServiceRuns(check, 100, new ServiceMetrics(List.of("cpu")), reason -> {});
+        ServiceRuns runs = new ServiceRuns(
+                check, 100, new ServiceMetrics(List.of("cpu")), new Webhook(Optional.empty()), reason -> {});
 
         try (RunSetup resumed = runs.job(interrupted(run), "cpu").opening().get()) {
             assertEquals(run.path(), resumed.directory().path());

@@ -1,5 +1,6 @@
 package dgnet.actors.cli.experiment;
 
+import dgnet.actors.api.ExperimentView;
 import dgnet.actors.cli.model.Evaluation;
 import dgnet.actors.cli.model.Evaluation.EvaluationData;
 import dgnet.actors.cli.service.ServiceOptions;
@@ -137,11 +138,12 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     private int send() {
         ExperimentRequest request = ExperimentConfiguration.request(file, overrides, priority);
-        Response<Integer> sent = service.client().experiment(request);
+        Response<ExperimentView> sent = service.client().submit(request);
         out.println(
                 service.json()
                         ? sent.json()
-                        : "experiment " + request.name().orElseThrow() + ": the service has its " + sent.value()
+                        : "experiment " + request.name().orElseThrow() + ": the service has its "
+                                + sent.value().trainings().size()
                                 + " trainings; its page shows the grid and the table");
         out.flush();
         return ExitCodes.SUCCESS.code();
