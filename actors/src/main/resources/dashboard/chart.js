@@ -2,7 +2,7 @@
 
 import uPlot from "/webjars/uplot/uPlot.esm.js";
 import { element, nothing, setText } from "./dom.js";
-import { number } from "./format.js";
+import { clock, number } from "./format.js";
 
 /**
  * A chart; `draw(lines, log)` shows lines `{label, episodes, values, low?, high?, raw?, points?, colour, dash}`: a band from `low` to
@@ -118,7 +118,7 @@ function options(lines, { log, time, hidden, width, height, readout }) {
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false } },
     scales: { x: { time }, y: log ? { distr: 3 } : {} },
-    axes: [{ ...axis, space: 60 }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) }],
+    axes: [{ ...axis, space: time ? 80 : 60, ...(time ? { values: (_, ticks) => ticks.map((tick) => clock(1000 * tick)) } : {}) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) }],
     hooks: { setCursor: [readout] },
   };
 }

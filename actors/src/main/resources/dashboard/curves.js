@@ -4,7 +4,7 @@ import { get, runPath } from "./api.js";
 import { chart } from "./chart.js";
 import { learnDomains } from "./colours.js";
 import { element, problem, section } from "./dom.js";
-import { diceLines, domainOf, groupOf, isMeanDice, isTotal, meanDiceLines, plainLines, termLines, totalLines } from "./lines.js";
+import { diceLines, domainOf, groupOf, isMeanDice, isTotal, meanDiceLines, plainLines, termLines, totalLines, waitingLines } from "./lines.js";
 import { Curves } from "./series.js";
 import { smoothingSlider, smoothLine } from "./smoothing.js";
 import { timeline } from "./timeline.js";
@@ -18,9 +18,10 @@ export function curvesPart(id) {
     mean: chart("dice-mean", "Mean Dice of the validation", { height: 300 }),
     dice: chart("dice", "Dice of the validation by domain and structure"), totals: chart("totals", "Total losses"),
     terms: chart("losses", "Terms of the losses", { height: 280 }),
-    rate: chart("learning-rate", "Learning rate", { height: 180 }), times: chart("timing", "Seconds by part of an episode", { height: 180 }),
+    rate: chart("learning-rate", "Learning rate", { height: 180 }), waiting: chart("waiting", "Waiting for data, % of an episode", { height: 180 }),
+    times: chart("timing", "Seconds by part of an episode", { height: 180 }),
   };
-  for (const one of [charts.mean, charts.terms]) one.element.classList.add("wide");
+  for (const one of [charts.mean, charts.terms, charts.times]) one.element.classList.add("wide");
   const strip = timeline();
   const which = element("select", { id: "loss-group", "aria-label": "Which losses" });
   const log = element("input", { id: "loss-log", type: "checkbox" });
@@ -46,6 +47,7 @@ export function curvesPart(id) {
     charts.terms.draw(smooth(termLines(losses, which.value, log.checked)), log.checked);
     charts.rate.draw(plainLines(curves.group("learning-rate")));
     charts.times.draw(smooth(plainLines(curves.group("timing"))));
+    charts.waiting.draw(smooth(waitingLines(curves.group("timing"))));
     strip.draw(curves.metaTest);
   };
   const drawSoon = () => { drawing ||= setTimeout(draw, REDRAW); };

@@ -14,6 +14,18 @@ export function count(value) {
   return Number(value ?? 0).toLocaleString("en");
 }
 
+/** A share from 0 to 1 in percent. */
+export function percent(share) {
+  return share === null || share === undefined ? "–" : `${Math.round(100 * share)} %`;
+}
+
+/** A number of bytes in MiB, GiB or TiB. */
+export function bytes(value) {
+  const mebibytes = value / 2 ** 20;
+  if (mebibytes < 1024) return `${Math.round(mebibytes)} MiB`;
+  return mebibytes < 1024 ** 2 ? `${(mebibytes / 1024).toFixed(1)} GiB` : `${(mebibytes / 1024 ** 2).toFixed(1)} TiB`;
+}
+
 /** As `42 s`, `3 min 05 s`, `2 h 07 min`. */
 export function duration(seconds) {
   const whole = Math.floor(seconds);

@@ -58,6 +58,14 @@ export function termLines(losses, group, log) {
   }));
 }
 
+/** The share of an episode's time in which the device waited for data, in percent. */
+export function waitingLines(timing) {
+  const [waited, elapsed] = ["waited", "elapsed"].map((key) => timing.find((one) => one.key === key));
+  if (!waited || !elapsed) return [];
+  const values = waited.values.map((time, index) => (100 * time) / (time + elapsed.values[index]));
+  return styled([{ label: "waiting for data", episodes: waited.episodes, values, wish: [0, 0] }]);
+}
+
 export function plainLines(series) {
   return styled(series.map((one, index) => ({ ...columns(one), label: one.label, wish: [index, 0] })));
 }

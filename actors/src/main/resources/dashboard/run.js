@@ -16,6 +16,7 @@ import { picturesPart } from "./pictures.js";
 import { connection } from "./runs.js";
 import { progress, where } from "./runtable.js";
 import { follow } from "./stream.js";
+import { systemPart } from "./system.js";
 
 const SLOWLY = 5000;
 
@@ -27,7 +28,7 @@ export function runPage(main, id) {
   const state = element("span", { id: "run-state", class: "state", role: "status", data: { test: "run-state" } });
   const fault = element("div", {});
   const bar = element("div", { id: "run-progress", data: { test: "run-progress" } });
-  const parts = [curvesPart(id), actorsPart(id), picturesPart(id), logPart(id), logFilePart(id), modelsPart(id), jobsPart(id)];
+  const parts = [curvesPart(id), actorsPart(id), systemPart(), picturesPart(id), logPart(id), logFilePart(id), modelsPart(id), jobsPart(id)];
   const head = element("section", { class: "card", "aria-labelledby": "run-name" },
     element("div", { class: "heading" }, element("h1", { id: "run-name", text: id }), state), bar, orders.element, fault, facts);
   main.replaceChildren(element("p", {}, element("a", { href: listAddress(), text: "← All runs" })), head,

@@ -6,12 +6,14 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.config.Presets;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.experiment.Experiments;
 import dgnet.actors.job.Jobs;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.monitor.ServiceMetrics;
+import dgnet.actors.monitor.SystemFigures;
 import dgnet.data.DataException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -274,7 +276,7 @@ public final class HttpServer extends AllDirectives {
     }
 
     private Route facts() {
-        CompletionStage<HttpResponse> facts = service.devices().thenCombine(service.runs(), (devices, runs) -> {
+        BiFunction<RunService.Devices, List<RunView>, HttpResponse> response = (devices, runs) -> {
             ObjectNode json = Json.object().put("version", BuildVersion.program());
             ArrayNode list = json.putArray("devices");
             devices.runs().forEach((name, running) -> list.addObject()
@@ -293,9 +295,13 @@ public final class HttpServer extends AllDirectives {
                     "dataRoots",
                     Json.tree(
                             settings.dataRoots().stream().map(Object::toString).toList()));
+            json.set(
+                    "system",
+                    Json.tree(SystemFigures.read(
+                            settings.runsDirectory(), devices.runs().keySet())));
             return Json.response(json);
-        });
-        return Problem.respond(facts);
+        };
+        return Problem.respond(service.devices().thenCombineAsync(service.runs(), response, blocking));
     }
 
     /** The files of the dashboard, from the class path: the page, its scripts, and the library for charts. */
