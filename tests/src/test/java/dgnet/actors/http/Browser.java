@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
@@ -115,6 +116,12 @@ final class Browser implements AutoCloseable {
     /** Whether a script returns true. */
     boolean holds(String script) {
         return Boolean.TRUE.equals(driver.executeScript(script));
+    }
+
+    /** The texts that a script returns. */
+    List<String> texts(String script) {
+        return ((List<?>) Objects.requireNonNull(driver.executeScript(script)))
+                .stream().map(Object::toString).toList();
     }
 
     /** What went wrong in the page so far. */

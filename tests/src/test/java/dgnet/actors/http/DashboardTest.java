@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
 import dgnet.data.dataset.CsvFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +60,134 @@ class DashboardTest {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** Trains two short runs that differ in their seed, and shows the list. */
+    private void trainTwo() throws Exception {
+        for (String seed : List.of("1", "2")) {
+            Map<String, String> settings = running.small(2);
+            settings.put("seed", seed);
+            settings.put("validation.every", "1");
+            settings.put("checkpoint.every", "2");
+            running.service()
+                    .runs()
+                    .submit(new Submission("quickstart", Optional.of("seed-" + seed), 0, settings))
+                    .toCompletableFuture()
+                    .get(1, TimeUnit.MINUTES);
+        }
+        browser.go(running.address(), 1240, 1000);
+        browser.awaitCount(By.cssSelector("[data-test='run-row'][data-state='completed']"), 2);
+    }
+
+    private void awaitRows(String... runs) {
+        browser.awaitThat(
+                "return [...document.querySelectorAll('[data-test=run-row]')].map(row => row.dataset.run).join()"
+                        + " === '" + String.join(",", runs) + "'");
+    }
+
+    private List<RunView> runs() throws Exception {
+        return running.service().runs().runs().toCompletableFuture().get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void runsAreSortedFilteredTaggedArchivedAndDeletedInTheList() throws Exception {
+        trainTwo();
+
+        assertEquals(
+                List.of("run", "tags", "state", "progress", "best", "seed", "where", "submitted"),
+                browser.texts(
+                        "return [...document.querySelectorAll('[data-test=heading]')].map(one => one.dataset.column)"));
+        By seed = By.cssSelector("[data-test='heading'][data-column='seed']");
+        browser.press(Browser.named("sort-seed"));
+        browser.await(seed, "aria-sort", "ascending");
+        awaitRows("seed-1", "seed-2");
+        browser.press(Browser.named("sort-seed"));
+        browser.await(seed, "aria-sort", "descending");
+        awaitRows("seed-2", "seed-1");
+        assertTrue(browser.holds("return document.activeElement.dataset.test === 'sort-seed'"));
+
+        browser.find(Browser.named("runs-filter")).sendKeys("quick seed=1");
+        awaitRows("seed-1");
+        browser.press(Browser.named("choose"));
+        browser.run("location.reload()");
+        awaitRows("seed-1");
+        assertEquals(
+                List.of("quick seed=1", "#/?q=quick%20seed%3D1&sort=-seed&chosen=seed-1"),
+                browser.texts("return [document.getElementById('runs-filter').value, location.hash]"));
+
+        browser.press(Browser.named("tags-edit"));
+        browser.find(Browser.named("tags-input")).sendKeys("baseline, first try");
+        browser.press(Browser.named("tags-save"));
+        browser.awaitCount(By.cssSelector("[data-test='tags'] .tag"), 2);
+        browser.picture("8-list");
+        browser.press(Browser.named("archive-chosen"));
+        awaitRows();
+        browser.press(Browser.named("runs-archived"));
+        awaitRows("seed-1");
+        RunView archived = runs().stream()
+                .filter(run -> run.id().equals("seed-1"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(archived.archived());
+        assertEquals(List.of("baseline", "first try"), archived.tags());
+
+        browser.press(Browser.named("choose-all"));
+        browser.press(Browser.named("delete-chosen"));
+        assertEquals("seed-1", browser.find(Browser.named("delete-names")).getText());
+        browser.press(Browser.named("delete-confirm"));
+        awaitRows();
+        assertEquals(List.of("seed-2"), runs().stream().map(RunView::id).toList());
+        assertEquals(List.of(), browser.errors());
+    }
+
+    @Test
+    void theCurvesOfChosenRunsAreComparedAndNoTwoLinesOfAChartLookTheSame() throws Exception {
+        trainTwo();
+
+        browser.press(Browser.named("choose-all"));
+        browser.press(Browser.named("compare-chosen"));
+        browser.awaitAtLeast(Browser.named("chart-overlay-dice-mean"), "data-points", 2);
+        browser.awaitAtLeast(Browser.named("chart-overlay-terms"), "data-points", 2);
+        browser.awaitCount(By.cssSelector("#chart-overlay-dice-mean [data-test='line']"), 2);
+        assertEquals(
+                List.of("1", "2"),
+                browser.texts("return [...document.querySelectorAll('[data-test=compare-row] [data-column=seed]')]"
+                        + ".map(cell => cell.textContent).sort()"));
+        browser.picture("9-comparison");
+        assertEveryLineHasItsOwnStyle();
+
+        List<String> band = browser.texts("""
+                return Promise.all(['overlay', 'format', 'api'].map(name => import(`/dashboard/${name}.js`)))
+                  .then(async ([{ overlay }, { number }, { get }]) => {
+                    const charts = overlay();
+                    const runs = ['seed-1', 'seed-2'];
+                    document.getElementById('curves').replaceChildren(charts.element);
+                    await charts.show([{ label: 'both', runs }]);
+                    const curves = await Promise.all(runs.map(run => get(`/runs/${run}/metrics`)));
+                    const newest = curves.map(one => one.series.find(({ name }) => name === 'dice/mean').values.at(-1));
+                    const line = document.querySelector('#chart-overlay-dice-mean [data-test=line]');
+                    return [line.textContent, `both${number((newest[0] + newest[1]) / 2)}`];
+                  });
+                """);
+        assertEquals(band.get(1), band.get(0));
+
+        browser.press(By.cssSelector("[data-test='compare-row'] a"));
+        browser.awaitAtLeast(Browser.named("chart-dice-mean"), "data-points", 2);
+        browser.press(By.cssSelector("#loss-group option[value='']"));
+        browser.awaitCount(By.cssSelector("#chart-losses [data-test='line']"), 12);
+        assertEveryLineHasItsOwnStyle();
+        List<String> same = browser.texts(
+                "return import('/dashboard/colours.js').then(({ styled }) =>"
+                        + " styled(Array.from({ length: 50 }, () => ({ wish: [8, 0] }))).map(line => `${line.colour} ${line.dash}`))");
+        assertEquals(50, Set.copyOf(same).size(), same.toString());
+        assertEquals(List.of(), browser.errors());
+    }
+
+    private void assertEveryLineHasItsOwnStyle() {
+        List<String> styles = browser.texts("return [...document.querySelectorAll('[data-test=line]')]"
+                + ".map(line => `${line.closest('.chart').id}: ${line.dataset.colour} ${line.dataset.dash}`)");
+
+        assertEquals(List.copyOf(new LinkedHashSet<>(styles)), styles);
+    }
+
     @Test
     void aRunIsSubmittedWatchedPausedResumedAndStopped() throws Exception {
         browser.go(running.address(), 1200, 1400);
@@ -90,6 +222,12 @@ class DashboardTest {
         browser.press(Browser.named("stop"));
         browser.press(Browser.named("stop-confirm"));
         browser.await(state, "data-state", "stopped");
+        Files.writeString(folder.resolve("runs/seen/run.log"), "a line of the log\n", StandardOpenOption.APPEND);
+        browser.press(Browser.named("logfile-open"));
+        browser.awaitThat(
+                "return document.querySelector('[data-test=logfile-text]').textContent.endsWith('a line of the log')");
+        browser.awaitThat(
+                "return document.querySelector('[data-test=system-facts]').textContent.includes('Disk of the runs')");
         browser.run("window.scrollTo(0, 0)");
         browser.picture("5-stopped");
 
