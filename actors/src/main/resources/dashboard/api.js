@@ -25,16 +25,21 @@ export function hasToken() {
 export async function request(path, options = {}) {
   const headers = new Headers(options.headers);
   if (hasToken()) headers.set("Authorization", `Bearer ${sessionStorage.getItem(TOKEN)}`);
-  let answer;
+  let answer = await attempt(path, { ...options, headers });
+  // The service was closing this idle connection and has not processed the request; another connection is used.
+  if (answer.status === 503 && answer.headers.get("Content-Length") === "0") answer = await attempt(path, { ...options, headers });
+  if (answer.ok) return answer;
+  if (answer.status === 401) window.dispatchEvent(new CustomEvent("token-needed"));
+  throw await refusal(answer);
+}
+
+async function attempt(path, options) {
   try {
-    answer = await fetch(BASE + path, { ...options, headers });
+    return await fetch(BASE + path, options);
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
     throw new ServiceError("The service does not respond. Check that it is running.", 0);
   }
-  if (answer.ok) return answer;
-  if (answer.status === 401) window.dispatchEvent(new CustomEvent("token-needed"));
-  throw await refusal(answer);
 }
 
 async function refusal(answer) {

@@ -124,10 +124,11 @@ final class Browser implements AutoCloseable {
                 .stream().map(Object::toString).toList();
     }
 
-    /** What went wrong in the page so far. */
+    /** What went wrong in the page so far, without the 503 of an idle connection that closes, after which the page asks again. */
     List<String> errors() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getMessage())
+                .filter(message -> !message.endsWith("the server responded with a status of 503 (Service Unavailable)"))
                 .toList();
     }
 
