@@ -1,7 +1,7 @@
 /* What each actor is doing, and the subjects that were set aside. */
 
 import { get, runPath } from "./api.js";
-import { domainColour } from "./colours.js";
+import { domainColour, learnDomains } from "./colours.js";
 import { element, nothing, section } from "./dom.js";
 import { moment } from "./format.js";
 
@@ -18,6 +18,8 @@ export function actorsPart(id) {
     try {
       const told = await get(runPath(id, "/actors"));
       const entries = Object.entries(told.actors);
+      // All at once, so that the colours do not depend on the order of the response.
+      learnDomains(entries.map(domainOf).filter(Boolean));
       actors.replaceChildren(...(entries.length ? entries.flatMap(describe) : [element("dd", { text: "No actor has responded yet." })]));
     } catch (error) {
       actors.replaceChildren(element("dd", { text: error.message }));
@@ -50,11 +52,17 @@ export function actorsPart(id) {
   };
 }
 
+/** `A` of the actor `domain-A`; empty for another actor. */
+function domainOf([name]) {
+  return name.startsWith("domain-") ? name.slice("domain-".length) : "";
+}
+
 function describe([name, doing]) {
   const title = element("dt", { text: name });
-  if (name.startsWith("domain-")) {
+  const domain = domainOf([name]);
+  if (domain) {
     title.classList.add("domain");
-    title.style.borderLeftColor = domainColour(name.slice("domain-".length));
+    title.style.borderLeftColor = domainColour(domain);
   }
   return [title, element("dd", { text: doing })];
 }

@@ -8,7 +8,7 @@ import { overlay } from "./overlay.js";
 import { connection } from "./runs.js";
 import { columnsOf } from "./runtable.js";
 
-const EVERY = 10000;
+const EVERY = 5000;
 const LEFT_OUT = ["tags", "where", "submitted"];
 
 /** Compares the runs of the query, `runs=a,b,c`, until `close()`. */

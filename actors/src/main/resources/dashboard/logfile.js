@@ -32,7 +32,8 @@ export function logFilePart(id) {
   const load = async () => {
     newest.disabled = true;
     try {
-      lines = (await (await request(runPath(id, `/log?lines=${most.value}`), { cache: "no-store" })).text()).replace(/\n$/, "").split("\n");
+      const loaded = await (await request(runPath(id, `/log?lines=${most.value}`), { cache: "no-store" })).text();
+      lines = loaded ? loaded.replace(/\n$/, "").split("\n") : [];
       note.replaceChildren();
       draw();
     } catch (error) {

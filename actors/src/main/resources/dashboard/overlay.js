@@ -9,17 +9,18 @@ import { Curves } from "./series.js";
 import { smooth, smoothingSlider } from "./smoothing.js";
 
 const POINTS = 250;
-const in_ = (group) => (one) => one.group === group;
+const inGroup = (group) => (one) => one.group === group;
 
-/** The charts: which series one can show, what a series is called in its select, and which is shown first. */
+/** The charts, the most important first: which series one can show, and the name of a series in its select if there is a choice. */
 const CHARTS = [
   { key: "dice-mean", title: "Mean Dice of the validation", wide: true, height: 340, points: true, has: isMeanDice },
-  { key: "totals", title: "Total loss", loss: true, has: (one) => in_("losses")(one) && isTotal(one), name: groupOf },
-  { key: "terms", title: "Term of a loss", loss: true, has: (one) => in_("losses")(one) && !isTotal(one),
+  { key: "totals", title: "Total loss", loss: true, has: (one) => inGroup("losses")(one) && isTotal(one), name: groupOf },
+  { key: "terms", title: "Term of a loss", loss: true, has: (one) => inGroup("losses")(one) && !isTotal(one),
     name: (one) => `${groupOf(one)} ${termOf(one)}` },
-  { key: "dice", title: "Dice of a domain and structure", points: true, has: (one) => in_("dice")(one) && !isMeanDice(one), name: (one) => one.label },
-  { key: "learning-rate", title: "Learning rate", has: in_("learning-rate") },
+  { key: "dice", title: "Dice of a domain and structure", points: true, has: (one) => inGroup("dice")(one) && !isMeanDice(one), name: (one) => one.label },
+  { key: "learning-rate", title: "Learning rate", has: inGroup("learning-rate") },
 ];
+/** The series that are chosen at first, if a run has them. */
 const FIRST = ["labelled-train", "labelled-train dice"];
 
 /**

@@ -21,7 +21,7 @@ export function runsPage(main, query) {
     element("option", { value: "", text: "all states" }), STATES.map((value) => element("option", { value, text: value })));
   const order = element("select", { id: "runs-sort", class: "narrow", "aria-label": "Order" });
   const archived = element("input", { id: "runs-archived", type: "checkbox", data: { test: "runs-archived" } });
-  const all = element("input", { id: "choose-all", type: "checkbox", data: { test: "choose-all" } });
+  const all = element("input", { id: "choose-all", type: "checkbox", disabled: true, data: { test: "choose-all" } });
   const tally = element("span", { class: "quiet", role: "status", data: { test: "runs-count" } });
   const note = element("div", {}, element("p", { class: "quiet", text: "Loading…" }));
   const more = element("button", { id: "runs-more", type: "button", hidden: true, data: { test: "runs-more" } });
@@ -30,6 +30,7 @@ export function runsPage(main, query) {
   let runs = null;
   let shown = "";
   let room = ROWS;
+  let turn = 0;
   let timer = 0;
   let closed = false;
 
@@ -41,7 +42,7 @@ export function runsPage(main, query) {
   const table = runTable({
     sort: (key) => { sort = sort === key ? `-${key}` : key; draw(); },
     choose: (id, yes) => { if (yes) chosen.add(id); else chosen.delete(id); draw(); },
-    changed: (run) => { runs = runs.map((one) => (one.id === run.id ? run : one)); shown = ""; draw(); },
+    changed: (run) => { turn += 1; runs = runs.map((one) => (one.id === run.id ? run : one)); shown = ""; draw(); },
   });
 
   const draw = () => {
@@ -69,9 +70,11 @@ export function runsPage(main, query) {
 
   const load = async () => {
     try {
-      const listing = archived.checked;
-      const text = await (await request(`/runs${listing ? "?archived=true" : ""}`)).text();
-      if (closed || listing !== archived.checked) return;
+      turn += 1;
+      const mine = turn;
+      const text = await (await request(`/runs${archived.checked ? "?archived=true" : ""}`)).text();
+      // A response from before a change would show the old state again.
+      if (closed || mine !== turn) return;
       connection("live", "live");
       if (text === shown) return;
       shown = text;
