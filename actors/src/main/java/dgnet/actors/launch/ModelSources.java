@@ -4,13 +4,17 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
 import dgnet.model.predict.EnsembleModel;
 import dgnet.model.predict.SegmentationModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The source of one model, or of several models whose probabilities are averaged.
@@ -18,6 +22,9 @@ import java.util.stream.Collectors;
  * @param members at least one; the first is used for what cannot be averaged
  */
 public record ModelSources(List<ModelSource> members) {
+    /** The end of the name of an experiment's run. */
+    private static final String SEED = "-s-?[0-9]+-[0-9a-f]{8}";
+
     public ModelSources {
         members = List.copyOf(members);
         if (members.isEmpty()) {
@@ -26,15 +33,18 @@ public record ModelSources(List<ModelSource> members) {
     }
 
     /**
-     * The sources of models; each is a path as for {@link ModelSource#of}, or the name of a run.
+     * The sources of models. Each path is one as for {@link ModelSource#of}, the name of a run, a folder with runs, or the beginning of the
+     * names of the runs that an experiment trained with several seeds: {@code runs/paper/dgnet-D} for {@code dgnet-D-s1-1a2b3c4d} and its
+     * like.
      *
      * @throws DataException if there is no model at a path, or the same model is given twice
      */
     public static ModelSources of(List<Path> asked) {
         Map<Path, Path> given = new LinkedHashMap<>();
         List<ModelSource> members = asked.stream()
+                .flatMap(path -> expanded(path).stream())
                 .map(path -> {
-                    ModelSource source = ModelSource.of(RunDirectory.locate(path));
+                    ModelSource source = ModelSource.of(path);
                     Path other = given.putIfAbsent(source.path(), path);
                     if (other != null) {
                         throw new DataException("The models " + other + " and " + path + " are the same, "
@@ -44,6 +54,33 @@ public record ModelSources(List<ModelSource> members) {
                 })
                 .toList();
         return new ModelSources(members);
+    }
+
+    /** The paths of the models that a path as for {@link #of} stands for. */
+    public static List<Path> expanded(Path asked) {
+        Path path = RunDirectory.locate(asked);
+        List<Path> runs = List.of();
+        if (!Files.exists(path)) {
+            Pattern seed = Pattern.compile(Pattern.quote(String.valueOf(path.getFileName())) + SEED);
+            runs = runs(path.toAbsolutePath().normalize().getParent()).stream()
+                    .filter(run -> seed.matcher(run.getFileName().toString()).matches())
+                    .toList();
+        } else if (Files.isDirectory(path) && !RunDirectory.isRun(path)) {
+            runs = runs(path);
+        }
+        return runs.isEmpty() ? List.of(path) : runs;
+    }
+
+    /** The runs in a folder by name; none if there is no such folder. */
+    private static List<Path> runs(Path folder) {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(RunDirectory::isRun).sorted().toList();
+        } catch (IOException e) {
+            throw new DataException("Cannot list " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     /** The paths of the models. */

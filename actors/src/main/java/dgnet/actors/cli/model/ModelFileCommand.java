@@ -4,6 +4,7 @@ import dgnet.actors.cli.shared.OutputFiles;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.ModelExport;
 import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.ModelSources;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Structures;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +61,9 @@ public abstract class ModelFileCommand implements Runnable {
                 index = "0",
                 paramLabel = "RUN",
                 description =
-                        "The folder or the name of a run, such as runs/quickstart or quickstart; or a model file (.dgnet).")
+                        "The folder or the name of a run, such as runs/quickstart or quickstart; a model file (.dgnet); or a"
+                                + " folder with runs or the beginning of the names of an experiment's seeds, such as"
+                                + " runs/paper/dgnet-D, for an ensemble.")
         private Path source;
 
         @Parameters(
@@ -80,8 +84,13 @@ public abstract class ModelFileCommand implements Runnable {
             requireWritable(file);
             ModelFormat format = ModelFormat.of(file);
             Map<String, StoredModel> models = new LinkedHashMap<>();
-            Path origin = add(source, models);
-            with.forEach(path -> add(path, models));
+            Path origin = source;
+            for (Path given : Stream.concat(Stream.of(source), with.stream()).toList()) {
+                for (Path path : ModelSources.expanded(given)) {
+                    Path added = add(path, models);
+                    origin = models.size() == 1 ? added : origin;
+                }
+            }
             if (models.size() == 1) {
                 write(format, models.values().iterator().next(), origin);
                 return;
@@ -109,7 +118,7 @@ public abstract class ModelFileCommand implements Runnable {
                 stored.forEach(model -> found.put(
                         stored.size() == 1 ? path.toString() : path + " (model " + (found.size() + 1) + ")", model));
             } else {
-                RunDirectory run = RunDirectory.open(RunDirectory.locate(path));
+                RunDirectory run = RunDirectory.open(path);
                 Path best = ModelSource.best(run, run.configuration());
                 origin = run.path().relativize(best);
                 found.put(best.toString(), ModelExport.model(run, best));

@@ -45,7 +45,8 @@ public final class PredictCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description =
                     "The folder or the name of a run, such as runs/quickstart or quickstart; one checkpoint in its folder"
-                            + " checkpoints; or a model file.")
+                            + " checkpoints; a model file; or a folder with runs or the beginning of the names of an"
+                            + " experiment's seeds, such as runs/paper/dgnet-D, for an ensemble.")
     private Path model;
 
     @Parameters(

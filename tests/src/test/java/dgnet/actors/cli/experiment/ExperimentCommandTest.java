@@ -1,5 +1,6 @@
 package dgnet.actors.cli.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,46 @@ class ExperimentCommandTest {
                                         + " earlier run is kept in "),
                 changed.out());
         grid("[1, 2]");
+    }
+
+    @Test
+    void theBeginningOfTheNamesOfItsSeedsIsAnEnsemble() throws IOException {
+        String scan = shared.resolve("data/A01/A01_sa.nii.gz").toString();
+        List<Path> seeds = runs("dgnet-D-s");
+        assertEquals(2, seeds.size());
+        CommandLineRun named = CommandLineRun.of(
+                "predict",
+                experiment().resolve("dgnet-D").toString(),
+                scan,
+                "--output",
+                folder.resolve("named").toString());
+        CommandLineRun given = CommandLineRun.of(
+                "predict",
+                seeds.get(0).toString(),
+                scan,
+                "--with",
+                seeds.get(1).toString(),
+                "--output",
+                folder.resolve("given").toString());
+        assertEquals(0, named.exitCode(), named.err());
+        assertEquals(0, given.exitCode(), given.err());
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("given/A01_sa.nii.gz")),
+                Files.readAllBytes(folder.resolve("named/A01_sa.nii.gz")));
+
+        CommandLineRun exported = CommandLineRun.of(
+                "export",
+                experiment().resolve("dgnet-D").toString(),
+                folder.resolve("ensemble.dgnet").toString());
+        assertTrue(exported.out().contains("the ensemble of 2 models is in "), exported.out() + exported.err());
+        CommandLineRun none = CommandLineRun.of(
+                "predict",
+                experiment().resolve("dgnet-C").toString(),
+                scan,
+                "--output",
+                folder.resolve("none").toString());
+        assertEquals(2, none.exitCode());
+        assertTrue(none.err().contains("There is no model at "), none.err());
     }
 
     @Test
