@@ -5,8 +5,8 @@ import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.config.ServiceSettings.JobSettings;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
+import dgnet.actors.launch.ProgramCommand;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -297,23 +297,16 @@ final class JobQueue extends AbstractBehavior<JobQueue.Command> {
         if (Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", "10"));
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            // The same native libraries and engine settings, but not the heap and the monitoring of this process.
-            if (option.startsWith("-D") && !option.startsWith("-Dcom.sun.management")) {
-                command.add(option);
-            }
-        }
-        command.addAll(List.of(
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-D" + ModelSource.DEVICE + "=cpu",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dgnet.actors.cli.Dgnet"));
-        command.addAll(arguments);
+        // The same native libraries and engine settings, but not the heap of this process.
+        command.addAll(ProgramCommand.of(
+                option -> option.startsWith("-D"),
+                List.of(
+                        "-Xmx" + heap,
+                        "-XX:+UseSerialGC",
+                        "-Dai.djl.pytorch.num_threads=1",
+                        "-D" + ModelSource.DEVICE + "=cpu",
+                        "-Djava.awt.headless=true"),
+                arguments));
         ProcessBuilder process =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         process.environment().remove("DGNET_TOKEN");

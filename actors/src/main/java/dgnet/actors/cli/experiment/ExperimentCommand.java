@@ -20,6 +20,7 @@ import dgnet.actors.experiment.ExperimentFolder;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ModelSource;
 import dgnet.actors.launch.ProcessLock;
+import dgnet.actors.launch.ProgramCommand;
 import dgnet.actors.launch.RunDirectory;
 import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
@@ -54,10 +55,11 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dgnet experiment experiment-mnms --set data.root=/scans/mnms",
             "  dgnet experiment mine.conf --dry-run",
+            "  dgnet experiment mine.conf --set threads=1 --parallel 4",
             "  dgnet experiment mine.conf --service http://127.0.0.1:8470"
         },
         description = {
-            "Trains and evaluates a grid of methods, unseen domains, shares of labels and seeds, one training after the other, and"
+            "Trains and evaluates a grid of methods, unseen domains, shares of labels and seeds, and"
                     + " writes the table of the results: mean and standard deviation over seeds, and for each method the difference"
                     + " to the baseline with its confidence interval and p-value.",
             "CONFIG is a HOCON file with the grid (experiment { … }) and the settings of all trainings (dgnet { … }). Stopped at any"
@@ -84,6 +86,13 @@ public final class ExperimentCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "Trains in N processes at the same time, on the processor best with threads = 1. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int parallel = 1;
+
+    @Option(
             names = "--priority",
             paramLabel = "N",
             description = "With --service: runs of a higher priority start first. Default: ${DEFAULT-VALUE}.")
@@ -105,6 +114,10 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (parallel < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--parallel must be at least 1, not " + parallel);
+        }
         out = spec.commandLine().getOut();
         if (service.given()) {
             return send();
@@ -120,7 +133,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             return ExitCodes.SUCCESS.code();
         }
         experiment.createFolder();
-        Optional<Integer> stopped = train();
+        Optional<Integer> stopped = trainInProcesses();
         line.clear();
         Results results = experiment.write();
         if (results.runs().isEmpty()) {
@@ -211,10 +224,50 @@ public final class ExperimentCommand implements Callable<Integer> {
         return changes.isEmpty() ? "its settings differ" : String.join(", ", changes);
     }
 
+    /** Trains and evaluates all cells, with other processes if asked. Returns the exit code if a signal or failures stopped it. */
+    private Optional<Integer> trainInProcesses() {
+        List<Process> others = new ArrayList<>();
+        try {
+            while (others.size() < parallel - 1) {
+                others.add(other(others.size() + 2));
+            }
+            Optional<Integer> stopped = train();
+            if (stopped.isPresent() || others.isEmpty()) {
+                return stopped;
+            }
+            for (Process process : others) {
+                line.show("waiting for the trainings of process " + process.pid());
+                process.waitFor();
+            }
+            // What failed there is tried again here, which reports the cause.
+            return train();
+        } catch (IOException e) {
+            throw new DataException("Cannot start another process for --parallel: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while other processes train", e);
+        } finally {
+            // They save and end, as after a signal.
+            others.forEach(Process::destroy);
+            others.forEach(process -> process.onExit().join());
+        }
+    }
+
+    /** The same command in another process, which takes trainings that no process has begun. */
+    private Process other(int number) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("experiment", file, "--quiet"));
+        overrides.forEach(override -> arguments.addAll(List.of("--set", override)));
+        Path output = experiment.folder().resolve(".process-" + number + ".txt");
+        return new ProcessBuilder(ProgramCommand.of(option -> true, List.of(), arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
     /** Trains and evaluates all cells. Returns the exit code if a signal or failures stopped it. */
     private Optional<Integer> train() {
         List<Training> open = trainings.stream()
-                .filter(training -> !experiment.done(training.cell()))
+                .filter(training -> !failures.containsKey(training.cell()) && !experiment.done(training.cell()))
                 .toList();
         int elsewhere = 0;
         for (int index = 0; index < open.size(); index++) {
@@ -240,7 +293,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                 return Optional.of(ExitCodes.FAILED.code());
             }
         }
-        if (elsewhere > 0) {
+        if (elsewhere > 0 && parallel == 1) {
             line.clear();
             out.println(
                     elsewhere + " trainings belong to other processes; start the command again for the complete table");

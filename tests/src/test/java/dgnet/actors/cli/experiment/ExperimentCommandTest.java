@@ -142,7 +142,7 @@ class ExperimentCommandTest {
         FileTree.delete(runs("unet-D-s2").get(0));
         Files.delete(experiment().resolve("table.csv"));
 
-        CommandLineRun again = CommandLineRun.of("experiment", grid.toString(), "--quiet");
+        CommandLineRun again = CommandLineRun.of("experiment", grid.toString(), "--quiet", "--parallel=2");
 
         assertEquals(0, again.exitCode(), again.err());
         assertEquals(tables, tables());
