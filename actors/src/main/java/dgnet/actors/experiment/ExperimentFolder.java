@@ -158,6 +158,11 @@ public final class ExperimentFolder {
                 .max(Comparator.comparingDouble(run -> dice(run)));
     }
 
+    /** The evaluation report of a cell, for the checkpoint that the experiment names first; empty if the cell is not done. */
+    public Optional<Path> report(ExperimentCell cell) {
+        return evaluated(cell, selections().get(0)).map(run -> run.source().resolveSibling(PAGE));
+    }
+
     /** Whether so many trainings failed, all with the same cause, that the next one would probably fail too. */
     public static boolean haveOneCause(Map<ExperimentCell, String> failures) {
         // The message can contain the folder of the run.

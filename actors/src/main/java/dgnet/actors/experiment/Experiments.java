@@ -62,7 +62,9 @@ public final class Experiments {
     private final RunService service;
     private final ActorRef<Command> scheduler;
     private final Function<ExperimentRequest, Plan> check;
+    private final Function<ExperimentRequest, ExperimentConfiguration> configuration;
     private final Executor checks;
+    private final Executor blocking;
     private final Path runs;
 
     private Experiments(
@@ -70,12 +72,15 @@ public final class Experiments {
             RunService service,
             ActorRef<Command> scheduler,
             Function<ExperimentRequest, Plan> check,
+            Function<ExperimentRequest, ExperimentConfiguration> configuration,
             Path runs) {
         this.system = system;
         this.service = service;
         this.scheduler = scheduler;
         this.check = check;
+        this.configuration = configuration;
         this.checks = system.dispatchers().lookup(DispatcherSelector.fromConfig("dgnet.submission-dispatcher"));
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         this.runs = runs;
     }
 
@@ -101,7 +106,7 @@ public final class Experiments {
                         service, new EvaluationJobs(system, jobs), configuration, webhook, slots + 1, EVERY),
                 "experiments",
                 Props.empty());
-        return new Experiments(system, service, scheduler, check, runs);
+        return new Experiments(system, service, scheduler, check, configuration, runs);
     }
 
     /** Checks a request and starts its experiment. */
@@ -190,10 +195,31 @@ public final class Experiments {
         });
     }
 
+    /** The evaluation report of a training that is done. */
+    public CompletionStage<Path> report(String name, String run) {
+        return shown(answer -> new ExperimentScheduler.Get(name, answer))
+                .thenApplyAsync(
+                        shown -> {
+                            ExperimentState state = shown.state();
+                            ExperimentFolder folder =
+                                    new ExperimentFolder(configuration.apply(state.request()), state.cells());
+                            return state.cells().stream()
+                                    .filter(cell -> cell.run().equals(run))
+                                    .findFirst()
+                                    .flatMap(folder::report)
+                                    .orElseThrow(() -> new ServiceException(
+                                            Reason.ABSENT,
+                                            "the experiment " + name + " has no evaluated training " + run));
+                        },
+                        blocking);
+    }
+
     private CompletionStage<ExperimentView> ask(Function<ActorRef<StatusReply<Shown>>, Command> question) {
-        CompletionStage<Shown> shown =
-                AskPattern.askWithStatus(scheduler, question::apply, PATIENCE, system.scheduler());
-        return shown.thenCombine(service.runs(), (one, known) -> view(one, byName(known)));
+        return shown(question).thenCombine(service.runs(), (one, known) -> view(one, byName(known)));
+    }
+
+    private CompletionStage<Shown> shown(Function<ActorRef<StatusReply<Shown>>, Command> question) {
+        return AskPattern.askWithStatus(scheduler, question::apply, PATIENCE, system.scheduler());
     }
 
     private static Map<String, RunView> byName(List<RunView> runs) {

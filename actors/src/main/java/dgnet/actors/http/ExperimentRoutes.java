@@ -8,15 +8,22 @@ import dgnet.actors.api.ExperimentView;
 import dgnet.actors.config.ExperimentRequest;
 import dgnet.actors.experiment.Experiments;
 import dgnet.actors.http.SubmissionJson.MalformedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
@@ -24,12 +31,22 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Routes for experiments: {@code /experiments}. */
 final class ExperimentRoutes extends AllDirectives {
+    /** The policy of a page with results: no script runs, nothing is loaded, and the page has no access to the service. */
+    private static final HttpHeader SANDBOX = RawHeader.create(
+            "Content-Security-Policy",
+            "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
+
+    /** A link to a file beside the page. A page in a sandbox cannot follow it. */
+    private static final Pattern LINK = Pattern.compile("<a href=\"[^\"]*\">([^<]*)</a>");
+
     private final Experiments experiments;
     private final JsonBody body;
+    private final Executor blocking;
 
-    ExperimentRoutes(Experiments experiments, JsonBody body) {
+    ExperimentRoutes(Experiments experiments, JsonBody body, Executor blocking) {
         this.experiments = experiments;
         this.body = body;
+        this.blocking = blocking;
     }
 
     Route route() {
@@ -62,10 +79,23 @@ final class ExperimentRoutes extends AllDirectives {
                         path("pause", () -> shown(experiments.pause(name))),
                         path("resume", () -> shown(experiments.resume(name))),
                         path("cancel", () -> shown(experiments.cancel(name))))),
-                path(
-                        segment("files").slash(segment()),
-                        file -> get(() -> Problem.respond(
-                                experiments.file(name, file).thenApply(ExperimentRoutes::attachment)))));
+                get(() -> concat(
+                        path(
+                                segment("files").slash(segment()),
+                                file -> Problem.respond(
+                                        experiments.file(name, file).thenApply(ExperimentRoutes::attachment))),
+                        path(
+                                "page",
+                                () -> Problem.respond(experiments
+                                        .file(name, "experiment.html")
+                                        .thenApplyAsync(ExperimentRoutes::withoutLinks, blocking)
+                                        .thenApply(ExperimentRoutes::page))),
+                        path(
+                                segment("reports").slash(segment()),
+                                run -> Problem.respond(experiments
+                                        .report(name, run)
+                                        .thenApply(report ->
+                                                page(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, report))))))));
     }
 
     private CompletionStage<HttpResponse> submit(String text) throws MalformedException {
@@ -94,6 +124,20 @@ final class ExperimentRoutes extends AllDirectives {
         json.put("trainings", view.trainings().size());
         json.set("states", Json.tree(states));
         return json;
+    }
+
+    private static ResponseEntity withoutLinks(Path page) {
+        try {
+            return HttpEntities.create(
+                    ContentTypes.TEXT_HTML_UTF8,
+                    LINK.matcher(Files.readString(page)).replaceAll("$1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpResponse page(ResponseEntity html) {
+        return HttpResponse.create().addHeader(SANDBOX).withEntity(html);
     }
 
     /** As an attachment, so that a page with results does not run as a page of the service. */

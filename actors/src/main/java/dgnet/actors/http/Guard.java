@@ -61,11 +61,13 @@ record Guard(Optional<String> token) {
         return Optional.empty();
     }
 
-    /** A response with the headers of every response. */
+    /** A response with the headers of every response. A header that the response has already is kept, for example a stricter policy. */
     static HttpResponse guarded(HttpResponse response) {
         HttpResponse guarded = response;
         for (HttpHeader header : ALWAYS) {
-            guarded = guarded.addHeader(header);
+            if (response.getHeader(header.name()).isEmpty()) {
+                guarded = guarded.addHeader(header);
+            }
         }
         return guarded;
     }

@@ -231,7 +231,7 @@ public final class HttpServer extends AllDirectives {
                 path("service", () -> get(this::facts)),
                 path("openapi.json", () -> get(() -> getFromResource("openapi.json"))),
                 new RunRoutes(service, body, blocking, jobs).route(),
-                new ExperimentRoutes(experiments, body).route(),
+                new ExperimentRoutes(experiments, body, blocking).route(),
                 jobs.route());
         return pathPrefix("api", () -> pathPrefix("v1", () -> guarded(inside)));
     }
