@@ -30,6 +30,11 @@ export function runAddress(id) {
   return address(`/runs/${encodeURIComponent(id)}`);
 }
 
+/** The address of an experiment's page. */
+export function experimentAddress(name) {
+  return address(`/experiments/${encodeURIComponent(name)}`);
+}
+
 /** Replaces the address without loading the view again. */
 export function replaceAddress(now) {
   if (location.hash !== now) history.replaceState(history.state, "", now);

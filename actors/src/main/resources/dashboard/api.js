@@ -72,6 +72,16 @@ export function runPath(run, rest = "") {
   return `/runs/${encodeURIComponent(run)}${rest}`;
 }
 
+/** The path of an experiment. */
+export function experimentPath(name) {
+  return `/experiments/${encodeURIComponent(name)}`;
+}
+
+/** The address of a path. */
+export function pageAddress(path) {
+  return BASE + path;
+}
+
 /** The address of a file. With a token, the file is fetched, because a link cannot send a token. */
 export function download(link, path, name) {
   link.href = BASE + path;

@@ -1,9 +1,11 @@
 /* The page's beginning: which view is shown, the token, the theme. */
 
-import { route } from "./address.js";
+import { listAddress, route } from "./address.js";
 import { get, hasToken, keepToken } from "./api.js";
 import { comparePage } from "./compare.js";
 import { element, field, section } from "./dom.js";
+import { experimentPage } from "./experiment.js";
+import { experimentsPage } from "./experiments.js";
 import { runPage } from "./run.js";
 import { runsPage } from "./runs.js";
 import { startTheme } from "./theme.js";
@@ -17,9 +19,16 @@ function show() {
   asking = false;
   const { path, query } = route();
   const run = /^\/runs\/([^/]+)$/.exec(path)?.[1];
+  const experiment = /^\/experiments\/([^/]+)$/.exec(path)?.[1];
   if (run) {
     document.title = `${decodeURIComponent(run)} – DGNet`;
     view = runPage(main, decodeURIComponent(run));
+  } else if (experiment) {
+    document.title = `${decodeURIComponent(experiment)} – DGNet`;
+    view = experimentPage(main, decodeURIComponent(experiment));
+  } else if (path === "/experiments") {
+    document.title = "DGNet experiments";
+    view = experimentsPage(main);
   } else if (path === "/compare") {
     document.title = "Comparison – DGNet";
     view = comparePage(main, query);
@@ -27,7 +36,18 @@ function show() {
     document.title = "DGNet runs";
     view = runsPage(main, query);
   }
+  navigate(path);
   describe();
+}
+
+/** Marks the view in the head of the page. */
+function navigate(path) {
+  const among = path.startsWith("/experiments") ? "nav-experiments" : "nav-runs";
+  for (const link of document.querySelectorAll(".views a")) {
+    if (link.id === among) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.getElementById("nav-runs").href = path === "/" ? "#/" : listAddress();
 }
 
 async function describe() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -84,6 +85,17 @@ final class Browser implements AutoCloseable {
                         .findFirst()
                         .orElse(null))
                 .click();
+    }
+
+    /** Presses a link that opens a tab, and goes to the tab. */
+    void pressToOpenTab(By by) {
+        Set<String> before = driver.getWindowHandles();
+        press(by);
+        String tab = waiting().until(page -> page.getWindowHandles().stream()
+                .filter(handle -> !before.contains(handle))
+                .findFirst()
+                .orElse(null));
+        driver.switchTo().window(tab);
     }
 
     /** Waits until an element's attribute has a value. */
