@@ -55,7 +55,7 @@ function entryOf(name, { run, arm, target, seed }) {
   const link = element("a", { class: "seed", data: { test: "training", run } });
   const path = `${experimentPath(name)}/reports/${encodeURIComponent(run)}`;
   const report = pageLink(element("a", { class: "seed report", text: REPORT, hidden: true, data: { test: "report", run },
-    title: "Evaluation report with the worst cases", "aria-label": `Evaluation report of ${run} with the worst cases` }), path);
+    title: "Evaluation report with the worst cases", "aria-label": `Evaluation report of ${run} with the worst cases` }), path, "#cases");
   return {
     element: element("span", { class: "entry" }, link, report),
     show: (training, headline) => {

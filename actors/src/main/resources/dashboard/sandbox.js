@@ -6,9 +6,9 @@ import { announce } from "./dom.js";
 /** The policy of the service for such a page, for a copy that has no headers. */
 const POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">";
 
-/** A link to a page below the interface. With a token, the page is fetched, because a link cannot send a token. */
-export function pageLink(link, path) {
-  link.href = pageAddress(path);
+/** A link to a page below the interface, and a place in it such as `#cases`. With a token, the page is fetched, because a link cannot send a token. */
+export function pageLink(link, path, place = "") {
+  link.href = pageAddress(path) + place;
   link.target = "_blank";
   link.rel = "noopener";
   link.addEventListener("click", async (event) => {
@@ -20,7 +20,7 @@ export function pageLink(link, path) {
       const html = await (await request(path)).text();
       const address = URL.createObjectURL(new Blob([html.replace("<head>", `<head>${POLICY}`)], { type: "text/html;charset=utf-8" }));
       tab.opener = null;
-      tab.location = address;
+      tab.location = address + place;
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     } catch (error) {
       tab.close();

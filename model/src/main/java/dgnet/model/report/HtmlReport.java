@@ -135,7 +135,7 @@ public final class HtmlReport {
 
     private SectionTag cases() {
         SectionTag section = section(
-                h2("Best, median and worst case of each domain"),
+                h2("Best, median and worst case of each domain").withId("cases"),
                 p("Ordered by the mean Dice over "
                         + String.join(", ", report.structures().single())
                         + "; the picture shows the slice with the most voxels of structures."),

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /** The pages of experiments as somebody uses them, in a browser. */
 class ExperimentDashboardTest {
@@ -44,12 +45,12 @@ class ExperimentDashboardTest {
         }
     }
 
-    private void submit(String name, String grid) {
+    private void submit(String name, long episodes, String grid) {
         browser.press(Browser.named("nav-experiments"));
         browser.find(By.cssSelector("#experiment-preset option[value=quickstart]"))
                 .click();
         browser.find(By.id("experiment-name")).sendKeys(name);
-        Map<String, String> settings = running.small(2);
+        Map<String, String> settings = running.small(episodes);
         settings.put("validation.every", "1");
         settings.put("checkpoint.every", "1");
         settings.put("episode.batch-size", "3");
@@ -66,6 +67,7 @@ class ExperimentDashboardTest {
         browser.go(running.address(), 1240, 1400);
         submit(
                 "both",
+                2,
                 "{\"methods\": [\"unet\", \"dgnet\"], \"targets\": [\"D\"], \"seeds\": [1, 2], \"checkpoints\": [\"last\"],"
                         + " \"compare\": {\"method\": \"unet\"}}");
 
@@ -101,8 +103,41 @@ class ExperimentDashboardTest {
         assertEquals(List.of(), browser.errors());
 
         browser.pressToOpenTab(Browser.named("report"));
-        browser.find(By.xpath("//h2[contains(., 'worst case')]"));
+        browser.find(By.cssSelector("h2#cases"));
+        browser.awaitThat("return window.scrollY > 0");
         browser.picture("e3-report");
+    }
+
+    @Test
+    void anExperimentIsPausedExtendedResumedCancelledAndDeleted() throws Exception {
+        browser.go(running.address(), 1240, 1400);
+        submit("long", 100_000, "{\"methods\": [\"unet\"], \"targets\": [\"D\"], \"seeds\": [1]}");
+        browser.awaitCount(By.cssSelector("[data-test='training'][data-state='training']"), 1);
+
+        browser.press(Browser.named("experiment-pause"));
+        browser.await(STATE, "data-state", "paused");
+        browser.awaitCount(By.cssSelector("[data-test='training'][data-state='stopped']"), 1);
+        browser.press(By.cssSelector("[data-test='extend'] summary"));
+        browser.awaitThat("return document.getElementById('extend-grid').value !== ''");
+        WebElement grid = browser.find(By.id("extend-grid"));
+        grid.clear();
+        grid.sendKeys("{\"methods\": [\"unet\"], \"targets\": [\"C\", \"D\"], \"seeds\": [1]}");
+        browser.press(Browser.named("extend-submit"));
+        browser.awaitCount(Browser.named("training"), 2);
+        browser.await(STATE, "data-state", "paused");
+
+        browser.press(Browser.named("experiment-resume"));
+        browser.await(STATE, "data-state", "running");
+        browser.awaitCount(By.cssSelector("[data-test='training'][data-state='training']"), 1);
+        browser.press(Browser.named("experiment-cancel"));
+        browser.await(STATE, "data-state", "cancelled");
+        browser.awaitCount(By.cssSelector("[data-test='training'][data-state='stopped']"), 1);
+        browser.press(Browser.named("experiment-delete"));
+        browser.press(Browser.named("experiment-delete-confirm"));
+        browser.awaitThat("return document.querySelector('#experiments .empty') !== null");
+        browser.press(Browser.named("nav-runs"));
+        browser.awaitCount(Browser.named("run-row"), 2);
+        assertEquals(List.of(), browser.errors());
     }
 
     @Test
