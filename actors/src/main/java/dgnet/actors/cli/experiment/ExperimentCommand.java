@@ -119,6 +119,10 @@ public final class ExperimentCommand implements Callable<Integer> {
                     spec.commandLine(), "--parallel must be at least 1, not " + parallel);
         }
         out = spec.commandLine().getOut();
+        if (service.given() && dryRun) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--dry-run is only valid without --service; the service lists its trainings");
+        }
         if (service.given()) {
             return send();
         }
