@@ -9,11 +9,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A test class whose work is done by other processes, for which it waits. It runs beside the classes without this annotation, and its tests
+ * A test class that mostly waits for other processes. It runs beside the classes without this annotation, and its tests
  * one after another.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("processes")
-@interface OfProcesses {}
+public @interface OfProcesses {}

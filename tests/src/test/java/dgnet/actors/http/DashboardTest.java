@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
+import dgnet.chaos.OfProcesses;
 import dgnet.data.dataset.CsvFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 
 /** The dashboard as somebody uses it, in a browser. */
+@OfProcesses
 class DashboardTest {
     @TempDir
     Path folder;

@@ -17,6 +17,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** The pages of experiments as somebody uses them, in a browser. */
+@OfProcesses
 class ExperimentDashboardTest {
     private static final By STATE = Browser.named("experiment-state");
 
