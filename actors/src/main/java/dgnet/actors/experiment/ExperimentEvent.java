@@ -19,8 +19,13 @@ sealed interface ExperimentEvent extends CborSerializable {
     record Submitted(String experiment, Instant at, ExperimentRequest request, List<ExperimentCell> cells)
             implements ExperimentEvent {}
 
-    /** The grid or the settings were changed; the outcomes of the trainings that are still part of the grid remain. */
-    record Extended(String experiment, Instant at, ExperimentRequest request, List<ExperimentCell> cells)
+    /**
+     * The grid or the settings were changed; the outcomes of the trainings that are still part of the grid remain.
+     *
+     * @param evaluateAgain whether other checkpoints, or the same in another way, are to be evaluated
+     */
+    record Extended(
+            String experiment, Instant at, ExperimentRequest request, List<ExperimentCell> cells, boolean evaluateAgain)
             implements ExperimentEvent {}
 
     record PriorityChanged(String experiment, Instant at, int priority) implements ExperimentEvent {}

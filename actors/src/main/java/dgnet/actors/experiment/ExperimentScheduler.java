@@ -148,6 +148,10 @@ final class ExperimentScheduler
     private final Set<String> busy = new HashSet<>();
     private final Set<String> evaluating = new HashSet<>();
     private final Map<String, Long> touched = new HashMap<>();
+
+    /** Why the last request to a run was declined. Whether that matters shows when the runs are read again. */
+    private final Map<String, String> declined = new HashMap<>();
+
     private final Set<String> writing = new HashSet<>();
     private final Set<String> changed = new HashSet<>();
     private long question = 0;
@@ -261,10 +265,16 @@ final class ExperimentScheduler
         if (!states.experiments().containsKey(extend.name())) {
             return absent(extend.name(), extend.replyTo());
         }
+        ExperimentConfiguration before =
+                folder(states.experiments().get(extend.name())).configuration();
+        ExperimentConfiguration after = configuration.apply(extend.request());
+        boolean evaluateAgain = !before.selections().equals(after.selections())
+                || !before.evaluation().equals(after.evaluation());
         folders.remove(extend.name());
         return store(
                 extend.name(),
-                new ExperimentEvent.Extended(extend.name(), Instant.now(), extend.request(), extend.cells()),
+                new ExperimentEvent.Extended(
+                        extend.name(), Instant.now(), extend.request(), extend.cells(), evaluateAgain),
                 extend.replyTo());
     }
 
@@ -407,7 +417,12 @@ final class ExperimentScheduler
                     // The runs were read before the last operation on this run ended.
                     continue;
                 }
-                if (state.wish() == Wish.RUN && run.isEmpty()) {
+                Optional<String> reason = Optional.ofNullable(declined.remove(cell.run()));
+                boolean stuck =
+                        run.isEmpty() || (run.get().state().ended() && run.get().state() != RunState.COMPLETED);
+                if (state.wish() == Wish.RUN && reason.isPresent() && stuck) {
+                    events.add(failed(state, cell, reason.get()));
+                } else if (state.wish() == Wish.RUN && run.isEmpty()) {
                     if (waiting < waitingRuns) {
                         waiting++;
                         submit(state, cell);
@@ -437,7 +452,7 @@ final class ExperimentScheduler
                                     run.state() == RunState.CANCELLED
                                             ? "its run was taken out of the queue"
                                             : "its run was stopped");
-                    return Optional.of(new ExperimentEvent.CellFailed(state.name(), Instant.now(), cell.run(), cause));
+                    return Optional.of(failed(state, cell, cause));
                 }
                 operate(state.name(), cell.run(), () -> service.control(cell.run(), ControlRequest.RESUME));
             }
@@ -456,6 +471,10 @@ final class ExperimentScheduler
             default -> {}
         }
         return Optional.empty();
+    }
+
+    private static ExperimentEvent failed(ExperimentState state, ExperimentCell cell, String cause) {
+        return new ExperimentEvent.CellFailed(state.name(), Instant.now(), cell.run(), cause);
     }
 
     private void submit(ExperimentState state, ExperimentCell cell) {
@@ -496,10 +515,17 @@ final class ExperimentScheduler
     private Effect<ExperimentEvent, ExperimentStates> onOperated(ExperimentStates states, Operated message) {
         busy.remove(message.run());
         touched.put(message.run(), question);
-        Optional<ServiceException> fault = message.fault();
-        if (fault.isEmpty() || fault.get().reason() == Reason.UNAVAILABLE) {
-            fault.ifPresent(again -> context.getLog()
-                    .warn("Experiment {}, run {}: {}", message.experiment(), message.run(), again.getMessage()));
+        if (message.fault().isEmpty()) {
+            return Effect().none();
+        }
+        ServiceException fault = message.fault().get();
+        if (fault.reason() == Reason.UNAVAILABLE) {
+            context.getLog().warn("Experiment {}, run {}: {}", message.experiment(), message.run(), fault.getMessage());
+            return Effect().none();
+        }
+        if (fault.reason() == Reason.CONFLICT) {
+            // A user may have controlled the run meanwhile, or the answer to an earlier request was lost.
+            declined.put(message.run(), fault.getMessage());
             return Effect().none();
         }
         ExperimentState state = states.experiments().get(message.experiment());
@@ -507,7 +533,7 @@ final class ExperimentScheduler
             return Effect().none();
         }
         return store(List.of(new ExperimentEvent.CellFailed(
-                message.experiment(), Instant.now(), message.run(), fault.get().getMessage())));
+                message.experiment(), Instant.now(), message.run(), fault.getMessage())));
     }
 
     private static boolean isOpen(ExperimentState state, String run) {

@@ -89,6 +89,12 @@ record ExperimentStates(Map<String, ExperimentState> experiments) implements Cbo
             return new ExperimentState(name, asked, grid, wish, cause, submitted, since, outcomes);
         }
 
+        private ExperimentState unevaluated() {
+            Map<String, Outcome> failures = new LinkedHashMap<>(outcomes);
+            failures.values().removeIf(outcome -> outcome.cause().isEmpty());
+            return new ExperimentState(name, request, cells, wish, cause, submitted, since, failures);
+        }
+
         private ExperimentState with(String run, Outcome outcome) {
             Map<String, Outcome> more = new LinkedHashMap<>(outcomes);
             more.put(run, outcome);
@@ -119,7 +125,8 @@ record ExperimentStates(Map<String, ExperimentState> experiments) implements Cbo
                             submitted.at(),
                             Map.of()));
         } else if (event instanceof Extended extended) {
-            next.put(name, state.with(extended.request(), extended.cells()));
+            ExperimentState with = state.with(extended.request(), extended.cells());
+            next.put(name, extended.evaluateAgain() ? with.unevaluated() : with);
         } else if (event instanceof PriorityChanged changed) {
             ExperimentRequest old = state.request();
             next.put(

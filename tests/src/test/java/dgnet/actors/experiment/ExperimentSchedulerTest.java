@@ -36,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -311,6 +312,21 @@ class ExperimentSchedulerTest {
     }
 
     @Test
+    void otherCheckpointsAreEvaluatedWithoutAnotherTraining() throws Exception {
+        submit(request("\"seeds\": [1, 2], \"checkpoints\": [\"last\"]"));
+        until(ExperimentSchedulerTest::isDone);
+        assertEquals(4, evaluator.asked.get());
+        ExperimentRequest more = request("\"seeds\": [1, 2], \"checkpoints\": [\"last\", \"best\"]");
+
+        Shown extended = ask(answer -> new ExperimentScheduler.Extend("played", more, cells(more), answer));
+        assertEquals(4, extended.state().open().size());
+        until(ExperimentSchedulerTest::isDone);
+
+        assertEquals(8, evaluator.asked.get());
+        assertTrue(runs.submissions().values().stream().allMatch(number -> number == 1));
+    }
+
+    @Test
     void aCancelledExperimentStopsItsRunsAndCanBeDeleted() throws Exception {
         runs.hold(true);
         submit(request("\"seeds\": [1, 2, 3]"));
@@ -357,6 +373,7 @@ class ExperimentSchedulerTest {
 
     /** Evaluations whose numbers are a function of the training. As with a job, what was begun ends, and what is complete is not repeated. */
     private static final class PlayedEvaluator implements ExperimentScheduler.Evaluator {
+        private final AtomicInteger asked = new AtomicInteger();
         private final Map<String, Integer> evaluated = new ConcurrentHashMap<>();
         private final Map<String, CompletableFuture<Map<String, Double>>> underWay = new ConcurrentHashMap<>();
 
@@ -367,6 +384,7 @@ class ExperimentSchedulerTest {
 
         @Override
         public CompletionStage<Map<String, Double>> evaluate(ExperimentFolder experiment, ExperimentCell cell) {
+            asked.incrementAndGet();
             return underWay.computeIfAbsent(
                     cell.run(),
                     run -> CompletableFuture.supplyAsync(

@@ -3,6 +3,7 @@ package dgnet.actors.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.chaos.OfProcesses;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
