@@ -6,10 +6,8 @@ import dgnet.actors.config.ExperimentCell;
 import dgnet.actors.config.ExperimentConfiguration.Selection;
 import dgnet.actors.job.Job;
 import dgnet.actors.job.Jobs;
-import dgnet.model.predict.SegmentationSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,17 +65,7 @@ final class EvaluationJobs implements ExperimentScheduler.Evaluator {
     }
 
     private CompletionStage<Job> evaluate(ExperimentFolder folder, ExperimentCell cell, Path checkpoint, Path output) {
-        SegmentationSettings settings = folder.configuration().evaluation();
-        List<String> options = new ArrayList<>();
-        if (settings.keepLargest()) {
-            options.add("--keep-largest");
-        }
-        if (settings.flipAugment()) {
-            options.add("--flip-augment");
-        }
-        if (settings.viewOnly()) {
-            options.add("--view-only");
-        }
+        List<String> options = folder.configuration().evaluation().options();
         return CompletableFuture.supplyAsync(jobs::prepare, blocking)
                 .thenCompose(id -> jobs.evaluate(id, cell.run(), checkpoint, cell.target(), output, options))
                 .thenCompose(this::ended)

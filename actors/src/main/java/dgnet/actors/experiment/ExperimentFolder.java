@@ -21,7 +21,6 @@ import dgnet.model.compare.EvaluatedRun;
 import dgnet.model.compare.Results;
 import dgnet.model.compare.ResultsTable;
 import dgnet.model.metric.Metric;
-import dgnet.model.predict.SegmentationSettings;
 import dgnet.model.report.ResultsPage;
 import dgnet.model.report.ResultsPage.Slope;
 import java.io.IOException;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The folder of an experiment: a run for each cell with its evaluations, and the tables of those that are done. The files are a function of the
@@ -97,14 +97,10 @@ public final class ExperimentFolder {
 
     /** The folder for the evaluation of a checkpoint. */
     public Path evaluation(ExperimentCell cell, Path checkpoint) {
-        SegmentationSettings settings = configuration.evaluation();
-        return run(cell)
-                .path()
-                .resolve("evaluation"
-                        + (settings.keepLargest() ? "-keep-largest" : "")
-                        + (settings.flipAugment() ? "-flip-augment" : "")
-                        + (settings.viewOnly() ? "-view-only" : ""))
-                .resolve(checkpoint.getFileName());
+        String options = configuration.evaluation().options().stream()
+                .map(option -> option.substring(1))
+                .collect(Collectors.joining());
+        return run(cell).path().resolve("evaluation" + options).resolve(checkpoint.getFileName());
     }
 
     /** Whether an evaluation is complete. */

@@ -1,5 +1,8 @@
 package dgnet.model.predict;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Settings for the segmentation of whole scans.
  *
@@ -24,5 +27,20 @@ public record SegmentationSettings(int batchSize, boolean flipAugment, boolean k
         if (batchSize < 1) {
             throw new IllegalArgumentException("a forward pass needs at least one slice, not " + batchSize);
         }
+    }
+
+    /** The options of {@code dgnet predict} and {@code dgnet evaluate} that differ from the defaults, except for the batch size. */
+    public List<String> options() {
+        List<String> options = new ArrayList<>();
+        if (keepLargest) {
+            options.add("--keep-largest");
+        }
+        if (flipAugment) {
+            options.add("--flip-augment");
+        }
+        if (viewOnly) {
+            options.add("--view-only");
+        }
+        return options;
     }
 }

@@ -158,6 +158,13 @@ class ExperimentSchedulerTest {
         return states;
     }
 
+    private void untilRuns(Predicate<Map<String, RunState>> condition) throws Exception {
+        for (int tries = 0; !condition.test(states()) && tries < 1000; tries++) {
+            Thread.sleep(5);
+        }
+        assertTrue(condition.test(states()), states().toString());
+    }
+
     @Test
     void aKilledSchedulerRunsEachTrainingOnce() throws Exception {
         runsAGrid("\"methods\": [\"unet\", \"dgnet\"], \"seeds\": [1, 2, 3, 4, 5, 6]", 24, 4, 2);
@@ -229,14 +236,10 @@ class ExperimentSchedulerTest {
     void aPausedExperimentFreesItsDevicesAndGoesOnWhenItIsResumed() throws Exception {
         runs.hold(true);
         submit(request("\"seeds\": [1, 2, 3]"));
-        for (int tries = 0; !states().containsValue(RunState.TRAINING) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.containsValue(RunState.TRAINING));
         assertEquals(
                 Optional.of("paused on request"), control(Action.PAUSE).state().cause());
-        for (int tries = 0; !states().values().stream().allMatch(RunState::ended) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.values().stream().allMatch(RunState::ended));
         Map<String, RunState> stopped = states();
         assertTrue(stopped.values().stream().allMatch(RunState::ended), stopped.toString());
         assertThrows(ExecutionException.class, () -> control(Action.PAUSE));
@@ -255,9 +258,7 @@ class ExperimentSchedulerTest {
     void aRunThatAUserStopsFailedAndIsNotTakenUpAgainUntilTheExperimentIsResumed() throws Exception {
         runs.hold(true);
         submit(request("\"targets\": [\"A\"], \"seeds\": [1]"));
-        for (int tries = 0; !states().containsValue(RunState.TRAINING) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.containsValue(RunState.TRAINING));
         String run = states().keySet().iterator().next();
         runs.control(run, ControlRequest.STOP).toCompletableFuture().get();
 
@@ -330,17 +331,13 @@ class ExperimentSchedulerTest {
     void aCancelledExperimentStopsItsRunsAndCanBeDeleted() throws Exception {
         runs.hold(true);
         submit(request("\"seeds\": [1, 2, 3]"));
-        for (int tries = 0; !states().containsValue(RunState.TRAINING) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.containsValue(RunState.TRAINING));
         ExecutionException running = assertThrows(ExecutionException.class, () -> control(Action.DELETE));
         assertEquals(
                 "the experiment played is running; cancel it first",
                 running.getCause().getMessage());
         control(Action.CANCEL);
-        for (int tries = 0; !states().values().stream().allMatch(RunState::ended) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.values().stream().allMatch(RunState::ended));
         assertTrue(states().values().stream().allMatch(RunState::ended));
 
         control(Action.DELETE);
@@ -354,9 +351,7 @@ class ExperimentSchedulerTest {
     void thePriorityOfAnExperimentIsThatOfItsRuns() throws Exception {
         runs.hold(true);
         submit(request("\"seeds\": [1, 2, 3]"));
-        for (int tries = 0; !states().containsValue(RunState.QUEUED) && tries < 1000; tries++) {
-            Thread.sleep(5);
-        }
+        untilRuns(states -> states.containsValue(RunState.QUEUED));
         ask(answer -> new ExperimentScheduler.SetPriority("played", 7, answer));
         List<Integer> priorities = List.of();
         for (int tries = 0; !priorities.contains(7) && tries < 1000; tries++) {

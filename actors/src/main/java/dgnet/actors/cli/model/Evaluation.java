@@ -102,16 +102,7 @@ public final class Evaluation {
                 origin.put("model " + (k + 1), paths.get(k).toString());
             }
         }
-        List<String> options = new ArrayList<>();
-        if (settings.keepLargest()) {
-            options.add("--keep-largest");
-        }
-        if (settings.flipAugment()) {
-            options.add("--flip-augment");
-        }
-        if (settings.viewOnly()) {
-            options.add("--view-only");
-        }
+        List<String> options = settings.options();
         if (!options.isEmpty()) {
             origin.put("options", String.join(" ", options));
         }
