@@ -224,8 +224,16 @@ public sealed interface RunEvent extends CborSerializable {
      * @param checkpoint its directory
      * @param best whether the checkpoint is kept as the best
      * @param elapsed the time from copying the state to the end of the write
+     * @param sha256 the SHA-256 of its file {@code SHA256SUMS}; empty in records of earlier versions
      */
-    record CheckpointCommitted(String run, Instant at, long episode, String checkpoint, boolean best, Duration elapsed)
+    record CheckpointCommitted(
+            String run,
+            Instant at,
+            long episode,
+            String checkpoint,
+            boolean best,
+            Duration elapsed,
+            Optional<String> sha256)
             implements RunEvent {}
 
     /**

@@ -120,8 +120,13 @@ public final class GpuActor {
     /** The validation was cancelled on request. */
     public record ValidationDropped(long epoch) implements Reply {}
 
-    /** The checkpoint is on the disk. */
-    public record CheckpointSaved(long epoch, Path checkpoint, RunProgress progress, boolean best, Duration elapsed)
+    /**
+     * The checkpoint is on the disk.
+     *
+     * @param sha256 as {@link CheckpointStore#sha256}
+     */
+    public record CheckpointSaved(
+            long epoch, Path checkpoint, String sha256, RunProgress progress, boolean best, Duration elapsed)
             implements Reply {}
 
     /** The checkpoint could not be written; the learner is unchanged. */
@@ -325,7 +330,8 @@ public final class GpuActor {
     private Reply written(SaveCheckpoint save, TrainingState state, long start) {
         try {
             Path path = resources.checkpoints().save(state, save.progress(), save.best());
-            return new CheckpointSaved(save.epoch(), path, save.progress(), save.best(), since(start));
+            String sha256 = resources.checkpoints().sha256(path);
+            return new CheckpointSaved(save.epoch(), path, sha256, save.progress(), save.best(), since(start));
         } catch (RuntimeException | Error thrown) {
             return failed(save, thrown);
         }

@@ -82,7 +82,8 @@ final class RunEvents {
                 saved.progress().episode(),
                 saved.checkpoint().toString(),
                 saved.best(),
-                saved.elapsed()));
+                saved.elapsed(),
+                Optional.of(saved.sha256())));
     }
 
     RunEvent completed(RunProgress progress) {

@@ -20,8 +20,15 @@ import java.util.Set;
  * @param fruitless the number of interruptions in a row without an episode in between
  * @param recorded the number of events of the present attempt
  * @param restoring whether events are being taken from the run's folder, so that the state is not the final one
+ * @param checkpoints the checkpoints that the run can continue from
  */
-record HistoryState(RunView run, boolean interrupted, int fruitless, long recorded, boolean restoring)
+record HistoryState(
+        RunView run,
+        boolean interrupted,
+        int fruitless,
+        long recorded,
+        boolean restoring,
+        CommittedCheckpoints checkpoints)
         implements CborSerializable {
     private static final Set<Class<? extends RunEvent>> WITHOUT_EFFECT = Set.of(
             RunEvent.LearningRateReduced.class,
@@ -32,6 +39,11 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
             RunEvent.MemoryFreed.class,
             RunEvent.Stalled.class,
             RunEvent.ConfigurationChanged.class);
+
+    HistoryState {
+        // Snapshots of earlier versions have no checkpoints.
+        checkpoints = checkpoints == null ? CommittedCheckpoints.NONE : checkpoints;
+    }
 
     /** The state of a run that was just submitted. */
     static HistoryState of(RunEvent.RunSubmitted event) {
@@ -59,7 +71,7 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
                 .tags(List.of())
                 .archived(false)
                 .build();
-        return new HistoryState(run, false, 0, 0, false);
+        return new HistoryState(run, false, 0, 0, false, CommittedCheckpoints.NONE);
     }
 
     /** Whether an event comes from the service and not from the run itself. */
@@ -111,35 +123,36 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         if (isOfService(event)) {
             return afterService(event, next);
         }
+        CommittedCheckpoints kept = checkpoints.after(event);
         boolean changed = progress(event, next);
         if (event instanceof RunEvent.RunFailed failed && failed.restart()) {
-            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded + 1, restoring);
+            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded + 1, restoring, kept);
         }
         changed |= state(event, next);
         if (!changed && !WITHOUT_EFFECT.contains(event.getClass())) {
             throw new IllegalStateException("HistoryState has no case for " + event);
         }
         int interruptions = event instanceof RunEvent.EpisodeCompleted ? 0 : fruitless;
-        return new HistoryState(next.build(), interrupted, interruptions, recorded + 1, restoring);
+        return new HistoryState(next.build(), interrupted, interruptions, recorded + 1, restoring, kept);
     }
 
     private HistoryState afterService(RunEvent event, RunViewBuilder next) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
             next.state(RunState.PREPARING).attempts(dispatched.attempt()).device(Optional.of(dispatched.device()));
-            return new HistoryState(next.build(), false, fruitless, 0, restoring);
+            return new HistoryState(next.build(), false, fruitless, 0, restoring, checkpoints);
         }
         if (event instanceof RunEvent.RunInterrupted) {
-            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded, restoring);
+            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded, restoring, checkpoints);
         }
         if (event instanceof RunEvent.RunQueued) {
             queued(next).pausedBy(Optional.empty());
-            return new HistoryState(next.build(), false, 0, recorded, restoring);
+            return new HistoryState(next.build(), false, 0, recorded, restoring, checkpoints);
         }
         if (event instanceof RunEvent.RunRestored restored) {
             if (restored.complete() && !run.state().ended()) {
                 ended(next, RunState.STOPPED, event.at()).fault(Optional.of(restored.reason()));
             }
-            return new HistoryState(next.build(), false, 0, recorded, !restored.complete());
+            return new HistoryState(next.build(), false, 0, recorded, !restored.complete(), checkpoints);
         }
         if (event instanceof RunEvent.PriorityChanged changed) {
             next.priority(changed.to());
@@ -152,7 +165,7 @@ record HistoryState(RunView run, boolean interrupted, int fruitless, long record
         } else if (event instanceof RunEvent.RunDeleted) {
             next.state(RunState.DELETED);
         }
-        return new HistoryState(next.build(), interrupted, fruitless, recorded, restoring);
+        return new HistoryState(next.build(), interrupted, fruitless, recorded, restoring, checkpoints);
     }
 
     /** Applies what an event says of the run's progress; returns whether there is a case for it. */

@@ -1,14 +1,18 @@
 package dgnet.actors.service;
 
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.service.CommittedCheckpoints.Committed;
+import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.episode.RunProgress;
 import dgnet.model.network.TrainingState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -16,12 +20,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints that wait until the run's history has the events of their episodes, so that a run that continues from a checkpoint lacks no
- * event before it. If the history cannot be written for a while, the checkpoint is written nevertheless.
+ * The checkpoints of one attempt of a run. It continues from those in the run's history and from its own.
+ *
+ * <p>A save waits until the history has the events of the checkpoint's episodes, so that a run that continues from it lacks no event before
+ * it. If the history cannot be written for a while, the checkpoint is written nevertheless.
  */
-record RecordedCheckpoints(CheckpointStore store, RecordedEpisodes recorded) implements CheckpointStore {
+final class RecordedCheckpoints implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedCheckpoints.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final CheckpointStore store;
+    private final RecordedEpisodes recorded;
+    private CommittedCheckpoints usable;
+
+    /**
+     * The checkpoints of an attempt.
+     *
+     * @param committed those in the history when the attempt starts. If there are none, as for a run that was taken over from its folder,
+     *     the attempt continues from the newest one in the folder
+     * @param pruning removes old checkpoints once the history has a newer one
+     */
+    RecordedCheckpoints(
+            CheckpointStore store, RecordedEpisodes recorded, CommittedCheckpoints committed, Executor pruning) {
+        this.store = store;
+        this.recorded = recorded;
+        this.usable = committed;
+        recorded.whenCommitted(checkpoint -> pruning.execute(() -> prune(Path.of(checkpoint))));
+    }
 
     @Override
     public Path save(TrainingState state, RunProgress progress, boolean best) {
@@ -31,7 +56,29 @@ record RecordedCheckpoints(CheckpointStore store, RecordedEpisodes recorded) imp
                     progress.episode(),
                     PATIENCE.toSeconds());
         }
-        return store.save(state, progress, best);
+        return saved(state, progress, best);
+    }
+
+    @Override
+    public Path write(TrainingState state, RunProgress progress, boolean best) {
+        return save(state, progress, best);
+    }
+
+    @Override
+    public void prune(Path latest) {
+        store.prune(latest);
+    }
+
+    private synchronized Path saved(TrainingState state, RunProgress progress, boolean best) {
+        Path path = store.write(state, progress, best);
+        usable = usable.with(new Committed(
+                path.getFileName().toString(), progress.episode(), Optional.of(store.sha256(path)), best));
+        return path;
+    }
+
+    @Override
+    public String sha256(Path checkpoint) {
+        return store.sha256(checkpoint);
     }
 
     @Override
@@ -45,15 +92,48 @@ record RecordedCheckpoints(CheckpointStore store, RecordedEpisodes recorded) imp
     }
 
     @Override
-    public Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
-        return store.loadNewest(passedOver);
+    public synchronized Optional<Checkpoint> loadNewest(Consumer<CheckpointException> passedOver) {
+        if (usable.newestFirst().isEmpty()) {
+            return store.loadNewest(passedOver);
+        }
+        List<String> reasons = new ArrayList<>();
+        for (Committed committed : usable.newestFirst()) {
+            try {
+                return Optional.of(load(committed));
+            } catch (CheckpointException fault) {
+                reasons.add(fault.getMessage());
+                passedOver.accept(fault);
+            }
+        }
+        throw new DataException("the run cannot be resumed, because none of the checkpoints in its history is whole: "
+                + String.join("; ", reasons));
+    }
+
+    private Checkpoint load(Committed committed) {
+        Path path = store.all().stream()
+                .filter(one -> one.getFileName().toString().equals(committed.name()))
+                .findFirst()
+                .orElseThrow(() -> new CheckpointException(
+                        "the checkpoint " + committed.name() + " of the run's history is missing"));
+        if (committed.sha256().isPresent() && !committed.sha256().get().equals(store.sha256(path))) {
+            throw new CheckpointException("the checkpoint " + path
+                    + " is not the one in the run's history: its SHA256SUMS" + " has the SHA-256 " + store.sha256(path)
+                    + " and not " + committed.sha256().get());
+        }
+        return CheckpointStore.load(path);
     }
 
     /** The number of episodes whose events are in the history on the disk. Safe for several threads. */
     static final class RecordedEpisodes {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition further = lock.newCondition();
+        private volatile Consumer<String> committed = checkpoint -> {};
         private long completed = 0;
+
+        /** Receives the path of each checkpoint whose event is on the disk. */
+        void whenCommitted(Consumer<String> listener) {
+            committed = listener;
+        }
 
         /** Records that an event and all before it are on the disk. */
         void recorded(RunEvent event) {
@@ -64,6 +144,9 @@ record RecordedCheckpoints(CheckpointStore store, RecordedEpisodes recorded) imp
                 further.signalAll();
             } finally {
                 lock.unlock();
+            }
+            if (event instanceof RunEvent.CheckpointCommitted checkpoint) {
+                committed.accept(checkpoint.checkpoint());
             }
         }
 

@@ -51,7 +51,7 @@ interface RunLauncher {
     String wantedDevice(RunView run);
 
     /** The job that starts or resumes a run on a device. */
-    RunWorker.Job job(RunView run, String device);
+    RunWorker.Job job(HistoryState run, String device);
 
     /** Requests a new process, because runs cannot continue in this one. */
     void newProcess(String reason);

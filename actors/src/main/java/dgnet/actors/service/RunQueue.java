@@ -213,7 +213,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             if (next.state().fruitless() > MAX_FRUITLESS_ATTEMPTS) {
                 fail(next);
             } else {
-                workers.startIfFree(next.run(), runs.history(next.run().id()));
+                workers.startIfFree(next.state(), runs.history(next.run().id()));
             }
         }
         return this;

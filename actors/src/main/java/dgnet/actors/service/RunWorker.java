@@ -72,12 +72,14 @@ final class RunWorker {
      * The run of a worker.
      *
      * @param run the run when it gets its device
+     * @param checkpoints the checkpoints that it can continue from
      * @param device the run's device
      * @param opening opens the run for the device; blocks
      * @param monitors further monitors of the run, by name
      */
     record Job(
             RunView run,
+            CommittedCheckpoints checkpoints,
             String device,
             Supplier<RunSetup> opening,
             Function<RunConfiguration, Map<String, Behavior<RunEvent>>> monitors) {}
@@ -155,14 +157,17 @@ final class RunWorker {
 
     private Behavior<Command> start(RunSetup prepared) {
         RecordedEpisodes recorded = new RecordedEpisodes();
+        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         Map<String, Behavior<RunEvent>> monitors =
                 new LinkedHashMap<>(job.monitors().apply(prepared.configuration()));
         // Not a child of the run, which would wait for it only for a while at its end.
         ActorRef<HistoryFeed.Command> feed = context.spawn(HistoryFeed.create(history, attempt, recorded), "history");
         context.watchWith(feed, Recorded.INSTANCE);
         monitors.put("history", HistoryFeed.monitor(feed));
-        ActorRef<TrainingRun.Command> run =
-                context.spawn(prepared.behavior(monitors, store -> new RecordedCheckpoints(store, recorded)), "run");
+        ActorRef<TrainingRun.Command> run = context.spawn(
+                prepared.behavior(
+                        monitors, store -> new RecordedCheckpoints(store, recorded, job.checkpoints(), blocking)),
+                "run");
         context.watch(run);
         if (job.run().pausedBy().isPresent()) {
             run.tell(new TrainingRun.Pause(context.getSystem().ignoreRef()));

@@ -42,11 +42,12 @@ final class RunWorkers {
     }
 
     /** Starts a run if its device is free and the run is not active yet. */
-    void startIfFree(RunView run, ActorRef<RunHistory.Command> history) {
+    void startIfFree(HistoryState state, ActorRef<RunHistory.Command> history) {
+        RunView run = state.run();
         if (!has(run.id())) {
             slots.take(run.id(), starts.wantedDevice(run)).ifPresent(device -> {
                 ActorRef<RunWorker.Command> worker = context.spawn(
-                        RunWorker.create(starts.job(run, device), history),
+                        RunWorker.create(starts.job(state, device), history),
                         "worker-" + run.id() + "-" + (run.attempts() + 1));
                 workers.put(run.id(), worker);
                 context.watch(worker);

@@ -115,13 +115,19 @@ final class ServiceRuns implements RunLauncher {
     }
 
     @Override
-    public RunWorker.Job job(RunView run, String device) {
+    public RunWorker.Job job(HistoryState state, String device) {
+        RunView run = state.run();
         return new RunWorker.Job(
-                run, device, () -> open(run, device), configuration -> Map.of("metrics", metrics.monitor()));
+                run,
+                state.checkpoints(),
+                device,
+                () -> open(run, device),
+                configuration -> Map.of("metrics", metrics.monitor()));
     }
 
     private RunSetup open(RunView run, String device) {
         Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
+        requireFolder(run);
         if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
             RunSetup fresh =
                     RunSetup.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
@@ -146,6 +152,15 @@ final class ServiceRuns implements RunLauncher {
         // The operator of the service chooses devices and threads, and nobody waits at a terminal: a run continues with
         // other rounding, and its record says so.
         return RunSetup.resumed(directory, lock, configuration, device, ResumeCheck.Accepted.MACHINE, progress);
+    }
+
+    /** A run that has a checkpoint never starts again from the beginning by itself. */
+    private void requireFolder(RunView run) {
+        if (run.checkpoint().isPresent() && !Files.exists(directory(run.id()))) {
+            throw new DataException("the folder of the run, " + directory(run.id()) + ", does not exist, but the run"
+                    + " has a checkpoint after " + run.checkpoint().get().episode()
+                    + " episodes; restore the folder and resume the run, or submit the run again with another name");
+        }
     }
 
     @Override

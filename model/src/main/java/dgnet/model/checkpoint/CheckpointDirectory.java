@@ -61,6 +61,13 @@ public final class CheckpointDirectory implements CheckpointStore {
 
     @Override
     public synchronized Path save(TrainingState state, RunProgress progress, boolean best) {
+        Path path = write(state, progress, best);
+        prune(path);
+        return path;
+    }
+
+    @Override
+    public synchronized Path write(TrainingState state, RunProgress progress, boolean best) {
         Path temporary = directory.resolve(String.format(
                 Locale.ROOT,
                 ".episode-%08d-%d.tmp",
@@ -84,7 +91,6 @@ public final class CheckpointDirectory implements CheckpointStore {
             Path path = directory.resolve(SavedCheckpoint.name(progress.episode(), revision));
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
             force(directory);
-            prune(new SavedCheckpoint(path, progress.episode(), revision));
             return path;
         } catch (IOException | RuntimeException fault) {
             removeQuietly(temporary, fault);
@@ -133,11 +139,14 @@ public final class CheckpointDirectory implements CheckpointStore {
         return CheckpointStore.super.loadNewest(passedOver);
     }
 
-    /** Removes checkpoints that need not be kept. The save has already succeeded, so a failure is only logged. */
-    private void prune(SavedCheckpoint latest) {
+    @Override
+    public synchronized void prune(Path path) {
         try {
-            for (SavedCheckpoint old : unwanted(latest)) {
-                remove(old.path());
+            Optional<SavedCheckpoint> latest = SavedCheckpoint.of(path).findFirst();
+            if (latest.isPresent()) {
+                for (SavedCheckpoint old : unwanted(latest.get())) {
+                    remove(old.path());
+                }
             }
         } catch (IOException | UncheckedIOException fault) {
             LOG.warn("old checkpoints in {} could not be removed: {}", directory, reason(fault));

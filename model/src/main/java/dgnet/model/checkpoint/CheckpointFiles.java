@@ -92,6 +92,18 @@ final class CheckpointFiles {
         }
     }
 
+    /** The SHA-256 of the file with the checksums. */
+    static String sha256(Path directory) {
+        try {
+            return Sha256.of(readText(directory.resolve(SUMS)));
+        } catch (NoSuchFileException missing) {
+            throw new CheckpointException("the checkpoint " + directory + " lacks the file " + SUMS, missing);
+        } catch (IOException fault) {
+            throw new CheckpointException(
+                    "the checkpoint " + directory + " cannot be read: " + fault.getMessage(), fault);
+        }
+    }
+
     /** A checkpoint's description, unverified. */
     static CheckpointDescription description(Path directory) throws IOException {
         return CheckpointDescription.decode(readText(directory.resolve(DESCRIPTION)));

@@ -23,6 +23,12 @@ public interface CheckpointStore {
      */
     Path save(TrainingState state, RunProgress progress, boolean best);
 
+    /** The same without removing any checkpoint, so that {@link #prune} can follow once the new one counts. */
+    Path write(TrainingState state, RunProgress progress, boolean best);
+
+    /** Removes the checkpoints that need not be kept beside this one. A failure is only logged. */
+    void prune(Path latest);
+
     /** All checkpoints, newest first. They are not verified. */
     List<Path> all();
 
@@ -48,6 +54,15 @@ public interface CheckpointStore {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The SHA-256 of a checkpoint's file {@code SHA256SUMS}, which stands for all its bytes.
+     *
+     * @throws CheckpointException if the file cannot be read
+     */
+    default String sha256(Path checkpoint) {
+        return CheckpointFiles.sha256(checkpoint);
     }
 
     /** Whether a folder is a checkpoint, perhaps an incomplete one. */

@@ -36,7 +36,8 @@ public record SavedCheckpoint(Path path, long episode, int revision) {
         }
     }
 
-    private static Stream<SavedCheckpoint> of(Path path) {
+    /** The checkpoint in a folder with such a name; empty if the folder has another name. */
+    static Stream<SavedCheckpoint> of(Path path) {
         Matcher name = NAME.matcher(path.getFileName().toString());
         return name.matches()
                 ? Stream.of(new SavedCheckpoint(

@@ -65,7 +65,8 @@ class BorderTest {
                         2, "cpu", Optional.of(new GpuActor.Restored(Path.of("/runs/toy/episode-3"), start)), List.of()),
                 new GpuActor.EpisodeApplied(2, result, Optional.of(fault)),
                 new GpuActor.Validated(2, Optional.of(Runs.scores(0.5)), List.of(), Duration.ofMillis(7)),
-                new GpuActor.CheckpointSaved(2, Path.of("/runs/toy/episode-3"), start, false, Duration.ofMillis(7)),
+                new GpuActor.CheckpointSaved(
+                        2, Path.of("/runs/toy/episode-3"), "0a", start, false, Duration.ofMillis(7)),
                 new GpuActor.SaveFailed(2, start, true, fault),
                 new GpuActor.ValidationDropped(2),
                 new GpuActor.DropValidation(2, replies),

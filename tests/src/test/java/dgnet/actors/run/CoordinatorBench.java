@@ -156,7 +156,8 @@ final class CoordinatorBench {
         Path path = Path.of("episode-" + save.progress().episode());
         reply(
                 save,
-                new GpuActor.CheckpointSaved(save.epoch(), path, save.progress(), save.best(), Duration.ofMillis(1)));
+                new GpuActor.CheckpointSaved(
+                        save.epoch(), path, "0a", save.progress(), save.best(), Duration.ofMillis(1)));
     }
 
     void reply(GpuActor.Request request, GpuActor.Reply reply) {

@@ -92,6 +92,21 @@ final class FaultySeams {
             }
 
             @Override
+            public Path write(TrainingState state, RunProgress progress, boolean best) {
+                return save(state, progress, best);
+            }
+
+            @Override
+            public void prune(Path latest) {
+                store.prune(latest);
+            }
+
+            @Override
+            public String sha256(Path checkpoint) {
+                return store.sha256(checkpoint);
+            }
+
+            @Override
             public List<Path> all() {
                 return store.all();
             }

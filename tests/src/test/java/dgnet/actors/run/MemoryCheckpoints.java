@@ -1,5 +1,6 @@
 package dgnet.actors.run;
 
+import dgnet.data.Sha256;
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.episode.RunProgress;
@@ -23,6 +24,19 @@ class MemoryCheckpoints implements CheckpointStore {
         Path path = Path.of("checkpoints", "episode-" + progress.episode());
         saved.add(new Checkpoint(path, state, progress, best, Map.of()));
         return path;
+    }
+
+    @Override
+    public Path write(TrainingState state, RunProgress progress, boolean best) {
+        return save(state, progress, best);
+    }
+
+    @Override
+    public void prune(Path latest) {}
+
+    @Override
+    public String sha256(Path checkpoint) {
+        return Sha256.of(checkpoint.toString());
     }
 
     @Override

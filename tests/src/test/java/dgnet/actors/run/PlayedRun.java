@@ -199,7 +199,9 @@ final class PlayedRun {
         if (well) {
             Path path = checkpoints.save(write.state(), save.progress(), save.best());
             Duration elapsed = Duration.ofMillis(1);
-            bench.reply(save, new GpuActor.CheckpointSaved(save.epoch(), path, save.progress(), save.best(), elapsed));
+            bench.reply(
+                    save,
+                    new GpuActor.CheckpointSaved(save.epoch(), path, "0a", save.progress(), save.best(), elapsed));
         } else {
             saveFailed(save, "the disk is full");
         }

@@ -56,8 +56,8 @@ class NoStarts implements RunLauncher {
     }
 
     @Override
-    public RunWorker.Job job(RunView run, String device) {
-        throw new AssertionError("the run " + run.id() + " is started");
+    public RunWorker.Job job(HistoryState run, String device) {
+        throw new AssertionError("the run " + run.run().id() + " is started");
     }
 
     @Override

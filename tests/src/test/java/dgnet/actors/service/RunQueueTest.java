@@ -299,9 +299,14 @@ class RunQueueTest {
         }
 
         @Override
-        public RunWorker.Job job(RunView run, String device) {
+        public RunWorker.Job job(HistoryState state, String device) {
+            RunView run = state.run();
             return new RunWorker.Job(
-                    run, device, () -> wait(run.id()), configuration -> Map.<String, Behavior<RunEvent>>of());
+                    run,
+                    state.checkpoints(),
+                    device,
+                    () -> wait(run.id()),
+                    configuration -> Map.<String, Behavior<RunEvent>>of());
         }
 
         private RunSetup wait(String run) {

@@ -1,6 +1,7 @@
 package dgnet.actors.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dgnet.actors.api.RunView;
@@ -11,6 +12,7 @@ import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.actors.monitor.Webhook;
+import dgnet.data.DataException;
 import dgnet.data.FileTree;
 import dgnet.model.checkpoint.CheckpointDirectory;
 import dgnet.model.checkpoint.CheckpointStore;
@@ -45,7 +47,8 @@ class ServiceRunsTest {
         ServiceRuns runs = new ServiceRuns(
                 check, 100, new ServiceMetrics(List.of("cpu")), new Webhook(Optional.empty()), reason -> {});
 
-        try (RunSetup resumed = runs.job(interrupted(run), "cpu").opening().get()) {
+        try (RunSetup resumed =
+                runs.job(interrupted(run, Optional.empty()), "cpu").opening().get()) {
             assertEquals(run.path(), resumed.directory().path());
         }
 
@@ -54,17 +57,36 @@ class ServiceRunsTest {
         assertTrue(forced.get(0).contains("machine: cpu, 99 threads → cpu, "), forced.get(0));
     }
 
-    private static RunView interrupted(RunDirectory run) {
-        RunView submitted = HistoryState.of(new RunEvent.RunSubmitted(
-                        "quickstart",
-                        Instant.EPOCH,
-                        0,
-                        1,
-                        "quickstart",
-                        Map.of(),
-                        run.path().toString(),
-                        0))
-                .run();
-        return RunViewBuilder.builder(submitted).attempts(1).build();
+    @Test
+    void aRunWithACheckpointDoesNotStartAgainIfItsFolderIsMissing() {
+        RunDirectory gone = new RunDirectory(folder.resolve("runs/quickstart"));
+        SubmissionCheck check = new SubmissionCheck(
+                folder.resolve("runs"), List.of(folder), Map.of("cpu", Long.MAX_VALUE), List.of(), Long.MAX_VALUE);
+        ServiceRuns runs = new ServiceRuns(
+                check, 100, new ServiceMetrics(List.of("cpu")), new Webhook(Optional.empty()), reason -> {});
+        Optional<RunView.Checkpoint> committed = Optional.of(new RunView.Checkpoint(50, Instant.EPOCH));
+
+        DataException refused = assertThrows(
+                DataException.class,
+                () -> runs.job(interrupted(gone, committed), "cpu").opening().get());
+
+        assertTrue(refused.getMessage().contains("has a checkpoint after 50 episodes"), refused.getMessage());
+    }
+
+    private static HistoryState interrupted(RunDirectory run, Optional<RunView.Checkpoint> checkpoint) {
+        HistoryState submitted = HistoryState.of(new RunEvent.RunSubmitted(
+                "quickstart",
+                Instant.EPOCH,
+                0,
+                1,
+                "quickstart",
+                Map.of(),
+                run.path().toString(),
+                0));
+        RunView view = RunViewBuilder.builder(submitted.run())
+                .attempts(1)
+                .checkpoint(checkpoint)
+                .build();
+        return new HistoryState(view, true, 0, 0, false, CommittedCheckpoints.NONE);
     }
 }
