@@ -27,6 +27,7 @@ import dgnet.actors.config.ServiceSettings;
 import dgnet.actors.launch.BuildVersion;
 import dgnet.actors.launch.EngineProperties;
 import dgnet.actors.launch.ExitCodes;
+import dgnet.actors.launch.ProgramCommand;
 import dgnet.data.DataException;
 import dgnet.model.engine.NativeLog;
 import java.io.PrintWriter;
@@ -104,6 +105,7 @@ public final class Dgnet implements Runnable {
 
     /** Runs the program, and exits with its exit code. */
     public static void main(String[] arguments) {
+        ProgramCommand.endWithParent();
         // System.exit runs the shutdown hooks, which stop a run.
         System.exit(run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -301,6 +301,8 @@ final class JobQueue extends AbstractBehavior<JobQueue.Command> {
         command.addAll(ProgramCommand.of(
                 option -> option.startsWith("-D"),
                 List.of(
+                        // The next service starts the job again, and two would write the same files.
+                        ProgramCommand.endsWithThis(),
                         "-Xmx" + heap,
                         "-XX:+UseSerialGC",
                         "-Dai.djl.pytorch.num_threads=1",
