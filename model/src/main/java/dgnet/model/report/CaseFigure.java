@@ -20,12 +20,22 @@ import j2html.tags.specialized.DivTag;
 import j2html.tags.specialized.FigureTag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The pictures of a case in a report: the slice, truth and prediction as contours on it, the reconstruction and the eight anatomy channels.
  * All but the first show only the part around the structures.
  */
 final class CaseFigure {
+    private static final Pattern FIGURE = Pattern.compile("<figure>.*?</figure>", Pattern.DOTALL);
+
+    private static final String LEGEND = "<ul class=\"legend\">";
+
+    /** Begins what shows the inside of the network. */
+    private static final String INSIDE = "<p class=\"note\">";
+
     private final CasePicture picture;
     private final Structures structures;
     private final String imageId;
@@ -41,6 +51,38 @@ final class CaseFigure {
     /** @param imageId unique id on the page; the slice is embedded once and used three times */
     static FigureTag of(CasePicture picture, Structures structures, String imageId) {
         return new CaseFigure(picture, structures, imageId).drawn();
+    }
+
+    /**
+     * The slice, truth and prediction of a case in the page of an evaluation, to be shown on another page. The figure of the only case stands
+     * for every rank.
+     *
+     * @param page the page's HTML
+     * @param rank the rank of the case in its evaluation
+     * @param prefix makes the ids unique on the other page
+     * @return empty if the page has no such figure
+     */
+    static Optional<String> in(String page, CasePicture.Rank rank, String prefix) {
+        Matcher figures = FIGURE.matcher(page);
+        while (figures.find()) {
+            if (figures.group().contains(strong(rank.words()).render())
+                    || figures.group()
+                            .contains(strong(CasePicture.Rank.ONLY.words()).render())) {
+                String whole = figures.group();
+                int rest = whole.indexOf(INSIDE);
+                return Optional.of((rest < 0 ? whole : whole.substring(0, rest) + "</figure>")
+                        .replace("id=\"", "id=\"" + prefix)
+                        .replace("href=\"#", "href=\"#" + prefix));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The legend of the structures in the page of an evaluation; empty if the page has none before its first figure. */
+    static Optional<String> legendIn(String page) {
+        Matcher figures = FIGURE.matcher(page);
+        int begin = figures.find() ? page.lastIndexOf(LEGEND, figures.start()) : -1;
+        return begin < 0 ? Optional.empty() : Optional.of(page.substring(begin, page.indexOf("</ul>", begin) + 5));
     }
 
     private FigureTag drawn() {

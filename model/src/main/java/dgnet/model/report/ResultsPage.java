@@ -17,11 +17,13 @@ import static j2html.TagCreator.meta;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.section;
+import static j2html.TagCreator.strong;
 import static j2html.TagCreator.style;
 import static j2html.TagCreator.summary;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
 import static j2html.TagCreator.title;
@@ -33,27 +35,33 @@ import dgnet.model.compare.EvaluatedRun.ScoredCase;
 import dgnet.model.compare.Results;
 import dgnet.model.compare.Results.Spread;
 import dgnet.model.compare.ResultsTable;
+import dgnet.model.evaluate.CasePicture;
 import dgnet.model.evaluate.Figures;
 import dgnet.model.metric.Metric;
 import dgnet.model.metric.Statistics;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DivTag;
 import j2html.tags.specialized.SectionTag;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The results of an experiment as one self-contained page: tables, box plots for each target, Dice over the share of labels, and every training. */
+/** The results of an experiment as one self-contained page: tables, box plots for each target, Dice over the share of labels, pictures, and every training. */
 public final class ResultsPage {
     private static final double LEFT = 46;
     private static final double TOP = 12;
     private static final double HEIGHT = 240;
     private static final double BOTTOM = 28;
     private static final double PLACE = 110;
+    private static final List<CasePicture.Rank> SHOWN =
+            List.of(CasePicture.Rank.BEST, CasePicture.Rank.MEDIAN, CasePicture.Rank.WORST);
 
     private final String name;
     private final Path folder;
@@ -99,6 +107,7 @@ public final class ResultsPage {
                     HtmlReport.legend(slopes.stream().map(Slope::name).toList()),
                     slopes()));
         }
+        pictures(headline).ifPresent(sections::add);
         sections.add(trainings(headline));
         return document(html(
                         head(
@@ -242,6 +251,65 @@ public final class ResultsPage {
 
     private static double y(BoxPlot.Axis axis, double value) {
         return TOP + HEIGHT * (1 - axis.share(value));
+    }
+
+    /** The best, the median and the worst case of each arm, from the pages of the evaluations; empty if none has pictures. */
+    private static Optional<SectionTag> pictures(Results found) {
+        SectionTag section = section(
+                h2("Best, median and worst scan"),
+                p(
+                        "The best scan of the training with the highest mean Dice, the median scan of the median training, and the worst scan"
+                                + " of the training with the lowest mean Dice."));
+        boolean any = false;
+        found.runs().stream()
+                .findFirst()
+                .flatMap(run -> CaseFigure.legendIn(evaluationPage(run)))
+                .ifPresent(legend -> section.with(rawHtml(legend)));
+        List<String> arms = found.arms();
+        for (int arm = 0; arm < arms.size(); arm++) {
+            List<EvaluatedRun> byDice = found.runs(arms.get(arm)).stream()
+                    .filter(run -> run.mean(Metric.DICE, EvaluatedRun.MEAN).isPresent())
+                    .sorted(Comparator.comparing(
+                            run -> run.mean(Metric.DICE, EvaluatedRun.MEAN).getAsDouble()))
+                    .toList();
+            if (byDice.isEmpty()) {
+                continue;
+            }
+            List<DomContent> figures = new ArrayList<>();
+            for (CasePicture.Rank rank : SHOWN) {
+                int place =
+                        switch (rank) {
+                            case BEST -> byDice.size() - 1;
+                            case MEDIAN -> byDice.size() / 2;
+                            default -> 0;
+                        };
+                EvaluatedRun run = byDice.get(place);
+                String prefix = "arm-" + arm + "-" + rank.words() + "-";
+                CaseFigure.in(evaluationPage(run), rank, prefix)
+                        .ifPresent(figure -> figures.add(div(
+                                p(strong(rank.words()), text(", " + run.target() + seed(run)))
+                                        .withClass("note"),
+                                rawHtml(figure))));
+            }
+            if (!figures.isEmpty()) {
+                any = true;
+                section.with(h3(arms.get(arm))).with(figures);
+            }
+        }
+        return any ? Optional.of(section) : Optional.empty();
+    }
+
+    private static String seed(EvaluatedRun run) {
+        return run.seed().map(seed -> ", seed " + seed).orElse("");
+    }
+
+    /** The page of an evaluation; empty text if it cannot be read, since the results do not depend on it. */
+    private static String evaluationPage(EvaluatedRun run) {
+        try {
+            return Files.readString(run.source().resolveSibling("report.html"));
+        } catch (IOException absent) {
+            return "";
+        }
     }
 
     private SectionTag trainings(Results found) {

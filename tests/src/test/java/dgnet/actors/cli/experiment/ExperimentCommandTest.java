@@ -2,6 +2,7 @@ package dgnet.actors.cli.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,54 @@ class ExperimentCommandTest {
             assertEquals(sum / cases.size(), best.path("dice").asDouble(), 1e-12);
         }
         assertTrue(tables.get("experiment.html").contains("href=\"dgnet-D-s1-"), "a link to the pictures");
+    }
+
+    @Test
+    void thePageShowsTheBestTheMedianAndTheWorstScanOfEachMethodFromTheEvaluations() {
+        String page = tables.get("experiment.html");
+        for (String rank : List.of("best", "median", "worst")) {
+            for (int arm = 0; arm < 2; arm++) {
+                String id = "arm-" + arm + "-" + rank + "-slice-0-";
+                assertEquals(2, page.split("<image id=\"" + id, -1).length, "the slice of " + id);
+                assertEquals(3, page.split("<use href=\"#" + id, -1).length, "truth and prediction of " + id);
+            }
+        }
+    }
+
+    @Test
+    void theOracleIsTheBestOfAllCheckpointsOnTheTargetAndIsNamedSo() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("oracle.conf"),
+                Files.readString(grid)
+                        .replace("methods = [unet, dgnet]", "methods = [unet]")
+                        .replace("seeds = [1, 2]", "seeds = [1], checkpoints = [best, oracle]")
+                        .replace("name = tiny", "name = chosen"));
+
+        CommandLineRun run = CommandLineRun.of("experiment", file.toString(), "--quiet");
+
+        assertEquals(0, run.exitCode(), run.err());
+        Path chosen = shared.resolve("runs/chosen");
+        assertTrue(Files.readString(chosen.resolve("table.md")).contains("## Checkpoint: oracle"));
+        assertFalse(tables.get("table.md").contains("oracle"), "it is off by default");
+        JsonNode cell = JSON.readTree(Files.readString(chosen.resolve("experiment.json")))
+                .path("cells")
+                .get(0);
+        List<Double> all = new ArrayList<>();
+        try (Stream<Path> evaluations =
+                Files.list(chosen.resolve(cell.path("run").asText()).resolve("evaluation"))) {
+            for (Path evaluation : evaluations.toList()) {
+                JsonNode cases = JSON.readTree(Files.readAllBytes(evaluation.resolve("metrics.json")))
+                        .path("cases");
+                double sum = 0;
+                for (JsonNode scored : cases) {
+                    sum += scored.path("mean").path("dice").asDouble();
+                }
+                all.add(sum / cases.size());
+            }
+        }
+        assertTrue(all.size() > 1, all::toString);
+        assertEquals(Collections.max(all), cell.path("oracle").path("dice").asDouble(), 1e-12);
+        assertTrue(cell.path("best").path("dice").asDouble() <= Collections.max(all));
     }
 
     @Test
