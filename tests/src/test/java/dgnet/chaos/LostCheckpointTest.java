@@ -62,7 +62,7 @@ class LostCheckpointTest {
             RunView failed = await(service.client(), run -> run.state().ended());
             assertEquals(RunState.FAILED, failed.state(), failed::toString);
             assertTrue(
-                    failed.fault().orElseThrow().contains("none of the checkpoints in its history is whole"),
+                    failed.fault().orElseThrow().contains("episodes in its history, but none in its folder"),
                     failed::toString);
         } finally {
             service.close();

@@ -12,6 +12,7 @@ import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.actors.monitor.Webhook;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
+import dgnet.model.checkpoint.CheckpointDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -127,7 +128,7 @@ final class ServiceRuns implements RunLauncher {
 
     private RunSetup open(RunView run, String device) {
         Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
-        requireFolder(run);
+        requireCheckpoint(run);
         if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
             RunSetup fresh =
                     RunSetup.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
@@ -155,11 +156,14 @@ final class ServiceRuns implements RunLauncher {
     }
 
     /** A run that has a checkpoint never starts again from the beginning by itself. */
-    private void requireFolder(RunView run) {
-        if (run.checkpoint().isPresent() && !Files.exists(directory(run.id()))) {
-            throw new DataException("the folder of the run, " + directory(run.id()) + ", does not exist, but the run"
-                    + " has a checkpoint after " + run.checkpoint().get().episode()
-                    + " episodes; restore the folder and resume the run, or submit the run again with another name");
+    private void requireCheckpoint(RunView run) {
+        Path checkpoints = new RunDirectory(directory(run.id())).checkpoints();
+        if (run.checkpoint().isPresent()
+                && new CheckpointDirectory(checkpoints, 1, Map.of()).all().isEmpty()) {
+            throw new DataException("the run has a checkpoint after "
+                    + run.checkpoint().get().episode() + " episodes in its history, but none in its folder "
+                    + directory(run.id())
+                    + "; restore the folder and resume the run, or submit the run again with another name");
         }
     }
 

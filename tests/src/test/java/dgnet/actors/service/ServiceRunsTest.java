@@ -58,7 +58,7 @@ class ServiceRunsTest {
     }
 
     @Test
-    void aRunWithACheckpointDoesNotStartAgainIfItsFolderIsMissing() {
+    void aRunWithACheckpointDoesNotBeginAgainIfItsFolderIsMissingOrHasNone() throws IOException {
         RunDirectory gone = new RunDirectory(folder.resolve("runs/quickstart"));
         SubmissionCheck check = new SubmissionCheck(
                 folder.resolve("runs"), List.of(folder), Map.of("cpu", Long.MAX_VALUE), List.of(), Long.MAX_VALUE);
@@ -66,11 +66,17 @@ class ServiceRunsTest {
                 check, 100, new ServiceMetrics(List.of("cpu")), new Webhook(Optional.empty()), reason -> {});
         Optional<RunView.Checkpoint> committed = Optional.of(new RunView.Checkpoint(50, Instant.EPOCH));
 
-        DataException refused = assertThrows(
-                DataException.class,
-                () -> runs.job(interrupted(gone, committed), "cpu").opening().get());
+        for (int time = 0; time < 2; time++) {
+            DataException refused = assertThrows(DataException.class, () -> runs.job(
+                            interrupted(gone, committed), "cpu")
+                    .opening()
+                    .get());
 
-        assertTrue(refused.getMessage().contains("has a checkpoint after 50 episodes"), refused.getMessage());
+            assertTrue(
+                    refused.getMessage().contains("after 50 episodes in its history, but none in its folder"),
+                    refused.getMessage());
+            Files.createDirectories(gone.checkpoints());
+        }
     }
 
     private static HistoryState interrupted(RunDirectory run, Optional<RunView.Checkpoint> checkpoint) {
