@@ -78,7 +78,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until the process ends by itself; tells its exit code. */
-    int exitCode() {
+    public int exitCode() {
         return process.exitCode();
     }
 

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param runsPerDevice the most runs on one device
  * @param engineThreads threads of the engine on the processor, at least 1
  * @param history the database for the histories of the runs; empty: a file in the folder of all runs
+ * @param standby whether to wait for the end of another service on that database
  * @param heldEvents the number of newest events of a run in memory, for its followers
  * @param runSettings {@code key=value} for every run, which a submission must not change
  * @param webhook receives a message when a run ends, fails or is paused
@@ -45,6 +46,7 @@ public record ServiceSettings(
         int runsPerDevice,
         int engineThreads,
         Optional<Database> history,
+        boolean standby,
         int heldEvents,
         List<String> runSettings,
         Optional<URI> webhook,
@@ -153,6 +155,7 @@ public record ServiceSettings(
                         .filter(text -> !text.isEmpty())
                         .map(text -> new Database(
                                 text, keys.text("service.history.user"), keys.text("service.history.password"))))
+                .standby(standby(keys, url))
                 .heldEvents(keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)))
                 .runSettings(keys.texts("service.run-settings"))
                 .webhook(webhook(config, errors))
@@ -189,6 +192,15 @@ public record ServiceSettings(
         errors.add(ConfigurationError.of(
                 config.getValue(key).origin(), key, "must be empty or an HTTP address, as https://host/path"));
         return Optional.empty();
+    }
+
+    private static boolean standby(KeyReader keys, String url) {
+        boolean standby =
+                keys.choice("service.standby", List.of("true", "false")).equals("true");
+        if (standby && url.isEmpty()) {
+            keys.reject("service.standby", "false without history.url, since only a database server can be shared");
+        }
+        return standby;
     }
 
     private static OptionalInt umask(KeyReader keys) {

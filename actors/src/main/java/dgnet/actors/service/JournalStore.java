@@ -58,8 +58,15 @@ record JournalStore(String url, String user, String password) {
         return new JournalStore(H2 + JournalFile.database(path) + OPTIONS, "", "");
     }
 
-    private boolean postgres() {
+    /** Whether several processes can open the database at the same time. */
+    boolean postgres() {
         return url.startsWith("jdbc:postgresql:");
+    }
+
+    /** The settings of an actor system that stores its histories here, as the holder of a lease. */
+    Config config(ServiceLease lease) {
+        return ConfigFactory.parseMap(Map.of(SHARED + "db.connectionInitSql", lease.sessionSettings()))
+                .withFallback(config());
     }
 
     /** The settings of an actor system that stores its histories here. */

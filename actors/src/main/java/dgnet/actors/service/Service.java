@@ -57,6 +57,9 @@ public final class Service {
     private final Webhook webhook;
     private final int slots;
 
+    /** Completes once others can use the history and the folder. */
+    private final CompletionStage<Void> released;
+
     private Service(
             ActorSystem<SpawnProtocol.Command> system,
             RunService runs,
@@ -64,7 +67,9 @@ public final class Service {
             Path folder,
             ExperimentCheck experiments,
             Webhook webhook,
-            int slots) {
+            int slots,
+            CompletionStage<Void> released) {
+        this.released = released;
         this.webhook = webhook;
         this.experiments = experiments;
         this.slots = slots;
@@ -74,23 +79,96 @@ public final class Service {
         this.runs = runs;
     }
 
+    /** The process of a service. */
+    public interface Owner {
+        /** Some runs need a new process. */
+        void newProcess(String reason);
+
+        /** The service waits before it starts. */
+        default void waiting(String sentence) {}
+
+        /** Another service has taken the history over. The process must end at once, without saving. */
+        default void replaced(String sentence) {}
+    }
+
+    /** What keeps other processes from the history and the folder of this one. */
+    private record Exclusion(JournalStore store, Optional<ServiceLease> lease, ProcessLock lock)
+            implements AutoCloseable {
+        /** Takes the lease first: a standby service can have the folder of the active one. */
+        static Exclusion of(
+                ServiceSettings settings, boolean standby, Consumer<String> waiting, Consumer<String> replaced) {
+            JournalStore store = Service.store(settings);
+            Optional<ServiceLease> lease = Optional.empty();
+            if (store.postgres()) {
+                try {
+                    lease = Optional.of(ServiceLease.take(
+                            store,
+                            ServiceLease.DURATION,
+                            ServiceLease.thisProcess() + ", runs in " + settings.runsDirectory(),
+                            standby,
+                            waiting,
+                            replaced));
+                } catch (SQLException e) {
+                    throw cannotBeOpened(settings, store, e);
+                }
+            }
+            try {
+                return new Exclusion(store, lease, Service.lock(settings));
+            } catch (RuntimeException | Error fault) {
+                lease.ifPresent(ServiceLease::close);
+                throw fault;
+            }
+        }
+
+        Config config() {
+            return lease.map(store::config).orElseGet(store::config);
+        }
+
+        void createTables(ActorSystem<?> system) {
+            await(store.createTables(system));
+            if (lease.isPresent()) {
+                try {
+                    lease.get().fence();
+                } catch (SQLException e) {
+                    throw new DataException(
+                            "the history of the runs, " + store.url() + ", cannot be protected from other services: "
+                                    + e.getMessage() + "; its user must own the tables",
+                            e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            lease.ifPresent(ServiceLease::close);
+            lock.close();
+        }
+    }
+
     /**
-     * Starts the service and continues the runs that were active when its last process ended.
+     * Starts the service and continues the runs that were active when its last process ended. If the history is on a database server,
+     * waits until no other service is active there, or throws an exception unless the service is a standby.
      *
      * @param http further settings of the actor system
-     * @param newProcess receives the reason why runs need a new process
      * @throws DataException if the service cannot start
      */
-    public static Service start(ServiceSettings settings, Config http, Consumer<String> newProcess) {
-        ProcessLock lock = lock(settings);
+    public static Service start(ServiceSettings settings, Config http, Owner owner) {
+        Exclusion exclusion = Exclusion.of(settings, settings.standby(), owner::waiting, owner::replaced);
         try {
-            Service service = started(settings, http, newProcess);
-            service.system.getWhenTerminated().thenRun(lock::close);
-            return service;
+            return started(settings, http, owner, exclusion);
         } catch (RuntimeException | Error fault) {
-            lock.close();
+            exclusion.close();
             throw fault;
         }
+    }
+
+    private static DataException cannotBeOpened(ServiceSettings settings, JournalStore store, SQLException fault) {
+        return new DataException(
+                "the history of the runs, " + store.url() + ", cannot be opened: " + fault.getMessage()
+                        + (settings.history().isPresent()
+                                ? "; check history.url in conf/service.conf"
+                                : "; dgnet service repair rebuilds it from the runs' folders"),
+                fault);
     }
 
     private static ProcessLock lock(ServiceSettings settings) {
@@ -119,22 +197,16 @@ public final class Service {
         }
     }
 
-    private static Service started(ServiceSettings settings, Config http, Consumer<String> newProcess) {
+    private static Service started(ServiceSettings settings, Config http, Owner owner, Exclusion exclusion) {
         Map<String, Long> memory = devices(settings);
         List<String> devices = List.copyOf(memory.keySet());
-        JournalStore store = store(settings);
         try {
-            store.check(false);
+            exclusion.store().check(false);
         } catch (SQLException e) {
-            throw new DataException(
-                    "the history of the runs, " + store.url() + ", cannot be opened: " + e.getMessage()
-                            + (settings.history().isPresent()
-                                    ? "; check history.url in conf/service.conf"
-                                    : "; dgnet service repair rebuilds it from the runs' folders"),
-                    e);
+            throw cannotBeOpened(settings, exclusion.store(), e);
         }
         ActorSystem<SpawnProtocol.Command> system =
-                ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, http));
+                ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(exclusion, http));
         try {
             ServiceMetrics metrics = new ServiceMetrics(devices);
             Webhook webhook = new Webhook(settings.webhook());
@@ -144,13 +216,13 @@ public final class Service {
                     memory,
                     settings.runSettings(),
                     Runtime.getRuntime().maxMemory() / 2 / devices.size() / settings.runsPerDevice());
-            await(store.createTables(system));
+            exclusion.createTables(system);
             Journal journal = new Journal(system);
             ActorRef<RunQueue.Command> queue = queue(
                     system,
                     journal,
                     new DeviceSlots(devices, settings.runsPerDevice()),
-                    new ServiceRuns(check, settings.heldEvents(), metrics, webhook, newProcess));
+                    new ServiceRuns(check, settings.heldEvents(), metrics, webhook, owner::newProcess));
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -168,7 +240,8 @@ public final class Service {
                     folder(settings),
                     new ExperimentCheck(check),
                     webhook,
-                    devices.size() * settings.runsPerDevice());
+                    devices.size() * settings.runsPerDevice(),
+                    system.getWhenTerminated().thenRun(exclusion::close));
         } catch (RuntimeException | Error fault) {
             system.terminate();
             throw fault;
@@ -202,16 +275,16 @@ public final class Service {
      * the runs' folders, as at each start.
      *
      * @param movedAside receives the new path of a database file that could not be read, before the repair goes on
+     * @param waiting receives a sentence if the repair waits before it starts
      * @throws DataException if another service is running, or a database server does not answer
      */
-    public static Repaired repair(ServiceSettings settings, Consumer<Path> movedAside) {
-        ProcessLock lock = lock(settings);
-        try {
-            JournalStore store = store(settings);
-            Optional<Path> setAside = setAside(settings, store);
+    public static Repaired repair(ServiceSettings settings, Consumer<Path> movedAside, Consumer<String> waiting) {
+        // After a loss of the lease, the next write fails and ends the repair.
+        try (Exclusion exclusion = Exclusion.of(settings, false, waiting, sentence -> {})) {
+            Optional<Path> setAside = setAside(settings, exclusion.store());
             setAside.ifPresent(movedAside);
-            ActorSystem<SpawnProtocol.Command> system =
-                    ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(store, ConfigFactory.empty()));
+            ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
+                    SpawnProtocol.create(), "dgnet", systemSettings(exclusion, ConfigFactory.empty()));
             try {
                 SubmissionCheck check = new SubmissionCheck(
                         settings.runsDirectory(),
@@ -219,7 +292,7 @@ public final class Service {
                         Map.of(),
                         settings.runSettings(),
                         Long.MAX_VALUE);
-                await(store.createTables(system));
+                exclusion.createTables(system);
                 // Without devices no run starts.
                 ActorRef<RunQueue.Command> queue = queue(
                         system,
@@ -237,8 +310,6 @@ public final class Service {
                 system.terminate();
                 await(system.getWhenTerminated());
             }
-        } finally {
-            lock.close();
         }
     }
 
@@ -288,7 +359,9 @@ public final class Service {
 
     /** Interrupts the runs, which save, and stops the actors. The next process continues the runs. */
     public CompletionStage<Done> stop() {
-        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+        return CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.unknownReason())
+                .thenCombine(released, (done, free) -> done);
     }
 
     /** The checked devices by name, with their memory in bytes, or the largest number if that is not available. */
@@ -317,7 +390,7 @@ public final class Service {
         return JournalStore.embedded(folder(settings).resolve(HISTORY));
     }
 
-    private static Config systemSettings(JournalStore store, Config http) {
+    private static Config systemSettings(Exclusion exclusion, Config http) {
         Duration phase = TO_STOP.plusSeconds(10);
         return ActorSystemSettings.of(ConfigFactory.parseMap(Map.of(
                         "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
@@ -325,7 +398,7 @@ public final class Service {
                         "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook",
                         "off"))
                 .withFallback(http)
-                .withFallback(store.config()));
+                .withFallback(exclusion.config()));
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -67,10 +67,10 @@ class ServiceRunsTest {
         Optional<RunView.Checkpoint> committed = Optional.of(new RunView.Checkpoint(50, Instant.EPOCH));
 
         for (int time = 0; time < 2; time++) {
-            DataException refused = assertThrows(DataException.class, () -> runs.job(
-                            interrupted(gone, committed), "cpu")
-                    .opening()
-                    .get());
+            DataException refused =
+                    assertThrows(DataException.class, () -> runs.job(interrupted(gone, committed), "cpu")
+                            .opening()
+                            .get());
 
             assertTrue(
                     refused.getMessage().contains("after 50 episodes in its history, but none in its folder"),

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +43,7 @@ public final class ServeCommand implements Callable<Integer> {
             // Starting the service resumes its runs, so the port is checked first.
             HttpServer.requireFreeAddress(settings);
             Service service = Service.start(
-                    settings,
-                    HttpServer.systemSettings(settings),
-                    reason -> ending.complete(ExitCodes.START_AGAIN.code()));
+                    settings, HttpServer.systemSettings(settings), new ServingProcess(settings.standby(), out, ending));
             signals.request().begin(() -> ending.complete(ExitCodes.SUCCESS.code()));
             String address;
             try {
@@ -61,6 +60,31 @@ public final class ServeCommand implements Callable<Integer> {
             int exitCode = ending.join();
             service.stop().toCompletableFuture().join();
             return exitCode;
+        }
+    }
+
+    /** This process, as the owner of the service. */
+    private record ServingProcess(boolean standby, PrintWriter out, CompletableFuture<Integer> ending)
+            implements Service.Owner {
+        @Override
+        public void newProcess(String reason) {
+            ending.complete(ExitCodes.START_AGAIN.code());
+        }
+
+        @Override
+        public void waiting(String sentence) {
+            out.println(sentence);
+            out.flush();
+        }
+
+        @Override
+        public void replaced(String sentence) {
+            LoggerFactory.getLogger(ServeCommand.class).error("This process ends: {}", sentence);
+            out.println("dgnet: " + sentence);
+            out.flush();
+            // Without the shutdown hooks. A standby is started again; two other services would replace each other
+            // forever.
+            Runtime.getRuntime().halt((standby ? ExitCodes.START_AGAIN : ExitCodes.FAILED).code());
         }
     }
 }

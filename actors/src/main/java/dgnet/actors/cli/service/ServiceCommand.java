@@ -58,7 +58,10 @@ public final class ServiceCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             ServiceSettings settings = configuration.load();
             List<Path> moved = new ArrayList<>();
-            Service.Repaired repaired = OutputFiles.after(moved, () -> Service.repair(settings, moved::add));
+            Service.Repaired repaired = OutputFiles.after(
+                    moved,
+                    () -> Service.repair(
+                            settings, moved::add, spec.commandLine().getErr()::println));
             if (json.json()) {
                 out.println(Json.text("runs", repaired.runs()));
                 return;
