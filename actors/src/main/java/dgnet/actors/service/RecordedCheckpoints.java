@@ -45,31 +45,25 @@ final class RecordedCheckpoints implements CheckpointStore {
         this.store = store;
         this.recorded = recorded;
         this.usable = committed;
-        recorded.whenCommitted(checkpoint -> pruning.execute(() -> prune(Path.of(checkpoint))));
+        recorded.whenCommitted(checkpoint -> pruning.execute(() -> store.prune(Path.of(checkpoint))));
     }
 
     @Override
-    public Path save(TrainingState state, RunProgress progress, boolean best) {
+    public Path write(TrainingState state, RunProgress progress, boolean best) {
         if (!recorded.await(progress.episode(), PATIENCE)) {
             LOG.warn(
                     "The history of the run is behind its checkpoint after {} episodes; it has not been written for {} s",
                     progress.episode(),
                     PATIENCE.toSeconds());
         }
-        return saved(state, progress, best);
+        return written(state, progress, best);
     }
 
+    /** Does nothing: the checkpoint counts once the history has it, and then the old ones are removed. */
     @Override
-    public Path write(TrainingState state, RunProgress progress, boolean best) {
-        return save(state, progress, best);
-    }
+    public void prune(Path latest) {}
 
-    @Override
-    public void prune(Path latest) {
-        store.prune(latest);
-    }
-
-    private synchronized Path saved(TrainingState state, RunProgress progress, boolean best) {
+    private synchronized Path written(TrainingState state, RunProgress progress, boolean best) {
         Path path = store.write(state, progress, best);
         usable = usable.with(new Committed(
                 path.getFileName().toString(), progress.episode(), Optional.of(store.sha256(path)), best));

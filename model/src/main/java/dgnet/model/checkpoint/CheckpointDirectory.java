@@ -60,13 +60,6 @@ public final class CheckpointDirectory implements CheckpointStore {
     }
 
     @Override
-    public synchronized Path save(TrainingState state, RunProgress progress, boolean best) {
-        Path path = write(state, progress, best);
-        prune(path);
-        return path;
-    }
-
-    @Override
     public synchronized Path write(TrainingState state, RunProgress progress, boolean best) {
         Path temporary = directory.resolve(String.format(
                 Locale.ROOT,

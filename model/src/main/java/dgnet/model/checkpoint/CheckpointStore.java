@@ -21,7 +21,11 @@ public interface CheckpointStore {
      * @return the path of the checkpoint
      * @throws CheckpointException if it could not be written
      */
-    Path save(TrainingState state, RunProgress progress, boolean best);
+    default Path save(TrainingState state, RunProgress progress, boolean best) {
+        Path path = write(state, progress, best);
+        prune(path);
+        return path;
+    }
 
     /** The same without removing any checkpoint, so that {@link #prune} can follow once the new one counts. */
     Path write(TrainingState state, RunProgress progress, boolean best);

@@ -306,7 +306,7 @@ public final class ResultsPage {
     /** The page of an evaluation; empty text if it cannot be read, since the results do not depend on it. */
     private static String evaluationPage(EvaluatedRun run) {
         try {
-            return Files.readString(run.source().resolveSibling("report.html"));
+            return Files.readString(page(run));
         } catch (IOException absent) {
             return "";
         }
@@ -339,7 +339,12 @@ public final class ResultsPage {
     }
 
     private String link(EvaluatedRun run) {
-        Path page = run.source().toAbsolutePath().normalize().resolveSibling("report.html");
+        Path page = page(run).toAbsolutePath().normalize();
         return folder.toAbsolutePath().normalize().relativize(page).toString().replace('\\', '/');
+    }
+
+    /** The page of an evaluation. */
+    private static Path page(EvaluatedRun run) {
+        return run.source().resolveSibling("report.html");
     }
 }

@@ -84,16 +84,11 @@ final class FaultySeams {
     CheckpointStore checkpoints(CheckpointStore store) {
         return new CheckpointStore() {
             @Override
-            public Path save(TrainingState state, RunProgress progress, boolean best) {
+            public Path write(TrainingState state, RunProgress progress, boolean best) {
                 plan.take(FaultPlan.Kind.DISK, progress.episode()).ifPresent(fault -> {
                     throw new CheckpointException(fault.words());
                 });
-                return store.save(state, progress, best);
-            }
-
-            @Override
-            public Path write(TrainingState state, RunProgress progress, boolean best) {
-                return save(state, progress, best);
+                return store.write(state, progress, best);
             }
 
             @Override

@@ -20,15 +20,10 @@ class MemoryCheckpoints implements CheckpointStore {
     private final List<Checkpoint> saved = new CopyOnWriteArrayList<>();
 
     @Override
-    public Path save(TrainingState state, RunProgress progress, boolean best) {
+    public Path write(TrainingState state, RunProgress progress, boolean best) {
         Path path = Path.of("checkpoints", "episode-" + progress.episode());
         saved.add(new Checkpoint(path, state, progress, best, Map.of()));
         return path;
-    }
-
-    @Override
-    public Path write(TrainingState state, RunProgress progress, boolean best) {
-        return save(state, progress, best);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** A server of PostgreSQL from the operating system's packages, with its files in a temporary folder. */
 final class PostgresServer {
@@ -30,8 +31,15 @@ final class PostgresServer {
         this.port = port;
     }
 
+    /** Starts one; skips the test if it is not installed. */
+    static PostgresServer startOrSkip() throws IOException, InterruptedException {
+        Optional<PostgresServer> server = start();
+        Assumptions.assumeTrue(server.isPresent(), "PostgreSQL is not installed here; package postgresql");
+        return server.get();
+    }
+
     /** Starts one, where it is installed. */
-    static Optional<PostgresServer> start() throws IOException, InterruptedException {
+    private static Optional<PostgresServer> start() throws IOException, InterruptedException {
         if (!Files.isDirectory(VERSIONS)) {
             return Optional.empty();
         }
