@@ -80,6 +80,7 @@ public final class ActorsBenchmark {
         int episodes = WARM_UP + settings.episodes();
         RunSettings run = RunSettingsBuilder.builder()
                 .name("benchmark")
+                .attempt(0)
                 .directory(directory)
                 .seed(1)
                 .episodes(episodes)

@@ -11,6 +11,7 @@ import dgnet.actors.cli.model.EvaluateCommand;
 import dgnet.actors.cli.model.InspectCommand;
 import dgnet.actors.cli.model.ModelFileCommand;
 import dgnet.actors.cli.model.PredictCommand;
+import dgnet.actors.cli.service.AttemptCommand;
 import dgnet.actors.cli.service.ControlCommand;
 import dgnet.actors.cli.service.RunsCommand;
 import dgnet.actors.cli.service.ServeCommand;
@@ -79,6 +80,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelFileCommand.Import.class,
             InspectCommand.class,
             ServeCommand.class,
+            AttemptCommand.class,
             ServiceCommand.class,
             SubmitCommand.class,
             RunsCommand.class,

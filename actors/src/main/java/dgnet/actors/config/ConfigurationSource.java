@@ -52,6 +52,12 @@ final class ConfigurationSource {
         return over(preset, packaged(preset), assignments, defaults);
     }
 
+    /** The same for the text of a file. */
+    static Config readText(String text, Config defaults) {
+        String source = "the configuration";
+        return over(source, parse(source, () -> ConfigFactory.parseString(text)), List.of(), defaults);
+    }
+
     /** The same for an optional file that is not a preset. */
     static Config read(Optional<Path> file, List<Assignment> assignments, Config defaults) {
         Config user = file.map(path -> parse(path.toString(), () -> ConfigFactory.parseFile(file(path), required())))

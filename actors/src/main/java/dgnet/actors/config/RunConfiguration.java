@@ -67,6 +67,16 @@ public record RunConfiguration(
     }
 
     /**
+     * Reads the text that {@link #render} has made.
+     *
+     * @throws ConfigurationException if it is not a configuration
+     */
+    public static RunConfiguration parse(String rendered) {
+        Config defaults = ConfigurationSource.defaults();
+        return ConfigurationCheck.check(ConfigurationSource.readText(rendered, defaults), defaults);
+    }
+
+    /**
      * Reads and checks the configuration that a client submits to a service.
      *
      * @param preset the name of a packaged preset, or {@link Presets#DEFAULTS}

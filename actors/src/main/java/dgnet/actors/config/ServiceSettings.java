@@ -50,6 +50,7 @@ public record ServiceSettings(
         int heldEvents,
         List<String> runSettings,
         Optional<URI> webhook,
+        ProcessSettings processes,
         JobSettings jobs,
         Limits limits) {
     private static final String DEFAULTS = "service.conf";
@@ -131,6 +132,7 @@ public record ServiceSettings(
                     "an address of this machine only, as 127.0.0.1, if there is no token; set DGNET_TOKEN to serve other machines");
         }
         int threads = keys.integer("service.engine-threads", Range.closed(0, 1024));
+        int engineThreads = threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads;
         List<String> devices = keys.texts("service.devices");
         if (devices.isEmpty()) {
             keys.reject("service.devices", "a list of at least one device");
@@ -150,7 +152,7 @@ public record ServiceSettings(
                         .toList())
                 .devices(devices)
                 .runsPerDevice(keys.integer("service.max-runs", Range.closed(1, 64)))
-                .engineThreads(threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads)
+                .engineThreads(engineThreads)
                 .history(Optional.of(url)
                         .filter(text -> !text.isEmpty())
                         .map(text -> new Database(
@@ -159,8 +161,14 @@ public record ServiceSettings(
                 .heldEvents(keys.integer("service.stream.buffer", Range.closed(10, 1_000_000)))
                 .runSettings(keys.texts("service.run-settings"))
                 .webhook(webhook(config, errors))
+                .processes(new ProcessSettings(
+                        heap(keys, "service.process.heap"),
+                        engineThreads,
+                        keys.duration("service.process.orphan-limit", Range.closed(10, 7 * 86400)),
+                        keys.duration("service.process.reconnect-wait", Range.closed(5, 3600)),
+                        keys.duration("service.process.grace", Range.closed(1, 3600))))
                 .jobs(new JobSettings(
-                        heap(keys),
+                        heap(keys, "service.jobs.heap"),
                         keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),
                         keys.duration("service.jobs.time-limit", Range.closed(1, 7 * 86400)),
                         keys.longInteger("service.limits.max-upload-bytes", Range.closed(1024, 1L << 36)),
@@ -212,10 +220,10 @@ public record ServiceSettings(
         return mask.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(mask, 8));
     }
 
-    private static String heap(KeyReader keys) {
-        String heap = keys.text("service.jobs.heap");
+    private static String heap(KeyReader keys, String key) {
+        String heap = keys.text(key);
         if (!HEAP.matcher(heap).matches()) {
-            keys.reject("service.jobs.heap", "a size as Java takes it, as 2g or 1500m");
+            keys.reject(key, "a size as Java takes it, as 2g or 1500m");
         }
         return heap;
     }
@@ -231,6 +239,18 @@ public record ServiceSettings(
             return false;
         }
     }
+
+    /**
+     * Settings of the processes of runs.
+     *
+     * @param heap the Java heap of each process, as {@code 4g}
+     * @param threads threads of the engine on the processor, at least 1
+     * @param orphanLimit the time without a service after which a run saves and its process ends
+     * @param reconnectWait the time for a living process to connect; after that it is killed
+     * @param grace the time for an interrupted process to save and end; after that it is killed
+     */
+    public record ProcessSettings(
+            String heap, int threads, Duration orphanLimit, Duration reconnectWait, Duration grace) {}
 
     /**
      * Settings of jobs.

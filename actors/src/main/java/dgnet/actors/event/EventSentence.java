@@ -112,6 +112,11 @@ public record EventSentence(Level level, String text) {
                             + " on: " + changes)
                     : info("The run is resumed with another configuration: " + changes);
         }
+        if (event instanceof RunEvent.RunStopped stopped
+                && stopped.interruption().isPresent()) {
+            return warn("The run is interrupted after " + stopped.episode() + " episodes: "
+                    + stopped.interruption().get() + ". The next process continues it.");
+        }
         if (event instanceof RunEvent.RunStopped stopped) {
             return info("Run " + stopped.run() + " is stopped after " + stopped.episode()
                     + " episodes; its state is in its last checkpoint.");
@@ -132,6 +137,9 @@ public record EventSentence(Level level, String text) {
         }
         if (event instanceof RunEvent.RunDispatched dispatched) {
             return info("The run gets the device " + dispatched.device() + ", attempt " + dispatched.attempt() + ".");
+        }
+        if (event instanceof RunEvent.AttemptStarted attempt) {
+            return info("Attempt " + attempt.attempt() + " runs in process " + attempt.pid() + ".");
         }
         if (event instanceof RunEvent.RunInterrupted interrupted) {
             return warn(

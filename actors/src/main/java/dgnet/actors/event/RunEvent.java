@@ -24,6 +24,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(RunEvent.RunQueued.class),
     @JsonSubTypes.Type(RunEvent.PriorityChanged.class),
     @JsonSubTypes.Type(RunEvent.RunDispatched.class),
+    @JsonSubTypes.Type(RunEvent.AttemptStarted.class),
     @JsonSubTypes.Type(RunEvent.RunInterrupted.class),
     @JsonSubTypes.Type(RunEvent.StopAsked.class),
     @JsonSubTypes.Type(RunEvent.RunCancelled.class),
@@ -101,6 +102,16 @@ public sealed interface RunEvent extends CborSerializable {
      * @param device the device, such as {@code cuda:0}
      */
     record RunDispatched(String run, Instant at, long episode, int attempt, String device) implements RunEvent {}
+
+    /**
+     * The process of an attempt has reported to the service, and may write the run's record from now on.
+     *
+     * @param pid the number of the process
+     * @param started when it started, in the unit of its system; with {@code boot} and {@code pid} it names the process uniquely
+     * @param boot the start of the machine's system that the process belongs to
+     */
+    record AttemptStarted(String run, Instant at, long episode, int attempt, long pid, String started, String boot)
+            implements RunEvent {}
 
     /**
      * The process of the run is lost or about to end; the next process continues the run.
@@ -349,8 +360,18 @@ public sealed interface RunEvent extends CborSerializable {
         }
     }
 
-    /** The run ended on request; its state is in its last checkpoint, and it can be resumed. */
-    record RunStopped(String run, Instant at, long episode) implements RunEvent {
+    /**
+     * The run ended on request; its state is in its last checkpoint, and it can be resumed.
+     *
+     * @param interruption why its process had to end, if nobody wanted the run to end: the next process continues it. Empty if the run was
+     *     asked to stop, and in records of earlier versions
+     */
+    record RunStopped(String run, Instant at, long episode, Optional<String> interruption) implements RunEvent {
+        /** The run was asked to stop. */
+        public RunStopped(String run, Instant at, long episode) {
+            this(run, at, episode, Optional.empty());
+        }
+
         @Override
         public boolean endsRun() {
             return true;

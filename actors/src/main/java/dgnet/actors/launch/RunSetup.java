@@ -139,17 +139,18 @@ public final class RunSetup implements AutoCloseable {
 
     /** The run with the monitors that write its record to its folder. */
     public Behavior<TrainingRun.Command> behavior(Map<String, Behavior<RunEvent>> monitors) {
-        return behavior(monitors, store -> store);
+        return behavior(0, monitors, store -> store);
     }
 
     /**
      * The run, to be spawned once.
      *
+     * @param attempt the number of the run's attempt in a service, from 1; 0 without a service
      * @param monitors further monitors, by name
      * @param checkpoints wraps the store of the checkpoints
      */
     public Behavior<TrainingRun.Command> behavior(
-            Map<String, Behavior<RunEvent>> monitors, UnaryOperator<CheckpointStore> checkpoints) {
+            int attempt, Map<String, Behavior<RunEvent>> monitors, UnaryOperator<CheckpointStore> checkpoints) {
         RunConfiguration configuration = data.configuration();
         ValidationSet validation = data.validation();
         PictureFolder pictures = new PictureFolder(directory.pictures());
@@ -168,7 +169,7 @@ public final class RunSetup implements AutoCloseable {
         all.put("tensorboard", TensorBoardMonitor.create(directory.tensorBoard(), pictures));
         all.put("journal", EventJournal.create(directory.events()));
         all.replaceAll((name, monitor) -> withEarlierEvents(before, monitor));
-        return TrainingRun.create(setup.run(data.subjects()), resources, resume, all);
+        return TrainingRun.create(setup.run(attempt, data.subjects()), resources, resume, all);
     }
 
     /** The subjects that the preparation of the data has quarantined, as events of the run. */

@@ -74,11 +74,13 @@ public record TrainingSettings(RunConfiguration configuration, Structures struct
     /**
      * The settings of the actors.
      *
+     * @param attempt as {@link RunSettings#attempt}
      * @param subjects the number of subjects in all source domains
      */
-    public RunSettings run(int subjects) {
+    public RunSettings run(int attempt, int subjects) {
         return RunSettingsBuilder.builder()
                 .name(configuration.name())
+                .attempt(attempt)
                 .directory(configuration.directory())
                 .seed(configuration.seed())
                 .episodes(configuration.episodes())

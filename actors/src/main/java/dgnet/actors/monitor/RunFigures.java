@@ -15,6 +15,7 @@ final class RunFigures {
             RunEvent.RunQueued.class,
             RunEvent.PriorityChanged.class,
             RunEvent.RunDispatched.class,
+            RunEvent.AttemptStarted.class,
             RunEvent.RunInterrupted.class,
             RunEvent.StopAsked.class,
             RunEvent.RunCancelled.class,

@@ -22,8 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The metrics of the service for Prometheus: the episodes, times, losses and Dice of each active run, the states of all runs, and the length
@@ -58,16 +56,8 @@ public final class ServiceMetrics {
         this.devices = List.copyOf(devices);
     }
 
-    /** A monitor of a run. */
-    public Behavior<RunEvent> monitor() {
-        return Behaviors.receiveMessage(event -> {
-            take(event);
-            // A run keeps its device until its monitors have stopped.
-            return event.endsRun() ? Behaviors.stopped() : Behaviors.same();
-        });
-    }
-
-    void take(RunEvent event) {
+    /** Receives an event of an active run. */
+    public void take(RunEvent event) {
         figures.computeIfAbsent(event.run(), run -> new RunFigures()).add(event);
     }
 

@@ -37,6 +37,10 @@ final class ControlHandler {
             state.stop();
             loop.dropValidation();
             stop.replyTo().tell(new ControlReply.Accepted(status()));
+        } else if (request instanceof TrainingRun.Interrupt interrupt) {
+            state.interrupt(interrupt.reason());
+            loop.dropValidation();
+            interrupt.replyTo().tell(new ControlReply.Accepted(status()));
         } else if (request instanceof TrainingRun.CheckpointNow now) {
             checkpointNow(now.replyTo());
         } else if (state.isStopping()) {

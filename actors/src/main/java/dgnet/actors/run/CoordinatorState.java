@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -19,19 +20,24 @@ final class CoordinatorState {
     private long completed = 0;
     private boolean paused = false;
     private boolean stopping = false;
+    private Optional<String> interruption = Optional.empty();
     private boolean writing = false;
     /** How many of the checkpoint requests the current write answers; the others came later and need a later state. */
     private int covered = 0;
 
-    private long epoch = 0;
+    private final long firstEpoch;
+    private long epoch;
 
     /**
      * The state of a new run.
      *
+     * @param attempt the number of the run's attempt, from which the numbers of its sessions start, so that no two attempts have the same
      * @param episodes the run's length
      * @param domains the Domain actors
      */
-    CoordinatorState(long episodes, Map<String, ActorRef<DomainActor.Command>> domains) {
+    CoordinatorState(int attempt, long episodes, Map<String, ActorRef<DomainActor.Command>> domains) {
+        this.firstEpoch = (long) attempt << Integer.SIZE;
+        this.epoch = firstEpoch;
         this.episodes = episodes;
         this.domains = new HashMap<>(domains);
     }
@@ -69,6 +75,20 @@ final class CoordinatorState {
     /** The run has been asked to stop. */
     void stop() {
         stopping = true;
+        interruption = Optional.empty();
+    }
+
+    /** The process has to end. A run that was asked to stop before ends for that reason. */
+    void interrupt(String reason) {
+        if (!stopping) {
+            stopping = true;
+            interruption = Optional.of(reason);
+        }
+    }
+
+    /** Why the process has to end, if that is why the run is stopping. */
+    Optional<String> interruption() {
+        return interruption;
     }
 
     /** The Domain actors that are alive, by domain. */
@@ -84,7 +104,12 @@ final class CoordinatorState {
         domains.remove(domain);
     }
 
-    /** The number of the current session with the device; 0 before the first. */
+    /** Whether the run has had no session with the device yet. */
+    boolean isBeforeFirstSession() {
+        return epoch == firstEpoch;
+    }
+
+    /** The number of the current session with the device, attempt · 2³² + the number of sessions in the attempt. */
     long epoch() {
         return epoch;
     }

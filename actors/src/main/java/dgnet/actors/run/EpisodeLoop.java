@@ -108,7 +108,7 @@ final class EpisodeLoop {
 
     /** Creates the learner. The first one of a new run starts from the beginning, every later one from the newest checkpoint. */
     void createLearner() {
-        boolean first = state.epoch() == 0;
+        boolean first = state.isBeforeFirstSession();
         busy(Activity.PREPARATION);
         gpu.tell(new GpuActor.CreateLearner(state.nextEpoch(), resume || !first, replies));
     }

@@ -191,7 +191,7 @@ public final class MetaCoordinator extends AbstractBehavior<MetaCoordinator.Comm
                     }
                 }
                 case STOP -> {
-                    return end(Stage.STOPPED, events.stopped(loop.progress().episode()));
+                    return end(Stage.STOPPED, events.stopped(loop.progress().episode(), state.interruption()));
                 }
                 case COMPLETE -> {
                     return end(Stage.COMPLETED, events.completed(loop.progress()));

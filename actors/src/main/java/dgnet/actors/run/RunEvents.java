@@ -143,8 +143,8 @@ final class RunEvents {
         listener.accept(new RunEvent.Stalled(settings.name(), Instant.now(), episode, word, since, actors));
     }
 
-    RunEvent stopped(long episode) {
-        return new RunEvent.RunStopped(settings.name(), Instant.now(), episode);
+    RunEvent stopped(long episode, Optional<String> interruption) {
+        return new RunEvent.RunStopped(settings.name(), Instant.now(), episode, interruption);
     }
 
     RunEvent failed(long episode, Fault fault, boolean restart) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * The settings of a run for its actors.
  *
  * @param name the run's name
+ * @param attempt the number of the run's attempt in a service, from 1; 0 without a service
  * @param directory its folder
  * @param seed the number that every random choice is a function of
  * @param episodes the run's length in episodes
@@ -29,6 +30,7 @@ import java.util.Set;
 @RecordBuilder
 public record RunSettings(
         String name,
+        int attempt,
         Path directory,
         long seed,
         long episodes,

@@ -71,6 +71,14 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     /** Finishes the current episode, saves, and ends with {@link RunEvent.RunStopped}; answered at once. */
     public record Stop(ActorRef<ControlReply> replyTo) implements Control {}
 
+    /**
+     * The process has to end: finishes the current episode, saves, and ends like {@link Stop} with an interruption, so that the next process
+     * continues the run; answered at once.
+     *
+     * @param reason a sentence
+     */
+    public record Interrupt(String reason, ActorRef<ControlReply> replyTo) implements Control {}
+
     /** Saves the state after the current episode; answered once the checkpoint is on the disk or has failed. */
     public record CheckpointNow(ActorRef<ControlReply> replyTo) implements Control {}
 
@@ -97,7 +105,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
 
         /** The reply of a run that has ended. */
         static ControlReply afterTheEnd(Control request, RunStatus status) {
-            return request instanceof Stop
+            return request instanceof Stop || request instanceof Interrupt
                     ? new Accepted(status)
                     : new Declined(status, "the run has ended; dgnet resume continues it");
         }
@@ -181,7 +189,7 @@ public final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
                 supervised(GpuActor.Command.class, GPU, faults.device(), () -> GpuActor.create(resources)),
                 GPU,
                 GpuActor.dispatcher());
-        state = new CoordinatorState(settings.episodes(), domains);
+        state = new CoordinatorState(settings.attempt(), settings.episodes(), domains);
         ActorRef<MetaCoordinator.Notice> notices =
                 context.messageAdapter(MetaCoordinator.Notice.class, FromCoordinator::new);
         coordinator = context.spawn(

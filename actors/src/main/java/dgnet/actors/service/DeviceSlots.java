@@ -36,6 +36,11 @@ final class DeviceSlots {
         return device;
     }
 
+    /** A run has a device already, from an earlier service. */
+    void keep(String run, String device) {
+        taken.put(run, device);
+    }
+
     void giveBack(String run) {
         taken.remove(run);
     }

@@ -54,28 +54,6 @@ record FolderRecord(RunDirectory folder) {
         }
     }
 
-    /** Writes the start of an attempt, before the run itself writes. */
-    void begin(RunView run, String device) {
-        List<RunEvent> events = new ArrayList<>();
-        try {
-            if (!Files.exists(folder.events()) || Files.size(folder.events()) == 0) {
-                events.add(new RunEvent.RunSubmitted(
-                        run.id(),
-                        run.submitted(),
-                        0,
-                        run.episodes(),
-                        run.preset(),
-                        run.settings(),
-                        folder.path().toString(),
-                        run.priority()));
-            }
-            events.add(new RunEvent.RunDispatched(run.id(), Instant.now(), run.episode(), run.attempts() + 1, device));
-            append(folder.events(), events);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + folder.events() + " cannot be written: " + e, e);
-        }
-    }
-
     /** Writes the end of a run that is not active. */
     void keep(RunEvent end) {
         if (Files.exists(folder.configurationFile())) {

@@ -4,8 +4,11 @@ import dgnet.actors.CborSerializable;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.RunViewBuilder;
+import dgnet.actors.attempt.CommittedCheckpoints;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ProcessIdentity;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,14 +24,17 @@ import java.util.Set;
  * @param recorded the number of events of the present attempt
  * @param restoring whether events are being taken from the run's folder, so that the state is not the final one
  * @param checkpoints the checkpoints that the run can continue from
+ * @param process the process of the present attempt, once it has reported; empty in snapshots of earlier versions
  */
+@RecordBuilder
 record HistoryState(
         RunView run,
         boolean interrupted,
         int fruitless,
         long recorded,
         boolean restoring,
-        CommittedCheckpoints checkpoints)
+        CommittedCheckpoints checkpoints,
+        Optional<ProcessIdentity> process)
         implements CborSerializable {
     private static final Set<Class<? extends RunEvent>> WITHOUT_EFFECT = Set.of(
             RunEvent.LearningRateReduced.class,
@@ -43,6 +49,7 @@ record HistoryState(
     HistoryState {
         // Snapshots of earlier versions have no checkpoints.
         checkpoints = checkpoints == null ? CommittedCheckpoints.NONE : checkpoints;
+        process = process == null ? Optional.empty() : process;
     }
 
     /** The state of a run that was just submitted. */
@@ -71,7 +78,7 @@ record HistoryState(
                 .tags(List.of())
                 .archived(false)
                 .build();
-        return new HistoryState(run, false, 0, 0, false, CommittedCheckpoints.NONE);
+        return new HistoryState(run, false, 0, 0, false, CommittedCheckpoints.NONE, Optional.empty());
     }
 
     /** Whether an event comes from the service and not from the run itself. */
@@ -80,6 +87,7 @@ record HistoryState(
                 || event instanceof RunEvent.RunQueued
                 || event instanceof RunEvent.PriorityChanged
                 || event instanceof RunEvent.RunDispatched
+                || event instanceof RunEvent.AttemptStarted
                 || event instanceof RunEvent.RunInterrupted
                 || event instanceof RunEvent.StopAsked
                 || event instanceof RunEvent.RunCancelled
@@ -92,6 +100,9 @@ record HistoryState(
     boolean contains(RunEvent event) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
             return run.attempts() >= dispatched.attempt();
+        }
+        if (event instanceof RunEvent.AttemptStarted started) {
+            return !run.state().active() || process.equals(Optional.of(identity(started)));
         }
         if (event instanceof RunEvent.RunInterrupted) {
             return interrupted || run.state().ended();
@@ -117,55 +128,70 @@ record HistoryState(
         return event.endsRun() && run.state().ended();
     }
 
+    private static ProcessIdentity identity(RunEvent.AttemptStarted started) {
+        return new ProcessIdentity(started.pid(), started.started(), started.boot());
+    }
+
     /** The state after one more event. */
     HistoryState after(RunEvent event) {
-        RunViewBuilder next = RunViewBuilder.builder(run).lastEvent(run.lastEvent() + 1);
+        RunViewBuilder view = RunViewBuilder.builder(run).lastEvent(run.lastEvent() + 1);
+        HistoryStateBuilder next = HistoryStateBuilder.builder(this);
         if (isOfService(event)) {
-            return afterService(event, next);
+            afterService(event, view, next);
+        } else {
+            afterRun(event, view, next);
         }
-        CommittedCheckpoints kept = checkpoints.after(event);
-        boolean changed = progress(event, next);
-        if (event instanceof RunEvent.RunFailed failed && failed.restart()) {
-            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded + 1, restoring, kept);
+        return next.run(view.build()).build();
+    }
+
+    private void afterRun(RunEvent event, RunViewBuilder view, HistoryStateBuilder next) {
+        next.recorded(recorded + 1).checkpoints(checkpoints.after(event));
+        boolean changed = progress(event, view);
+        if (event instanceof RunEvent.EpisodeCompleted) {
+            next.fruitless(0);
         }
-        changed |= state(event, next);
+        boolean continues = (event instanceof RunEvent.RunFailed failed && failed.restart())
+                || (event instanceof RunEvent.RunStopped stopped
+                        && stopped.interruption().isPresent());
+        if (continues) {
+            queued(view);
+            next.interrupted(true).fruitless(fruitless + 1);
+            return;
+        }
+        changed |= state(event, view);
         if (!changed && !WITHOUT_EFFECT.contains(event.getClass())) {
             throw new IllegalStateException("HistoryState has no case for " + event);
         }
-        int interruptions = event instanceof RunEvent.EpisodeCompleted ? 0 : fruitless;
-        return new HistoryState(next.build(), interrupted, interruptions, recorded + 1, restoring, kept);
     }
 
-    private HistoryState afterService(RunEvent event, RunViewBuilder next) {
+    private void afterService(RunEvent event, RunViewBuilder view, HistoryStateBuilder next) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
-            next.state(RunState.PREPARING).attempts(dispatched.attempt()).device(Optional.of(dispatched.device()));
-            return new HistoryState(next.build(), false, fruitless, 0, restoring, checkpoints);
-        }
-        if (event instanceof RunEvent.RunInterrupted) {
-            return new HistoryState(queued(next).build(), true, fruitless + 1, recorded, restoring, checkpoints);
-        }
-        if (event instanceof RunEvent.RunQueued) {
-            queued(next).pausedBy(Optional.empty());
-            return new HistoryState(next.build(), false, 0, recorded, restoring, checkpoints);
-        }
-        if (event instanceof RunEvent.RunRestored restored) {
+            view.state(RunState.PREPARING).attempts(dispatched.attempt()).device(Optional.of(dispatched.device()));
+            next.interrupted(false).recorded(0).process(Optional.empty());
+        } else if (event instanceof RunEvent.AttemptStarted started) {
+            next.process(Optional.of(identity(started)));
+        } else if (event instanceof RunEvent.RunInterrupted) {
+            queued(view);
+            next.interrupted(true).fruitless(fruitless + 1);
+        } else if (event instanceof RunEvent.RunQueued) {
+            queued(view).pausedBy(Optional.empty());
+            next.interrupted(false).fruitless(0);
+        } else if (event instanceof RunEvent.RunRestored restored) {
             if (restored.complete() && !run.state().ended()) {
-                ended(next, RunState.STOPPED, event.at()).fault(Optional.of(restored.reason()));
+                ended(view, RunState.STOPPED, event.at()).fault(Optional.of(restored.reason()));
             }
-            return new HistoryState(next.build(), false, 0, recorded, !restored.complete(), checkpoints);
-        }
-        if (event instanceof RunEvent.PriorityChanged changed) {
-            next.priority(changed.to());
+            next.interrupted(false).fruitless(0).restoring(!restored.complete());
+        } else if (event instanceof RunEvent.PriorityChanged changed) {
+            view.priority(changed.to());
         } else if (event instanceof RunEvent.StopAsked) {
-            next.state(RunState.STOPPING);
+            view.state(RunState.STOPPING);
         } else if (event instanceof RunEvent.RunCancelled) {
-            ended(next, RunState.CANCELLED, event.at());
+            ended(view, RunState.CANCELLED, event.at());
         } else if (event instanceof RunEvent.RunLabelled labelled) {
-            next.tags(labelled.tags()).archived(labelled.archived());
+            view.tags(labelled.tags()).archived(labelled.archived());
         } else if (event instanceof RunEvent.RunDeleted) {
-            next.state(RunState.DELETED);
+            view.state(RunState.DELETED);
         }
-        return new HistoryState(next.build(), interrupted, fruitless, recorded, restoring, checkpoints);
     }
 
     /** Applies what an event says of the run's progress; returns whether there is a case for it. */

@@ -5,9 +5,8 @@ import dgnet.actors.api.RunService.ControlResult;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException.Reason;
+import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.run.TrainingRun;
-import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.actors.service.RunQueue.Control;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -39,10 +36,10 @@ final class RunControl {
     record Store(RunEvent event, boolean thenStop) implements Step {}
 
     /** The active run decides. */
-    record Forward(Function<ActorRef<ControlReply>, TrainingRun.Control> message, Duration limit) implements Step {}
+    record Forward(ControlRequest request, Duration limit) implements Step {}
 
     /** The reply of a run that waits until the run's history has the change. */
-    record DelayedReply(Control control, ControlReply reply) {}
+    record DelayedReply(Control control, ToService.Controlled reply) {}
 
     private static final Duration REPLY_LIMIT = Duration.ofSeconds(15);
 
@@ -111,8 +108,7 @@ final class RunControl {
         }
         DelayedReply reply = new DelayedReply(control, message.reply().get());
         boolean pauses = control.request() == ControlRequest.PAUSE;
-        boolean changes = !(reply.reply() instanceof ControlReply.Declined)
-                && (pauses || control.request() == ControlRequest.RESUME);
+        boolean changes = reply.reply().declined().isEmpty() && (pauses || control.request() == ControlRequest.RESUME);
         if (changes && isPaused(runs.run(control.id()).orElseThrow()) != pauses) {
             delayed.add(reply);
             context.scheduleOnce(HISTORY_DELAY, context.getSelf(), new RunQueue.ReplyDue(reply));
@@ -151,25 +147,23 @@ final class RunControl {
 
     private void answer(DelayedReply delayedReply) {
         Control control = delayedReply.control();
-        if (delayedReply.reply() instanceof ControlReply.Declined declined) {
-            control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, declined.reason()));
+        Optional<String> declined = delayedReply.reply().declined();
+        if (declined.isPresent()) {
+            control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, declined.get()));
             return;
         }
-        Optional<String> checkpoint = delayedReply.reply() instanceof ControlReply.Committed committed
-                ? Optional.of(committed.checkpoint())
-                : Optional.empty();
         control.replyTo()
-                .tell(StatusReply.success(
-                        new ControlResult(runs.run(control.id()).orElseThrow(), checkpoint)));
+                .tell(StatusReply.success(new ControlResult(
+                        runs.run(control.id()).orElseThrow(),
+                        delayedReply.reply().checkpoint())));
     }
 
     /** @param active whether the run has a device */
     private static Step step(RunView run, ControlRequest request, boolean active) {
         return switch (request) {
-            case PAUSE -> active ? new Forward(TrainingRun.Pause::new, REPLY_LIMIT) : new Decline(inactive(run));
-            case CHECKPOINT ->
-                active ? new Forward(TrainingRun.CheckpointNow::new, CHECKPOINT_LIMIT) : new Decline(inactive(run));
-            case RESUME -> active ? new Forward(TrainingRun.Resume::new, REPLY_LIMIT) : resume(run);
+            case PAUSE -> active ? new Forward(request, REPLY_LIMIT) : new Decline(inactive(run));
+            case CHECKPOINT -> active ? new Forward(request, CHECKPOINT_LIMIT) : new Decline(inactive(run));
+            case RESUME -> active ? new Forward(request, REPLY_LIMIT) : resume(run);
             case STOP -> stop(run, active);
         };
     }

@@ -48,7 +48,10 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
      * @param attempt the run's attempt
      * @param first the place of the first event among those of the attempt, from 0
      */
-    record Append(int attempt, long first, List<RunEvent> events, ActorRef<Appended> replyTo) implements Command {}
+    record Append(int attempt, long first, List<RunEvent> events, ActorRef<AppendReply> replyTo) implements Command {}
+
+    /** The answers to {@link Append}; there is none if the events could not be written. */
+    sealed interface AppendReply {}
 
     /**
      * Stores events that the run's folder has and the history lacks, at most {@link #MOST}. They are written all together; answered like
@@ -60,8 +63,15 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         static final int MOST = 1000;
     }
 
-    /** {@code count} events of an attempt are on the disk. */
-    record Appended(int attempt, long count) {}
+    /** {@code count} events of the attempt are on the disk. */
+    record Appended(long count) implements AppendReply {}
+
+    /**
+     * The attempt is not the run's current one, or has ended, or the history lacks earlier events of it. No event of it is stored any more.
+     *
+     * @param reason a sentence
+     */
+    record Fenced(String reason) implements AppendReply {}
 
     /** Requests the events after a number; answered as soon as there are any, and after some seconds in any case. */
     record Next(long after, ActorRef<EventTail.Followed> replyTo) implements Command {}
@@ -218,24 +228,37 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     }
 
     private Effect<RunEvent, HistoryState> onAppend(HistoryState state, Append append) {
-        if (state == null || append.attempt() != state.run().attempts() || append.first() > state.recorded()) {
-            context.getLog()
-                    .warn(
-                            "The history of run {} rejects events of attempt {}: it is not the current one, or earlier events are missing",
-                            id,
-                            append.attempt());
-            return Effect().none();
+        Optional<String> stale = stale(state, append);
+        if (stale.isPresent()) {
+            context.getLog().warn("The history of run {} rejects events: {}", id, stale.get());
+            return Effect().none().thenRun(none -> append.replyTo().tell(new Fenced(stale.get())));
         }
         long known = state.recorded() - append.first();
         List<RunEvent> fresh = append.events().stream().skip(known).toList();
-        Appended answer = new Appended(
-                append.attempt(),
-                append.first() + Math.max(known, append.events().size()));
+        Appended answer =
+                new Appended(append.first() + Math.max(known, append.events().size()));
         if (fresh.isEmpty()) {
             return Effect().none().thenRun(same -> append.replyTo().tell(answer));
         }
         return Effect().persist(fresh).thenRun(after -> report(after, fresh)).thenRun(after -> append.replyTo()
                 .tell(answer));
+    }
+
+    /** Why events of an attempt must not be stored, if they must not. */
+    private Optional<String> stale(HistoryState state, Append append) {
+        if (state == null || append.attempt() != state.run().attempts()) {
+            return Optional.of("attempt " + append.attempt() + " of run " + id + " is not the current one, "
+                    + (state == null ? "none" : state.run().attempts()));
+        }
+        if (append.first() > state.recorded()) {
+            return Optional.of("attempt " + append.attempt() + " of run " + id + " sends its events from "
+                    + append.first() + " on, but the history has " + state.recorded() + " of them");
+        }
+        boolean fresh = append.first() + append.events().size() > state.recorded();
+        if (fresh && !state.run().state().active()) {
+            return Optional.of("attempt " + append.attempt() + " of run " + id + " has ended in the history");
+        }
+        return Optional.empty();
     }
 
     private Effect<RunEvent, HistoryState> onNext(Next next) {

@@ -2,13 +2,14 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
+import dgnet.actors.config.ServiceSettings.ProcessSettings;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Names, opens, watches and deletes the runs of a service for the queue. */
+/** Names, starts, watches and deletes the runs of a service for the queue. */
 interface RunLauncher {
     /** The number of newest events of a run that are kept in memory for its followers. */
     int heldEvents();
@@ -50,11 +51,22 @@ interface RunLauncher {
     /** The device that a run requests, or {@link DeviceSlots#ANY}. */
     String wantedDevice(RunView run);
 
-    /** The job that starts or resumes a run on a device. */
-    RunWorker.Job job(HistoryState run, String device);
+    /** The settings of the processes of runs. */
+    ProcessSettings processes();
 
-    /** Requests a new process, because runs cannot continue in this one. */
-    void newProcess(String reason);
+    /**
+     * Starts the process of an attempt. Blocks.
+     *
+     * @param run before the attempt
+     * @throws dgnet.data.DataException if the run cannot be started
+     */
+    AttemptProcess start(HistoryState run, RunEvent.RunDispatched attempt);
+
+    /** The process that trains a run, if an earlier service has started one and it lives. Blocks. */
+    Optional<AttemptProcess> living(HistoryState run);
+
+    /** Receives each event of an active run, before it is stored. */
+    void happened(RunEvent event);
 
     /** Receives all runs after each change. */
     void watch(List<RunView> runs);

@@ -7,15 +7,17 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.api.Submission;
+import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.actors.service.RunHistory.Changed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +32,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.pattern.StatusReply;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The queue of all runs of the service. At the start it reads the history of each run and compares it with the run's folder. Then it starts
@@ -76,8 +76,23 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private record Reported(RunHistory.Report report) implements Command {}
 
-    /** The folder of a run was compared with its history. */
-    record Compared(String id, Optional<Changed> history, List<RunEvent> missing) implements Command {}
+    /**
+     * The folder of a run was compared with its history.
+     *
+     * @param living the process of the run, if it lives; then nothing was compared
+     */
+    record Compared(String id, Optional<Changed> history, List<RunEvent> missing, Optional<AttemptProcess> living)
+            implements Command {}
+
+    /** The process of an attempt has connected. */
+    record AttemptArrived(AttemptDoor.Link link) implements Command {}
+
+    /**
+     * The process of a run has ended.
+     *
+     * @param how as a clause
+     */
+    record AttemptEnded(String id, String how) implements Command {}
 
     record CompareAgain(String id) implements Command {}
 
@@ -95,9 +110,6 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     /** The history of a run that used up its attempts has its end, or could not store it. */
     private record FailureStored(RunEvent event, boolean stored) implements Command {}
 
-    /** The history of a run whose worker stopped too early has its end, or could not store it. */
-    private record BrokenStored(RunEvent event, boolean stored) implements Command {}
-
     /** The submission is in the history of a new run; the run is empty if it could not be stored. */
     private record SubmissionStored(String id, Optional<RunView> run, ActorRef<StatusReply<RunView>> replyTo)
             implements Command {}
@@ -109,7 +121,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     record ControlStored(Control control, RunControl.Store step, Optional<RunView> run) implements Command {}
 
     /** An active run has answered a control request; the reply is empty if it did not answer in time. */
-    record ControlAnswered(Control control, Optional<ControlReply> reply) implements Command {}
+    record ControlAnswered(Control control, Optional<ToService.Controlled> reply) implements Command {}
 
     /** A reply has waited long enough for the history. */
     record ReplyDue(RunControl.DelayedReply reply) implements Command {}
@@ -123,8 +135,6 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     /** After more interruptions in a row without an episode in between, the service does not start a run again. */
     private static final int MAX_FRUITLESS_ATTEMPTS = 5;
-
-    private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
 
     private final Executor blocking;
     private final RunLauncher starts;
@@ -141,7 +151,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private final List<ActorRef<Done>> waitingForRead = new ArrayList<>();
     private Optional<ActorRef<Done>> shuttingDown = Optional.empty();
-    private boolean needsNewProcess = false;
+
+    /** How processes have ended whose workers are about to stop. */
+    private final Map<String, String> ended = new HashMap<>();
+
+    /** Attempts that have connected before it is certain which one is current. */
+    private final List<AttemptDoor.Link> early = new ArrayList<>();
 
     /**
      * The queue of a service.
@@ -163,7 +178,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         this.control = new RunControl(context, runs, workers);
         Set<String> all = new HashSet<>(known);
         all.addAll(starts.folders());
-        this.recovery = new RunRecovery(context, starts, runs, all);
+        this.recovery = new RunRecovery(context, starts, runs, workers, all);
         all.forEach(runs::open);
     }
 
@@ -187,7 +202,8 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(LossStored.class, this::onLossStored)
                 .onMessage(FailureStored.class, this::onFailureStored)
-                .onMessage(BrokenStored.class, this::onBrokenStored)
+                .onMessage(AttemptArrived.class, this::onAttemptArrived)
+                .onMessage(AttemptEnded.class, this::onAttemptEnded)
                 .onMessage(SubmissionStored.class, this::onSubmissionStored)
                 .onMessage(ChangeStored.class, this::onChangeStored)
                 .onMessage(ControlStored.class, this::onControlStored)
@@ -206,7 +222,9 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         }
         waitingForRead.forEach(asker -> asker.tell(Done.getInstance()));
         waitingForRead.clear();
-        if (shuttingDown.isPresent() || needsNewProcess) {
+        early.forEach(workers::arrived);
+        early.clear();
+        if (shuttingDown.isPresent()) {
             return this;
         }
         for (Changed next : runs.waiting()) {
@@ -289,36 +307,30 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         }
     }
 
+    private Behavior<Command> onAttemptArrived(AttemptArrived message) {
+        if (recovery.isComplete()) {
+            workers.arrived(message.link());
+        } else {
+            early.add(message.link());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onAttemptEnded(AttemptEnded message) {
+        ended.put(message.id(), message.how());
+        return this;
+    }
+
     private Behavior<Command> onWorkerEnded(Terminated worker) {
         workers.ended(worker.getRef()).ifPresent(id -> {
             control.onWorkerEnded(id);
-            ended(id);
+            String how = Optional.ofNullable(ended.remove(id)).orElse("internal error; see the service log");
+            if (runs.changed(id).orElseThrow().run().state().active()) {
+                recovery.lost(id, how);
+            }
         });
         if (workers.isEmpty()) {
             shuttingDown.ifPresent(asker -> asker.tell(Done.getInstance()));
-        }
-        return dispatch();
-    }
-
-    /** The worker of a run has ended. The run has ended too, unless an actor failed that should not. */
-    private void ended(String id) {
-        Changed last = runs.changed(id).orElseThrow();
-        RunView run = last.run();
-        if (run.state().active()) {
-            Fault fault =
-                    Fault.of(Fault.Kind.BROKEN, "the run stopped before its end: internal error; see the service log");
-            RunEvent end = new RunEvent.RunFailed(id, Instant.now(), run.episode(), fault, false);
-            runs.store(end, stored -> new BrokenStored(end, stored.isPresent()));
-        } else if (last.state().interrupted() && shuttingDown.isEmpty()) {
-            needsNewProcess = true;
-            starts.newProcess("run " + id + " cannot continue in this process");
-        }
-    }
-
-    private Behavior<Command> onBrokenStored(BrokenStored message) {
-        keepEnd(message.event(), message.stored());
-        if (!message.stored()) {
-            LOG.error("The end of run {} could not be stored", message.event().run());
         }
         return dispatch();
     }
@@ -493,7 +505,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private Behavior<Command> onShutDown(ShutDown ask) {
         shuttingDown = Optional.of(ask.replyTo());
-        workers.interrupt(ask.reason(), id -> runs.run(id).orElseThrow().episode());
+        workers.interrupt(ask.reason());
         if (workers.isEmpty()) {
             ask.replyTo().tell(Done.getInstance());
         }

@@ -6,8 +6,10 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.service.RunHistory.Changed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +18,9 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Completes the histories of all runs when the service starts: compares each with the run's folder, stores the missing events, and stores the
- * loss of the process of a run that was active. Belongs to the queue's actor.
+ * Completes the history of a run whose process may have ended without its last events in the history: of every run when the service starts,
+ * and of a run whose process ends before the run does. Compares the history with the run's folder, stores the missing events, and then the
+ * loss of the process. The process of an active run that lives is taken over instead. Belongs to the queue's actor.
  */
 final class RunRecovery {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
@@ -25,6 +28,7 @@ final class RunRecovery {
     private final ActorContext<RunQueue.Command> context;
     private final RunLauncher starts;
     private final RunRegister runs;
+    private final RunWorkers workers;
     private final Executor blocking;
 
     /** Runs whose state is not certain yet. */
@@ -33,8 +37,17 @@ final class RunRecovery {
     /** Unsettled runs whose history is being compared with their folder. */
     private final Set<String> comparing = new HashSet<>();
 
-    RunRecovery(ActorContext<RunQueue.Command> context, RunLauncher starts, RunRegister runs, Set<String> all) {
+    /** How the processes have ended, as far as known. */
+    private final Map<String, String> losses = new HashMap<>();
+
+    RunRecovery(
+            ActorContext<RunQueue.Command> context,
+            RunLauncher starts,
+            RunRegister runs,
+            RunWorkers workers,
+            Set<String> all) {
         this.context = context;
+        this.workers = workers;
         this.starts = starts;
         this.runs = runs;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
@@ -54,25 +67,49 @@ final class RunRecovery {
     void settle(String id) {
         comparing.remove(id);
         unsettled.remove(id);
+        losses.remove(id);
+    }
+
+    /**
+     * The process of a run has ended before the run.
+     *
+     * @param how as a clause
+     */
+    void lost(String id, String how) {
+        losses.put(id, how);
+        unsettled.add(id);
+        compare(id, runs.changed(id));
     }
 
     /** Searches the folder of a run, on a thread that may block, for events that its history lacks. */
     void compare(String id, Optional<Changed> history) {
         if (comparing.add(id)) {
             context.pipeToSelf(
-                    CompletableFuture.supplyAsync(() -> starts.missing(id, history), blocking), (missing, fault) -> {
+                    CompletableFuture.supplyAsync(() -> compared(id, history), blocking), (compared, fault) -> {
                         if (fault != null) {
                             context.getLog()
                                     .warn("The folder of run {} cannot be compared with its history", id, fault);
                         }
-                        return new RunQueue.Compared(id, history, fault == null ? missing : List.of());
+                        return fault == null
+                                ? compared
+                                : new RunQueue.Compared(id, history, List.of(), Optional.empty());
                     });
         }
     }
 
+    /** A process that lives sends its events itself; the folder would have some of them too early. */
+    private RunQueue.Compared compared(String id, Optional<Changed> history) {
+        Optional<AttemptProcess> living = history.flatMap(run -> starts.living(run.state()));
+        return new RunQueue.Compared(id, history, living.isPresent() ? List.of() : starts.missing(id, history), living);
+    }
+
     void onCompared(RunQueue.Compared compared) {
         String id = compared.id();
-        if (!compared.missing().isEmpty()) {
+        if (compared.living().isPresent()) {
+            HistoryState state = compared.history().orElseThrow().state();
+            workers.adopt(state, compared.living().get(), runs.history(id));
+            settle(id);
+        } else if (!compared.missing().isEmpty()) {
             long last = compared.history().map(run -> run.run().lastEvent()).orElse(0L);
             runs.restore(id, compared.missing(), last);
         } else if (compared.history().isPresent()) {
@@ -102,7 +139,8 @@ final class RunRecovery {
         }
         RunEvent loss = run.state() == RunState.STOPPING
                 ? new RunEvent.RunStopped(id, Instant.now(), run.episode())
-                : new RunEvent.RunInterrupted(id, Instant.now(), run.episode(), "its process ended unexpectedly");
+                : new RunEvent.RunInterrupted(
+                        id, Instant.now(), run.episode(), losses.getOrDefault(id, "its process ended unexpectedly"));
         runs.store(loss, stored -> new RunQueue.LossStored(loss, stored.isPresent()));
     }
 

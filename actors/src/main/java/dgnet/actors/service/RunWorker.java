@@ -1,54 +1,65 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.ControlRequest;
+import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
-import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.attempt.Channel;
+import dgnet.actors.attempt.Channel.ToAttempt;
+import dgnet.actors.attempt.Channel.ToService;
+import dgnet.actors.config.ServiceSettings.ProcessSettings;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.RunSetup;
+import dgnet.actors.launch.ProcessIdentity;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.TrainingRun;
-import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * One attempt of a run: stores that the run has a device, opens the run on a thread that may block, spawns it with its history as a monitor,
- * closes it once it has ended, and stops itself once the run's last event is on the disk.
+ * The service's side of one attempt of a run: stores that the run has a device, starts the attempt's process or takes over a living one,
+ * passes its events to the history and requests to it, and stops once the process has ended.
  *
- * <pre>
- * dispatching ── stored ──▶ opening ── opened ──▶ running ── the run has ended ──▶ closing ── closed ──▶ recording ── recorded ──▶ stopped
- * </pre>
- *
- * Control requests that arrive before the run is spawned wait for it.
+ * <p>The process may write the run's record only after it is in the history. So a later service knows every process that may. A process that
+ * lives without a connection for too long is killed.
  */
-final class RunWorker {
+final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     /** The messages of a worker. */
     sealed interface Command {}
 
-    /** Forwards a control request to the run; not answered if the run has ended. */
-    record Forward(TrainingRun.Control request) implements Command {}
+    /** Passes a control request to the run; not answered if the run ends before. */
+    record Forward(ControlRequest request, ActorRef<ToService.Controlled> replyTo) implements Command {}
 
     /** Asks what the run's actors are doing; answered only by a run that is active. */
     record GetActivity(ActorRef<ActivityReport.Report> replyTo) implements Command {}
 
-    /** The process is about to end: the run saves and stops, and the next process continues it. */
-    record Interrupt(String reason, long episode) implements Command {}
+    /** The service is about to end: the run saves and its process ends, and the next one continues the run. */
+    record Interrupt(String reason) implements Command {}
+
+    /** The process of the attempt has connected. */
+    record Arrived(AttemptDoor.Link link) implements Command {}
+
+    private record Received(AttemptDoor.Link link, ToService message) implements Command {}
+
+    private record Disconnected(AttemptDoor.Link link) implements Command {}
+
+    private record Answered(RunHistory.AppendReply reply) implements Command {}
 
     private record Stored(boolean written) implements Command {}
 
@@ -56,184 +67,331 @@ final class RunWorker {
         INSTANCE
     }
 
-    private enum Recorded implements Command {
+    private record Started(AttemptProcess process) implements Command {}
+
+    private record NotStarted(Throwable fault) implements Command {}
+
+    private record Ended(String how) implements Command {}
+
+    private enum Away implements Command {
         INSTANCE
     }
 
-    private record Opened(RunSetup run) implements Command {}
-
-    private record OpeningFailed(Throwable fault) implements Command {}
-
-    private enum Closed implements Command {
+    private enum GraceOver implements Command {
         INSTANCE
     }
 
-    /**
-     * The run of a worker.
-     *
-     * @param run the run when it gets its device
-     * @param checkpoints the checkpoints that it can continue from
-     * @param device the run's device
-     * @param opening opens the run for the device; blocks
-     * @param monitors further monitors of the run, by name
-     */
-    record Job(
-            RunView run,
-            CommittedCheckpoints checkpoints,
-            String device,
-            Supplier<RunSetup> opening,
-            Function<RunConfiguration, Map<String, Behavior<RunEvent>>> monitors) {}
+    private enum Drained implements Command {
+        INSTANCE
+    }
 
     /** The time after which an unanswered message to the history is repeated. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
-    private final StashBuffer<Command> stash;
-    private final Job job;
-    private final int attempt;
-    private final ActorRef<RunHistory.Command> history;
-    private final ActorRef<RunHistory.Stored> stored;
-    private Optional<RunEvent> storing = Optional.empty();
+    /** The time for the last messages of a process that has ended. */
+    private static final Duration TO_DRAIN = Duration.ofSeconds(5);
 
-    /** Starts an attempt. The actor stops when the run has ended and its device is free. */
-    static Behavior<Command> create(Job job, ActorRef<RunHistory.Command> history) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                Behaviors.withStash(1000, stash -> new RunWorker(context, timers, stash, job, history).dispatching())));
+    private final TimerScheduler<Command> timers;
+    private final Executor blocking;
+    private final RunLauncher starts;
+    private final HistoryState state;
+    private final int attempt;
+    private final ProcessSettings settings;
+    private final ActorRef<RunHistory.Command> history;
+    private final ActorRef<RunQueue.Command> queue;
+    private final ActorRef<RunHistory.Stored> stored;
+    private final ActorRef<RunHistory.AppendReply> answers;
+    private final Map<Long, ActorRef<ToService.Controlled>> controls = new HashMap<>();
+    private final Map<Long, ActorRef<ActivityReport.Report>> activities = new HashMap<>();
+
+    /** Requests from before the process is accepted. */
+    private final List<ToAttempt> waiting = new ArrayList<>();
+
+    private Optional<AttemptProcess> process = Optional.empty();
+    private Optional<AttemptDoor.Link> arriving = Optional.empty();
+    private Optional<AttemptDoor.Link> link = Optional.empty();
+    private Optional<String> interruption = Optional.empty();
+    private Optional<String> end = Optional.empty();
+    private Optional<RunEvent> storing = Optional.empty();
+    private Supplier<Behavior<Command>> thenDo = Behaviors::same;
+    private long requests = 0;
+    private long seen;
+
+    /** Starts an attempt on a device. The actor reports {@link RunQueue.AttemptEnded} and stops once its process has ended. */
+    static Behavior<Command> start(
+            HistoryState state,
+            String device,
+            RunLauncher starts,
+            ActorRef<RunHistory.Command> history,
+            ActorRef<RunQueue.Command> queue) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            RunWorker worker =
+                    new RunWorker(context, timers, state, state.run().attempts() + 1, starts, history, queue);
+            worker.dispatch(device);
+            return worker;
+        }));
+    }
+
+    /** Takes over the living process of an attempt that an earlier service has started. */
+    static Behavior<Command> adopt(
+            HistoryState state,
+            AttemptProcess process,
+            RunLauncher starts,
+            ActorRef<RunHistory.Command> history,
+            ActorRef<RunQueue.Command> queue) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            RunWorker worker = new RunWorker(context, timers, state, state.run().attempts(), starts, history, queue);
+            worker.seen = state.recorded();
+            var unused = worker.onStarted(new Started(process));
+            return worker;
+        }));
     }
 
     private RunWorker(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            StashBuffer<Command> stash,
-            Job job,
-            ActorRef<RunHistory.Command> history) {
-        this.context = context;
+            HistoryState state,
+            int attempt,
+            RunLauncher starts,
+            ActorRef<RunHistory.Command> history,
+            ActorRef<RunQueue.Command> queue) {
+        super(context);
         this.timers = timers;
-        this.stash = stash;
-        this.job = job;
+        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        this.state = state;
+        this.attempt = attempt;
+        this.starts = starts;
+        this.settings = starts.processes();
         this.history = history;
-        this.attempt = job.run().attempts() + 1;
+        this.queue = queue;
         this.stored = context.messageAdapter(
                 RunHistory.Stored.class, answer -> new Stored(answer.run().isPresent()));
+        this.answers = context.messageAdapter(RunHistory.AppendReply.class, Answered::new);
     }
 
-    private Behavior<Command> dispatching() {
-        store(new RunEvent.RunDispatched(
-                job.run().id(), Instant.now(), job.run().episode(), attempt, job.device()));
-        return Behaviors.receive(Command.class)
-                .onMessage(Stored.class, answer -> onStored(answer, this::opening))
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Stored.class, this::onStored)
                 .onMessage(StoreAgain.class, again -> storeAgain())
-                .onMessage(Command.class, this::defer)
+                .onMessage(Started.class, this::onStarted)
+                .onMessage(NotStarted.class, this::onNotStarted)
+                .onMessage(Arrived.class, this::onArrived)
+                .onMessage(Received.class, this::onReceived)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Forward.class, this::onForward)
+                .onMessage(GetActivity.class, this::onGetActivity)
+                .onMessage(Interrupt.class, this::onInterrupt)
+                .onMessage(Disconnected.class, this::onDisconnected)
+                .onMessage(Away.class, away -> onAway())
+                .onMessage(GraceOver.class, over -> onGraceOver())
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Drained.class, done -> finish())
+                .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
 
-    private Behavior<Command> opening() {
-        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        context.pipeToSelf(
-                CompletableFuture.supplyAsync(job.opening(), blocking),
-                (run, fault) -> fault == null ? new Opened(run) : new OpeningFailed(fault));
-        return Behaviors.receive(Command.class)
-                .onMessage(Opened.class, opened -> start(opened.run()))
-                .onMessage(OpeningFailed.class, this::onOpeningFailed)
-                .onMessage(Command.class, this::defer)
-                .build();
+    private RunView run() {
+        return state.run();
     }
 
-    private Behavior<Command> defer(Command command) {
-        stash.stash(command);
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onOpeningFailed(OpeningFailed refused) {
-        store(new RunEvent.RunFailed(
-                job.run().id(), Instant.now(), job.run().episode(), Fault.of(refused.fault()), false));
-        return Behaviors.receive(Command.class)
-                .onMessage(Stored.class, answer -> onStored(answer, Behaviors::stopped))
-                .onMessage(StoreAgain.class, again -> storeAgain())
-                .onMessage(Command.class, late -> Behaviors.same())
-                .build();
-    }
-
-    private Behavior<Command> start(RunSetup prepared) {
-        RecordedEpisodes recorded = new RecordedEpisodes();
-        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        Map<String, Behavior<RunEvent>> monitors =
-                new LinkedHashMap<>(job.monitors().apply(prepared.configuration()));
-        // Not a child of the run, which would wait for it only for a while at its end.
-        ActorRef<HistoryFeed.Command> feed = context.spawn(HistoryFeed.create(history, attempt, recorded), "history");
-        context.watchWith(feed, Recorded.INSTANCE);
-        monitors.put("history", HistoryFeed.monitor(feed));
-        ActorRef<TrainingRun.Command> run = context.spawn(
-                prepared.behavior(
-                        monitors, store -> new RecordedCheckpoints(store, recorded, job.checkpoints(), blocking)),
-                "run");
-        context.watch(run);
-        if (job.run().pausedBy().isPresent()) {
-            run.tell(new TrainingRun.Pause(context.getSystem().ignoreRef()));
-        }
-        return stash.unstashAll(running(prepared, run, feed));
-    }
-
-    private Behavior<Command> running(
-            RunSetup prepared, ActorRef<TrainingRun.Command> run, ActorRef<HistoryFeed.Command> feed) {
-        return Behaviors.receive(Command.class)
-                .onMessage(Forward.class, forward -> {
-                    run.tell(forward.request());
-                    return Behaviors.same();
-                })
-                .onMessage(GetActivity.class, ask -> {
-                    run.tell(new TrainingRun.GetActivity(ask.replyTo()));
-                    return Behaviors.same();
-                })
-                .onMessage(Interrupt.class, interrupt -> {
-                    // Stored before the run can report that it has stopped, because that stop is not the run's end.
-                    store(new RunEvent.RunInterrupted(
-                            job.run().id(), Instant.now(), interrupt.episode(), interrupt.reason()));
-                    return Behaviors.same();
-                })
-                .onMessage(
-                        Stored.class,
-                        answer -> onStored(answer, () -> {
-                            run.tell(new TrainingRun.Stop(context.getSystem().ignoreRef()));
-                            return Behaviors.same();
-                        }))
-                .onMessage(StoreAgain.class, again -> storeAgain())
-                .onMessage(Recorded.class, this::defer)
-                .onMessage(Command.class, other -> Behaviors.same())
-                .onSignal(Terminated.class, gone -> {
-                    feed.tell(HistoryFeed.RunEnded.INSTANCE);
-                    return stash.unstashAll(closing(prepared));
-                })
-                .build();
-    }
-
-    private Behavior<Command> closing(RunSetup prepared) {
-        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        context.pipeToSelf(CompletableFuture.runAsync(prepared::close, blocking), (done, fault) -> {
-            if (fault != null) {
-                context.getLog().warn("Run {} could not be closed", job.run().id(), fault);
-            }
-            return Closed.INSTANCE;
+    /** The attempt is in the history before anything of it happens: from then on every earlier one is rejected. */
+    private void dispatch(String device) {
+        RunEvent.RunDispatched dispatched =
+                new RunEvent.RunDispatched(run().id(), Instant.now(), run().episode(), attempt, device);
+        store(dispatched, () -> {
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(() -> starts.start(state, dispatched), blocking),
+                            (started, fault) -> fault == null ? new Started(started) : new NotStarted(fault));
+            return this;
         });
-        return Behaviors.receive(Command.class)
-                .onMessage(Closed.class, done -> stash.unstashAll(recording()))
-                .onMessage(Recorded.class, this::defer)
-                .onMessage(Command.class, late -> Behaviors.same())
-                .build();
     }
 
-    /** The run has ended and is closed; the worker waits until the history has its last event. */
-    private Behavior<Command> recording() {
-        return Behaviors.receive(Command.class)
-                .onMessage(Recorded.class, done -> Behaviors.stopped())
-                .onMessage(Command.class, late -> Behaviors.same())
-                .build();
+    private Behavior<Command> onStarted(Started started) {
+        process = Optional.of(started.process());
+        getContext()
+                .pipeToSelf(
+                        started.process().ended(),
+                        (how, fault) -> new Ended(fault == null ? how : "its process ended"));
+        if (link.isEmpty()) {
+            timers.startSingleTimer(Away.INSTANCE, settings.reconnectWait());
+        }
+        if (interruption.isPresent()) {
+            started.process().terminate();
+        }
+        return this;
     }
 
-    private void store(RunEvent event) {
+    private Behavior<Command> onNotStarted(NotStarted refused) {
+        store(
+                new RunEvent.RunFailed(run().id(), Instant.now(), run().episode(), Fault.of(refused.fault()), false),
+                () -> {
+                    end = Optional.of("its process could not be started");
+                    return finish();
+                });
+        return this;
+    }
+
+    private Behavior<Command> onArrived(Arrived message) {
+        arriving.ifPresent(AttemptDoor.Link::close);
+        arriving = Optional.of(message.link());
+        ProcessIdentity identity = message.link().hello().process();
+        store(
+                new RunEvent.AttemptStarted(
+                        run().id(),
+                        Instant.now(),
+                        run().episode(),
+                        attempt,
+                        identity.pid(),
+                        identity.started(),
+                        identity.boot()),
+                this::accept);
+        return this;
+    }
+
+    private Behavior<Command> accept() {
+        ActorRef<Command> self = getContext().getSelf();
+        AttemptDoor.Link accepted = arriving.orElseThrow();
+        arriving = Optional.empty();
+        link.ifPresent(AttemptDoor.Link::close);
+        link = Optional.of(accepted);
+        timers.cancel(Away.INSTANCE);
+        accepted.receive(
+                message -> self.tell(new Received(accepted, message)), () -> self.tell(new Disconnected(accepted)));
+        accepted.send(new ToAttempt.Welcome(Channel.VERSION));
+        if (run().state() == RunState.STOPPING) {
+            // The service that was asked to stop the run has ended since.
+            accepted.send(new ToAttempt.Control(++requests, ControlRequest.STOP));
+        }
+        waiting.forEach(accepted::send);
+        waiting.clear();
+        return this;
+    }
+
+    private Behavior<Command> onReceived(Received received) {
+        if (!Optional.of(received.link()).equals(link)) {
+            return this;
+        }
+        if (received.message() instanceof ToService.Append append) {
+            long next = append.first() + append.events().size();
+            append.events().stream().skip(Math.max(0, seen - append.first())).forEach(starts::happened);
+            seen = Math.max(seen, next);
+            history.tell(new RunHistory.Append(attempt, append.first(), append.events(), answers));
+        } else if (received.message() instanceof ToService.Controlled controlled) {
+            ActorRef<ToService.Controlled> asker = controls.remove(controlled.request());
+            if (asker != null) {
+                asker.tell(controlled);
+            }
+        } else if (received.message() instanceof ToService.Active active) {
+            ActorRef<ActivityReport.Report> asker = activities.remove(active.request());
+            if (asker != null) {
+                asker.tell(new ActivityReport.Report(active.about(), active.actors()));
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onAnswered(Answered answered) {
+        if (answered.reply() instanceof RunHistory.Fenced fenced) {
+            getContext().getLog().warn("Attempt {} of run {} is fenced: {}", attempt, run().id(), fenced.reason());
+            link.ifPresent(line -> line.send(new ToAttempt.Fenced(fenced.reason())));
+        } else if (answered.reply() instanceof RunHistory.Appended appended) {
+            link.ifPresent(line -> line.send(new ToAttempt.Appended(appended.count())));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onForward(Forward forward) {
+        controls.put(++requests, forward.replyTo());
+        return send(new ToAttempt.Control(requests, forward.request()));
+    }
+
+    private Behavior<Command> onGetActivity(GetActivity ask) {
+        activities.put(++requests, ask.replyTo());
+        return send(new ToAttempt.GetActivity(requests));
+    }
+
+    private Behavior<Command> send(ToAttempt message) {
+        link.ifPresentOrElse(line -> line.send(message), () -> waiting.add(message));
+        return this;
+    }
+
+    private Behavior<Command> onInterrupt(Interrupt interrupt) {
+        interruption = Optional.of(interrupt.reason());
+        if (link.isPresent()) {
+            link.get().send(new ToAttempt.Interrupt(interrupt.reason()));
+        } else {
+            process.ifPresent(AttemptProcess::terminate);
+        }
+        timers.startSingleTimer(GraceOver.INSTANCE, settings.grace());
+        return this;
+    }
+
+    private Behavior<Command> onGraceOver() {
+        process.ifPresent(living -> {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "The process {} of run {} has not ended within process.grace = {} s and is killed",
+                            living.handle().pid(),
+                            run().id(),
+                            settings.grace().toSeconds());
+            living.kill();
+        });
+        return this;
+    }
+
+    private Behavior<Command> onDisconnected(Disconnected lost) {
+        if (Optional.of(lost.link()).equals(link)) {
+            link = Optional.empty();
+            if (end.isPresent()) {
+                return finish();
+            }
+            timers.startSingleTimer(Away.INSTANCE, settings.reconnectWait());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onAway() {
+        process.ifPresent(living -> {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "The process {} of run {} has not connected within process.reconnect-wait = {} s and is killed",
+                            living.handle().pid(),
+                            run().id(),
+                            settings.reconnectWait().toSeconds());
+            living.kill();
+        });
+        return this;
+    }
+
+    /** Waits for what the process has sent before its end. */
+    private Behavior<Command> onEnded(Ended ended) {
+        end = Optional.of(ended.how());
+        if (link.isEmpty()) {
+            return finish();
+        }
+        timers.startSingleTimer(Drained.INSTANCE, TO_DRAIN);
+        return this;
+    }
+
+    private Behavior<Command> finish() {
+        queue.tell(new RunQueue.AttemptEnded(run().id(), end.orElseThrow()));
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> onPostStop(PostStop stop) {
+        arriving.ifPresent(AttemptDoor.Link::close);
+        link.ifPresent(AttemptDoor.Link::close);
+        return this;
+    }
+
+    private void store(RunEvent event, Supplier<Behavior<Command>> then) {
         storing = Optional.of(event);
-        storeAgain();
+        thenDo = then;
+        var unused = storeAgain();
     }
 
     /** Sends the event to the history, which stores it once, however often it is sent. */
@@ -242,16 +400,16 @@ final class RunWorker {
             history.tell(new RunHistory.Store(event, OptionalLong.empty(), stored));
             timers.startSingleTimer(StoreAgain.INSTANCE, PATIENCE);
         });
-        return Behaviors.same();
+        return this;
     }
 
     /** An event that could not be written is sent again after a while. */
-    private Behavior<Command> onStored(Stored answer, Supplier<Behavior<Command>> then) {
+    private Behavior<Command> onStored(Stored answer) {
         if (!answer.written() || storing.isEmpty()) {
-            return Behaviors.same();
+            return this;
         }
         storing = Optional.empty();
         timers.cancel(StoreAgain.INSTANCE);
-        return then.get();
+        return thenDo.get();
     }
 }

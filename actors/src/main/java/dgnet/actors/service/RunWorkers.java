@@ -1,10 +1,11 @@
 package dgnet.actors.service;
 
+import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
+import dgnet.actors.attempt.Channel.ToAttempt;
+import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.run.ActivityReport;
-import dgnet.actors.run.TrainingRun;
-import dgnet.actors.run.TrainingRun.ControlReply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -25,6 +26,9 @@ final class RunWorkers {
     private final DeviceSlots slots;
     private final RunLauncher starts;
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
+
+    /** The attempt of each worker. */
+    private final Map<String, Integer> attempts = new HashMap<>();
 
     RunWorkers(ActorContext<RunQueue.Command> context, DeviceSlots slots, RunLauncher starts) {
         this.context = context;
@@ -46,12 +50,46 @@ final class RunWorkers {
         RunView run = state.run();
         if (!has(run.id())) {
             slots.take(run.id(), starts.wantedDevice(run)).ifPresent(device -> {
-                ActorRef<RunWorker.Command> worker = context.spawn(
-                        RunWorker.create(starts.job(state, device), history),
+                watch(
+                        run.id(),
+                        RunWorker.start(state, device, starts, history, context.getSelf()),
                         "worker-" + run.id() + "-" + (run.attempts() + 1));
-                workers.put(run.id(), worker);
-                context.watch(worker);
+                attempts.put(run.id(), run.attempts() + 1);
             });
+        }
+    }
+
+    /** Takes over the living process of a run, which keeps its device. */
+    void adopt(HistoryState state, AttemptProcess process, ActorRef<RunHistory.Command> history) {
+        RunView run = state.run();
+        slots.keep(run.id(), run.device().orElse(DeviceSlots.ANY));
+        watch(
+                run.id(),
+                RunWorker.adopt(state, process, starts, history, context.getSelf()),
+                "worker-" + run.id() + "-" + run.attempts() + "-adopted");
+        attempts.put(run.id(), run.attempts());
+    }
+
+    private void watch(String id, Behavior<RunWorker.Command> behavior, String name) {
+        ActorRef<RunWorker.Command> worker = context.spawn(behavior, name);
+        workers.put(id, worker);
+        context.watch(worker);
+    }
+
+    /** Gives the connection of an attempt to its worker; an attempt without one is fenced. */
+    void arrived(AttemptDoor.Link link) {
+        ToService.Hello hello = link.hello();
+        if (has(hello.run()) && attempts.get(hello.run()) == hello.attempt()) {
+            workers.get(hello.run()).tell(new RunWorker.Arrived(link));
+        } else {
+            context.getLog()
+                    .warn(
+                            "Process {} of attempt {} of run {} is fenced",
+                            hello.process().pid(),
+                            hello.attempt(),
+                            hello.run());
+            link.send(new ToAttempt.Fenced("attempt " + hello.attempt() + " of run " + hello.run()
+                    + " is not the one that the service has started last"));
         }
     }
 
@@ -62,6 +100,7 @@ final class RunWorkers {
                 .map(Map.Entry::getKey)
                 .findFirst();
         id.ifPresent(workers::remove);
+        id.ifPresent(attempts::remove);
         id.ifPresent(slots::giveBack);
         return id;
     }
@@ -71,28 +110,29 @@ final class RunWorkers {
         if (has(id)) {
             workers.get(id)
                     .tell(new RunWorker.Forward(
-                            new TrainingRun.Stop(context.getSystem().ignoreRef())));
+                            ControlRequest.STOP, context.getSystem().ignoreRef()));
         }
     }
 
-    /** Interrupts all active runs because the process is about to end. */
-    void interrupt(String reason, ToLongFunction<String> episode) {
-        workers.forEach((id, worker) -> worker.tell(new RunWorker.Interrupt(reason, episode.applyAsLong(id))));
+    /** Interrupts all active runs because the service is about to end. */
+    void interrupt(String reason) {
+        workers.values().forEach(worker -> worker.tell(new RunWorker.Interrupt(reason)));
     }
 
     /**
      * Forwards a control request to an active run.
      *
-     * @param result makes the message that the queue receives: from the run's reply, or from nothing if the run does not reply in time
+     * @param result makes the message that the queue receives: from the run's answer, or from nothing if the run does not answer in time
      */
-    void forward(String id, RunControl.Forward request, Function<Optional<ControlReply>, RunQueue.Command> result) {
+    void forward(
+            String id, RunControl.Forward request, Function<Optional<ToService.Controlled>, RunQueue.Command> result) {
         context.ask(
-                ControlReply.class,
+                ToService.Controlled.class,
                 workers.get(id),
                 request.limit(),
-                (ActorRef<ControlReply> answer) ->
-                        new RunWorker.Forward(request.message().apply(answer)),
-                (reply, fault) -> result.apply(Optional.ofNullable(reply)));
+                (ActorRef<ToService.Controlled> answer) -> new RunWorker.Forward(request.request(), answer),
+                (reply, fault) -> result.apply(Optional.ofNullable(reply)
+                        .filter(answer -> answer.status().isPresent())));
     }
 
     /** Asks the actors of a run what they are doing. The report is empty if the run is not active or does not answer. */

@@ -81,9 +81,6 @@ public final class Service {
 
     /** The process of a service. */
     public interface Owner {
-        /** Some runs need a new process. */
-        void newProcess(String reason);
-
         /** The service waits before it starts. */
         default void waiting(String sentence) {}
 
@@ -155,7 +152,7 @@ public final class Service {
     public static Service start(ServiceSettings settings, Config http, Owner owner) {
         Exclusion exclusion = Exclusion.of(settings, settings.standby(), owner::waiting, owner::replaced);
         try {
-            return started(settings, http, owner, exclusion);
+            return started(settings, http, exclusion);
         } catch (RuntimeException | Error fault) {
             exclusion.close();
             throw fault;
@@ -197,7 +194,7 @@ public final class Service {
         }
     }
 
-    private static Service started(ServiceSettings settings, Config http, Owner owner, Exclusion exclusion) {
+    private static Service started(ServiceSettings settings, Config http, Exclusion exclusion) {
         Map<String, Long> memory = devices(settings);
         List<String> devices = List.copyOf(memory.keySet());
         try {
@@ -205,6 +202,7 @@ public final class Service {
         } catch (SQLException e) {
             throw cannotBeOpened(settings, exclusion.store(), e);
         }
+        AttemptDoor door = AttemptDoor.open(folder(settings));
         ActorSystem<SpawnProtocol.Command> system =
                 ActorSystem.create(SpawnProtocol.create(), "dgnet", systemSettings(exclusion, http));
         try {
@@ -222,7 +220,9 @@ public final class Service {
                     system,
                     journal,
                     new DeviceSlots(devices, settings.runsPerDevice()),
-                    new ServiceRuns(check, settings.heldEvents(), metrics, webhook, owner::newProcess));
+                    new ServiceRuns(
+                            check, settings.heldEvents(), metrics, webhook, settings.processes(), door.socket()));
+            door.accept(link -> queue.tell(new RunQueue.AttemptArrived(link)));
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -241,8 +241,9 @@ public final class Service {
                     new ExperimentCheck(check),
                     webhook,
                     devices.size() * settings.runsPerDevice(),
-                    system.getWhenTerminated().thenRun(exclusion::close));
+                    system.getWhenTerminated().thenRun(door::close).thenRun(exclusion::close));
         } catch (RuntimeException | Error fault) {
+            door.close();
             system.terminate();
             throw fault;
         }
@@ -303,7 +304,8 @@ public final class Service {
                                 settings.heldEvents(),
                                 new ServiceMetrics(List.of()),
                                 new Webhook(Optional.empty()),
-                                reason -> {}));
+                                settings.processes(),
+                                folder(settings)));
                 return new Repaired(
                         setAside, await(AskPattern.ask(queue, RunQueue.GetRuns::new, TO_START, system.scheduler())));
             } finally {

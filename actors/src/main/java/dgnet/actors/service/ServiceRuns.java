@@ -2,12 +2,13 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
+import dgnet.actors.attempt.AttemptOrder;
+import dgnet.actors.attempt.Channel;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.config.ServiceSettings.ProcessSettings;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.ProcessLock;
-import dgnet.actors.launch.ResumeCheck;
+import dgnet.actors.launch.ProcessIdentity;
 import dgnet.actors.launch.RunDirectory;
-import dgnet.actors.launch.RunSetup;
 import dgnet.actors.monitor.ServiceMetrics;
 import dgnet.actors.monitor.Webhook;
 import dgnet.data.DataException;
@@ -21,11 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The runs of a service as folders: creates new runs and resumes earlier ones from their newest checkpoint. */
+/** The runs of a service as folders: starts the processes that create new runs and resume earlier ones. */
 final class ServiceRuns implements RunLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRuns.class);
 
@@ -33,24 +33,27 @@ final class ServiceRuns implements RunLauncher {
     private final int heldEvents;
     private final ServiceMetrics metrics;
     private final Webhook webhook;
-    private final Consumer<String> newProcess;
+    private final ProcessSettings processes;
+    private final Path socket;
 
     /**
      * The runs of a service.
      *
-     * @param newProcess receives the reason why a new process is needed
+     * @param socket where the processes of runs connect
      */
     ServiceRuns(
             SubmissionCheck check,
             int heldEvents,
             ServiceMetrics metrics,
             Webhook webhook,
-            Consumer<String> newProcess) {
+            ProcessSettings processes,
+            Path socket) {
         this.webhook = webhook;
         this.metrics = metrics;
         this.check = check;
         this.heldEvents = heldEvents;
-        this.newProcess = newProcess;
+        this.processes = processes;
+        this.socket = socket;
     }
 
     @Override
@@ -90,6 +93,7 @@ final class ServiceRuns implements RunLauncher {
                 requireIdle(id);
                 FileTree.delete(directory(id));
             }
+            Files.deleteIfExists(log(id));
         } catch (IOException | UncheckedIOException | DataException e) {
             LOG.warn("The folder of the deleted run {} could not be deleted: {}", id, e.getMessage());
         }
@@ -116,43 +120,70 @@ final class ServiceRuns implements RunLauncher {
     }
 
     @Override
-    public RunWorker.Job job(HistoryState state, String device) {
-        RunView run = state.run();
-        return new RunWorker.Job(
-                run,
-                state.checkpoints(),
-                device,
-                () -> open(run, device),
-                configuration -> Map.of("metrics", metrics.monitor()));
+    public ProcessSettings processes() {
+        return processes;
     }
 
-    private RunSetup open(RunView run, String device) {
-        Consumer<String> progress = line -> LOG.debug("{}: {}", run.id(), line);
-        requireCheckpoint(run);
-        if (run.attempts() == 0 || !Files.exists(directory(run.id()))) {
-            RunSetup fresh =
-                    RunSetup.fresh(check.configuration(run.preset(), run.id(), run.settings()), device, progress);
-            try {
-                new FolderRecord(fresh.directory()).begin(run, device);
-                return fresh;
-            } catch (RuntimeException fault) {
-                fresh.close();
-                throw fault;
-            }
-        }
-        RunDirectory directory = RunDirectory.open(directory(run.id()));
-        ProcessLock lock = directory.lock();
-        RunConfiguration configuration;
+    @Override
+    public void happened(RunEvent event) {
+        metrics.take(event);
+    }
+
+    @Override
+    public Optional<AttemptProcess> living(HistoryState state) {
+        return state.process()
+                .filter(process -> state.run().state().active())
+                .flatMap(ProcessIdentity::living)
+                .map(AttemptProcess::of);
+    }
+
+    @Override
+    public AttemptProcess start(HistoryState state, RunEvent.RunDispatched attempt) {
+        AttemptOrder order = order(state, attempt);
+        Path log = log(attempt.run());
         try {
-            configuration = check.confined(directory.configuration());
-            new FolderRecord(directory).begin(run, device);
-        } catch (RuntimeException fault) {
-            lock.close();
-            throw fault;
+            return AttemptProcess.start(order, attempt.device(), processes, log);
+        } catch (IOException fault) {
+            throw new DataException("the process of the run cannot be started: " + fault.getMessage(), fault);
         }
-        // The operator of the service chooses devices and threads, and nobody waits at a terminal: a run continues with
-        // other rounding, and its record says so.
-        return RunSetup.resumed(directory, lock, configuration, device, ResumeCheck.Accepted.MACHINE, progress);
+    }
+
+    /** What the processes of a run print. */
+    private Path log(String id) {
+        return check.runs().resolve(".service").resolve("processes").resolve(id + ".log");
+    }
+
+    /**
+     * What the process of an attempt is told.
+     *
+     * @throws DataException if the run cannot be started
+     */
+    AttemptOrder order(HistoryState state, RunEvent.RunDispatched attempt) {
+        RunView run = state.run();
+        requireCheckpoint(run);
+        boolean resume = run.attempts() > 0 && Files.exists(directory(run.id()));
+        RunConfiguration configuration = resume
+                ? check.confined(RunDirectory.open(directory(run.id())).configuration())
+                : check.configuration(run.preset(), run.id(), run.settings());
+        return new AttemptOrder(
+                Channel.VERSION,
+                socket.toString(),
+                new RunEvent.RunSubmitted(
+                        run.id(),
+                        run.submitted(),
+                        0,
+                        run.episodes(),
+                        run.preset(),
+                        run.settings(),
+                        run.directory().toString(),
+                        run.priority()),
+                attempt,
+                AttemptProcess.inside(attempt.device()),
+                configuration.render(),
+                resume,
+                state.checkpoints(),
+                run.pausedBy().isPresent(),
+                processes.orphanLimit());
     }
 
     /** A run that has a checkpoint never starts again from the beginning by itself. */
@@ -165,11 +196,6 @@ final class ServiceRuns implements RunLauncher {
                     + directory(run.id())
                     + "; restore the folder and resume the run, or submit the run again with another name");
         }
-    }
-
-    @Override
-    public void newProcess(String reason) {
-        newProcess.accept(reason);
     }
 
     @Override

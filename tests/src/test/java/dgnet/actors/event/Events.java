@@ -64,7 +64,9 @@ public final class Events {
                 new RunEvent.RunRestored("toy", START, 12, "it had no history", false),
                 new RunEvent.EpisodesChanged("toy", START, 68, 150, 200),
                 new RunEvent.ConfigurationChanged("toy", START, 50, List.of("checkpoint.every: 50 → 10"), false),
-                new RunEvent.RunStopped("toy", START, 70));
+                new RunEvent.AttemptStarted("toy", START, 0, 1, 4711, "81234", "boot"),
+                new RunEvent.RunStopped("toy", START, 70),
+                new RunEvent.RunStopped("toy", START, 71, Optional.of("the service is shutting down")));
     }
 
     /** The event of a kind. */

@@ -56,7 +56,7 @@ class HttpServerTest {
     static void start() throws IOException {
         Files.createDirectories(folder.resolve("data"));
         ServiceSettings settings = settings();
-        service = Service.start(settings, HttpServer.systemSettings(settings), reason -> {});
+        service = Service.start(settings, HttpServer.systemSettings(settings), new Service.Owner() {});
         jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
         experiments = service.experiments(jobs);
         open = port(HttpServer.open(service.system(), service.runs(), service.metrics(), jobs, experiments, settings));
@@ -135,7 +135,8 @@ class HttpServerTest {
         ServiceSettings same = settings();
 
         DataException refused = assertThrows(
-                DataException.class, () -> Service.start(same, HttpServer.systemSettings(same), reason -> {}));
+                DataException.class,
+                () -> Service.start(same, HttpServer.systemSettings(same), new Service.Owner() {}));
 
         assertTrue(refused.getMessage().startsWith("another service works on the runs"), refused.getMessage());
     }

@@ -30,7 +30,7 @@ record RunningService(Service service, Path data, String address) {
                 List.of("port=0", "runs-dir=" + folder.resolve("runs"), "data-roots=" + data, "devices=cpu"));
         overrides.addAll(List.of(more));
         ServiceSettings settings = ServiceSettings.load(Optional.empty(), overrides);
-        Service service = Service.start(settings, HttpServer.systemSettings(settings), reason -> {});
+        Service service = Service.start(settings, HttpServer.systemSettings(settings), new Service.Owner() {});
         Jobs jobs = Jobs.in(service.folder().resolve("jobs"), settings.jobs(), service.system());
         return new RunningService(
                 service,

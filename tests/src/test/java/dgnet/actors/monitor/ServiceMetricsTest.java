@@ -1,7 +1,6 @@
 package dgnet.actors.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,16 +80,6 @@ class ServiceMetricsTest {
                 "a", NOW, 2, Map.of(odd, Map.of("LV", Double.NaN)), 0.9, true, Duration.ZERO));
 
         assertTrue(Double.isNaN(text().value("dgnet_dice", Map.of("run", "a", "domain", odd, "structure", "LV"))));
-    }
-
-    @Test
-    void theMonitorEndsWithItsRunWhichWaitsForIt() {
-        BehaviorTestKit<RunEvent> monitor = BehaviorTestKit.create(metrics.monitor());
-
-        monitor.run(episode("a", 0, 0.5));
-        assertTrue(monitor.isAlive());
-        monitor.run(new RunEvent.RunStopped("a", NOW, 1));
-        assertFalse(monitor.isAlive());
     }
 
     @Test

@@ -54,7 +54,7 @@ class ArrivalOrderTest {
         TestProbe<MetaCoordinator.Notice> events = KIT.createTestProbe();
         ActorRef<GpuActor.Command> gpu = KIT.spawn(GpuActor.create(resources), GpuActor.dispatcher());
         KIT.spawn(MetaCoordinator.create(
-                settings, new CoordinatorState(EPISODES, references), new MemoryRecord(), false, gpu, events.ref()));
+                settings, new CoordinatorState(0, EPISODES, references), new MemoryRecord(), false, gpu, events.ref()));
         Random order = new Random(seed);
         for (long first = 0; first < EPISODES; first += IN_FLIGHT) {
             List<Runnable> answers = new ArrayList<>();

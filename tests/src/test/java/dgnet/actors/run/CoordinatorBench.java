@@ -61,7 +61,7 @@ final class CoordinatorBench {
             domains.put(domain, TestInbox.create());
             references.put(domain, domains.get(domain).getRef());
         }
-        state = new CoordinatorState(settings.episodes(), references);
+        state = new CoordinatorState(0, settings.episodes(), references);
         restart();
     }
 

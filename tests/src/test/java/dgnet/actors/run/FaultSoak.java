@@ -60,6 +60,7 @@ record FaultSoak(long episodes, Method method, int checkpointEvery, int validati
     private RunSettings settings() {
         return RunSettingsBuilder.builder()
                 .name("soak")
+                .attempt(0)
                 .directory(Path.of("runs", "soak"))
                 .seed(SEED)
                 .episodes(episodes)

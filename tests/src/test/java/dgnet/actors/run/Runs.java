@@ -44,6 +44,7 @@ public final class Runs {
     static RunSettings settings(long episodes, int inFlight, int validationEvery, int checkpointEvery) {
         return RunSettingsBuilder.builder()
                 .name("toy")
+                .attempt(0)
                 .directory(Path.of("runs", "toy"))
                 .seed(3)
                 .episodes(episodes)

@@ -191,7 +191,11 @@ class FolderRecordTest {
     }
 
     private List<RunEvent> ran(RunView run, long from, long episodes, RunEvent... end) throws IOException {
-        record.begin(run, "cpu");
+        // As the process of an attempt does.
+        if (run.attempts() == 0) {
+            write(submitted);
+        }
+        write(new RunEvent.RunDispatched("toy", AT, from, run.attempts() + 1, "cpu"));
         List<RunEvent> own = new ArrayList<>(List.of(started(from)));
         for (long episode = from; episode < from + episodes; episode++) {
             own.add(episode(episode));

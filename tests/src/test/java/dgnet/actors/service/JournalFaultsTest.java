@@ -11,8 +11,12 @@ import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.Submission;
+import dgnet.actors.attempt.Channel;
+import dgnet.actors.attempt.Channel.ToAttempt;
+import dgnet.actors.attempt.Channel.ToService;
+import dgnet.actors.attempt.PlayedAttempt;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,30 +181,44 @@ class JournalFaultsTest {
             history.tell(new RunHistory.Store(event, OptionalLong.empty(), answers.ref()));
             assertTrue(answers.receiveMessage(PATIENCE).run().isPresent());
         }
-        RecordedEpisodes recorded = new RecordedEpisodes();
-        ActorRef<HistoryFeed.Command> feed = kit.spawn(HistoryFeed.create(history, 1, recorded));
-        ActorRef<RunEvent> monitor = kit.spawn(HistoryFeed.monitor(feed));
-        monitor.tell(started());
-        until(names -> events("toy") == 3);
+        try (AttemptDoor door = AttemptDoor.open(folder)) {
+            door.accept(link -> pass(link, history));
+            PlayedAttempt attempt = new PlayedAttempt(kit, door.socket(), 1, Duration.ofHours(1));
+            attempt.happened(started());
+            until(names -> events("toy") == 3);
 
-        FaultyFile.disk(FaultyFile.Disk.FULL);
-        for (int episode = 0; episode < 500; episode++) {
-            monitor.tell(new RunEvent.EpisodeSkipped("toy", AT, episode, List.of("A"), List.of("B"), List.of()));
+            FaultyFile.disk(FaultyFile.Disk.FULL);
+            for (int episode = 0; episode < 500; episode++) {
+                attempt.happened(
+                        new RunEvent.EpisodeSkipped("toy", AT, episode, List.of("A"), List.of("B"), List.of()));
+            }
+            attempt.happened(new RunEvent.RunFailed("toy", AT, 500, Fault.of(Fault.Kind.OTHER, "it failed"), false));
+            attempt.ended();
+            assertFalse(attempt.recorded(500, Duration.ofSeconds(2)), "nothing can be recorded");
+            FaultyFile.disk(FaultyFile.Disk.WELL);
+
+            attempt.awaitEnd(PATIENCE);
         }
-        monitor.tell(new RunEvent.RunFailed(
-                "toy", AT, 500, dgnet.actors.event.Fault.of(dgnet.actors.event.Fault.Kind.OTHER, "it failed"), false));
-        // As a worker does, which sends this once the run and its monitors have ended.
-        kit.createTestProbe().expectTerminated(monitor, PATIENCE);
-        feed.tell(HistoryFeed.RunEnded.INSTANCE);
-        assertFalse(recorded.await(500, Duration.ofSeconds(2)), "nothing can be recorded");
-        FaultyFile.disk(FaultyFile.Disk.WELL);
-
-        kit.createTestProbe().expectTerminated(feed, PATIENCE);
         List<NumberedEvent> all = await(journal.events("toy", 0, 1000));
         assertEquals(
                 LongStream.rangeClosed(1, 504).boxed().toList(),
                 all.stream().map(NumberedEvent::id).toList());
         assertEquals("RunFailed", all.get(503).type());
+    }
+
+    /** Passes the events of an attempt to a history, as a worker does. */
+    private void pass(AttemptDoor.Link link, ActorRef<RunHistory.Command> history) {
+        ActorRef<RunHistory.AppendReply> answers = kit.spawn(Behaviors.receiveMessage(reply -> {
+            link.send(new ToAttempt.Appended(((RunHistory.Appended) reply).count()));
+            return Behaviors.same();
+        }));
+        link.receive(
+                message -> {
+                    ToService.Append append = (ToService.Append) message;
+                    history.tell(new RunHistory.Append(1, append.first(), append.events(), answers));
+                },
+                () -> {});
+        link.send(new ToAttempt.Welcome(Channel.VERSION));
     }
 
     private int events(String run) {

@@ -2,8 +2,10 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.Submission;
+import dgnet.actors.config.ServiceSettings.ProcessSettings;
 import dgnet.actors.event.RunEvent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,14 +58,22 @@ class NoStarts implements RunLauncher {
     }
 
     @Override
-    public RunWorker.Job job(HistoryState run, String device) {
+    public ProcessSettings processes() {
+        return new ProcessSettings("1g", 1, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    }
+
+    @Override
+    public AttemptProcess start(HistoryState run, RunEvent.RunDispatched attempt) {
         throw new AssertionError("the run " + run.run().id() + " is started");
     }
 
     @Override
-    public void newProcess(String reason) {
-        throw new AssertionError(reason);
+    public Optional<AttemptProcess> living(HistoryState run) {
+        return Optional.empty();
     }
+
+    @Override
+    public void happened(RunEvent event) {}
 
     @Override
     public void watch(List<RunView> runs) {}

@@ -9,6 +9,7 @@ import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,12 +59,12 @@ class RunHistoryTest {
     @Test
     void eventsThatAreSentTwiceAreStoredOnce() throws Exception {
         begin();
-        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
+        TestProbe<RunHistory.AppendReply> answers = kit.createTestProbe();
         history.tell(new RunHistory.Append(1, 0, List.of(started(), completed(0)), answers.ref()));
-        assertEquals(2, answers.receiveMessage().count());
+        assertEquals(new RunHistory.Appended(2), answers.receiveMessage());
 
         history.tell(new RunHistory.Append(1, 1, List.of(completed(0), completed(1)), answers.ref()));
-        assertEquals(3, answers.receiveMessage().count());
+        assertEquals(new RunHistory.Appended(3), answers.receiveMessage());
 
         assertEquals(
                 List.of("RunSubmitted", "RunDispatched", "RunStarted", "EpisodeCompleted", "EpisodeCompleted"),
@@ -74,16 +75,37 @@ class RunHistoryTest {
     }
 
     @Test
-    void eventsOfAnEarlierAttemptAreNotStored() throws Exception {
+    void eventsOfAnAttemptThatIsLostOrHasASuccessorAreNotStored() throws Exception {
         begin();
+        TestProbe<RunHistory.AppendReply> answers = kit.createTestProbe();
         note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
-        note(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu"));
-        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
 
         history.tell(new RunHistory.Append(1, 0, List.of(started()), answers.ref()));
-        answers.expectNoMessage(Duration.ofMillis(300));
+        assertEquals(new RunHistory.Fenced("attempt 1 of run toy has ended in the history"), answers.receiveMessage());
+        note(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu"));
+        // Even without events: so an attempt learns that it has a successor.
+        history.tell(new RunHistory.Append(1, 0, List.of(), answers.ref()));
+        assertEquals(new RunHistory.Fenced("attempt 1 of run toy is not the current one, 2"), answers.receiveMessage());
+        history.tell(new RunHistory.Append(2, 1, List.of(started()), answers.ref()));
+        assertEquals(
+                new RunHistory.Fenced("attempt 2 of run toy sends its events from 1 on, but the history has 0 of them"),
+                answers.receiveMessage());
 
         assertEquals(4, journal().size());
+    }
+
+    @Test
+    void theProcessOfAnAttemptIsKnownUntilTheNextAttempt() {
+        begin();
+        note(new RunEvent.AttemptStarted("toy", AT, 0, 1, 4711, "81234", "boot"));
+        assertEquals(
+                Optional.of(new ProcessIdentity(4711, "81234", "boot")),
+                last.state().process());
+
+        note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
+        note(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu"));
+
+        assertEquals(Optional.empty(), last.state().process());
     }
 
     @Test
@@ -112,8 +134,7 @@ class RunHistoryTest {
     void aRunThatStopsBecauseItsProcessEndsWaitsToGoOn() {
         begin();
         append(0, started(), completed(0));
-        note(new RunEvent.RunInterrupted("toy", AT, 1, "the service is stopped"));
-        append(2, new RunEvent.RunStopped("toy", AT, 1));
+        append(2, new RunEvent.RunStopped("toy", AT, 1, Optional.of("the service is stopped")));
 
         assertEquals(RunState.QUEUED, last.run().state());
         assertTrue(last.state().interrupted());
@@ -171,7 +192,7 @@ class RunHistoryTest {
     }
 
     private void append(long first, RunEvent... events) {
-        TestProbe<RunHistory.Appended> answers = kit.createTestProbe();
+        TestProbe<RunHistory.AppendReply> answers = kit.createTestProbe();
         history.tell(new RunHistory.Append(1, first, List.of(events), answers.ref()));
         answers.receiveMessage();
         last = changed();

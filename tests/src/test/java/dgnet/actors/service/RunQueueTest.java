@@ -13,7 +13,6 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
 import dgnet.actors.api.Submission;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.launch.RunSetup;
 import dgnet.data.DataException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,17 +297,8 @@ class RunQueueTest {
         }
 
         @Override
-        public RunWorker.Job job(HistoryState state, String device) {
-            RunView run = state.run();
-            return new RunWorker.Job(
-                    run,
-                    state.checkpoints(),
-                    device,
-                    () -> wait(run.id()),
-                    configuration -> Map.<String, Behavior<RunEvent>>of());
-        }
-
-        private RunSetup wait(String run) {
+        public AttemptProcess start(HistoryState state, RunEvent.RunDispatched attempt) {
+            String run = attempt.run();
             CompletableFuture<String> end = new CompletableFuture<>();
             opening.put(run, end);
             order.add(run);

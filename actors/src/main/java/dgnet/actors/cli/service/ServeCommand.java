@@ -43,7 +43,7 @@ public final class ServeCommand implements Callable<Integer> {
             // Starting the service resumes its runs, so the port is checked first.
             HttpServer.requireFreeAddress(settings);
             Service service = Service.start(
-                    settings, HttpServer.systemSettings(settings), new ServingProcess(settings.standby(), out, ending));
+                    settings, HttpServer.systemSettings(settings), new ServingProcess(settings.standby(), out));
             signals.request().begin(() -> ending.complete(ExitCodes.SUCCESS.code()));
             String address;
             try {
@@ -64,13 +64,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     /** This process, as the owner of the service. */
-    private record ServingProcess(boolean standby, PrintWriter out, CompletableFuture<Integer> ending)
-            implements Service.Owner {
-        @Override
-        public void newProcess(String reason) {
-            ending.complete(ExitCodes.START_AGAIN.code());
-        }
-
+    private record ServingProcess(boolean standby, PrintWriter out) implements Service.Owner {
         @Override
         public void waiting(String sentence) {
             out.println(sentence);

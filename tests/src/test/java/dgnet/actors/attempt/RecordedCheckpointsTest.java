@@ -1,12 +1,12 @@
-package dgnet.actors.service;
+package dgnet.actors.attempt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dgnet.actors.attempt.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
 import dgnet.model.checkpoint.CheckpointDirectory;

@@ -1,4 +1,4 @@
-package dgnet.actors.service;
+package dgnet.actors.attempt;
 
 import dgnet.actors.CborSerializable;
 import dgnet.actors.event.RunEvent;
@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param newestFirst at most {@link #MOST}, and the best one
  */
-record CommittedCheckpoints(List<Committed> newestFirst) implements CborSerializable {
-    static final CommittedCheckpoints NONE = new CommittedCheckpoints(List.of());
+public record CommittedCheckpoints(List<Committed> newestFirst) implements CborSerializable {
+    public static final CommittedCheckpoints NONE = new CommittedCheckpoints(List.of());
 
     /** More than a run usually keeps on the disk. */
     private static final int MOST = 16;
@@ -26,14 +26,14 @@ record CommittedCheckpoints(List<Committed> newestFirst) implements CborSerializ
      * @param episode the number of completed episodes
      * @param sha256 as {@link dgnet.model.checkpoint.CheckpointStore#sha256}; empty if an earlier version saved it
      */
-    record Committed(String name, long episode, Optional<String> sha256, boolean best) {}
+    public record Committed(String name, long episode, Optional<String> sha256, boolean best) {}
 
-    CommittedCheckpoints {
+    public CommittedCheckpoints {
         newestFirst = List.copyOf(newestFirst);
     }
 
     /** The checkpoints after one more event of the run. */
-    CommittedCheckpoints after(RunEvent event) {
+    public CommittedCheckpoints after(RunEvent event) {
         if (event instanceof RunEvent.CheckpointCommitted committed) {
             String name = Path.of(committed.checkpoint()).getFileName().toString();
             return with(new Committed(name, committed.episode(), committed.sha256(), committed.best()));

@@ -1,7 +1,7 @@
-package dgnet.actors.service;
+package dgnet.actors.attempt;
 
+import dgnet.actors.attempt.CommittedCheckpoints.Committed;
 import dgnet.actors.event.RunEvent;
-import dgnet.actors.service.CommittedCheckpoints.Committed;
 import dgnet.data.DataException;
 import dgnet.model.checkpoint.CheckpointException;
 import dgnet.model.checkpoint.CheckpointStore;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The checkpoints of one attempt of a run. It continues from those in the run's history and from its own.
  *
  * <p>A save waits until the history has the events of the checkpoint's episodes, so that a run that continues from it lacks no event before
- * it. If the history cannot be written for a while, the checkpoint is written nevertheless.
+ * it. If the service is not reached, or its history cannot be written for a while, the checkpoint is written nevertheless.
  */
 final class RecordedCheckpoints implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedCheckpoints.class);
@@ -123,6 +123,18 @@ final class RecordedCheckpoints implements CheckpointStore {
         private final Condition further = lock.newCondition();
         private volatile Consumer<String> committed = checkpoint -> {};
         private long completed = 0;
+        private boolean connected = false;
+
+        /** Receives whether the service is reached. */
+        void connected(boolean reached) {
+            lock.lock();
+            try {
+                connected = reached;
+                further.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
 
         /** Receives the path of each checkpoint whose event is on the disk. */
         void whenCommitted(Consumer<String> listener) {
@@ -145,18 +157,18 @@ final class RecordedCheckpoints implements CheckpointStore {
         }
 
         /**
-         * Waits until the events of {@code episodes} episodes are on the disk.
+         * Waits until the events of {@code episodes} episodes are on the disk, or the service is not reached.
          *
-         * @return whether they are, within the time limit
+         * @return false if they are not within the time limit, although the service is reached
          */
         boolean await(long episodes, Duration limit) {
             long left = limit.toNanos();
             lock.lock();
             try {
-                while (completed < episodes && left > 0) {
+                while (connected && completed < episodes && left > 0) {
                     left = further.awaitNanos(left);
                 }
-                return completed >= episodes;
+                return !connected || completed >= episodes;
             } catch (InterruptedException ends) {
                 Thread.currentThread().interrupt();
                 return false;
