@@ -98,6 +98,15 @@ final class FollowedRun implements Follower, AutoCloseable {
         }
     }
 
+    /** Waits for the start of an attempt; tells how many events there are up to it, itself included. */
+    int awaitStart(int attempt) throws InterruptedException {
+        int dispatched = await(
+                "attempt " + attempt,
+                0,
+                event -> event instanceof RunEvent.RunDispatched start && start.attempt() == attempt);
+        return await("the start of attempt " + attempt, dispatched, event -> event instanceof RunEvent.RunStarted);
+    }
+
     /** Waits for the run's end, and tells the number of its last event. */
     synchronized long awaitEnd() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

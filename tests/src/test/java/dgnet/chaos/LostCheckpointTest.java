@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as a process that is killed, and whose run loses checkpoints meanwhile. */
+/** The service and the process of its run, both killed, while the run loses checkpoints. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there is not killed as by kill -9")
 @OfProcesses
 class LostCheckpointTest {
@@ -37,7 +37,7 @@ class LostCheckpointTest {
         try {
             service.client().submit(new Submission("quickstart", Optional.of(RUN), 0, program.settings(1, 1_000_000)));
             await(service.client(), run -> episodeOfCheckpoint(run) >= 2 * Program.CHECKPOINT_EVERY);
-            service.kill();
+            service.close();
             SavedFolder checkpoints =
                     new SavedFolder(program.serviceRun(RUN).newest().path());
             checkpoints.delete();
@@ -54,7 +54,7 @@ class LostCheckpointTest {
                                 && started.episode() < checkpoints.episode());
             }
             await(service.client(), run -> episodeOfCheckpoint(run) > checkpoints.episode());
-            service.kill();
+            service.close();
             FileTree.delete(checkpoints.path().getParent());
 
             service = program.serve(0);

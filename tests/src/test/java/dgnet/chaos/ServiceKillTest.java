@@ -29,24 +29,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The service as a process, killed with {@code kill -9} and started again while a client follows a run of it. Three kills in every build;
- * twelve for each seed with {@code mvn -Pchaos verify}.
+ * The service, the process of its run, or both, killed with {@code kill -9} while a client follows the run. Three kills in every build; twelve
+ * for each seed with {@code mvn -Pchaos verify}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is killed there does not end with 128 + the signal's number")
 @OfProcesses
 class ServiceKillTest {
-    /** What the follower has just been told when the service is killed. */
+    /** What is killed, and which event the follower has just received. */
+    private record Fault(Victim victim, Moment moment) {}
+
+    private enum Victim {
+        SERVICE,
+        RUN,
+        BOTH
+    }
+
     private enum Moment {
-        DISPATCHED,
-        STARTED,
         EPISODE,
         CHECKPOINT,
         BEFORE_VALIDATION;
 
         boolean isCome(RunEvent event) {
             return switch (this) {
-                case DISPATCHED -> event instanceof RunEvent.RunDispatched;
-                case STARTED -> event instanceof RunEvent.RunStarted;
                 case EPISODE -> event instanceof RunEvent.EpisodeCompleted;
                 case CHECKPOINT -> event instanceof RunEvent.CheckpointCommitted;
                 case BEFORE_VALIDATION ->
@@ -56,7 +60,7 @@ class ServiceKillTest {
     }
 
     /** More than pass until the moments come. */
-    private static final int EPISODES_FOR_A_KILL = 30;
+    private static final int EPISODES_FOR_A_KILL = 60;
 
     private static final Duration LATEST = Duration.ofMillis(60);
 
@@ -64,35 +68,34 @@ class ServiceKillTest {
     Path folder;
 
     @Test
-    void aRunGoesOnByItselfWhenTheServiceIsKilledThreeTimesAndItsFollowerMissesNothing() throws InterruptedException {
-        killed(1, List.of(Moment.EPISODE, Moment.DISPATCHED, Moment.CHECKPOINT));
+    void aRunGoesOnThroughKillsOfTheServiceOfItsProcessAndOfBothAndItsFollowerMissesNothing()
+            throws InterruptedException {
+        killed(
+                1,
+                List.of(
+                        new Fault(Victim.SERVICE, Moment.EPISODE),
+                        new Fault(Victim.RUN, Moment.CHECKPOINT),
+                        new Fault(Victim.BOTH, Moment.EPISODE)));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     @Tag("chaos")
-    void aRunGoesOnByItselfWhenTheServiceIsKilledTwelveTimes(long seed) throws InterruptedException {
-        // Of those that come to nothing no more than the service suffers in a row.
-        List<Moment> moments = new ArrayList<>(List.of(
-                Moment.DISPATCHED,
-                Moment.DISPATCHED,
-                Moment.STARTED,
-                Moment.STARTED,
-                Moment.EPISODE,
-                Moment.EPISODE,
-                Moment.EPISODE,
-                Moment.CHECKPOINT,
-                Moment.CHECKPOINT,
-                Moment.CHECKPOINT,
-                Moment.BEFORE_VALIDATION,
-                Moment.BEFORE_VALIDATION));
-        Collections.shuffle(moments, new Random(seed));
-        killed(seed, moments);
+    void aRunGoesOnThroughTwelveKills(long seed) throws InterruptedException {
+        List<Fault> faults = new ArrayList<>();
+        for (Victim victim : Victim.values()) {
+            for (Moment moment : Moment.values()) {
+                faults.add(new Fault(victim, moment));
+            }
+            faults.add(new Fault(victim, Moment.EPISODE));
+        }
+        Collections.shuffle(faults, new Random(seed));
+        killed(seed, faults);
     }
 
-    private void killed(long seed, List<Moment> moments) throws InterruptedException {
+    private void killed(long seed, List<Fault> faults) throws InterruptedException {
         Program program = new Program(folder);
-        long episodes = (long) EPISODES_FOR_A_KILL * moments.size();
+        long episodes = (long) EPISODES_FOR_A_KILL * faults.size();
         ServiceProcess service = program.serve(0);
         try {
             int port = service.port();
@@ -102,36 +105,37 @@ class ServiceKillTest {
                     .value()
                     .id();
             Random delays = new Random(seed);
+            int attempts = 1;
             try (FollowedRun followed = new FollowedRun(client, run)) {
-                int attempt = 0;
-                for (Moment moment : moments) {
-                    awaitMoment(followed, ++attempt, moment);
+                int from = 0;
+                for (Fault fault : faults) {
+                    from = followed.await(fault.toString(), from, fault.moment()::isCome);
                     TimeUnit.MILLISECONDS.sleep(delays.nextLong(LATEST.toMillis()));
-                    service.kill();
-                    service = program.serve(port);
+                    if (fault.victim() != Victim.RUN) {
+                        service.kill();
+                    }
+                    if (fault.victim() != Victim.SERVICE) {
+                        assertTrue(service.runs().kill(run), "a process of the run");
+                        attempts++;
+                    }
+                    if (fault.victim() != Victim.RUN) {
+                        service = program.serve(port);
+                    }
+                    from = followed.await(
+                            "an episode after " + fault, followed.awaitStart(attempts), Moment.EPISODE::isCome);
                 }
                 long last = followed.awaitEnd();
                 requireNothingMissed(followed, client, run, last);
                 requireEpisodesWithoutAGap(followed.events(), episodes);
-                requireEveryAttempt(followed.events(), moments.size() + 1);
+                requireEveryAttempt(followed.events(), attempts);
                 RunView end = client.run(run).value();
                 assertEquals(RunState.COMPLETED, end.state());
                 assertEquals(episodes, end.episode());
-                assertEquals(moments.size() + 1, end.attempts());
-                assertTrue(followed.connections() > moments.size(), "connections: " + followed.connections());
+                assertEquals(attempts, end.attempts());
             }
         } finally {
             service.close();
         }
-    }
-
-    /** Waits, in an attempt, for a moment. */
-    private static void awaitMoment(FollowedRun followed, int attempt, Moment moment) throws InterruptedException {
-        int dispatched = followed.await(
-                "attempt " + attempt,
-                0,
-                event -> event instanceof RunEvent.RunDispatched start && start.attempt() == attempt);
-        followed.await(moment + " in attempt " + attempt, dispatched - 1, moment::isCome);
     }
 
     private static void requireNothingMissed(FollowedRun followed, ServiceClient client, String run, long last) {
@@ -168,14 +172,20 @@ class ServiceKillTest {
         assertTrue(events.get(events.size() - 1) instanceof RunEvent.RunCompleted, "the last event");
     }
 
-    /** Requires that each start goes on from an episode that was reached, without a gap; tells the episodes completed in the end. */
+    /**
+     * Requires that each start goes on from an episode that was reached, without a gap, and repeats no more than the episodes since the last
+     * checkpoint and those done while one was written. Tells the episodes completed in the end.
+     */
     static long episodesWithoutAGap(List<RunEvent> events) {
         long next = 0;
         long reached = 0;
         for (RunEvent event : events) {
             if (event instanceof RunEvent.RunStarted) {
-                assertTrue(event.episode() <= reached, "went on at " + event.episode() + " after " + reached);
-                next = event.episode();
+                long start = event.episode();
+                long before = reached;
+                assertTrue(start <= reached, () -> "went on at " + start + " after " + before);
+                assertTrue(reached - start <= 2 * Program.CHECKPOINT_EVERY, () -> start + " repeated after " + before);
+                next = start;
             } else if (event instanceof RunEvent.EpisodeCompleted) {
                 assertEquals(next, event.episode(), "the next episode");
                 next++;
@@ -185,7 +195,8 @@ class ServiceKillTest {
         return next;
     }
 
-    private static void requireEveryAttempt(List<RunEvent> events, int attempts) {
+    /** A kill of the service alone is no interruption of the run. */
+    static void requireEveryAttempt(List<RunEvent> events, int attempts) {
         assertEquals(
                 LongStream.rangeClosed(1, attempts).boxed().toList(),
                 events.stream()
@@ -199,6 +210,12 @@ class ServiceKillTest {
                         .filter(event -> event instanceof RunEvent.RunInterrupted)
                         .count(),
                 "interruptions");
+        assertEquals(
+                attempts,
+                events.stream()
+                        .filter(event -> event instanceof RunEvent.RunStarted)
+                        .count(),
+                "starts");
     }
 
     static LongStream seeds() {

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of {@code dgnet serve} that is up. Closing it kills it. */
+/** A process of {@code dgnet serve} that is up. Closing it kills it and the processes of its runs. */
 public final class ServiceProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("dgnet serves at (http://127\\.0\\.0\\.1:([0-9]+))");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
@@ -28,8 +28,11 @@ public final class ServiceProcess implements AutoCloseable {
     private final ServiceAddress address;
     private final int port;
 
-    private ServiceProcess(TrainingProcess process, String address, int port) {
+    private final RunProcesses runs;
+
+    private ServiceProcess(TrainingProcess process, RunProcesses runs, String address, int port) {
         this.process = process;
+        this.runs = runs;
         this.address = ServiceAddress.of(address, Optional.empty());
         this.port = port;
     }
@@ -46,7 +49,12 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess start(Path runs, Path data, int port, String heap, Path output, String... more) {
         List<String> assignments = new ArrayList<>(List.of(
-                "address=127.0.0.1", "port=" + port, "runs-dir=" + runs, "data-roots=" + data, "engine-threads=1"));
+                "address=127.0.0.1",
+                "port=" + port,
+                "runs-dir=" + runs,
+                "data-roots=" + data,
+                "engine-threads=1",
+                "process.heap=512m"));
         assignments.addAll(List.of(more));
         List<String> arguments = new ArrayList<>(List.of("serve"));
         for (String assignment : assignments) {
@@ -58,7 +66,8 @@ public final class ServiceProcess implements AutoCloseable {
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
                 return Optional.of(ADDRESS.matcher(process.output())).filter(Matcher::find);
             });
-            return new ServiceProcess(process, found.group(1), Integer.parseInt(found.group(2)));
+            return new ServiceProcess(
+                    process, new RunProcesses(runs), found.group(1), Integer.parseInt(found.group(2)));
         } catch (RuntimeException | Error failed) {
             process.close();
             throw failed;
@@ -87,9 +96,14 @@ public final class ServiceProcess implements AutoCloseable {
         return process.id();
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9}; the runs go on. */
     void kill() {
         process.kill();
+    }
+
+    /** The processes of the runs. */
+    RunProcesses runs() {
+        return runs;
     }
 
     /** {@code kill -TERM}, and the wait for its end. */
@@ -139,5 +153,6 @@ public final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        runs.killAll();
     }
 }

@@ -138,7 +138,8 @@ class CommandHelpTest {
     }
 
     static Stream<CommandSpec> commands() {
-        return withSubcommands(Dgnet.commandLine());
+        return withSubcommands(Dgnet.commandLine())
+                .filter(command -> !command.usageMessage().hidden());
     }
 
     private static Stream<CommandSpec> withSubcommands(CommandLine command) {

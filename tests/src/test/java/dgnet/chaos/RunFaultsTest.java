@@ -1,0 +1,204 @@
+package dgnet.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
+import dgnet.actors.api.RunView;
+import dgnet.actors.api.Submission;
+import dgnet.actors.client.ServiceClient;
+import dgnet.actors.event.JsonLine;
+import dgnet.actors.event.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Several runs of the real learner at the same time, disturbed at random moments: processes of runs are killed or stopped for a while, the
+ * service is killed, its disk is full. In the end each has the parameters of an undisturbed run, byte for byte, and a history without a gap.
+ * Two runs and four faults in every build; three runs and sixty faults for each seed with {@code mvn -Pchaos verify}.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there cannot be stopped for a while")
+@OfProcesses
+class RunFaultsTest {
+    private enum Fault {
+        KILL_RUN,
+        STOP_RUN,
+        KILL_SERVICE,
+        FULL_DISK
+    }
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_FAULTS = Duration.ofMillis(1500);
+    private static final Duration STOPPED = Duration.ofSeconds(3);
+    private static final int SHORT_EPISODES = 150;
+    private static final int EPISODES_FOR_A_FAULT = 60;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsEndBitForBitAsUndisturbedOnesAfterFourFaults() throws Exception {
+        disturbed(1, 2, SHORT_EPISODES, List.of(Fault.KILL_RUN, Fault.KILL_SERVICE, Fault.STOP_RUN, Fault.FULL_DISK));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    @Tag("chaos")
+    void runsEndBitForBitAsUndisturbedOnesAfterSixtyFaults(long seed) throws Exception {
+        List<Fault> faults = new ArrayList<>(Collections.nCopies(22, Fault.KILL_RUN));
+        faults.addAll(Collections.nCopies(18, Fault.STOP_RUN));
+        faults.addAll(Collections.nCopies(15, Fault.KILL_SERVICE));
+        faults.addAll(Collections.nCopies(5, Fault.FULL_DISK));
+        Collections.shuffle(faults, new Random(seed));
+        disturbed(seed, 3, (long) EPISODES_FOR_A_FAULT * faults.size(), faults);
+    }
+
+    private void disturbed(long seed, int runs, long episodes, List<Fault> faults) throws Exception {
+        assumeTrue(ServiceProcess.diskCanBeFull(), "no disk can be full here: the program prlimit is missing");
+        Program program = new Program(folder);
+        Random random = new Random(seed);
+        List<String> names =
+                IntStream.rangeClosed(1, runs).mapToObj(i -> "run-" + i).toList();
+        ServiceProcess service = program.serve(0, "max-runs=" + runs);
+        int kills = 0;
+        int done = 0;
+        try {
+            int port = service.port();
+            ServiceClient client = service.client();
+            for (int i = 0; i < runs; i++) {
+                client.submit(new Submission(
+                        "quickstart", Optional.of(names.get(i)), 0, program.settings(seed + i, episodes)));
+            }
+            for (Fault fault : faults) {
+                String victim = names.get(random.nextInt(runs));
+                TimeUnit.MILLISECONDS.sleep(random.nextLong(BETWEEN_FAULTS.toMillis()));
+                if (client.run(victim).value().state() == RunState.COMPLETED) {
+                    continue;
+                }
+                awaitProgress(client, victim);
+                if (fault == Fault.KILL_RUN) {
+                    kills += service.runs().kill(victim) ? 1 : 0;
+                } else if (fault == Fault.STOP_RUN) {
+                    stopForAWhile(service.runs().of(victim), random);
+                } else if (fault == Fault.KILL_SERVICE) {
+                    service.kill();
+                    TimeUnit.MILLISECONDS.sleep(random.nextLong(STOPPED.toMillis()));
+                    service = program.serve(port, "max-runs=" + runs);
+                } else {
+                    service.disk(true);
+                    TimeUnit.MILLISECONDS.sleep(random.nextLong(STOPPED.toMillis()));
+                    service.disk(false);
+                    service.awaitReady(true);
+                }
+                done++;
+            }
+            for (String name : names) {
+                try (FollowedRun followed = new FollowedRun(client, name)) {
+                    followed.awaitEnd();
+                }
+            }
+            requireEachOnce(client, names, episodes, kills);
+        } finally {
+            service.close();
+        }
+        report(seed, done, kills, names.size() * episodes);
+        for (int i = 0; i < runs; i++) {
+            RunFolder undisturbed = program.run("undisturbed-" + i);
+            try (TrainingProcess process = program.train(undisturbed, seed + i, episodes)) {
+                process.succeed();
+            }
+            TensorComparison comparison = TensorComparison.of(
+                    undisturbed.newest().path(),
+                    program.serviceRun(names.get(i)).newest().path());
+            assertEquals(0, comparison.differing(), "differing bytes of " + names.get(i));
+            program.serviceRun(names.get(i)).requireWholeCheckpoints();
+        }
+    }
+
+    /** A run that is disturbed before its first episode counts as an attempt that came to nothing. */
+    private static void awaitProgress(ServiceClient client, String run) throws InterruptedException {
+        long before = client.run(run).value().lastEvent();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean further = false;
+        while (!further) {
+            assertTrue(System.nanoTime() < deadline, () -> "no episode is done: " + client.run(run));
+            TimeUnit.MILLISECONDS.sleep(50);
+            further = client.run(run).value().state() == RunState.COMPLETED
+                    || client.events(run, before, 500).events().stream()
+                            .anyMatch(event -> event.type().equals("EpisodeCompleted"));
+        }
+    }
+
+    private static void stopForAWhile(Optional<ProcessHandle> process, Random random) throws InterruptedException {
+        if (process.isPresent()) {
+            RunProcesses.signal(process.get(), "STOP");
+            TimeUnit.MILLISECONDS.sleep(random.nextLong(STOPPED.toMillis()));
+            RunProcesses.signal(process.get(), "CONT");
+        }
+    }
+
+    /** Each submission ran once; a history has each event once; an event of an attempt with a successor would be a gap. */
+    private static void requireEachOnce(ServiceClient client, List<String> names, long episodes, int kills) {
+        List<RunView> views = client.runs().value();
+        assertEquals(names, views.stream().map(RunView::id).sorted().toList());
+        int attempts = 0;
+        for (String name : names) {
+            RunView view = client.run(name).value();
+            assertEquals(RunState.COMPLETED, view.state(), view::toString);
+            attempts += view.attempts();
+            List<NumberedEvent> numbered = ServiceKillTest.pages(client, name);
+            assertEquals(
+                    LongStream.rangeClosed(1, numbered.size()).boxed().toList(),
+                    numbered.stream().map(NumberedEvent::id).toList(),
+                    "numbers of the events of " + name);
+            List<RunEvent> events = numbered.stream()
+                    .map(event -> JsonLine.read(event.json(), RunEvent.class))
+                    .toList();
+            assertEquals(
+                    1,
+                    events.stream()
+                            .filter(event -> event instanceof RunEvent.RunSubmitted)
+                            .count());
+            assertEquals(episodes, ServiceKillTest.episodesWithoutAGap(events), "episodes of " + name);
+            ServiceKillTest.requireEveryAttempt(events, view.attempts());
+        }
+        assertEquals(names.size() + kills, attempts, "attempts: only a kill of a run's process takes one");
+    }
+
+    private static void report(long seed, int faults, int kills, long episodes) throws IOException {
+        Path file = Path.of("target", "chaos", "runs-seed-" + seed + ".txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                List.of(
+                                "faults: " + faults + ", of which kills of a run's process: " + kills,
+                                "episodes: " + episodes,
+                                "differing bytes: 0, else the test has failed")
+                        .stream()
+                        .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    static LongStream seeds() {
+        return ServiceKillTest.seeds();
+    }
+}
