@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The keys of a run that a client of a service may not set: the keys of the process, which several runs share, and of the folders to which
- * a run writes. A client may set all other keys.
+ * The keys of a run that a client of a service may not set: they decide which folders a run writes to, how many processors it uses, and when
+ * its process ends. A client may set all other keys.
  */
 public final class OperatorKeys {
     /** Keys, and groups of keys that end with a dot. */
