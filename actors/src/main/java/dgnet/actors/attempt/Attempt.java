@@ -22,6 +22,7 @@ import dgnet.actors.launch.RunSetup;
 import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.TrainingRun.ControlReply;
+import dgnet.data.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -84,6 +86,8 @@ public final class Attempt {
 
     /** The time for a run to answer; the service does not wait longer. */
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(6);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
@@ -204,7 +208,7 @@ public final class Attempt {
             }
         }
         RunDirectory directory = RunDirectory.open(configuration.directory());
-        ProcessLock lock = directory.lock();
+        ProcessLock lock = lock(directory);
         try {
             begin(directory);
         } catch (RuntimeException fault) {
@@ -214,6 +218,30 @@ public final class Attempt {
         // The operator of the service chooses devices and threads, and nobody waits at a terminal: a run continues with
         // other rounding, and its record says so.
         return RunSetup.resumed(directory, lock, configuration, order.device(), ResumeCheck.Accepted.MACHINE, progress);
+    }
+
+    /**
+     * Locks the run's folder. An earlier attempt that this machine's service cannot reach, of a service that was on another machine, has the
+     * lock until it ends without a service.
+     */
+    private ProcessLock lock(RunDirectory directory) {
+        long deadline =
+                System.nanoTime() + order.orphanLimit().plus(ANSWER_LIMIT).toNanos();
+        boolean reported = false;
+        while (true) {
+            try {
+                return directory.lock();
+            } catch (DataException held) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw held;
+                }
+                if (!reported) {
+                    LOG.warn("{}; this attempt waits for it", held.getMessage());
+                    reported = true;
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
     }
 
     /** Writes the start of the attempt into the run's folder, before the run itself writes. */

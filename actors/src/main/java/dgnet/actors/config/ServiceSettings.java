@@ -166,7 +166,7 @@ public record ServiceSettings(
                         engineThreads,
                         keys.duration("service.process.orphan-limit", Range.closed(10, 7 * 86400)),
                         keys.duration("service.process.reconnect-wait", Range.closed(5, 3600)),
-                        keys.duration("service.process.grace", Range.closed(1, 3600))))
+                        keys.duration("service.process.grace", Range.closed(1, 120))))
                 .jobs(new JobSettings(
                         heap(keys, "service.jobs.heap"),
                         keys.integer("service.jobs.at-a-time", Range.closed(1, 64)),

@@ -51,6 +51,7 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
      */
     static AttemptProcess start(AttemptOrder order, String device, ProcessSettings settings, Path log)
             throws IOException {
+        Files.createDirectories(log.getParent());
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             // Signals of the terminal are for the service, which tells its runs.
@@ -61,7 +62,7 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
                 List.of(
                         "-Xmx" + settings.heap(),
                         "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:ErrorFile=" + log.resolveSibling(log.getFileName() + ".crash"),
+                        "-XX:ErrorFile=" + crash(log),
                         "-Dai.djl.pytorch.num_threads=" + settings.threads(),
                         "-Dai.djl.pytorch.num_interop_threads=1",
                         "-Djava.awt.headless=true"),
@@ -80,6 +81,11 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
         }
         return new AttemptProcess(
                 process.toHandle(), process.onExit().thenApply(gone -> how(gone.exitValue(), settings, log)));
+    }
+
+    /** The file that the Java machine writes if it crashes. */
+    static Path crash(Path log) {
+        return log.resolveSibling(log.getFileName() + ".crash");
     }
 
     /** The device as a process names it that sees no other GPU. */

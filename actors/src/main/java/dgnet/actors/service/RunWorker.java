@@ -37,7 +37,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * passes its events to the history and requests to it, and stops once the process has ended.
  *
  * <p>The process may write the run's record only after it is in the history. So a later service knows every process that may. A process that
- * lives without a connection for too long is killed.
+ * lives without a connection for too long, or after the run's end, is killed.
  */
 final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     /** The messages of a worker. */
@@ -77,6 +77,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         INSTANCE
     }
 
+    /** The process has had the time to end. */
     private enum GraceOver implements Command {
         INSTANCE
     }
@@ -87,6 +88,9 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
 
     /** The time after which an unanswered message to the history is repeated. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** The time for a process to start and connect, also on a machine with other work. */
+    private static final Duration TO_START = Duration.ofMinutes(2);
 
     /** The time for the last messages of a process that has ended. */
     private static final Duration TO_DRAIN = Duration.ofSeconds(5);
@@ -110,8 +114,13 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private Optional<AttemptProcess> process = Optional.empty();
     private Optional<AttemptDoor.Link> arriving = Optional.empty();
     private Optional<AttemptDoor.Link> link = Optional.empty();
-    private Optional<String> interruption = Optional.empty();
-    private Optional<String> end = Optional.empty();
+    private boolean interrupted = false;
+    /** How the process has ended. */
+    private Optional<String> ended = Optional.empty();
+
+    /** The number of the attempt's events up to the run's last one, once that is known. */
+    private OptionalLong end = OptionalLong.empty();
+
     private Optional<RunEvent> storing = Optional.empty();
     private Supplier<Behavior<Command>> thenDo = Behaviors::same;
     private long requests = 0;
@@ -142,7 +151,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             RunWorker worker = new RunWorker(context, timers, state, state.run().attempts(), starts, history, queue);
             worker.seen = state.recorded();
-            var unused = worker.onStarted(new Started(process));
+            worker.watch(process, worker.settings.reconnectWait());
             return worker;
         }));
     }
@@ -209,25 +218,27 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     }
 
     private Behavior<Command> onStarted(Started started) {
-        process = Optional.of(started.process());
-        getContext()
-                .pipeToSelf(
-                        started.process().ended(),
-                        (how, fault) -> new Ended(fault == null ? how : "its process ended"));
-        if (link.isEmpty()) {
-            timers.startSingleTimer(Away.INSTANCE, settings.reconnectWait());
-        }
-        if (interruption.isPresent()) {
+        watch(started.process(), TO_START);
+        if (interrupted) {
             started.process().terminate();
         }
         return this;
+    }
+
+    /** @param toConnect the time for the process to connect */
+    private void watch(AttemptProcess started, Duration toConnect) {
+        process = Optional.of(started);
+        getContext().pipeToSelf(started.ended(), (how, fault) -> new Ended(fault == null ? how : "its process ended"));
+        if (link.isEmpty()) {
+            timers.startSingleTimer(Away.INSTANCE, toConnect);
+        }
     }
 
     private Behavior<Command> onNotStarted(NotStarted refused) {
         store(
                 new RunEvent.RunFailed(run().id(), Instant.now(), run().episode(), Fault.of(refused.fault()), false),
                 () -> {
-                    end = Optional.of("its process could not be started");
+                    ended = Optional.of("its process could not be started");
                     return finish();
                 });
         return this;
@@ -277,6 +288,9 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             long next = append.first() + append.events().size();
             append.events().stream().skip(Math.max(0, seen - append.first())).forEach(starts::happened);
             seen = Math.max(seen, next);
+            boolean last = !append.events().isEmpty()
+                    && append.events().get(append.events().size() - 1).endsRun();
+            end = last ? OptionalLong.of(next) : end;
             history.tell(new RunHistory.Append(attempt, append.first(), append.events(), answers));
         } else if (received.message() instanceof ToService.Controlled controlled) {
             ActorRef<ToService.Controlled> asker = controls.remove(controlled.request());
@@ -298,6 +312,9 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             link.ifPresent(line -> line.send(new ToAttempt.Fenced(fenced.reason())));
         } else if (answered.reply() instanceof RunHistory.Appended appended) {
             link.ifPresent(line -> line.send(new ToAttempt.Appended(appended.count())));
+            if (end.isPresent() && appended.count() >= end.getAsLong()) {
+                timers.startSingleTimer(GraceOver.INSTANCE, settings.grace());
+            }
         }
         return this;
     }
@@ -318,7 +335,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     }
 
     private Behavior<Command> onInterrupt(Interrupt interrupt) {
-        interruption = Optional.of(interrupt.reason());
+        interrupted = true;
         if (link.isPresent()) {
             link.get().send(new ToAttempt.Interrupt(interrupt.reason()));
         } else {
@@ -345,7 +362,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private Behavior<Command> onDisconnected(Disconnected lost) {
         if (Optional.of(lost.link()).equals(link)) {
             link = Optional.empty();
-            if (end.isPresent()) {
+            if (ended.isPresent()) {
                 return finish();
             }
             timers.startSingleTimer(Away.INSTANCE, settings.reconnectWait());
@@ -358,18 +375,17 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             getContext()
                     .getLog()
                     .warn(
-                            "The process {} of run {} has not connected within process.reconnect-wait = {} s and is killed",
+                            "The process {} of run {} lives without a connection and is killed; its run continues in a new one",
                             living.handle().pid(),
-                            run().id(),
-                            settings.reconnectWait().toSeconds());
+                            run().id());
             living.kill();
         });
         return this;
     }
 
     /** Waits for what the process has sent before its end. */
-    private Behavior<Command> onEnded(Ended ended) {
-        end = Optional.of(ended.how());
+    private Behavior<Command> onEnded(Ended message) {
+        ended = Optional.of(message.how());
         if (link.isEmpty()) {
             return finish();
         }
@@ -378,7 +394,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     }
 
     private Behavior<Command> finish() {
-        queue.tell(new RunQueue.AttemptEnded(run().id(), end.orElseThrow()));
+        queue.tell(new RunQueue.AttemptEnded(run().id(), ended.orElseThrow()));
         return Behaviors.stopped();
     }
 

@@ -94,6 +94,7 @@ final class ServiceRuns implements RunLauncher {
                 FileTree.delete(directory(id));
             }
             Files.deleteIfExists(log(id));
+            Files.deleteIfExists(AttemptProcess.crash(log(id)));
         } catch (IOException | UncheckedIOException | DataException e) {
             LOG.warn("The folder of the deleted run {} could not be deleted: {}", id, e.getMessage());
         }
