@@ -3,12 +3,14 @@ package dgnet.actors.event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /** A file that lines are appended to. Opening it removes an incomplete last line, which a killed process or a full disk can leave. */
 public final class LineFile implements Closeable {
@@ -38,6 +40,33 @@ public final class LineFile implements Closeable {
         }
         String text = Files.readString(file);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    /**
+     * The last line of a file, read without the lines before it.
+     *
+     * @param most the largest number of bytes to read
+     * @return empty if the file does not exist or is empty, if the line is incomplete, or if it is longer
+     */
+    public static Optional<String> last(Path file, int most) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long start = Math.max(0, channel.size() - most);
+            byte[] bytes = Channels.newInputStream(channel.position(start)).readNBytes(most);
+            int end = bytes.length - 1;
+            if (end < 0 || bytes[end] != '\n') {
+                return Optional.empty();
+            }
+            int first = end;
+            while (first > 0 && bytes[first - 1] != '\n') {
+                first--;
+            }
+            return first == 0 && start > 0
+                    ? Optional.empty()
+                    : Optional.of(new String(bytes, first, end - first, StandardCharsets.UTF_8));
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dgnet.actors.service;
 
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 record FolderRecord(RunDirectory folder) {
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecord.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    /** The most bytes of a line that is read from the end of a record. */
+    private static final int LONGEST_END = 1 << 16;
 
     /** The preset of a run that the service has not created. */
     private static final String ADOPTED = "resolved.conf";
@@ -82,7 +86,36 @@ record FolderRecord(RunDirectory folder) {
      * @return nothing for a folder without a history that cannot be used, which is logged
      */
     List<RunEvent> missing(Optional<Changed> history) {
-        return history.isPresent() ? later(history.get()) : all();
+        if (history.isEmpty()) {
+            return all();
+        }
+        return endsWith(history.get().state()) ? List.of() : later(history.get());
+    }
+
+    /**
+     * Whether the last event of the folder is the one that ended the run in its history. Such a history lacks nothing, because it contains
+     * the events of an attempt in order, so the folder does not have to be read whole.
+     */
+    private boolean endsWith(HistoryState state) {
+        Optional<Instant> end = state.run().ended();
+        if (end.isEmpty() || state.restoring()) {
+            return false;
+        }
+        try {
+            return LineFile.last(folder.events(), LONGEST_END)
+                    .map(line -> JsonLine.read(line, RunEvent.class))
+                    .filter(event -> event.endsRun() && event.at().equals(end.get()) && !isOfBrokenRun(event))
+                    .isPresent();
+        } catch (DataException notAnEvent) {
+            return false;
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    /** Whether the service can have stored the end of a run before the last events of the run itself. */
+    private static boolean isOfBrokenRun(RunEvent end) {
+        return end instanceof RunEvent.RunFailed failed && failed.fault().kind() == Fault.Kind.BROKEN;
     }
 
     /** The events of the folder after those of a history. */
@@ -191,8 +224,12 @@ record FolderRecord(RunDirectory folder) {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the run's record " + folder.events() + " cannot be read: " + e, e);
+            throw unreadable(folder, e);
         }
+    }
+
+    private static UncheckedIOException unreadable(RunDirectory folder, IOException fault) {
+        return new UncheckedIOException("the run's record " + folder.events() + " cannot be read: " + fault, fault);
     }
 
     /** Whether a line of a record is a {@link RunEvent.RunDispatched}. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.config.RunConfiguration;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
@@ -85,6 +86,46 @@ class FolderRecordTest {
         assertEquals(4, restored.episode());
         assertEquals(2, restored.attempts());
         assertInstanceOf(RunEvent.RunRestored.class, missing.get(missing.size() - 1));
+    }
+
+    @Test
+    void aHistoryWithAnEarlierEndThanTheFolderLacksTheLaterAttempt() throws IOException {
+        List<RunEvent> history = ran(2, new RunEvent.RunStopped("toy", AT, 2));
+        int known = history.size();
+        history.add(new RunEvent.RunQueued("toy", AT, 2));
+        history.addAll(ran(
+                changed(history).run(),
+                2,
+                2,
+                new RunEvent.RunCompleted("toy", AT.plusSeconds(60), 4, Optional.empty())));
+
+        List<RunEvent> missing = record.missing(Optional.of(changed(history.subList(0, known))));
+
+        RunView restored = fold(history.subList(0, known), missing).run();
+        assertEquals(RunState.COMPLETED, restored.state());
+        assertEquals(4, restored.episode());
+        assertEquals(2, restored.attempts());
+    }
+
+    @Test
+    void aHistoryThatEndsAsTheFolderIsNotComparedFurther() throws IOException {
+        RunEvent end = new RunEvent.RunStopped("toy", AT, 2);
+        List<RunEvent> history = ran(2, episode(2), end);
+        history.remove(episode(2));
+
+        assertEquals(List.of(), record.missing(Optional.of(changed(history))));
+    }
+
+    @Test
+    void anEndThatTheServiceStoredTooEarlyDoesNotHideTheEventsBeforeIt() throws IOException {
+        RunEvent end = new RunEvent.RunFailed(
+                "toy", AT, 1, Fault.of(Fault.Kind.BROKEN, "the run stopped before its end"), false);
+        List<RunEvent> history = ran(2);
+        record.keep(end);
+        history.remove(episode(1));
+        history.add(end);
+
+        assertFalse(record.missing(Optional.of(changed(history))).isEmpty());
     }
 
     @Test
