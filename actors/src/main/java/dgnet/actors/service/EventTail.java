@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 
 /** The newest events of a run, kept in memory for its followers, and the followers that wait for the next event. */
 final class EventTail {
@@ -21,7 +22,7 @@ final class EventTail {
      */
     record Followed(List<NumberedEvent> events, long oldest, long last, boolean ended) {}
 
-    private record Waiting(long after, ActorRef<Followed> follower) {}
+    private record Waiting(long after, ActorRef<StatusReply<Followed>> follower) {}
 
     /** The largest number of events of one answer. */
     private static final int PAGE = 200;
@@ -57,15 +58,15 @@ final class EventTail {
     void answer() {
         List<Waiting> answered = waiting;
         waiting = new ArrayList<>();
-        answered.forEach(one -> one.follower().tell(from(one.after())));
+        answered.forEach(one -> one.follower().tell(StatusReply.success(from(one.after()))));
     }
 
     /** Answers a follower at once if there are further events or the run has ended, otherwise with the next event. */
-    void next(long after, ActorRef<Followed> follower) {
+    void next(long after, ActorRef<StatusReply<Followed>> follower) {
         if (after >= last && !ended) {
             waiting.add(new Waiting(after, follower));
         } else {
-            follower.tell(from(after));
+            follower.tell(StatusReply.success(from(after)));
         }
     }
 

@@ -19,7 +19,8 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /**
  * The stream of a run's events to one follower: reads the earlier events from the journal, then requests the newest ones from the history,
- * each time the previous ones are consumed. Nothing is buffered: events that the history no longer has in memory become a gap.
+ * each time the previous ones are consumed. Nothing is buffered: events that the history no longer has in memory become a gap while the run
+ * has not ended, and are read from the journal after that.
  */
 final class Follower {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -27,23 +28,23 @@ final class Follower {
 
     private final ActorSystem<?> system;
     private final Journal journal;
+    private final ActorRef<RunQueue.Command> queue;
     private final String run;
-    private final ActorRef<RunHistory.Command> history;
 
     /** The position of the follower: the last sent event, whether it has reached the newest event once, whether the stream has ended. */
     private record Position(long after, boolean live, boolean over) {}
 
-    private Follower(ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history) {
+    private Follower(ActorSystem<?> system, Journal journal, ActorRef<RunQueue.Command> queue, String run) {
         this.system = system;
         this.journal = journal;
+        this.queue = queue;
         this.run = run;
-        this.history = history;
     }
 
     /** The events after a number, as they happen. */
     static Source<StreamElement, NotUsed> from(
-            ActorSystem<?> system, Journal journal, String run, ActorRef<RunHistory.Command> history, long after) {
-        Follower follower = new Follower(system, journal, run, history);
+            ActorSystem<?> system, Journal journal, ActorRef<RunQueue.Command> queue, String run, long after) {
+        Follower follower = new Follower(system, journal, queue, run);
         return Source.unfoldAsync(new Position(after, false, false), follower::step)
                 .mapConcat(elements -> elements);
     }
@@ -52,8 +53,8 @@ final class Follower {
         if (at.over()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return AskPattern.<RunHistory.Command, Followed>ask(
-                        history, answer -> new RunHistory.Next(at.after(), answer), PATIENCE, system.scheduler())
+        return AskPattern.<RunQueue.Command, Followed>askWithStatus(
+                        queue, answer -> new RunQueue.Follow(run, at.after(), answer), PATIENCE, system.scheduler())
                 .handle((followed, fault) -> fault == null ? received(at, followed) : failed(at, fault))
                 .thenCompose(next -> next);
     }
@@ -70,7 +71,7 @@ final class Follower {
                                     List.of(new StreamElement.End(followed.last())))
                             : new Pair<>(new Position(at.after(), true, false), List.of()));
         }
-        if (at.live()) {
+        if (at.live() && !followed.ended()) {
             long upTo = followed.oldest() - 1;
             return next(new Pair<>(new Position(upTo, true, false), List.of(new StreamElement.Gap(at.after(), upTo))));
         }
@@ -86,7 +87,7 @@ final class Follower {
         return new Pair<>(new Position(after, at.live() || after >= followed.last(), false), elements);
     }
 
-    /** Asks again if the history is recovering or slow; ends the stream if the history has stopped. */
+    /** Asks again if the history is recovering or slow; ends the stream if there is no such run. */
     private static CompletionStage<Optional<Pair<Position, List<StreamElement>>>> failed(Position at, Throwable fault) {
         return fault instanceof TimeoutException || fault.getCause() instanceof TimeoutException
                 ? next(new Pair<>(at, List.of()))

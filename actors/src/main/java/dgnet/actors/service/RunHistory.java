@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.pekko.actor.NotInfluenceReceiveTimeout;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -25,7 +27,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 /**
  * The stored events of one run, from its submission on. Each event has a number, from 1 without a gap, and is on the disk before it is
  * reported. The run's own events are stored once, however often they are sent ({@link Append}), and the events of the service between them
- * ({@link Store}). Followers receive the newest events as they happen.
+ * ({@link Store}). Followers receive the newest events as they happen. The history of a run that has ended can be stopped while no request
+ * arrives ({@link Idle}); opened again, it is the same.
  */
 final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent, HistoryState> {
     /** The messages of a history. */
@@ -74,9 +77,21 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     record Fenced(String reason) implements AppendReply {}
 
     /** Requests the events after a number; answered as soon as there are any, and after some seconds in any case. */
-    record Next(long after, ActorRef<EventTail.Followed> replyTo) implements Command {}
+    record Next(long after, ActorRef<StatusReply<EventTail.Followed>> replyTo) implements Command {}
 
-    private enum Heartbeat implements Command {
+    /**
+     * Requests {@link Idle}; not answered if the run has not ended.
+     *
+     * @param last the number of the queue's last request before this one
+     */
+    record ReportIdle(long last) implements Command {}
+
+    /** No message has arrived for a while. */
+    private enum Silence implements Command {
+        INSTANCE
+    }
+
+    private enum Heartbeat implements Command, NotInfluenceReceiveTimeout {
         INSTANCE
     }
 
@@ -97,7 +112,17 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     /** The journal was read and has no events of the run. */
     record Absent(String id) implements Report {}
 
+    /** The run has ended, and no message has arrived for a while. */
+    record Unused(String id) implements Report {}
+
+    /**
+     * The run has ended, and all requests up to the one with the number {@code last} are handled. Without a later one, the history can be
+     * stopped.
+     */
+    record Idle(String id, long last) implements Report {}
+
     private static final String PREFIX = "run|";
+    private static final String IDLE_AFTER = "dgnet.history-idle-after";
     private static final int SNAPSHOT_EVERY = 1000;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -134,6 +159,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         this.tail = tail;
         this.watcher = watcher;
         timers.startTimerWithFixedDelay(Heartbeat.INSTANCE, HEARTBEAT);
+        context.setReceiveTimeout(context.getSystem().settings().config().getDuration(IDLE_AFTER), Silence.INSTANCE);
     }
 
     /** The name of a run's history in the journal. */
@@ -194,6 +220,8 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
                 .onCommand(Append.class, this::onAppend)
                 .onCommand(Restore.class, this::onRestore)
                 .onCommand(Next.class, (state, next) -> onNext(next))
+                .onCommand(ReportIdle.class, (state, ask) -> onceEnded(state, new Idle(id, ask.last())))
+                .onCommand(Silence.class, (state, silence) -> onceEnded(state, new Unused(id)))
                 .onCommand(Heartbeat.class, (state, tick) -> onHeartbeat())
                 .build();
     }
@@ -263,6 +291,13 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
 
     private Effect<RunEvent, HistoryState> onNext(Next next) {
         tail.next(next.after(), next.replyTo());
+        return Effect().none();
+    }
+
+    private Effect<RunEvent, HistoryState> onceEnded(HistoryState state, Report report) {
+        if (state != null && state.run().state().ended()) {
+            watcher.tell(report);
+        }
         return Effect().none();
     }
 

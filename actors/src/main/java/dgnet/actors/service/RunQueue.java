@@ -49,8 +49,8 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     record GetRun(String id, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
-    /** Asks for the history of a run. */
-    record GetHistory(String id, ActorRef<StatusReply<ActorRef<RunHistory.Command>>> replyTo) implements Command {}
+    /** Requests the events of a run after a number, as {@link RunHistory.Next}. */
+    record Follow(String id, long after, ActorRef<StatusReply<EventTail.Followed>> replyTo) implements Command {}
 
     /** Controls a run. */
     record Control(String id, ControlRequest request, ActorRef<StatusReply<RunService.ControlResult>> replyTo)
@@ -173,13 +173,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         this.workers = new RunWorkers(context, slots, starts);
         this.starts = starts;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        this.runs = new RunRegister(
-                context, starts.heldEvents(), context.messageAdapter(RunHistory.Report.class, Reported::new));
-        this.control = new RunControl(context, runs, workers);
         Set<String> all = new HashSet<>(known);
         all.addAll(starts.folders());
+        this.runs = new RunRegister(
+                context, starts.heldEvents(), context.messageAdapter(RunHistory.Report.class, Reported::new), all);
+        this.control = new RunControl(context, runs, workers);
         this.recovery = new RunRecovery(context, starts, runs, workers, all);
-        all.forEach(runs::open);
+        recovery.begin();
     }
 
     @Override
@@ -188,7 +188,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(Submit.class, this::onSubmit)
                 .onMessage(GetRuns.class, this::onGetRuns)
                 .onMessage(GetRun.class, this::onGetRun)
-                .onMessage(GetHistory.class, this::onGetHistory)
+                .onMessage(Follow.class, this::onFollow)
                 .onMessage(Control.class, this::onControl)
                 .onMessage(Change.class, this::onChange)
                 .onMessage(Delete.class, this::onDelete)
@@ -260,8 +260,18 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             if (recovery.isUnsettled(absent.id())) {
                 recovery.compare(absent.id(), Optional.empty());
             } else if (rejected.remove(absent.id())) {
-                runs.close(absent.id());
+                runs.remove(absent.id());
             }
+            return this;
+        }
+        if (message.report() instanceof RunHistory.Unused unused) {
+            if (!recovery.isUnsettled(unused.id()) && !workers.has(unused.id())) {
+                runs.closeWhenIdle(unused.id());
+            }
+            return this;
+        }
+        if (message.report() instanceof RunHistory.Idle idle) {
+            runs.onIdle(idle);
             return this;
         }
         Changed changed = (Changed) message.report();
@@ -383,11 +393,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return this;
     }
 
-    private Behavior<Command> onGetHistory(GetHistory ask) {
-        ask.replyTo()
-                .tell(runs.run(ask.id())
-                        .map(run -> StatusReply.success(runs.history(ask.id())))
-                        .orElse(absent(ask.id())));
+    private Behavior<Command> onFollow(Follow ask) {
+        if (runs.names().contains(ask.id())) {
+            runs.follow(ask.id(), new RunHistory.Next(ask.after(), ask.replyTo()));
+        } else {
+            ask.replyTo().tell(absent(ask.id()));
+        }
         return this;
     }
 

@@ -6,11 +6,13 @@ import dgnet.actors.event.RunEvent;
 import dgnet.actors.service.RunHistory.Changed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -19,11 +21,15 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
  * Completes the history of a run whose process may have ended without its last events in the history: of every run when the service starts,
- * and of a run whose process ends before the run does. Compares the history with the run's folder, stores the missing events, and then the
- * loss of the process. The process of an active run that lives is taken over instead. Belongs to the queue's actor.
+ * some at the same time, and of a run whose process ends before the run does. Compares the history with the run's folder, stores the missing
+ * events, and then the loss of the process. The process of an active run that lives is taken over instead. The history of a run that has ended
+ * is stopped after that. Belongs to the queue's actor.
  */
 final class RunRecovery {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
+
+    /** How many runs are handled at the same time. */
+    private static final int AT_A_TIME = 16;
 
     private final ActorContext<RunQueue.Command> context;
     private final RunLauncher starts;
@@ -33,6 +39,9 @@ final class RunRecovery {
 
     /** Runs whose state is not certain yet. */
     private final Set<String> unsettled;
+
+    /** Unsettled runs whose history is not open yet. */
+    private final Queue<String> unread;
 
     /** Unsettled runs whose history is being compared with their folder. */
     private final Set<String> comparing = new HashSet<>();
@@ -52,6 +61,20 @@ final class RunRecovery {
         this.runs = runs;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         this.unsettled = new HashSet<>(all);
+        this.unread = new ArrayDeque<>(all);
+    }
+
+    /** Opens the first histories. Each further one is opened when the state of a run is certain. */
+    void begin() {
+        for (int i = 0; i < AT_A_TIME; i++) {
+            openNext();
+        }
+    }
+
+    private void openNext() {
+        if (!unread.isEmpty()) {
+            runs.open(unread.remove());
+        }
     }
 
     /** Whether the state of every run is certain. Before that it is not certain which run is next. */
@@ -66,8 +89,11 @@ final class RunRecovery {
     /** Marks the state of a run as certain. */
     void settle(String id) {
         comparing.remove(id);
-        unsettled.remove(id);
         losses.remove(id);
+        if (unsettled.remove(id)) {
+            runs.closeWhenIdle(id);
+            openNext();
+        }
     }
 
     /**
@@ -116,7 +142,7 @@ final class RunRecovery {
             noteLoss(id);
         } else {
             settle(id);
-            runs.close(id);
+            runs.remove(id);
         }
     }
 

@@ -8,6 +8,7 @@ import dgnet.actors.service.RunHistory.Changed;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** The histories of the queue's runs and the last report of each. Belongs to the queue's actor. */
+/**
+ * The histories of the queue's runs and the last report of each. A history is opened for its first request and stopped while it is idle.
+ * Belongs to the queue's actor.
+ */
 final class RunRegister {
     /** The time limit for a history to write. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -32,35 +36,77 @@ final class RunRegister {
     private final ActorContext<RunQueue.Command> context;
     private final int heldEvents;
     private final ActorRef<RunHistory.Report> reports;
+    private final Set<String> names;
     private final Map<String, ActorRef<RunHistory.Command>> histories = new HashMap<>();
+
+    /** The number of the last request to each open history. */
+    private final Map<String, Long> lastRequests = new HashMap<>();
+
     private final Map<String, Changed> runs = new HashMap<>();
     private int opened = 0;
+    private long requests = 0;
 
     /**
-     * An empty register.
+     * A register without reports.
      *
      * @param heldEvents the number of newest events that each history keeps in memory
      * @param reports receives the reports of the histories
+     * @param known the runs that have a history, as far as is known
      */
-    RunRegister(ActorContext<RunQueue.Command> context, int heldEvents, ActorRef<RunHistory.Report> reports) {
+    RunRegister(
+            ActorContext<RunQueue.Command> context,
+            int heldEvents,
+            ActorRef<RunHistory.Report> reports,
+            Set<String> known) {
+        this.names = new HashSet<>(known);
         this.context = context;
         this.heldEvents = heldEvents;
         this.reports = reports;
     }
 
-    /** Starts the history of a run, which reads its events from the journal. */
+    /** Starts the history of a run, which reads its events from the journal, unless it is open. */
     void open(String id) {
-        String actor = "history-" + ++opened + "-" + id;
-        histories.put(id, context.spawn(RunHistory.create(id, heldEvents, reports), actor));
+        names.add(id);
+        if (!histories.containsKey(id)) {
+            String actor = "history-" + ++opened + "-" + id;
+            histories.put(id, context.spawn(RunHistory.create(id, heldEvents, reports), actor));
+            lastRequests.put(id, ++requests);
+        }
     }
 
-    /** Whether the history of a run is open but has not reported yet, so that it is not certain that the run exists. */
+    /** The history of a run, which receives one more request. */
+    private ActorRef<RunHistory.Command> request(String id) {
+        open(id);
+        lastRequests.put(id, ++requests);
+        return histories.get(id);
+    }
+
+    /** Whether a run has a name but its history has not reported yet, so that it is not certain that the run exists. */
     boolean isUncertain(String id) {
-        return histories.containsKey(id) && !runs.containsKey(id);
+        return names.contains(id) && !runs.containsKey(id);
     }
 
-    /** Closes the history of a run that does not exist. */
-    void close(String id) {
+    /** Removes a run that does not exist. */
+    void remove(String id) {
+        names.remove(id);
+        close(id);
+    }
+
+    /** Stops the history of a run if the run has ended, until the next request: as soon as the earlier requests are handled. */
+    void closeWhenIdle(String id) {
+        if (histories.containsKey(id)) {
+            histories.get(id).tell(new RunHistory.ReportIdle(lastRequests.get(id)));
+        }
+    }
+
+    void onIdle(RunHistory.Idle idle) {
+        if (lastRequests.getOrDefault(idle.id(), 0L) == idle.last()) {
+            close(idle.id());
+        }
+    }
+
+    private void close(String id) {
+        lastRequests.remove(id);
         context.stop(histories.remove(id));
     }
 
@@ -73,12 +119,20 @@ final class RunRegister {
         }
     }
 
+    /** The names of all runs, deleted ones too. */
     Set<String> names() {
-        return histories.keySet();
+        return names;
     }
 
+    /** The history of a run, for its worker: it is not closed while the run has one. */
     ActorRef<RunHistory.Command> history(String id) {
+        open(id);
         return histories.get(id);
+    }
+
+    /** Requests the next events of a run for a follower. */
+    void follow(String id, RunHistory.Next next) {
+        request(id).tell(next);
     }
 
     /** The waiting runs, the next one first. */
@@ -157,7 +211,7 @@ final class RunRegister {
             Function<Optional<RunView>, RunQueue.Command> result) {
         context.ask(
                 RunHistory.Stored.class,
-                histories.get(id),
+                request(id),
                 PATIENCE,
                 (ActorRef<RunHistory.Stored> answer) -> request.apply(answer),
                 (stored, fault) -> result.apply(fault == null ? stored.run() : Optional.empty()));

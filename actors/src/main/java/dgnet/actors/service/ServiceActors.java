@@ -134,9 +134,8 @@ final class ServiceActors implements RunService {
 
     @Override
     public Source<StreamElement, NotUsed> follow(String id, long after) {
-        CompletionStage<Source<StreamElement, NotUsed>> source = this.<ActorRef<RunHistory.Command>>ask(
-                        answer -> new RunQueue.GetHistory(id, answer), PATIENCE)
-                .thenApply(history -> Follower.from(system, journal, id, history, after));
+        CompletionStage<Source<StreamElement, NotUsed>> source =
+                run(id).thenApply(known -> Follower.from(system, journal, queue, id, after));
         return Source.completionStageSource(source).mapMaterializedValue(value -> NotUsed.getInstance());
     }
 

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,24 +145,24 @@ class RunHistoryTest {
     void aFollowerReceivesTheEventsInMemoryAndDetectsAGap() {
         begin();
         append(0, started(), completed(0), completed(1), completed(2), completed(3));
-        TestProbe<EventTail.Followed> follower = kit.createTestProbe();
+        TestProbe<StatusReply<EventTail.Followed>> follower = kit.createTestProbe();
 
         history.tell(new RunHistory.Next(0, follower.ref()));
-        EventTail.Followed behind = follower.receiveMessage();
+        EventTail.Followed behind = follower.receiveMessage().getValue();
         assertEquals(List.of(), behind.events());
         assertEquals(3, behind.oldest());
 
         history.tell(new RunHistory.Next(5, follower.ref()));
         assertEquals(
                 List.of(6L, 7L),
-                follower.receiveMessage().events().stream()
+                follower.receiveMessage().getValue().events().stream()
                         .map(NumberedEvent::id)
                         .toList());
 
         history.tell(new RunHistory.Next(7, follower.ref()));
         follower.expectNoMessage(Duration.ofMillis(200));
         append(5, completed(4));
-        EventTail.Followed next = follower.receiveMessage();
+        EventTail.Followed next = follower.receiveMessage().getValue();
         assertEquals(8, next.events().get(0).id());
         assertFalse(next.ended());
     }

@@ -1,13 +1,16 @@
 package dgnet.actors.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.ConfigFactory;
 import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunService;
+import dgnet.actors.api.RunService.StreamElement;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException;
@@ -16,6 +19,7 @@ import dgnet.actors.event.RunEvent;
 import dgnet.data.DataException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +30,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +53,7 @@ class RunQueueTest {
     private Path folder;
 
     private ActorTestKit kit;
+    private String idleAfter = "200 ms";
     private Starts starts;
     private RunService service;
     private ActorRef<RunQueue.Command> queue;
@@ -52,7 +65,10 @@ class RunQueueTest {
 
     private void open(List<String> known) throws Exception {
         JournalStore store = Stores.embedded(folder);
-        kit = ActorTestKit.create("queue", ActorSystemConfig.load(store.config()));
+        kit = ActorTestKit.create(
+                "queue",
+                ActorSystemConfig.load(ConfigFactory.parseString("dgnet.history-idle-after = " + idleAfter)
+                        .withFallback(store.config())));
         store.createTables(kit.system()).toCompletableFuture().get();
         starts = new Starts();
         Journal journal = new Journal(kit.system());
@@ -207,6 +223,93 @@ class RunQueueTest {
     }
 
     @Test
+    void theHistoryOfAnEndedRunIsClosedAndOpenedAgainByEachRequest() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        end("first");
+        await(service.change("first", labelled("baseline")));
+        untilClosed("first");
+
+        assertEquals(List.of("baseline"), run("first").tags());
+        await(service.control("first", ControlRequest.RESUME));
+        assertEquals("first", starts.opened());
+        assertEquals(2, until("first", RunState.PREPARING).attempts());
+        end("first");
+        await(service.delete("first"));
+
+        List<NumberedEvent> events = await(new Journal(kit.system()).events("first", 0, 100));
+        assertEquals(
+                List.of(
+                        "RunSubmitted",
+                        "RunDispatched",
+                        "RunFailed",
+                        "RunLabelled",
+                        "RunQueued",
+                        "RunDispatched",
+                        "RunFailed",
+                        "RunDeleted"),
+                events.stream().map(NumberedEvent::type).toList());
+        assertEquals(
+                LongStream.rangeClosed(1, 8).boxed().toList(),
+                events.stream().map(NumberedEvent::id).toList());
+    }
+
+    @Test
+    void aFollowerReceivesEachEventOnceAlthoughTheHistoryIsClosedMeanwhile() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        // Without a buffer: the follower requests events only when the test does.
+        SinkQueueWithCancel<StreamElement> follower = service.follow("first", 0)
+                .runWith(Sink.<StreamElement>queue().addAttributes(Attributes.inputBuffer(1, 1)), kit.system());
+        List<StreamElement> received = new ArrayList<>();
+        received.add(await(follower.pull()).orElseThrow());
+        received.add(await(follower.pull()).orElseThrow());
+        end("first");
+        for (String tag : List.of("a", "b", "c")) {
+            await(service.change("first", labelled(tag)));
+        }
+        untilClosed("first");
+
+        for (Optional<StreamElement> next = await(follower.pull()); next.isPresent(); next = await(follower.pull())) {
+            received.add(next.get());
+        }
+
+        assertEquals(new StreamElement.End(6), received.remove(received.size() - 1));
+        assertEquals(
+                LongStream.rangeClosed(1, 6).boxed().toList(),
+                received.stream()
+                        .map(element -> ((StreamElement.Event) element).event().id())
+                        .toList());
+    }
+
+    @Test
+    void atTheStartAllHistoriesAreReadAndThoseOfEndedRunsAreClosed() throws Exception {
+        submit("active", 0);
+        assertEquals("active", starts.opened());
+        List<String> cancelled =
+                IntStream.range(0, 40).mapToObj(i -> "run-" + i).toList();
+        for (String name : cancelled) {
+            submit(name, 0);
+            await(service.control(name, ControlRequest.STOP));
+        }
+        Starts lost = starts;
+        kit.shutdownTestKit();
+        lost.letAllEnd();
+        List<String> all = new ArrayList<>(cancelled);
+        all.add("active");
+        idleAfter = "1 hour";
+
+        open(all);
+
+        assertEquals("active", starts.opened());
+        for (String name : cancelled) {
+            assertEquals(RunState.CANCELLED, run(name).state());
+            untilClosed(name);
+        }
+        assertTrue(isOpen("active"));
+    }
+
+    @Test
     void aRunWhoseProcessIsLostRepeatedlyFailsUntilItIsResumed() throws Exception {
         submit("first", 0);
         for (int lost = 1; lost <= 6; lost++) {
@@ -263,6 +366,30 @@ class RunQueueTest {
         }
         assertEquals(state, run.state());
         return run;
+    }
+
+    /** Ends a run and waits until its history is closed. */
+    private void end(String id) throws Exception {
+        starts.letEnd(id);
+        until(id, RunState.FAILED);
+        untilClosed(id);
+    }
+
+    private void untilClosed(String id) throws InterruptedException {
+        for (int tries = 0; isOpen(id) && tries < 1000; tries++) {
+            Thread.sleep(10);
+        }
+        assertFalse(isOpen(id), id);
+    }
+
+    /** Whether the actor of a history is there. */
+    private boolean isOpen(String id) {
+        String actors = ((ExtendedActorSystem) Adapter.toClassic(kit.system())).printTree();
+        return Pattern.compile("history-\\d+-" + id + "\\b").matcher(actors).find();
+    }
+
+    private static RunService.RunChange labelled(String tag) {
+        return new RunService.RunChange(Optional.empty(), Optional.of(List.of(tag)), Optional.empty());
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
