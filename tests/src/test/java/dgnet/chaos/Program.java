@@ -107,6 +107,8 @@ final class Program {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + SOURCES.resolve("actors/src/main/dist/bin/jvm.options"),
+                // Processes here do not live long enough for the optimising compiler.
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heap,
                 "-Dlogback.configurationFile=" + SOURCES.resolve("conf/logback.xml"),
                 "-cp",
