@@ -1,6 +1,8 @@
 package dgnet.actors.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import dgnet.actors.config.KeyReader.Range;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -27,6 +30,7 @@ import java.util.regex.Pattern;
  * @param dataRoots the folders of data sets, absolute
  * @param devices {@code auto}, {@code cpu} or {@code cuda:N} each
  * @param runsPerDevice the most runs on one device
+ * @param memory bytes of host memory for the processes of all active runs; empty: {@code auto}, from the memory of the machine
  * @param engineThreads threads of the engine on the processor, at least 1
  * @param history the database for the histories of the runs; empty: a file in the folder of all runs
  * @param standby whether to wait for the end of another service on that database
@@ -44,6 +48,7 @@ public record ServiceSettings(
         List<Path> dataRoots,
         List<String> devices,
         int runsPerDevice,
+        OptionalLong memory,
         int engineThreads,
         Optional<Database> history,
         boolean standby,
@@ -58,6 +63,7 @@ public record ServiceSettings(
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,5}[mg]");
     private static final Pattern UMASK = Pattern.compile("0?[0-7]{3}");
     private static final int SHORTEST_TOKEN = 16;
+    private static final long LEAST_MEMORY = 1 << 30;
 
     /** A bearer token, RFC 6750. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -152,6 +158,7 @@ public record ServiceSettings(
                         .toList())
                 .devices(devices)
                 .runsPerDevice(keys.integer("service.max-runs", Range.closed(1, 64)))
+                .memory(memory(keys))
                 .engineThreads(engineThreads)
                 .history(Optional.of(url)
                         .filter(text -> !text.isEmpty())
@@ -228,6 +235,28 @@ public record ServiceSettings(
         return heap;
     }
 
+    private static OptionalLong memory(KeyReader keys) {
+        String text = keys.text("service.memory");
+        if (text.equals("auto")) {
+            return OptionalLong.empty();
+        }
+        try {
+            long bytes = ConfigValueFactory.fromAnyRef(text).atKey("memory").getBytes("memory");
+            if (bytes >= LEAST_MEMORY) {
+                return OptionalLong.of(bytes);
+            }
+        } catch (ConfigException e) {
+            // Not a size: rejected below.
+        }
+        keys.reject("service.memory", "auto, or a size of at least 1g with its unit, as in 48g");
+        return OptionalLong.empty();
+    }
+
+    private static long heapBytes(String heap) {
+        long number = Long.parseLong(heap.substring(0, heap.length() - 1));
+        return number << (heap.endsWith("g") ? 30 : 20);
+    }
+
     private static Path absolute(String text) {
         return Path.of(text).toAbsolutePath().normalize();
     }
@@ -250,7 +279,12 @@ public record ServiceSettings(
      * @param grace the time for an interrupted process to save and end; after that it is killed
      */
     public record ProcessSettings(
-            String heap, int threads, Duration orphanLimit, Duration reconnectWait, Duration grace) {}
+            String heap, int threads, Duration orphanLimit, Duration reconnectWait, Duration grace) {
+        /** The Java heap of each process in bytes. */
+        public long heapBytes() {
+            return ServiceSettings.heapBytes(heap);
+        }
+    }
 
     /**
      * Settings of jobs.
@@ -261,5 +295,10 @@ public record ServiceSettings(
      * @param uploadBytes the most bytes of an upload
      * @param imageBytes the most bytes of an uploaded image, uncompressed
      */
-    public record JobSettings(String heap, int atATime, Duration timeLimit, long uploadBytes, long imageBytes) {}
+    public record JobSettings(String heap, int atATime, Duration timeLimit, long uploadBytes, long imageBytes) {
+        /** The Java heaps of all processes in bytes. */
+        public long heapBytes() {
+            return atATime * ServiceSettings.heapBytes(heap);
+        }
+    }
 }

@@ -88,14 +88,18 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
         return log.resolveSibling(log.getFileName() + ".crash");
     }
 
+    static boolean isGpu(String device) {
+        return device.startsWith(CUDA);
+    }
+
     /** The device as a process names it that sees no other GPU. */
     static String inside(String device) {
-        return device.startsWith(CUDA) ? CUDA + 0 : device;
+        return isGpu(device) ? CUDA + 0 : device;
     }
 
     /** The value of CUDA_VISIBLE_DEVICES for a device of this process, whose own value is {@code own}. */
     static String visible(String device, String own) {
-        if (!device.startsWith(CUDA)) {
+        if (!isGpu(device)) {
             return "";
         }
         String number = device.substring(CUDA.length());

@@ -51,6 +51,13 @@ interface RunLauncher {
     /** The device that a run requests, or {@link DeviceSlots#ANY}. */
     String wantedDevice(RunView run);
 
+    /**
+     * The estimated memory of a run, from its configuration and the names of the files of its data set. Blocks.
+     *
+     * @throws dgnet.data.DataException if the run cannot be started
+     */
+    RunMemory memory(HistoryState run);
+
     /** The settings of the processes of runs. */
     ProcessSettings processes();
 

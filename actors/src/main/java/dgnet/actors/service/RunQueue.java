@@ -42,7 +42,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     sealed interface Command {}
 
     /** Submits a checked submission; answered once it is on the disk. */
-    record Submit(Submission submission, long episodes, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
+    record Submit(SubmissionCheck.Checked checked, ActorRef<StatusReply<RunView>> replyTo) implements Command {}
 
     /** Asks for all runs, the latest submission first. */
     record GetRuns(ActorRef<List<RunView>> replyTo) implements Command {}
@@ -81,8 +81,14 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
      *
      * @param living the process of the run, if it lives; then nothing was compared
      */
-    record Compared(String id, Optional<Changed> history, List<RunEvent> missing, Optional<AttemptProcess> living)
+    record Compared(String id, Optional<Changed> history, List<RunEvent> missing, Optional<Living> living)
             implements Command {}
+
+    /** The process of a run that an earlier service has started, with its estimated memory. */
+    record Living(AttemptProcess process, RunMemory memory) {}
+
+    /** The memory of a waiting run was estimated. */
+    record Estimated(String id, RunMemory memory) implements Command {}
 
     /** The process of an attempt has connected. */
     record AttemptArrived(AttemptDoor.Link link) implements Command {}
@@ -198,6 +204,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(WhenRead.class, this::onWhenRead)
                 .onMessage(Reported.class, this::onReported)
                 .onMessage(Compared.class, this::onCompared)
+                .onMessage(Estimated.class, this::onEstimated)
                 .onMessage(CompareAgain.class, this::onCompareAgain)
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(LossStored.class, this::onLossStored)
@@ -227,11 +234,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         if (shuttingDown.isPresent()) {
             return this;
         }
+        DeviceSlots.Round round = workers.round();
         for (Changed next : runs.waiting()) {
             if (next.state().fruitless() > MAX_FRUITLESS_ATTEMPTS) {
                 fail(next);
             } else {
-                workers.startIfFree(next.state(), runs.history(next.run().id()));
+                workers.startIfFree(next.state(), runs.history(next.run().id()), round);
             }
         }
         return this;
@@ -261,6 +269,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 recovery.compare(absent.id(), Optional.empty());
             } else if (rejected.remove(absent.id())) {
                 runs.remove(absent.id());
+                workers.forgetMemory(absent.id());
             }
             return this;
         }
@@ -278,6 +287,9 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         String id = changed.run().id();
         runs.put(changed);
         rejected.remove(id);
+        if (changed.run().state().ended()) {
+            workers.forgetMemory(id);
+        }
         if (changed.run().state() == RunState.DELETED) {
             blocking.execute(() -> starts.delete(id));
             recovery.settle(id);
@@ -291,6 +303,11 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private Behavior<Command> onCompared(Compared message) {
         recovery.onCompared(message);
+        return dispatch();
+    }
+
+    private Behavior<Command> onEstimated(Estimated message) {
+        workers.estimated(message);
         return dispatch();
     }
 
@@ -346,7 +363,8 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
-        String id = starts.freeName(submit.submission(), runs.names());
+        Submission submission = submit.checked().submission();
+        String id = starts.freeName(submission, runs.names());
         if (runs.isUncertain(id)) {
             submit.replyTo()
                     .tell(refusal(
@@ -359,17 +377,17 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             submit.replyTo().tell(refusal(Reason.CONFLICT, "there is a run " + id + " already; choose another name"));
             return this;
         }
-        Submission submission = submit.submission();
         RunEvent submitted = new RunEvent.RunSubmitted(
                 id,
                 Instant.now(),
                 0,
-                submit.episodes(),
+                submit.checked().episodes(),
                 submission.preset(),
                 submission.settings(),
                 starts.directory(id).toString(),
                 submission.priority());
         runs.open(id);
+        workers.estimated(new Estimated(id, submit.checked().memory()));
         runs.store(submitted, run -> new SubmissionStored(id, run, submit.replyTo()));
         return this;
     }

@@ -125,7 +125,8 @@ final class RunRecovery {
 
     /** A process that lives sends its events itself; the folder would have some of them too early. */
     private RunQueue.Compared compared(String id, Optional<Changed> history) {
-        Optional<AttemptProcess> living = history.flatMap(run -> starts.living(run.state()));
+        Optional<RunQueue.Living> living = history.map(Changed::state).flatMap(state -> starts.living(state)
+                .map(process -> new RunQueue.Living(process, MemoryEstimates.estimate(starts, state))));
         return new RunQueue.Compared(id, history, living.isPresent() ? List.of() : starts.missing(id, history), living);
     }
 

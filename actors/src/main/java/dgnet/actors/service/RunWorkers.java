@@ -8,10 +8,12 @@ import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.run.ActivityReport;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -25,6 +27,11 @@ final class RunWorkers {
     private final ActorContext<RunQueue.Command> context;
     private final DeviceSlots slots;
     private final RunLauncher starts;
+    private final MemoryEstimates estimates;
+
+    /** Runs whose wait for memory is in the log. */
+    private final Set<String> waiting = new HashSet<>();
+
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
 
     /** The attempt of each worker. */
@@ -34,6 +41,7 @@ final class RunWorkers {
         this.context = context;
         this.slots = slots;
         this.starts = starts;
+        this.estimates = new MemoryEstimates(context, starts);
     }
 
     /** Whether a run is active. */
@@ -45,27 +53,60 @@ final class RunWorkers {
         return workers.isEmpty();
     }
 
-    /** Starts a run if its device is free and the run is not active yet. */
-    void startIfFree(HistoryState state, ActorRef<RunHistory.Command> history) {
+    /** Starts a pass over the waiting runs, for {@link #startIfFree}. */
+    DeviceSlots.Round round() {
+        return slots.round();
+    }
+
+    /** Starts a run if its device is free, there is memory for it, and the run is not active yet. */
+    void startIfFree(HistoryState state, ActorRef<RunHistory.Command> history, DeviceSlots.Round round) {
+        String wanted = starts.wantedDevice(state.run());
+        if (has(state.run().id()) || !round.hasSlot(wanted)) {
+            return;
+        }
+        estimates.of(state).ifPresentOrElse(memory -> start(state, history, round, memory), () -> round.keep(wanted));
+    }
+
+    private void start(
+            HistoryState state, ActorRef<RunHistory.Command> history, DeviceSlots.Round round, RunMemory memory) {
         RunView run = state.run();
-        if (!has(run.id())) {
-            slots.take(run.id(), starts.wantedDevice(run)).ifPresent(device -> {
-                watch(
-                        run.id(),
-                        RunWorker.start(state, device, starts, history, context.getSelf()),
-                        "worker-" + run.id() + "-" + (run.attempts() + 1));
-                attempts.put(run.id(), run.attempts() + 1);
-            });
+        String wanted = starts.wantedDevice(run);
+        Optional<String> free = round.take(run.id(), wanted, memory);
+        free.ifPresent(device -> {
+            waiting.remove(run.id());
+            watch(
+                    run.id(),
+                    RunWorker.start(state, device, starts, history, context.getSelf()),
+                    "worker-" + run.id() + "-" + (run.attempts() + 1));
+            attempts.put(run.id(), run.attempts() + 1);
+        });
+        if (free.isEmpty() && waiting.add(run.id())) {
+            context.getLog()
+                    .info(
+                            "Run {} waits for memory: {}",
+                            run.id(),
+                            slots.shortage(wanted, memory).orElseThrow());
         }
     }
 
+    /** The memory of a run is known. */
+    void estimated(RunQueue.Estimated message) {
+        estimates.put(message.id(), message.memory());
+    }
+
+    /** A run does not wait any more. If it does again, its memory is estimated again. */
+    void forgetMemory(String id) {
+        estimates.remove(id);
+        waiting.remove(id);
+    }
+
     /** Takes over the living process of a run, which keeps its device. */
-    void adopt(HistoryState state, AttemptProcess process, ActorRef<RunHistory.Command> history) {
+    void adopt(HistoryState state, RunQueue.Living living, ActorRef<RunHistory.Command> history) {
         RunView run = state.run();
-        slots.keep(run.id(), run.device().orElse(DeviceSlots.ANY));
+        slots.keep(run.id(), run.device().orElse(DeviceSlots.ANY), living.memory());
         watch(
                 run.id(),
-                RunWorker.adopt(state, process, starts, history, context.getSelf()),
+                RunWorker.adopt(state, living.process(), starts, history, context.getSelf()),
                 "worker-" + run.id() + "-" + run.attempts() + "-adopted");
         attempts.put(run.id(), run.attempts());
     }
@@ -102,6 +143,7 @@ final class RunWorkers {
         id.ifPresent(workers::remove);
         id.ifPresent(attempts::remove);
         id.ifPresent(slots::giveBack);
+        id.ifPresent(this::forgetMemory);
         return id;
     }
 

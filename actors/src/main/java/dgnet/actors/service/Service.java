@@ -197,6 +197,7 @@ public final class Service {
     private static Service started(ServiceSettings settings, Config http, Exclusion exclusion) {
         Map<String, Long> memory = devices(settings);
         List<String> devices = List.copyOf(memory.keySet());
+        HostMemory host = HostMemory.of(settings);
         try {
             exclusion.store().check(false);
         } catch (SQLException e) {
@@ -213,13 +214,14 @@ public final class Service {
                     settings.dataRoots(),
                     memory,
                     settings.runSettings(),
-                    Runtime.getRuntime().maxMemory() / 2 / devices.size() / settings.runsPerDevice());
+                    settings.processes().heapBytes(),
+                    host);
             exclusion.createTables(system);
             Journal journal = new Journal(system);
             ActorRef<RunQueue.Command> queue = queue(
                     system,
                     journal,
-                    new DeviceSlots(devices, settings.runsPerDevice()),
+                    new DeviceSlots(memory, settings.runsPerDevice(), host.shared()),
                     new ServiceRuns(
                             check, settings.heldEvents(), metrics, webhook, settings.processes(), door.socket()));
             door.accept(link -> queue.tell(new RunQueue.AttemptArrived(link)));
@@ -292,7 +294,8 @@ public final class Service {
                         settings.dataRoots(),
                         Map.of(),
                         settings.runSettings(),
-                        Long.MAX_VALUE);
+                        settings.processes().heapBytes(),
+                        HostMemory.UNLIMITED);
                 exclusion.createTables(system);
                 // Without devices no run starts.
                 ActorRef<RunQueue.Command> queue = queue(

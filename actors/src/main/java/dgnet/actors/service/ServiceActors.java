@@ -82,8 +82,7 @@ final class ServiceActors implements RunService {
                                 return check.apply(submission);
                             },
                             checks)
-                    .thenCompose(good ->
-                            ask(answer -> new RunQueue.Submit(good.submission(), good.episodes(), answer), PATIENCE));
+                    .thenCompose(good -> ask(answer -> new RunQueue.Submit(good, answer), PATIENCE));
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(busy());
         }

@@ -121,6 +121,11 @@ final class ServiceRuns implements RunLauncher {
     }
 
     @Override
+    public RunMemory memory(HistoryState state) {
+        return check.memory(configuration(state.run()));
+    }
+
+    @Override
     public ProcessSettings processes() {
         return processes;
     }
@@ -162,10 +167,7 @@ final class ServiceRuns implements RunLauncher {
     AttemptOrder order(HistoryState state, RunEvent.RunDispatched attempt) {
         RunView run = state.run();
         requireCheckpoint(run);
-        boolean resume = run.attempts() > 0 && Files.exists(directory(run.id()));
-        RunConfiguration configuration = resume
-                ? check.confined(RunDirectory.open(directory(run.id())).configuration())
-                : check.configuration(run.preset(), run.id(), run.settings());
+        boolean resume = resumes(run);
         return new AttemptOrder(
                 Channel.VERSION,
                 socket.toString(),
@@ -180,11 +182,21 @@ final class ServiceRuns implements RunLauncher {
                         run.priority()),
                 attempt,
                 AttemptProcess.inside(attempt.device()),
-                configuration.render(),
+                configuration(run).render(),
                 resume,
                 state.checkpoints(),
                 run.pausedBy().isPresent(),
                 processes.orphanLimit());
+    }
+
+    private boolean resumes(RunView run) {
+        return run.attempts() > 0 && Files.exists(directory(run.id()));
+    }
+
+    private RunConfiguration configuration(RunView run) {
+        return resumes(run)
+                ? check.confined(RunDirectory.open(directory(run.id())).configuration())
+                : check.configuration(run.preset(), run.id(), run.settings());
     }
 
     /** A run that has a checkpoint never starts again from the beginning by itself. */

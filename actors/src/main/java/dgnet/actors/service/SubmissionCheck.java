@@ -14,11 +14,11 @@ import dgnet.data.DataException;
 import dgnet.data.dataset.Dataset;
 import dgnet.data.dataset.Subject;
 import dgnet.model.engine.DeviceMemory;
-import dgnet.model.learn.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +34,11 @@ import java.util.stream.Stream;
  * @param dataRoots the folders that data may be read from
  * @param devices the devices of the service with their memory in bytes
  * @param operator the settings that a submission cannot change, each as {@code key=value}
- * @param hostMemory the number of bytes of the Java heap that the batches of one run may take
+ * @param heap the Java heap of a run's process in bytes
+ * @param host the memory for the processes of runs
  */
 record SubmissionCheck(
-        Path runs, List<Path> dataRoots, Map<String, Long> devices, List<String> operator, long hostMemory) {
+        Path runs, List<Path> dataRoots, Map<String, Long> devices, List<String> operator, long heap, HostMemory host) {
     private static final String PLACE = "the submission";
     private static final String DATA_ROOT = "dgnet.data.root";
     private static final int MOST_SETTINGS = 200;
@@ -53,8 +54,9 @@ record SubmissionCheck(
      *
      * @param submission the submission with each key in its canonical spelling
      * @param episodes the run's length
+     * @param memory the estimated memory of its process
      */
-    record Checked(Submission submission, long episodes) {}
+    record Checked(Submission submission, long episodes, RunMemory memory) {}
 
     /**
      * Checks a submission.
@@ -75,16 +77,17 @@ record SubmissionCheck(
                     "dgnet.device",
                     "is \"" + device + "\", but must be one of auto, " + String.join(", ", devices.keySet())));
         }
-        if (dataRoot(configuration.data().root(), faults).isPresent()) {
-            requireStart(configuration, faults);
-        }
+        RunMemory memory = dataRoot(configuration.data().root(), faults)
+                .map(root -> requireStart(configuration, faults))
+                .orElse(RunMemory.UNKNOWN);
         refuse(faults);
         if (submission.name().isPresent() && Files.exists(runs.resolve(name))) {
             throw new ServiceException(Reason.CONFLICT, "there is a run " + name + " already; choose another name");
         }
         return new Checked(
                 new Submission(submission.preset(), submission.name(), submission.priority(), settings),
-                configuration.episodes());
+                configuration.episodes(),
+                memory);
     }
 
     /** The configuration of a new run that is about to start. */
@@ -270,48 +273,63 @@ record SubmissionCheck(
     }
 
     /** Performs the checks of the run's start that need no device. */
-    private void requireStart(RunConfiguration configuration, List<ConfigurationError> faults) {
+    private RunMemory requireStart(RunConfiguration configuration, List<ConfigurationError> faults) {
         try {
             Dataset dataset = configuration.data().open();
             requireInside(dataset, faults);
-            requireMemory(RunData.setup(configuration, dataset), faults);
+            TrainingSettings setup = RunData.setup(configuration, dataset);
+            requireBatches(setup, faults);
+            RunMemory memory = RunMemory.of(setup, heap);
+            requireMemory(memory, configuration, faults);
+            return memory;
         } catch (ConfigurationException refused) {
             faults.addAll(ofSubmission(refused));
         } catch (DataException refused) {
             faults.add(new ConfigurationError(PLACE, DATA_ROOT, "cannot be trained on: " + refused.getMessage()));
         }
+        return RunMemory.UNKNOWN;
     }
 
-    private void requireMemory(TrainingSettings setup, List<ConfigurationError> faults) {
-        RunConfiguration configuration = setup.configuration();
+    /**
+     * The estimated memory of a run; lists its data set.
+     *
+     * @throws DataException if the data cannot be used
+     */
+    RunMemory memory(RunConfiguration configuration) {
+        return RunMemory.of(RunData.setup(configuration, configuration.data().open()), heap);
+    }
+
+    private void requireBatches(TrainingSettings setup, List<ConfigurationError> faults) {
         long batches = setup.batchBytes();
-        if (batches > hostMemory) {
-            faults.add(
-                    new ConfigurationError(
-                            PLACE,
-                            "dgnet.episode.in-flight",
-                            "is " + configuration.episode().inFlight() + "; the batches under way would take "
-                                    + DeviceMemory.text(batches) + " of the service's memory, which has "
-                                    + DeviceMemory.text(hostMemory)
-                                    + " for them; lower it, or episode.batch-size, episode.unlabelled-steps or data.image-size"));
+        long most = (long) (heap * RunMemory.BATCHES);
+        if (batches > most) {
+            faults.add(new ConfigurationError(
+                    PLACE,
+                    "dgnet.episode.in-flight",
+                    "is " + setup.configuration().episode().inFlight() + "; the batches under way would take "
+                            + DeviceMemory.text(batches) + " of the Java heap of the run's process, which has "
+                            + DeviceMemory.text(most) + " for them (half of the service's process.heap); lower it, or"
+                            + " episode.batch-size, episode.unlabelled-steps or data.image-size"));
         }
-        long episode = MemoryEstimate.of(
-                        setup.learner(), configuration.episode().batchSize())
-                .bytes();
-        long most = devices.entrySet().stream()
+    }
+
+    /** Rejects a run that fits on none of its devices although no other run is active. */
+    private void requireMemory(RunMemory memory, RunConfiguration configuration, List<ConfigurationError> faults) {
+        List<String> accepted = devices.keySet().stream()
                 .filter(device -> configuration.device().equals(DeviceSlots.ANY)
-                        || configuration.device().equals(device.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .max()
-                .orElse(Long.MAX_VALUE);
-        if (episode > most) {
+                        || configuration.device().equals(device))
+                .sorted(Comparator.comparing(devices::get).reversed())
+                .toList();
+        List<String> findings = accepted.stream()
+                .flatMap(device -> memory.excess(device, devices.get(device), host.most()).stream())
+                .toList();
+        if (!accepted.isEmpty() && findings.size() == accepted.size()) {
             faults.add(new ConfigurationError(
                     PLACE,
                     "dgnet.episode.batch-size",
-                    "is " + configuration.episode().batchSize() + "; an episode would take "
-                            + DeviceMemory.text(episode) + " by the estimate, more than the device's "
-                            + DeviceMemory.text(most)
-                            + "; lower it, or data.image-size, model.base-channels, or set meta.order = first"));
+                    "is " + configuration.episode().batchSize() + "; the run would take " + findings.get(0)
+                            + "; lower it, or data.image-size, model.base-channels, episode.in-flight, or set meta.order ="
+                            + " first"));
         }
     }
 }

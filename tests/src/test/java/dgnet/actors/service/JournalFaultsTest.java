@@ -60,7 +60,10 @@ class JournalFaultsTest {
         ActorRef<RunQueue.Command> queue =
                 kit.spawn(RunQueue.create(List.of(), new DeviceSlots(List.of(), 1), new NoStarts(folder)));
         service = new ServiceActors(
-                kit.system(), queue, journal, submission -> new SubmissionCheck.Checked(submission, 100));
+                kit.system(),
+                queue,
+                journal,
+                submission -> new SubmissionCheck.Checked(submission, 100, RunMemory.UNKNOWN));
     }
 
     @AfterEach

@@ -58,6 +58,11 @@ class NoStarts implements RunLauncher {
     }
 
     @Override
+    public RunMemory memory(HistoryState run) {
+        return RunMemory.UNKNOWN;
+    }
+
+    @Override
     public ProcessSettings processes() {
         return new ProcessSettings("1g", 1, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
     }

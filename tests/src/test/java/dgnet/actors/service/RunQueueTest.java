@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets a device, and when; the runs themselves end as soon as the test lets them. */
 class RunQueueTest {
+    private static final long GIBIBYTE = 1L << 30;
+
     @TempDir
     private Path folder;
 
@@ -64,17 +67,25 @@ class RunQueueTest {
     }
 
     private void open(List<String> known) throws Exception {
+        open(known, new DeviceSlots(List.of("cpu"), 1), new Starts());
+    }
+
+    private void open(List<String> known, DeviceSlots slots, Starts prepared) throws Exception {
         JournalStore store = Stores.embedded(folder);
         kit = ActorTestKit.create(
                 "queue",
                 ActorSystemConfig.load(ConfigFactory.parseString("dgnet.history-idle-after = " + idleAfter)
                         .withFallback(store.config())));
         store.createTables(kit.system()).toCompletableFuture().get();
-        starts = new Starts();
+        starts = prepared;
         Journal journal = new Journal(kit.system());
-        queue = kit.spawn(RunQueue.create(known, new DeviceSlots(List.of("cpu"), 1), starts));
+        queue = kit.spawn(RunQueue.create(known, slots, starts));
         service = new ServiceActors(
-                kit.system(), queue, journal, submission -> new SubmissionCheck.Checked(submission, 100));
+                kit.system(),
+                queue,
+                journal,
+                submission -> new SubmissionCheck.Checked(
+                        submission, 100, memory(submission.name().orElseThrow())));
     }
 
     @AfterEach
@@ -318,11 +329,7 @@ class RunQueueTest {
             kit.shutdownTestKit();
             gone.letAllEnd();
             open(List.of("first"));
-            await(AskPattern.ask(
-                    queue,
-                    RunQueue.WhenRead::new,
-                    Duration.ofSeconds(30),
-                    kit.system().scheduler()));
+            untilRead();
         }
 
         RunView failed = until("first", RunState.FAILED);
@@ -350,12 +357,118 @@ class RunQueueTest {
         assertEquals(RunState.QUEUED, run("second").state());
     }
 
+    @Test
+    void aRunThatDoesNotFitBesideTheActiveOnesWaitsAndNoLaterRunTakesItsMemory() throws Exception {
+        limitMemory(new Starts());
+        submit("small", 0);
+        assertEquals("small", starts.opened());
+        submit("large", 0);
+        submit("other-small", 0);
+
+        assertEquals(Optional.of(1), run("large").place());
+        starts.letEnd("small");
+        assertEquals("large", starts.opened());
+        assertEquals(Optional.of(1), run("other-small").place());
+        starts.letEnd("large");
+        assertEquals("other-small", starts.opened());
+    }
+
+    @Test
+    void runsThatFitTogetherAreActiveAtTheSameTime() throws Exception {
+        limitMemory(new Starts());
+        submit("small", 0);
+        submit("other-small", 0);
+
+        String first = starts.opened();
+        assertEquals(Set.of("small", "other-small"), Set.of(first, starts.opened()));
+    }
+
+    @Test
+    void afterARestartTheMemoryOfTheWaitingRunsIsEstimatedAgain() throws Exception {
+        limitMemory(new Starts());
+        submit("small", 0);
+        starts.opened();
+        submit("large", 0);
+        Starts lost = starts;
+        kit.shutdownTestKit();
+        lost.letAllEnd();
+
+        open(List.of("small", "large"), limited(), new Starts());
+
+        assertEquals("small", starts.opened());
+        starts.letEnd("small");
+        assertEquals("large", starts.opened());
+        assertEquals(Set.of("small", "large"), starts.estimated);
+    }
+
+    @Test
+    void aProcessThatIsTakenOverKeepsItsMemory() throws Exception {
+        limitMemory(new Starts());
+        submit("small", 0);
+        starts.opened();
+        submit("large", 0);
+        Starts earlier = starts;
+        kit.shutdownTestKit();
+        earlier.letAllEnd();
+        Starts adopting = new Starts();
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+                .start();
+        adopting.living.put("small", new AttemptProcess(process.toHandle(), ended));
+
+        open(List.of("small", "large"), limited(), adopting);
+        untilRead();
+        assertEquals(RunState.QUEUED, run("large").state());
+        adopting.living.clear();
+        ended.complete("its process ended");
+
+        // The lost run is next again. Without its memory the large run would have started before.
+        assertEquals("small", starts.opened());
+    }
+
+    @Test
+    void aRunWhoseMemoryCannotBeEstimatedStarts() throws Exception {
+        submit("no-data", 0);
+        starts.opened();
+        Starts lost = starts;
+        kit.shutdownTestKit();
+        lost.letAllEnd();
+
+        open(List.of("no-data"));
+
+        assertEquals("no-data", starts.opened());
+        assertEquals(Set.of("no-data"), starts.estimated);
+    }
+
+    /** Two runs at a time on the processor, and host memory for two small ones or one large one. */
+    private void limitMemory(Starts prepared) throws Exception {
+        kit.shutdownTestKit();
+        open(List.of(), limited(), prepared);
+    }
+
+    private static DeviceSlots limited() {
+        return new DeviceSlots(Map.of("cpu", Long.MAX_VALUE), 2, 4 * GIBIBYTE);
+    }
+
+    private static RunMemory memory(String run) {
+        return new RunMemory(run.equals("large") ? 3 * GIBIBYTE : GIBIBYTE, 0);
+    }
+
     private void submit(String name, int priority) throws Exception {
         await(service.submit(new Submission("quickstart", Optional.of(name), priority, Map.of())));
     }
 
     private RunView run(String id) throws Exception {
         return await(service.run(id));
+    }
+
+    private void untilRead() throws Exception {
+        await(AskPattern.ask(
+                queue,
+                RunQueue.WhenRead::new,
+                Duration.ofSeconds(30),
+                kit.system().scheduler()));
     }
 
     private RunView until(String id, RunState state) throws Exception {
@@ -404,6 +517,8 @@ class RunQueueTest {
     /** Runs that wait in their preparation until they are let end, which they do with a fault. */
     private final class Starts extends NoStarts {
         private final BlockingQueue<String> order = new LinkedBlockingQueue<>();
+        private final Set<String> estimated = ConcurrentHashMap.newKeySet();
+        private final Map<String, AttemptProcess> living = new ConcurrentHashMap<>();
         private final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
         private final Map<String, CompletableFuture<String>> opening = new ConcurrentHashMap<>();
 
@@ -431,6 +546,20 @@ class RunQueueTest {
             order.add(run);
             end.join();
             throw new DataException("the run " + run + " has no data");
+        }
+
+        @Override
+        public RunMemory memory(HistoryState state) {
+            estimated.add(state.run().id());
+            if (state.run().id().equals("no-data")) {
+                throw new DataException("the run has no data");
+            }
+            return RunQueueTest.memory(state.run().id());
+        }
+
+        @Override
+        public Optional<AttemptProcess> living(HistoryState state) {
+            return Optional.ofNullable(living.get(state.run().id()));
         }
 
         @Override

@@ -28,7 +28,12 @@ class ServiceRunsTest {
     void aRunWithACheckpointDoesNotBeginAgainIfItsFolderIsMissingOrHasNone() throws IOException {
         RunDirectory gone = new RunDirectory(folder.resolve("runs/quickstart"));
         SubmissionCheck check = new SubmissionCheck(
-                folder.resolve("runs"), List.of(folder), Map.of("cpu", Long.MAX_VALUE), List.of(), Long.MAX_VALUE);
+                folder.resolve("runs"),
+                List.of(folder),
+                Map.of("cpu", Long.MAX_VALUE),
+                List.of(),
+                Long.MAX_VALUE,
+                HostMemory.UNLIMITED);
         ServiceRuns runs = new ServiceRuns(
                 check,
                 100,

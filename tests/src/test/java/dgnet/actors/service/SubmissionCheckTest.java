@@ -56,8 +56,17 @@ class SubmissionCheckTest {
     }
 
     private static SubmissionCheck check(String... operator) {
+        return check(Map.of("cpu", 4 * GIBIBYTE), 4 * GIBIBYTE, operator);
+    }
+
+    private static SubmissionCheck check(Map<String, Long> devices, long host, String... operator) {
         return new SubmissionCheck(
-                folder.resolve("runs"), List.of(data), Map.of("cpu", 4 * GIBIBYTE), List.of(operator), GIBIBYTE / 16);
+                folder.resolve("runs"),
+                List.of(data),
+                devices,
+                List.of(operator),
+                GIBIBYTE / 8,
+                new HostMemory(host, host));
     }
 
     private SubmissionCheck.Checked checked(SubmissionCheck check) {
@@ -191,14 +200,51 @@ class SubmissionCheckTest {
     }
 
     @Test
-    void aRunThatNoDeviceHasTheMemoryForIsRefused() {
-        settings.put("data.image-size", "512");
-        settings.put("model.base-channels", "128");
+    void aRunThatTheHostHasNoMemoryForIsRefusedWithTheFigures() {
+        large();
 
         ServiceException refused = refused();
 
         assertEquals(List.of("dgnet.episode.batch-size"), keys(refused));
-        assertTrue(refused.getMessage().contains("more than the device's 4.0 GiB"), refused.getMessage());
+        String sentence = refused.getMessage();
+        assertTrue(
+                sentence.matches(
+                        "(?s).* GiB of host memory by the estimate \\(Java heap 128 MiB, native memory \\d+ MiB,"
+                                + " episode [\\d.]+ GiB\\), more than the host's 4\\.0 GiB for runs.*"),
+                sentence);
+        assertTrue(sentence.contains("lower it, or data.image-size, model.base-channels"), sentence);
+    }
+
+    @Test
+    void aRunThatNoGpuHasTheMemoryForIsRefusedWithTheFigures() {
+        large();
+        settings.put("device", "auto");
+        SubmissionCheck check = check(Map.of("cuda:0", 4 * GIBIBYTE, "cuda:1", 2 * GIBIBYTE), 64 * GIBIBYTE);
+
+        ServiceException refused = assertThrows(ServiceException.class, () -> checked(check));
+
+        assertEquals(List.of("dgnet.episode.batch-size"), keys(refused));
+        assertTrue(
+                refused.getMessage()
+                        .matches("(?s).* GiB of cuda:0's memory by the estimate \\(episode [\\d.]+ GiB, CUDA context"
+                                + " [\\d.]+ GiB\\), more than the device's 4\\.0 GiB.*"),
+                refused.getMessage());
+    }
+
+    @Test
+    void aRunThatFitsOnOneOfItsDevicesIsAccepted() {
+        large();
+        settings.put("device", "auto");
+
+        SubmissionCheck.Checked checked =
+                checked(check(Map.of("cuda:0", 4 * GIBIBYTE, "cuda:1", 200 * GIBIBYTE), 8 * GIBIBYTE));
+
+        assertTrue(checked.memory().onDevice("cuda:1") > 4 * GIBIBYTE, checked.toString());
+    }
+
+    private void large() {
+        settings.put("data.image-size", "512");
+        settings.put("model.base-channels", "128");
     }
 
     @ParameterizedTest
