@@ -81,8 +81,9 @@ final class RunWorkers {
             attempts.put(run.id(), run.attempts() + 1);
         });
         if (free.isEmpty() && waiting.add(run.id())) {
+            // The terminal and a service manager's journal show warnings only.
             context.getLog()
-                    .info(
+                    .warn(
                             "Run {} waits for memory: {}",
                             run.id(),
                             slots.shortage(wanted, memory).orElseThrow());
