@@ -66,7 +66,9 @@ final class RunControl {
 
     /** Stores the request's event, forwards the request to the run, or answers at once. */
     void request(RunView run, Control control) {
-        Step step = step(run, control.request(), workers.has(run.id()));
+        // After the run's end its process takes a moment to end, too.
+        boolean active = workers.has(run.id()) && run.state().active();
+        Step step = step(run, control.request(), active);
         if (step instanceof Decline decline) {
             control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, decline.reason()));
         } else if (step instanceof NothingToDo) {
