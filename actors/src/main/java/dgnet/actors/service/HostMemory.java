@@ -1,8 +1,8 @@
 package dgnet.actors.service;
 
-import ai.djl.Device;
 import dgnet.actors.config.ServiceSettings;
 import dgnet.model.engine.DeviceMemory;
+import dgnet.model.engine.Devices;
 
 /**
  * The host memory for the processes of runs in bytes.
@@ -20,7 +20,7 @@ record HostMemory(long most, long shared) {
             return new HostMemory(memory, memory);
         }
         // The memory of the container if there is one: the Java machine reads the limit of the control group.
-        long machine = DeviceMemory.of(Device.cpu(), "").orElseThrow().total();
+        long machine = DeviceMemory.of(Devices.of("cpu"), "").orElseThrow().total();
         return automatic(
                 machine, Runtime.getRuntime().maxMemory() + settings.jobs().heapBytes());
     }
