@@ -82,8 +82,9 @@ final class ExperimentRoutes extends AllDirectives {
                 get(() -> concat(
                         path(
                                 segment("files").slash(segment()),
-                                file -> Problem.respond(
-                                        experiments.file(name, file).thenApply(ExperimentRoutes::attachment))),
+                                file -> Problem.respond(experiments
+                                        .file(name, file)
+                                        .thenApplyAsync(ExperimentRoutes::attachment, blocking))),
                         path(
                                 "page",
                                 () -> Problem.respond(experiments
@@ -140,12 +141,19 @@ final class ExperimentRoutes extends AllDirectives {
         return HttpResponse.create().addHeader(SANDBOX).withEntity(html);
     }
 
-    /** As an attachment, so that a page with results does not run as a page of the service. */
+    /**
+     * As an attachment, so that a page with results does not run as a page of the service. The file is read at once, since the next table
+     * replaces it.
+     */
     private static HttpResponse attachment(Path file) {
         String name = file.getFileName().toString();
         ContentType type = ContentTypes.APPLICATION_OCTET_STREAM;
-        return HttpResponse.create()
-                .addHeader(RawHeader.create("Content-Disposition", "attachment; filename=\"" + name + "\""))
-                .withEntity(HttpEntities.create(type, file));
+        try {
+            return HttpResponse.create()
+                    .addHeader(RawHeader.create("Content-Disposition", "attachment; filename=\"" + name + "\""))
+                    .withEntity(HttpEntities.create(type, Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -46,7 +46,7 @@ class ExperimentRoutesTest {
         assertEquals(201, started.statusCode(), started.body());
         JsonNode view = Json.parse(started.body());
         run = view.path("trainings").path(0).path("run").asText();
-        // The files are written once the last training is done.
+        // The table and the files are written after the last training is done.
         while (view.path("state").asText().equals("running")
                 || view.path("tables").isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(200);
