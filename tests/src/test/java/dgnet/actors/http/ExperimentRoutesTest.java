@@ -46,13 +46,15 @@ class ExperimentRoutesTest {
         assertEquals(201, started.statusCode(), started.body());
         JsonNode view = Json.parse(started.body());
         run = view.path("trainings").path(0).path("run").asText();
-        // The table and the files are written after the last training is done.
-        while (view.path("state").asText().equals("running")
-                || view.path("tables").isEmpty()) {
+        while (view.path("state").asText().equals("running")) {
             TimeUnit.MILLISECONDS.sleep(200);
             view = Json.parse(get("/experiments/tiny").body());
         }
         assertEquals("done", view.path("trainings").path(0).path("state").asText(), view.toString());
+        // The files are written soon after the last training is done.
+        for (int tries = 0; tries < 300 && !results().body().contains("href=\"../" + run); tries++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     @AfterAll
@@ -70,6 +72,10 @@ class ExperimentRoutesTest {
 
     private static HttpResponse<String> send(HttpRequest request) throws Exception {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> results() throws Exception {
+        return get("/experiments/tiny/files/experiment.html");
     }
 
     private static void requireSandbox(HttpResponse<String> page) {
@@ -93,7 +99,7 @@ class ExperimentRoutesTest {
     @Test
     void theResultsAreAPageInASandboxWithoutLinksAndAFileWithLinks() throws Exception {
         HttpResponse<String> page = get("/experiments/tiny/page");
-        HttpResponse<String> file = get("/experiments/tiny/files/experiment.html");
+        HttpResponse<String> file = results();
 
         requireSandbox(page);
         assertFalse(page.body().contains("<a href="), page.body());
