@@ -19,6 +19,7 @@ const SENTENCES = {
   RunQueued: () => info("The run waits for a device and will continue from its last checkpoint."),
   PriorityChanged: (e) => info(`The run's priority changes from ${e.from} to ${e.to}.`),
   RunDispatched: (e) => info(`The run gets the device ${e.device}, attempt ${e.attempt}.`),
+  AttemptStarted: (e) => info(`Attempt ${e.attempt} runs in process ${e.pid}.`),
   RunInterrupted: (e) => warn(`The run is interrupted at episode ${e.episode}: ${e.reason}.`),
   StopAsked: (e) => info(`The run is asked to stop at episode ${e.episode}.`),
   RunLabelled: (e) => info(`The run is ${e.archived ? "archived" : "listed"}; its tags: ${e.tags.length ? join(e.tags) : "none"}.`),
@@ -58,7 +59,9 @@ const SENTENCES = {
     : info(`The run is resumed with another configuration: ${e.changes.join("; ")}.`)),
   RunCompleted: (e) => info(`Run ${e.run} is complete after ${e.episode} episodes`
     + `${e.best ? `; best mean Dice ${number(e.best.score)} after ${e.best.episode}` : ""}.`),
-  RunStopped: (e) => info(`Run ${e.run} is stopped after ${e.episode} episodes; its state is in its last checkpoint.`),
+  RunStopped: (e) => (e.interruption
+    ? warn(`The run is interrupted after ${e.episode} episodes: ${e.interruption}. The next process continues it.`)
+    : info(`Run ${e.run} is stopped after ${e.episode} episodes; its state is in its last checkpoint.`)),
   RunFailed: (e) => error(`Run ${e.run} has failed at episode ${e.episode}${e.restart ? ", a new process can continue: " : ": "}`
     + said(e)),
 };

@@ -13,6 +13,7 @@ import dgnet.actors.event.LineFile;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ActorSystemSettings;
 import dgnet.actors.launch.BuildVersion;
+import dgnet.actors.launch.EngineCheck;
 import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ProcessIdentity;
 import dgnet.actors.launch.ProcessLock;
@@ -23,6 +24,7 @@ import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.data.DataException;
+import dgnet.model.engine.DeviceLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -196,6 +198,7 @@ public final class Attempt {
 
     private RunSetup open() {
         RunConfiguration configuration = RunConfiguration.parse(order.configuration());
+        requireGpu(configuration);
         Consumer<String> progress = line -> LOG.info("{}", line);
         if (!order.resume()) {
             RunSetup fresh = RunSetup.fresh(configuration, order.device(), progress);
@@ -218,6 +221,22 @@ public final class Attempt {
         // The operator of the service chooses devices and threads, and nobody waits at a terminal: a run continues with
         // other rounding, and its record says so.
         return RunSetup.resumed(directory, lock, configuration, order.device(), ResumeCheck.Accepted.MACHINE, progress);
+    }
+
+    /**
+     * Checks a GPU, which was good when the service started. It is lost, or another program uses it alone.
+     *
+     * @throws DeviceLostException if it cannot be used
+     */
+    private void requireGpu(RunConfiguration configuration) {
+        if (order.device().equals("cpu")) {
+            return;
+        }
+        try {
+            var unused = EngineCheck.of(order.device(), configuration.threads());
+        } catch (RuntimeException fault) {
+            throw new DeviceLostException(order.dispatched().device() + " cannot be used", fault);
+        }
     }
 
     /**
@@ -263,11 +282,12 @@ public final class Attempt {
 
     private Behavior<Command> onOpeningFailed(OpeningFailed refused) {
         Fault fault = Fault.of(refused.fault());
+        boolean deviceLost = fault.kind() == Fault.Kind.DEVICE_LOST;
         LOG.error("The run cannot be started: {}", fault.message());
         link.tell(ServiceLink.happened(new RunEvent.RunFailed(
-                order.run(), Instant.now(), order.dispatched().episode(), fault, false)));
+                order.run(), Instant.now(), order.dispatched().episode(), fault, deviceLost)));
         link.tell(ServiceLink.RunEnded.INSTANCE);
-        exit = ExitCodes.FAILED;
+        exit = deviceLost ? ExitCodes.START_AGAIN : ExitCodes.FAILED;
         return recording();
     }
 

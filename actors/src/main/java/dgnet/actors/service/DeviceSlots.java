@@ -21,6 +21,7 @@ final class DeviceSlots {
     private final int runsPerDevice;
     private final long hostMemory;
     private final Map<String, Slot> taken = new LinkedHashMap<>();
+    private final Set<String> closed = new HashSet<>();
 
     /** The share of a run in a device. */
     private record Slot(String device, RunMemory memory) {}
@@ -93,7 +94,7 @@ final class DeviceSlots {
 
         private Stream<String> free(String wanted) {
             return accepted(wanted)
-                    .filter(one -> !kept.contains(one))
+                    .filter(one -> !kept.contains(one) && !closed.contains(one))
                     .filter(one -> runsOn(one).size() < runsPerDevice);
         }
     }
@@ -143,6 +144,20 @@ final class DeviceSlots {
     /** A run has a device already, from an earlier service. */
     void keep(String run, String device, RunMemory memory) {
         taken.put(run, new Slot(device, memory));
+    }
+
+    /** The device of a run, if it has one. */
+    Optional<String> deviceOf(String run) {
+        return Optional.ofNullable(taken.get(run)).map(Slot::device);
+    }
+
+    /** Assigns no further run to a device. */
+    void close(String device) {
+        closed.add(device);
+    }
+
+    void reopen(String device) {
+        closed.remove(device);
     }
 
     void giveBack(String run) {

@@ -97,8 +97,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
      * The process of a run has ended.
      *
      * @param how as a clause
+     * @param lostDevice why the run's device cannot be used, if that has ended the run
      */
-    record AttemptEnded(String id, String how) implements Command {}
+    record AttemptEnded(String id, String how, Optional<String> lostDevice) implements Command {}
+
+    /** A device that could not be used is tried again. */
+    record DeviceReopened(String device) implements Command {}
 
     record CompareAgain(String id) implements Command {}
 
@@ -211,6 +215,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                 .onMessage(FailureStored.class, this::onFailureStored)
                 .onMessage(AttemptArrived.class, this::onAttemptArrived)
                 .onMessage(AttemptEnded.class, this::onAttemptEnded)
+                .onMessage(DeviceReopened.class, this::onDeviceReopened)
                 .onMessage(SubmissionStored.class, this::onSubmissionStored)
                 .onMessage(ChangeStored.class, this::onChangeStored)
                 .onMessage(ControlStored.class, this::onControlStored)
@@ -345,7 +350,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private Behavior<Command> onAttemptEnded(AttemptEnded message) {
         ended.put(message.id(), message.how());
+        message.lostDevice().ifPresent(reason -> workers.closeDevice(message.id(), reason));
         return this;
+    }
+
+    private Behavior<Command> onDeviceReopened(DeviceReopened message) {
+        workers.reopenDevice(message.device());
+        return dispatch();
     }
 
     private Behavior<Command> onWorkerEnded(Terminated worker) {

@@ -118,6 +118,9 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     /** How the process has ended. */
     private Optional<String> ended = Optional.empty();
 
+    /** Why the run's device cannot be used, if that has ended the attempt. */
+    private Optional<String> lostDevice = Optional.empty();
+
     /** The number of the attempt's events up to the run's last one, once that is known. */
     private OptionalLong end = OptionalLong.empty();
 
@@ -290,7 +293,10 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             seen = Math.max(seen, next);
             boolean last = !append.events().isEmpty()
                     && append.events().get(append.events().size() - 1).endsRun();
-            end = last ? OptionalLong.of(next) : end;
+            if (last) {
+                end = OptionalLong.of(next);
+                lostDevice = lostDevice(append.events().get(append.events().size() - 1));
+            }
             history.tell(new RunHistory.Append(attempt, append.first(), append.events(), answers));
         } else if (received.message() instanceof ToService.Controlled controlled) {
             ActorRef<ToService.Controlled> asker = controls.remove(controlled.request());
@@ -304,6 +310,12 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             }
         }
         return this;
+    }
+
+    private static Optional<String> lostDevice(RunEvent end) {
+        return end instanceof RunEvent.RunFailed failed && failed.fault().kind() == Fault.Kind.DEVICE_LOST
+                ? Optional.of(failed.fault().message())
+                : Optional.empty();
     }
 
     private Behavior<Command> onAnswered(Answered answered) {
@@ -394,7 +406,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     }
 
     private Behavior<Command> finish() {
-        queue.tell(new RunQueue.AttemptEnded(run().id(), ended.orElseThrow()));
+        queue.tell(new RunQueue.AttemptEnded(run().id(), ended.orElseThrow(), lostDevice));
         return Behaviors.stopped();
     }
 

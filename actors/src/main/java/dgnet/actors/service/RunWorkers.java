@@ -24,6 +24,9 @@ import org.apache.pekko.pattern.StatusReply;
 final class RunWorkers {
     private static final Duration ACTIVITY_LIMIT = Duration.ofSeconds(20);
 
+    /** How long no run starts on a device that could not be used. */
+    private static final Duration CLOSED = Duration.ofMinutes(5);
+
     private final ActorContext<RunQueue.Command> context;
     private final DeviceSlots slots;
     private final RunLauncher starts;
@@ -146,6 +149,23 @@ final class RunWorkers {
         id.ifPresent(slots::giveBack);
         id.ifPresent(this::forgetMemory);
         return id;
+    }
+
+    /**
+     * Starts no run on the device of a run for a while. Without this, every waiting run would fail there, one after another.
+     *
+     * @param reason why it cannot be used
+     */
+    void closeDevice(String id, String reason) {
+        slots.deviceOf(id).ifPresent(device -> {
+            context.getLog().warn("No run starts on {} for {} min, because {}", device, CLOSED.toMinutes(), reason);
+            slots.close(device);
+            context.scheduleOnce(CLOSED, context.getSelf(), new RunQueue.DeviceReopened(device));
+        });
+    }
+
+    void reopenDevice(String device) {
+        slots.reopen(device);
     }
 
     /** Stops a run if it is still active. */

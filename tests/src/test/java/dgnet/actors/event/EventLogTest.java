@@ -86,7 +86,10 @@ class EventLogTest {
                         "The run's history is being restored: it had no history.",
                         "The run's length changes from 150 to 200 episodes.",
                         "The run is resumed with another configuration: checkpoint.every: 50 → 10.",
-                        "Run toy is stopped after 70 episodes; its state is in its last checkpoint."),
+                        "Attempt 1 runs in process 4711.",
+                        "Run toy is stopped after 70 episodes; its state is in its last checkpoint.",
+                        "The run is interrupted after 71 episodes: the service is shutting down. The next process"
+                                + " continues it."),
                 sentences);
     }
 
@@ -113,7 +116,8 @@ class EventLogTest {
                         "RunPaused",
                         "RunInterrupted",
                         "RunRestored",
-                        "RunRestored"),
+                        "RunRestored",
+                        "RunStopped"),
                 Events.all().stream()
                         .filter(event -> levelOf(event) == Level.WARN)
                         .map(event -> event.getClass().getSimpleName())

@@ -10,6 +10,7 @@ import dgnet.actors.attempt.Channel.ToAttempt;
 import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.attempt.CommittedCheckpoints;
 import dgnet.actors.cli.RunFixture;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ExitCodes;
@@ -37,6 +38,7 @@ class AttemptTest {
     Path folder;
 
     private RunDirectory run;
+    private String device = "cpu";
     private final List<RunEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> fenced = new CopyOnWriteArrayList<>();
 
@@ -74,6 +76,18 @@ class AttemptTest {
         assertTrue(failed.fault().message().contains(folder.resolve("data").toString()), failed::toString);
     }
 
+    @Test
+    void aGpuThatCannotBeUsedIsNoFailureOfTheRun() throws IOException {
+        device = "cuda:99";
+
+        assertEquals(ExitCodes.START_AGAIN, attempt(new ToAttempt.Welcome(Channel.VERSION)));
+
+        RunEvent.RunFailed failed = (RunEvent.RunFailed) events.get(0);
+        assertTrue(failed.restart(), failed::toString);
+        assertEquals(Fault.Kind.DEVICE_LOST, failed.fault().kind());
+        assertTrue(failed.fault().message().startsWith("cuda:99 cannot be used"), failed::toString);
+    }
+
     private ExitCodes attempt(ToAttempt answer) throws IOException {
         String name = run.path().getFileName().toString();
         try (AttemptDoor door = AttemptDoor.open(Files.createDirectories(folder.resolve("service")))) {
@@ -93,8 +107,8 @@ class AttemptTest {
                     Channel.VERSION,
                     door.socket().toString(),
                     new RunEvent.RunSubmitted(name, Instant.EPOCH, 0, 1, "quickstart", Map.of(), name, 0),
-                    new RunEvent.RunDispatched(name, Instant.EPOCH, 1, 2, "cpu"),
-                    "cpu",
+                    new RunEvent.RunDispatched(name, Instant.EPOCH, 1, 2, device),
+                    device,
                     run.configuration().render(),
                     true,
                     CommittedCheckpoints.NONE,

@@ -51,6 +51,19 @@ class DeviceSlotsTest {
     }
 
     @Test
+    void noRunStartsOnADeviceThatCouldNotBeUsedUntilItIsTriedAgain() {
+        DeviceSlots slots = gpus(1, MUCH, 24, 24);
+        slots.round().take("fails", "auto", SMALL);
+        slots.close(slots.deviceOf("fails").orElseThrow());
+        slots.giveBack("fails");
+
+        assertFalse(slots.round().hasSlot("cuda:0"));
+        assertEquals(Optional.of("cuda:1"), slots.round().take("fails", "auto", SMALL));
+        slots.reopen("cuda:0");
+        assertEquals(Optional.of("cuda:0"), slots.round().take("next", "auto", SMALL));
+    }
+
+    @Test
     void aDeviceIsKeptForARunWhoseMemoryIsNotKnownYet() {
         DeviceSlots.Round round = gpus(2, MUCH, 24, 24).round();
 

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A server of PostgreSQL from the operating system's packages, with its files in a temporary folder. */
-final class PostgresServer {
+public final class PostgresServer {
+    /** The user of every database. */
+    public static final String USER = "tester";
+
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
     private final Path programs;
@@ -32,7 +35,7 @@ final class PostgresServer {
     }
 
     /** Starts one; skips the test if it is not installed. */
-    static PostgresServer startOrSkip() throws IOException, InterruptedException {
+    public static PostgresServer startOrSkip() throws IOException, InterruptedException {
         Optional<PostgresServer> server = start();
         Assumptions.assumeTrue(server.isPresent(), "PostgreSQL is not installed here; package postgresql");
         return server.get();
@@ -61,13 +64,13 @@ final class PostgresServer {
         }
         PostgresServer server = new PostgresServer(programs.get(), folder, port);
         Path data = folder.resolve("data");
-        server.run("initdb", "-D", data.toString(), "-U", "tester", "--auth=trust", "--no-sync");
+        server.run("initdb", "-D", data.toString(), "-U", USER, "--auth=trust", "--no-sync");
         server.open();
         return Optional.of(server);
     }
 
     /** Starts the server, where it is closed. */
-    void open() throws IOException, InterruptedException {
+    public void open() throws IOException, InterruptedException {
         run(
                 "pg_ctl",
                 "-D",
@@ -81,7 +84,7 @@ final class PostgresServer {
     }
 
     /** Ends the server at once, as a crash does; its files stay. */
-    void close() throws IOException, InterruptedException {
+    public void close() throws IOException, InterruptedException {
         run("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "-w", "stop");
     }
 
@@ -108,19 +111,24 @@ final class PostgresServer {
 
     /** A database that is empty. */
     JournalStore database() throws SQLException {
+        return new JournalStore(emptyDatabase(), USER, "");
+    }
+
+    /** The address of a database that is empty, as JDBC writes it. */
+    public String emptyDatabase() throws SQLException {
         databases++;
-        try (Connection connection = DriverManager.getConnection(address("postgres"), "tester", "");
+        try (Connection connection = DriverManager.getConnection(address("postgres"), USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE history" + databases);
         }
-        return new JournalStore(address("history" + databases), "tester", "");
+        return address("history" + databases);
     }
 
     private String address(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         close();
         FileTree.delete(folder);
     }
