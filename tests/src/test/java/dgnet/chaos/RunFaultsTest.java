@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Several runs of the real learner at the same time, disturbed at random moments: processes of runs are killed or stopped for a while, the
  * service is killed, its disk is full. In the end each has the parameters of an undisturbed run, byte for byte, and a history without a gap.
- * Two runs and three faults in every build; three runs and sixty faults for each seed with {@code mvn -Pchaos verify}.
+ * One run and two kills in every build; three runs and sixty faults for each seed with {@code mvn -Pchaos verify}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there cannot be stopped for a while")
 @OfProcesses
@@ -50,15 +50,15 @@ class RunFaultsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration BETWEEN_FAULTS = Duration.ofMillis(1500);
     private static final Duration STOPPED = Duration.ofSeconds(3);
-    private static final int SHORT_EPISODES = 100;
+    private static final int SHORT_EPISODES = 80;
     private static final int EPISODES_FOR_A_FAULT = 60;
 
     @TempDir
     Path folder;
 
     @Test
-    void runsEndBitForBitAsUndisturbedOnesAfterKillsAndAStop() throws Exception {
-        disturbed(1, 2, SHORT_EPISODES, List.of(Fault.KILL_RUN, Fault.KILL_SERVICE, Fault.STOP_RUN));
+    void aRunEndsBitForBitAsAnUndisturbedOneAfterAKillOfItsProcessAndOneOfTheService() throws Exception {
+        disturbed(1, 1, SHORT_EPISODES, List.of(Fault.KILL_RUN, Fault.KILL_SERVICE));
     }
 
     @ParameterizedTest
