@@ -1,9 +1,7 @@
 package dgnet.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.Submission;
 import dgnet.actors.client.ServiceClient;
 import dgnet.actors.event.RunEvent;
@@ -64,11 +62,7 @@ class DatabaseGoneTest {
                         "an episode of the time after the database was gone",
                         told,
                         event -> event instanceof RunEvent.EpisodeCompleted && event.episode() > before + 20);
-                List<NumberedEvent> numbered = followed.told();
-                assertEquals(
-                        LongStream.rangeClosed(1, numbered.size()).boxed().toList(),
-                        numbered.stream().map(NumberedEvent::id).toList(),
-                        "numbers, each once and in order");
+                ServiceKillTest.requireNumbers(RUN, followed.told());
                 ServiceKillTest.episodesWithoutAGap(followed.events());
                 ServiceKillTest.requireEveryAttempt(followed.events(), 1);
             }

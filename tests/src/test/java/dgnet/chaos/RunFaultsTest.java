@@ -47,7 +47,6 @@ class RunFaultsTest {
         FULL_DISK
     }
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration BETWEEN_FAULTS = Duration.ofMillis(1500);
     private static final Duration STOPPED = Duration.ofSeconds(3);
     private static final int SHORT_EPISODES = 80;
@@ -96,7 +95,8 @@ class RunFaultsTest {
                 if (client.run(victim).value().state() == RunState.COMPLETED) {
                     continue;
                 }
-                awaitProgress(client, victim);
+                // A run that is disturbed before its first episode counts as an attempt that came to nothing.
+                service.awaitEpisode(victim);
                 if (fault == Fault.KILL_RUN) {
                     kills += service.runs().kill(victim) ? 1 : 0;
                 } else if (fault == Fault.STOP_RUN) {
@@ -137,20 +137,6 @@ class RunFaultsTest {
         }
     }
 
-    /** A run that is disturbed before its first episode counts as an attempt that came to nothing. */
-    private static void awaitProgress(ServiceClient client, String run) throws InterruptedException {
-        long before = client.run(run).value().lastEvent();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        boolean further = false;
-        while (!further) {
-            assertTrue(System.nanoTime() < deadline, () -> "no episode is done: " + client.run(run));
-            TimeUnit.MILLISECONDS.sleep(50);
-            further = client.run(run).value().state() == RunState.COMPLETED
-                    || client.events(run, before, 500).events().stream()
-                            .anyMatch(event -> event.type().equals("EpisodeCompleted"));
-        }
-    }
-
     private static void stopForAWhile(Optional<ProcessHandle> process, Random random) throws InterruptedException {
         if (process.isPresent()) {
             RunProcesses.signal(process.get(), "STOP");
@@ -170,10 +156,7 @@ class RunFaultsTest {
             assertEquals(RunState.COMPLETED, view.state(), view::toString);
             attempts += view.attempts();
             List<NumberedEvent> numbered = ServiceKillTest.pages(client, name);
-            assertEquals(
-                    LongStream.rangeClosed(1, numbered.size()).boxed().toList(),
-                    numbered.stream().map(NumberedEvent::id).toList(),
-                    "numbers of the events of " + name);
+            ServiceKillTest.requireNumbers(name, numbered);
             List<RunEvent> events = numbered.stream()
                     .map(event -> JsonLine.read(event.json(), RunEvent.class))
                     .toList();

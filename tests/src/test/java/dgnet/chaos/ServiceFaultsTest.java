@@ -86,7 +86,7 @@ class ServiceFaultsTest {
             submitter = Optional.of(new Submitter(client, settings));
             for (Fault fault : faults) {
                 // A run that is killed before its first episode counts as an attempt that came to nothing.
-                awaitProgress(service);
+                service.awaitEpisode("trains");
                 TimeUnit.MILLISECONDS.sleep(random.nextLong(BETWEEN_FAULTS.toMillis()));
                 if (fault == Fault.KILL) {
                     service.kill();
@@ -120,21 +120,6 @@ class ServiceFaultsTest {
         }
     }
 
-    private static void awaitProgress(ServiceProcess service) throws InterruptedException {
-        ServiceClient client = service.client();
-        long before = client.run("trains").value().lastEvent();
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        boolean fruitful = false;
-        while (!fruitful) {
-            if (System.nanoTime() > deadline) {
-                throw service.failure("No episode is done: " + client.run("trains"));
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-            fruitful = client.events("trains", before, 500).events().stream()
-                    .anyMatch(event -> event.type().equals("EpisodeCompleted"));
-        }
-    }
-
     private static void requireEachOnce(ServiceClient client, List<String> acknowledged, Set<String> tried) {
         assertTrue(acknowledged.size() > 3, "acknowledged: " + acknowledged);
         Map<String, List<RunView>> runs = client.runs().value().stream().collect(Collectors.groupingBy(RunView::id));
@@ -145,10 +130,7 @@ class ServiceFaultsTest {
         runs.keySet().forEach(id -> assertTrue(tried.contains(id) || id.equals("trains"), "nobody submitted " + id));
         runs.forEach((id, views) -> {
             List<NumberedEvent> events = ServiceKillTest.pages(client, id);
-            assertEquals(
-                    LongStream.rangeClosed(1, events.size()).boxed().toList(),
-                    events.stream().map(NumberedEvent::id).toList(),
-                    "numbers of the events of " + id);
+            ServiceKillTest.requireNumbers(id, events);
             assertEquals("RunSubmitted", events.get(0).type());
             if (!id.equals("trains")) {
                 assertEquals(RunState.QUEUED, views.get(0).state(), id);

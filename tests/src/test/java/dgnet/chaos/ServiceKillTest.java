@@ -156,6 +156,14 @@ class ServiceKillTest {
         }
     }
 
+    /** The events have the numbers from 1 on, each once and in order. */
+    static void requireNumbers(String run, List<NumberedEvent> events) {
+        assertEquals(
+                LongStream.rangeClosed(1, events.size()).boxed().toList(),
+                events.stream().map(NumberedEvent::id).toList(),
+                "numbers of the events of " + run);
+    }
+
     /** All events of a run, in pages; of one that is at work, those up to now. */
     static List<NumberedEvent> pages(ServiceClient client, String run) {
         List<NumberedEvent> all = new ArrayList<>();

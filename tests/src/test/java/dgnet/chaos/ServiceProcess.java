@@ -1,5 +1,6 @@
 package dgnet.chaos;
 
+import dgnet.actors.api.RunState;
 import dgnet.actors.client.ServiceAddress;
 import dgnet.actors.client.ServiceClient;
 import java.io.IOException;
@@ -122,6 +123,18 @@ public final class ServiceProcess implements AutoCloseable {
         // A write that would end beyond the limit fails; the limit can be raised again, and no other process notices.
         process.run(
                 PRLIMIT.toString(), "--pid", Long.toString(id()), full ? "--fsize=0:unlimited" : "--fsize=unlimited");
+    }
+
+    /** Waits until a run has done one more episode, or is complete. */
+    void awaitEpisode(String run) {
+        long before = client().run(run).value().lastEvent();
+        process.await("an episode of " + run, () -> {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            boolean further = client().run(run).value().state() == RunState.COMPLETED
+                    || client().events(run, before, 500).events().stream()
+                            .anyMatch(event -> event.type().equals("EpisodeCompleted"));
+            return further ? Optional.of(further) : Optional.empty();
+        });
     }
 
     /** Waits until the service says that it is ready, or is not. */

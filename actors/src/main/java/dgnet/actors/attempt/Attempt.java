@@ -94,6 +94,7 @@ public final class Attempt {
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
     private final AttemptOrder order;
+    private final RunConfiguration configuration;
     private final RecordedEpisodes recorded = new RecordedEpisodes();
     private final Executor blocking;
     private final ActorRef<ServiceLink.Command> link;
@@ -108,7 +109,8 @@ public final class Attempt {
 
         private Running(AttemptOrder order, Consumer<String> fenced) {
             RunConfiguration configuration = RunConfiguration.parse(order.configuration());
-            system = ActorSystem.create(create(order, outcome, fenced), "dgnet", systemSettings(configuration));
+            system = ActorSystem.create(
+                    create(order, configuration, outcome, fenced), "dgnet", systemSettings(configuration));
         }
 
         /** The run saves, and the process ends; the service starts the next one. */
@@ -143,17 +145,22 @@ public final class Attempt {
     }
 
     private static Behavior<Command> create(
-            AttemptOrder order, CompletableFuture<ExitCodes> outcome, Consumer<String> fenced) {
-        return Behaviors.setup(context ->
-                Behaviors.withStash(1000, stash -> new Attempt(context, stash, order, outcome, fenced).connecting()));
+            AttemptOrder order,
+            RunConfiguration configuration,
+            CompletableFuture<ExitCodes> outcome,
+            Consumer<String> fenced) {
+        return Behaviors.setup(context -> Behaviors.withStash(
+                1000, stash -> new Attempt(context, stash, order, configuration, outcome, fenced).connecting()));
     }
 
     private Attempt(
             ActorContext<Command> context,
             StashBuffer<Command> stash,
             AttemptOrder order,
+            RunConfiguration configuration,
             CompletableFuture<ExitCodes> outcome,
             Consumer<String> fenced) {
+        this.configuration = configuration;
         this.context = context;
         this.stash = stash;
         this.order = order;
@@ -197,8 +204,7 @@ public final class Attempt {
     }
 
     private RunSetup open() {
-        RunConfiguration configuration = RunConfiguration.parse(order.configuration());
-        requireGpu(configuration);
+        requireGpu();
         Consumer<String> progress = line -> LOG.info("{}", line);
         if (!order.resume()) {
             RunSetup fresh = RunSetup.fresh(configuration, order.device(), progress);
@@ -228,7 +234,7 @@ public final class Attempt {
      *
      * @throws DeviceLostException if it cannot be used
      */
-    private void requireGpu(RunConfiguration configuration) {
+    private void requireGpu() {
         if (order.device().equals("cpu")) {
             return;
         }

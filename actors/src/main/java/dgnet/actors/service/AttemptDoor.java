@@ -99,7 +99,7 @@ final class AttemptDoor implements AutoCloseable {
 
     /** The socket's path in the service's folder, or in a private folder for temporary files if the path would be too long. */
     private static Path socket(Path folder) {
-        Path inside = folder.resolve("processes").resolve(SOCKET);
+        Path inside = processes(folder).resolve(SOCKET);
         boolean fits = inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
         Path parent = fits
                 ? inside.getParent()
@@ -125,6 +125,11 @@ final class AttemptDoor implements AutoCloseable {
         if (parent.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
         }
+    }
+
+    /** The folder for the files of the runs' processes in the service's folder. */
+    static Path processes(Path folder) {
+        return folder.resolve("processes");
     }
 
     Path socket() {

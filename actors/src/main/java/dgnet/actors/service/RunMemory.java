@@ -82,14 +82,14 @@ record RunMemory(long heap, long episode) {
                 : Optional.empty();
     }
 
-    /** The host memory in words. */
+    /** The host memory with its parts, as text. */
     String hostText(String device) {
         return DeviceMemory.text(host(device)) + " of host memory by the estimate (Java heap " + DeviceMemory.text(heap)
                 + ", native memory " + DeviceMemory.text(nativeMemory(device))
                 + (AttemptProcess.isGpu(device) ? "" : ", episode " + DeviceMemory.text(episode)) + ")";
     }
 
-    /** The memory of a GPU in words. */
+    /** The memory of a GPU with its parts, as text. */
     String deviceText(String device) {
         return DeviceMemory.text(onDevice(device)) + " of " + device + "'s memory by the estimate (episode "
                 + DeviceMemory.text(episode) + ", CUDA context " + DeviceMemory.text(CUDA_DEVICE) + ")";

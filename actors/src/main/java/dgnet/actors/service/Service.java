@@ -384,7 +384,12 @@ public final class Service {
     }
 
     private static Path folder(ServiceSettings settings) {
-        return settings.runsDirectory().resolve(".service");
+        return folder(settings.runsDirectory());
+    }
+
+    /** The service's own folder in the folder of all runs. */
+    static Path folder(Path runs) {
+        return runs.resolve(".service");
     }
 
     private static JournalStore store(ServiceSettings settings) {

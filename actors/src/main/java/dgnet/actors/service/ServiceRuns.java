@@ -156,11 +156,11 @@ final class ServiceRuns implements RunLauncher {
 
     /** What the processes of a run print. */
     private Path log(String id) {
-        return check.runs().resolve(".service").resolve("processes").resolve(id + ".log");
+        return AttemptDoor.processes(Service.folder(check.runs())).resolve(id + ".log");
     }
 
     /**
-     * What the process of an attempt is told.
+     * The order for the process of an attempt.
      *
      * @throws DataException if the run cannot be started
      */

@@ -30,7 +30,7 @@ public final class AttemptCommand implements Callable<Integer> {
         }
         try (ProcessSignals signals = new ProcessSignals(new ShutdownSettings(GRACE, ExitCodes.START_AGAIN.code()))) {
             Attempt.Running attempt = Attempt.start(order, AttemptCommand::end);
-            signals.request().begin(() -> attempt.interrupt("its process was told to end (SIGTERM)"));
+            signals.request().begin(() -> attempt.interrupt("its process has received SIGTERM"));
             return attempt.await().code();
         }
     }
