@@ -14,13 +14,15 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A service whose database ends as in a crash and comes back after about a minute; for each seed with {@code mvn -Pchaos verify}. */
+/** A service whose database ends as in a crash and comes back: after some seconds in every build that has PostgreSQL, after
+ * about a minute for each seed with {@code mvn -Pchaos verify}. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the database cannot be started there")
 @OfProcesses
 class DatabaseGoneTest {
@@ -29,6 +31,11 @@ class DatabaseGoneTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void aRunTrainsOnWhileTheDatabaseIsGoneForSomeSeconds() throws Exception {
+        gone(Duration.ofSeconds(3));
+    }
 
     @ParameterizedTest
     @MethodSource("seeds")

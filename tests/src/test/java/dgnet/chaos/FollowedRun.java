@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** A client on a thread of its own that follows a run through whatever becomes of the service, and keeps every event it is told. */
 final class FollowedRun implements Follower, AutoCloseable {
     /** How long anything may be waited for before the test fails; no claim rests on it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Reconnection EAGER =
             new Reconnection(Duration.ofMillis(20), Duration.ofMillis(500), PATIENCE, Duration.ofSeconds(60));
@@ -124,7 +124,8 @@ final class FollowedRun implements Follower, AutoCloseable {
         }
         if (left <= 0) {
             throw new AssertionError(
-                    "there was not " + what + " within " + PATIENCE.toMinutes() + " minutes; told: " + told);
+                    "there was not " + what + " within " + PATIENCE.toMinutes() + " minutes; the last of " + told.size()
+                            + " events: " + told.subList(Math.max(0, told.size() - 10), told.size()));
         }
         return left;
     }

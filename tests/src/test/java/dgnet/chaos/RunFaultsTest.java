@@ -1,6 +1,7 @@
 package dgnet.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +53,7 @@ class RunFaultsTest {
     private static final Duration BETWEEN_FAULTS = Duration.ofMillis(1500);
     private static final Duration STOPPED = Duration.ofSeconds(3);
     private static final int SHORT_EPISODES = 80;
-    private static final int EPISODES_FOR_A_FAULT = 60;
+    private static final int EPISODES_FOR_A_FAULT = 12;
 
     @TempDir
     Path folder;
@@ -82,6 +85,7 @@ class RunFaultsTest {
         int kills = 0;
         int serviceKills = 0;
         int done = 0;
+        int stale = 0;
         try {
             int port = service.port();
             ServiceClient client = service.client();
@@ -90,11 +94,12 @@ class RunFaultsTest {
                         "quickstart", Optional.of(names.get(i)), 0, program.settings(seed + i, episodes)));
             }
             for (Fault fault : faults) {
-                String victim = names.get(random.nextInt(runs));
                 TimeUnit.MILLISECONDS.sleep(random.nextLong(BETWEEN_FAULTS.toMillis()));
-                if (client.run(victim).value().state() == RunState.COMPLETED) {
-                    continue;
-                }
+                List<String> active = names.stream()
+                        .filter(name -> client.run(name).value().state() != RunState.COMPLETED)
+                        .toList();
+                assertFalse(active.isEmpty(), "all runs have ended after " + done + " faults; give them more episodes");
+                String victim = active.get(random.nextInt(active.size()));
                 // A run that is disturbed before its first episode counts as an attempt that came to nothing.
                 service.awaitEpisode(victim);
                 if (fault == Fault.KILL_RUN) {
@@ -120,10 +125,14 @@ class RunFaultsTest {
                 }
             }
             requireEachOnce(client, names, episodes, kills, serviceKills);
+            for (String name : names) {
+                stale += staleEvents(client, program.serviceRun(name), name);
+            }
+            assertEquals(0, stale, "events of an attempt after its successor has started");
         } finally {
             service.close();
         }
-        report(seed, done, kills, names.size() * episodes);
+        report(seed, done, kills, serviceKills, names.size() * episodes);
         for (int i = 0; i < runs; i++) {
             RunFolder undisturbed = program.run("undisturbed-" + i);
             try (TrainingProcess process = program.train(undisturbed, seed + i, episodes)) {
@@ -175,15 +184,34 @@ class RunFaultsTest {
                 "attempts: " + attempts + ", kills of processes: " + kills + ", of the service: " + serviceKills);
     }
 
-    private static void report(long seed, int faults, int kills, long episodes) throws IOException {
+    /** The number of events that the history has in another attempt than the one that wrote them into the run's folder. */
+    private static int staleEvents(ServiceClient client, RunFolder folder, String name) {
+        Map<RunEvent, Integer> written = new HashMap<>();
+        int attempt = 0;
+        for (RunEvent event : new Journal(folder.events()).events()) {
+            attempt = event instanceof RunEvent.RunDispatched dispatched ? dispatched.attempt() : attempt;
+            written.put(event, attempt);
+        }
+        int stale = 0;
+        int current = 0;
+        for (NumberedEvent told : ServiceKillTest.pages(client, name)) {
+            RunEvent event = JsonLine.read(told.json(), RunEvent.class);
+            current = event instanceof RunEvent.RunDispatched dispatched ? dispatched.attempt() : current;
+            stale += written.getOrDefault(event, current) == current ? 0 : 1;
+        }
+        return stale;
+    }
+
+    private static void report(long seed, int faults, int kills, int serviceKills, long episodes) throws IOException {
         Path file = Path.of("target", "chaos", "runs-seed-" + seed + ".txt");
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
                 List.of(
-                                "faults: " + faults + ", of which kills of a run's process: " + kills,
+                                "faults: " + faults + ", of which kills of a run's process: " + kills
+                                        + ", kills of the service: " + serviceKills,
                                 "episodes: " + episodes,
-                                "differing bytes: 0, else the test has failed")
+                                "events of a stale attempt: 0; differing bytes: 0; otherwise the test has failed")
                         .stream()
                         .collect(Collectors.joining("\n", "", "\n")));
     }

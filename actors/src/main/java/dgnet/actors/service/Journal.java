@@ -1,14 +1,17 @@
 package dgnet.actors.service;
 
 import dgnet.actors.api.NumberedEvent;
+import dgnet.actors.api.RunState;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,10 +24,22 @@ import org.apache.pekko.persistence.jdbc.db.SlickExtensionImpl;
 import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.stream.javadsl.Sink;
+import scala.util.Try;
 
 /** Reads the journal of the runs' histories and checks that it can be written. */
 final class Journal {
+    private static final String NEXT_NAME = """
+            SELECT "persistence_id" FROM "event_journal" WHERE "persistence_id" > ? ORDER BY "persistence_id" LIMIT 1""";
+
+    private static final String NEWEST_SNAPSHOT = """
+            SELECT "sequence_number", "snapshot_ser_id", "snapshot_ser_manifest", "snapshot_payload" FROM "snapshot"
+            WHERE "persistence_id" = ? ORDER BY "sequence_number" DESC LIMIT 1""";
+
+    private static final String LATER_EVENT = """
+            SELECT 1 FROM "event_journal" WHERE "persistence_id" = ? AND "sequence_number" > ? LIMIT 1""";
+
     private final ActorSystem<?> system;
     private final JdbcReadJournal journal;
     private final SlickDatabase database;
@@ -58,12 +73,21 @@ final class Journal {
         }
     }
 
-    /** The runs that have a history. */
-    CompletionStage<List<String>> runs() {
+    /**
+     * The runs that have a history.
+     *
+     * @param names all of them
+     * @param ended the states of most runs that have ended, without the deleted ones
+     */
+    record Runs(List<String> names, List<HistoryState> ended) {}
+
+    /** Reads the runs that have a history, without their events. */
+    CompletionStage<Runs> runs() {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    try {
-                        return names();
+                    try (Connection connection = database.database().source().createConnection()) {
+                        List<String> names = names(connection);
+                        return new Runs(names, ended(connection, names));
                     } catch (SQLException fault) {
                         throw new CompletionException(fault);
                     }
@@ -71,19 +95,61 @@ final class Journal {
                 system.dispatchers().lookup(DispatcherSelector.blocking()));
     }
 
-    /** Reads only the index of the names. For the query of {@link JdbcReadJournal}, H2 reads every event. */
-    private List<String> names() throws SQLException {
+    /** Reads one entry of the index for each run. For the query of {@link JdbcReadJournal}, H2 reads every event. */
+    private static List<String> names(Connection connection) throws SQLException {
         List<String> runs = new ArrayList<>();
-        try (Connection connection = database.database().source().createConnection();
-                Statement statement = connection.createStatement();
-                ResultSet names = statement.executeQuery("SELECT DISTINCT \"persistence_id\" FROM \"event_journal\"")) {
-            while (names.next()) {
-                if (RunHistory.isHistory(names.getString(1))) {
-                    runs.add(RunHistory.idOf(names.getString(1)));
+        try (PreparedStatement next = connection.prepareStatement(NEXT_NAME)) {
+            String name = "";
+            while (true) {
+                next.setString(1, name);
+                try (ResultSet found = next.executeQuery()) {
+                    if (!found.next()) {
+                        return runs;
+                    }
+                    name = found.getString(1);
+                }
+                if (RunHistory.isHistory(name)) {
+                    runs.add(RunHistory.idOf(name));
                 }
             }
         }
-        return runs;
+    }
+
+    /** The newest snapshots that have the end of their run and all of its events. */
+    private List<HistoryState> ended(Connection connection, List<String> runs) throws SQLException {
+        List<HistoryState> ended = new ArrayList<>();
+        try (PreparedStatement newest = connection.prepareStatement(NEWEST_SNAPSHOT);
+                PreparedStatement later = connection.prepareStatement(LATER_EVENT)) {
+            for (String run : runs) {
+                newest.setString(1, RunHistory.persistenceId(run));
+                try (ResultSet row = newest.executeQuery()) {
+                    if (row.next()) {
+                        Optional<HistoryState> state = snapshot(row)
+                                .filter(known -> known.run().state().ended()
+                                        && known.run().state() != RunState.DELETED);
+                        later.setString(1, RunHistory.persistenceId(run));
+                        later.setLong(2, row.getLong(1));
+                        if (state.isPresent() && isEmpty(later)) {
+                            ended.add(state.get());
+                        }
+                    }
+                }
+            }
+        }
+        return ended;
+    }
+
+    private static boolean isEmpty(PreparedStatement query) throws SQLException {
+        try (ResultSet rows = query.executeQuery()) {
+            return !rows.next();
+        }
+    }
+
+    /** The state in a row; empty if it cannot be read, which the history of the run reports. */
+    private Optional<HistoryState> snapshot(ResultSet row) throws SQLException {
+        Try<Object> state = SerializationExtension.get(Adapter.toClassic(system))
+                .deserialize(row.getBytes(4), row.getInt(2), row.getString(3));
+        return state.isSuccess() && state.get() instanceof HistoryState known ? Optional.of(known) : Optional.empty();
     }
 
     /** The events of a run after a number, at most {@code limit}. */

@@ -174,21 +174,23 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
      * @param known the runs in the journal
      * @param starts opens and watches runs
      */
-    static Behavior<Command> create(List<String> known, DeviceSlots slots, RunLauncher starts) {
+    static Behavior<Command> create(Journal.Runs known, DeviceSlots slots, RunLauncher starts) {
         return Behaviors.setup(context -> new RunQueue(context, known, slots, starts));
     }
 
-    private RunQueue(ActorContext<Command> context, List<String> known, DeviceSlots slots, RunLauncher starts) {
+    private RunQueue(ActorContext<Command> context, Journal.Runs known, DeviceSlots slots, RunLauncher starts) {
         super(context);
         this.workers = new RunWorkers(context, slots, starts);
         this.starts = starts;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        Set<String> all = new HashSet<>(known);
+        Set<String> all = new HashSet<>(known.names());
         all.addAll(starts.folders());
         this.runs = new RunRegister(
                 context, starts.heldEvents(), context.messageAdapter(RunHistory.Report.class, Reported::new), all);
         this.control = new RunControl(context, runs, workers);
         this.recovery = new RunRecovery(context, starts, runs, workers, all);
+        known.ended().forEach(state -> runs.put(new Changed(state, true)));
+        starts.watch(runs.views());
         recovery.begin();
     }
 

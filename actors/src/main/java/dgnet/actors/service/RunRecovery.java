@@ -40,7 +40,7 @@ final class RunRecovery {
     /** Runs whose state is not certain yet. */
     private final Set<String> unsettled;
 
-    /** Unsettled runs whose history is not open yet. */
+    /** Unsettled runs that are not handled yet. */
     private final Queue<String> unread;
 
     /** Unsettled runs whose history is being compared with their folder. */
@@ -64,16 +64,22 @@ final class RunRecovery {
         this.unread = new ArrayDeque<>(all);
     }
 
-    /** Opens the first histories. Each further one is opened when the state of a run is certain. */
+    /** Begins with the first runs. Each further one follows when the state of a run is certain. */
     void begin() {
         for (int i = 0; i < AT_A_TIME; i++) {
-            openNext();
+            beginNext();
         }
     }
 
-    private void openNext() {
+    private void beginNext() {
         if (!unread.isEmpty()) {
-            runs.open(unread.remove());
+            String id = unread.remove();
+            Optional<Changed> known = runs.changed(id);
+            if (known.isPresent()) {
+                compare(id, known);
+            } else {
+                runs.open(id);
+            }
         }
     }
 
@@ -92,7 +98,7 @@ final class RunRecovery {
         losses.remove(id);
         if (unsettled.remove(id)) {
             runs.closeWhenIdle(id);
-            openNext();
+            beginNext();
         }
     }
 

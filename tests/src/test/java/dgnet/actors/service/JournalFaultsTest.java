@@ -57,8 +57,8 @@ class JournalFaultsTest {
         kit = ActorTestKit.create("full", ActorSystemConfig.load(store.config()));
         await(store.createTables(kit.system()));
         journal = new Journal(kit.system());
-        ActorRef<RunQueue.Command> queue =
-                kit.spawn(RunQueue.create(List.of(), new DeviceSlots(List.of(), 1), new NoStarts(folder)));
+        ActorRef<RunQueue.Command> queue = kit.spawn(RunQueue.create(
+                new Journal.Runs(List.of(), List.of()), new DeviceSlots(List.of(), 1), new NoStarts(folder)));
         service = new ServiceActors(
                 kit.system(),
                 queue,

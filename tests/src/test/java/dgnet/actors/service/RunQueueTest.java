@@ -63,14 +63,10 @@ class RunQueueTest {
 
     @BeforeEach
     void open() throws Exception {
-        open(List.of());
+        open(new DeviceSlots(List.of("cpu"), 1), new Starts());
     }
 
-    private void open(List<String> known) throws Exception {
-        open(known, new DeviceSlots(List.of("cpu"), 1), new Starts());
-    }
-
-    private void open(List<String> known, DeviceSlots slots, Starts prepared) throws Exception {
+    private void open(DeviceSlots slots, Starts prepared) throws Exception {
         JournalStore store = Stores.embedded(folder);
         kit = ActorTestKit.create(
                 "queue",
@@ -79,7 +75,7 @@ class RunQueueTest {
         store.createTables(kit.system()).toCompletableFuture().get();
         starts = prepared;
         Journal journal = new Journal(kit.system());
-        queue = kit.spawn(RunQueue.create(known, slots, starts));
+        queue = kit.spawn(RunQueue.create(await(journal.runs()), slots, starts));
         service = new ServiceActors(
                 kit.system(),
                 queue,
@@ -193,7 +189,7 @@ class RunQueueTest {
         kit.shutdownTestKit();
         lost.letAllEnd();
 
-        open(List.of("first", "second", "urgent"));
+        open();
 
         assertEquals("first", starts.opened());
         assertEquals(2, until("first", RunState.PREPARING).attempts());
@@ -228,7 +224,7 @@ class RunQueueTest {
                 ServiceException.Reason.ABSENT, refused(service.run("first")).reason());
         assertThrows(ExecutionException.class, () -> submit("first", 0));
         kit.shutdownTestKit();
-        open(List.of("first"));
+        open();
         assertEquals("first", starts.deleted.poll(30, TimeUnit.SECONDS));
         assertEquals(List.of(), await(service.runs()));
     }
@@ -294,7 +290,7 @@ class RunQueueTest {
     }
 
     @Test
-    void atTheStartAllHistoriesAreReadAndThoseOfEndedRunsAreClosed() throws Exception {
+    void atTheStartTheStateOfEveryRunIsKnownAndNoHistoryOfAnEndedRunIsOpen() throws Exception {
         submit("active", 0);
         assertEquals("active", starts.opened());
         List<String> cancelled =
@@ -303,15 +299,25 @@ class RunQueueTest {
             submit(name, 0);
             await(service.control(name, ControlRequest.STOP));
         }
+        await(service.change("run-7", labelled("later than the snapshot")));
         Starts lost = starts;
         kit.shutdownTestKit();
         lost.letAllEnd();
-        List<String> all = new ArrayList<>(cancelled);
-        all.add("active");
         idleAfter = "1 hour";
 
-        open(all);
+        open();
 
+        Journal.Runs known = await(new Journal(kit.system()).runs());
+        List<String> all = new ArrayList<>(cancelled);
+        all.add("active");
+        assertEquals(all.stream().sorted().toList(), known.names());
+        assertEquals(
+                cancelled.stream()
+                        .filter(name -> !name.equals("run-7"))
+                        .sorted()
+                        .toList(),
+                known.ended().stream().map(state -> state.run().id()).toList());
+        assertEquals(List.of("later than the snapshot"), run("run-7").tags());
         assertEquals("active", starts.opened());
         for (String name : cancelled) {
             assertEquals(RunState.CANCELLED, run(name).state());
@@ -328,7 +334,7 @@ class RunQueueTest {
             Starts gone = starts;
             kit.shutdownTestKit();
             gone.letAllEnd();
-            open(List.of("first"));
+            open();
             untilRead();
         }
 
@@ -393,7 +399,7 @@ class RunQueueTest {
         kit.shutdownTestKit();
         lost.letAllEnd();
 
-        open(List.of("small", "large"), limited(), new Starts());
+        open(limited(), new Starts());
 
         assertEquals("small", starts.opened());
         starts.letEnd("small");
@@ -417,7 +423,7 @@ class RunQueueTest {
                 .start();
         adopting.living.put("small", new AttemptProcess(process.toHandle(), ended));
 
-        open(List.of("small", "large"), limited(), adopting);
+        open(limited(), adopting);
         untilRead();
         assertEquals(RunState.QUEUED, run("large").state());
         adopting.living.clear();
@@ -435,7 +441,7 @@ class RunQueueTest {
         kit.shutdownTestKit();
         lost.letAllEnd();
 
-        open(List.of("no-data"));
+        open();
 
         assertEquals("no-data", starts.opened());
         assertEquals(Set.of("no-data"), starts.estimated);
@@ -444,7 +450,7 @@ class RunQueueTest {
     /** Two runs at a time on the processor, and host memory for two small ones or one large one. */
     private void limitMemory(Starts prepared) throws Exception {
         kit.shutdownTestKit();
-        open(List.of(), limited(), prepared);
+        open(limited(), prepared);
     }
 
     private static DeviceSlots limited() {
