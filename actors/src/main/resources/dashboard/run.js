@@ -48,7 +48,8 @@ export function runPage(main, id) {
     }
     bar.replaceChildren(progress(run));
     orders.update(run);
-    const reason = run.fault ?? (run.state === "paused" ? run.pausedBy : null);
+    const reason = run.fault ?? (run.state === "paused" ? run.pausedBy : null)
+      ?? (run.waitsFor ? `The run waits because ${run.waitsFor}.` : null);
     // Only if it differs: a screen reader reads a new alert aloud.
     if (fault.textContent !== (reason ?? "")) fault.replaceChildren(reason ? problem({ message: reason }) : "");
     facts.replaceChildren(...describe(run).flatMap(([name, value]) => [

@@ -56,6 +56,7 @@ class RunProcessTest {
                 assertTrue(
                         next.runs().output(RUN).contains("attempt 1 of run trains is not the one that the service"),
                         next.runs().output(RUN));
+                assertTrue(next.metrics().contains("\ndgnet_fenced_total 1.0\n"), next.metrics());
                 int before = followed.events().size();
                 followed.await("a further episode", before, event -> event instanceof RunEvent.EpisodeCompleted);
                 assertEquals(2, next.client().run(RUN).value().attempts());

@@ -147,14 +147,25 @@ public final class ServiceProcess implements AutoCloseable {
 
     private boolean ready() {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/health/ready"))
-                    .build();
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return get("/health/ready").statusCode() == 200;
         } catch (IOException unreachable) {
             return false;
+        }
+    }
+
+    /** The metrics of the service in the text format of Prometheus. */
+    String metrics() throws IOException {
+        return get("/metrics").body();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address + path)).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failure("The test was interrupted while it asked whether the service is ready");
+            throw failure("The test was interrupted while it requested " + path);
         }
     }
 

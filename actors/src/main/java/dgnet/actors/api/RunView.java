@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param settings the settings that differ from the preset, by key
  * @param directory the run's folder
  * @param place the place in the queue, from 1; empty if the run does not wait
+ * @param waitsFor why a waiting run cannot have a device, as a clause: there is not enough memory, or the device cannot be used; empty if it
+ *     waits for its turn only
  * @param device the run's device, such as {@code cuda:0}; empty if it has none
  * @param episode the number of completed episodes
  * @param episodes the run's length in episodes
@@ -38,6 +40,7 @@ public record RunView(
         int priority,
         RunState state,
         Optional<Integer> place,
+        Optional<String> waitsFor,
         Optional<String> device,
         Instant submitted,
         Optional<Instant> started,
@@ -55,8 +58,9 @@ public record RunView(
         boolean archived)
         implements CborSerializable {
     public RunView {
-        // Earlier versions did not write tags.
+        // Earlier versions did not write tags, and no reason for waiting.
         tags = tags == null ? List.of() : List.copyOf(tags);
+        waitsFor = waitsFor == null ? Optional.empty() : waitsFor;
     }
 
     /** A validation: its mean Dice and the number of completed episodes. */

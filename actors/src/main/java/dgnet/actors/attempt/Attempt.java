@@ -400,7 +400,7 @@ public final class Attempt {
 
     private static ToService.Controlled answer(long request, Optional<ControlReply> reply) {
         Optional<String> checkpoint = reply.flatMap(one -> one instanceof ControlReply.Committed committed
-                ? Optional.of(committed.checkpoint())
+                ? Optional.of(Path.of(committed.checkpoint()).getFileName().toString())
                 : Optional.empty());
         Optional<String> declined = reply.flatMap(
                 one -> one instanceof ControlReply.Declined refused ? Optional.of(refused.reason()) : Optional.empty());

@@ -51,7 +51,7 @@ public final class Channel {
          * The run's answer to {@link ToAttempt.Control}.
          *
          * @param status the run when it answered; empty if it had ended
-         * @param checkpoint the checkpoint that is on the disk, if one was requested
+         * @param checkpoint the name of the checkpoint that is on the disk, if one was requested
          * @param declined why the request is declined
          */
         record Controlled(

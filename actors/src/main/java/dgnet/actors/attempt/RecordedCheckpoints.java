@@ -45,7 +45,7 @@ final class RecordedCheckpoints implements CheckpointStore {
         this.store = store;
         this.recorded = recorded;
         this.usable = committed;
-        recorded.whenCommitted(checkpoint -> pruning.execute(() -> store.prune(Path.of(checkpoint))));
+        recorded.whenCommitted(name -> pruning.execute(() -> path(name).ifPresent(store::prune)));
     }
 
     @Override
@@ -103,10 +103,14 @@ final class RecordedCheckpoints implements CheckpointStore {
                 + String.join("; ", reasons));
     }
 
+    private Optional<Path> path(String name) {
+        return store.all().stream()
+                .filter(one -> one.getFileName().toString().equals(name))
+                .findFirst();
+    }
+
     private Checkpoint load(Committed committed) {
-        Path path = store.all().stream()
-                .filter(one -> one.getFileName().toString().equals(committed.name()))
-                .findFirst()
+        Path path = path(committed.name())
                 .orElseThrow(() -> new CheckpointException(
                         "the checkpoint " + committed.name() + " of the run's history is missing"));
         if (committed.sha256().isPresent() && !committed.sha256().get().equals(store.sha256(path))) {
@@ -136,7 +140,7 @@ final class RecordedCheckpoints implements CheckpointStore {
             }
         }
 
-        /** Receives the path of each checkpoint whose event is on the disk. */
+        /** Receives the name of each checkpoint whose event is on the disk. */
         void whenCommitted(Consumer<String> listener) {
             committed = listener;
         }

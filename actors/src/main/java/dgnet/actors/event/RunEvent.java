@@ -162,7 +162,7 @@ public sealed interface RunEvent extends CborSerializable {
      * @param episodes the run's length
      * @param domains the source domains
      * @param device a description of the device
-     * @param resumedFrom the checkpoint that the run continues from
+     * @param resumedFrom the name of the checkpoint that the run continues from; its path in records of earlier versions
      */
     record RunStarted(
             String run,
@@ -232,7 +232,7 @@ public sealed interface RunEvent extends CborSerializable {
     /**
      * A checkpoint is on the disk, whole.
      *
-     * @param checkpoint its directory
+     * @param checkpoint the name of its folder; the whole path in records of earlier versions
      * @param best whether the checkpoint is kept as the best
      * @param elapsed the time from copying the state to the end of the write
      * @param sha256 the SHA-256 of its file {@code SHA256SUMS}; empty in records of earlier versions

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,6 +34,7 @@ public final class ServiceMetrics {
 
     private final List<String> devices;
     private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
+    private final AtomicLong fenced = new AtomicLong();
     private volatile List<State> runs = List.of();
 
     /**
@@ -59,6 +61,11 @@ public final class ServiceMetrics {
     /** Receives an event of an active run. */
     public void take(RunEvent event) {
         figures.computeIfAbsent(event.run(), run -> new RunFigures()).add(event);
+    }
+
+    /** Counts a message of a stale attempt that was rejected. */
+    public void fenced() {
+        fenced.incrementAndGet();
     }
 
     /** Receives the states of all runs. */
@@ -88,7 +95,7 @@ public final class ServiceMetrics {
                 copies.put(state.run(), known.copy());
             }
         }
-        MetricSnapshots snapshots = Families.of(all, copies, devices, now);
+        MetricSnapshots snapshots = Families.of(all, copies, devices, fenced.get(), now);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(text, snapshots);
@@ -108,9 +115,10 @@ public final class ServiceMetrics {
         }
 
         static MetricSnapshots of(
-                List<State> runs, Map<String, RunFigures> figures, List<String> devices, Instant now) {
+                List<State> runs, Map<String, RunFigures> figures, List<String> devices, long fenced, Instant now) {
             Families families = new Families(figures);
             families.runs(runs, now);
+            families.fenced(fenced);
             families.counters();
             families.times();
             families.losses();
@@ -146,6 +154,16 @@ public final class ServiceMetrics {
             point(queue, Labels.EMPTY, states.getOrDefault("queued", 0));
             List.of(byState, queue, reached, length, quarantined, age)
                     .forEach(family -> all.metricSnapshot(family.build()));
+        }
+
+        private void fenced(long count) {
+            all.metricSnapshot(CounterSnapshot.builder()
+                    .name("dgnet_fenced")
+                    .help("Messages of stale processes of runs that were rejected.")
+                    .dataPoint(CounterDataPointSnapshot.builder()
+                            .value((double) count)
+                            .build())
+                    .build());
         }
 
         private void counters() {

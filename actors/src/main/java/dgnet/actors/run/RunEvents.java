@@ -36,7 +36,8 @@ final class RunEvents {
                 settings.method().name().toLowerCase(Locale.ROOT),
                 settings.domains(),
                 device.device(),
-                device.restored().map(restored -> restored.checkpoint().toString())));
+                device.restored()
+                        .map(restored -> restored.checkpoint().getFileName().toString())));
     }
 
     /** Reports an episode as completed, or as skipped if its numbers are not finite. */
@@ -80,7 +81,7 @@ final class RunEvents {
                 settings.name(),
                 Instant.now(),
                 saved.progress().episode(),
-                saved.checkpoint().toString(),
+                saved.checkpoint().getFileName().toString(),
                 saved.best(),
                 saved.elapsed(),
                 Optional.of(saved.sha256())));

@@ -3,6 +3,7 @@ package dgnet.actors.service;
 import dgnet.actors.attempt.AttemptOrder;
 import dgnet.actors.config.ServiceSettings.ProcessSettings;
 import dgnet.actors.event.JsonLine;
+import dgnet.actors.launch.ExitCodes;
 import dgnet.actors.launch.ProgramCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,6 +111,9 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
     static String how(int exitCode, ProcessSettings settings, Path log) {
         if (exitCode == OUT_OF_MEMORY) {
             return "its process ran out of memory; its Java heap is process.heap = " + settings.heap();
+        }
+        if (exitCode == ExitCodes.START_AGAIN.code()) {
+            return "its process was asked to end before the run had started";
         }
         String signal = SIGNALS.get(exitCode - SIGNALLED);
         return signal == null

@@ -3,6 +3,7 @@ package dgnet.actors.service;
 import dgnet.model.engine.DeviceMemory;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class DeviceSlots {
     private final int runsPerDevice;
     private final long hostMemory;
     private final Map<String, Slot> taken = new LinkedHashMap<>();
-    private final Set<String> closed = new HashSet<>();
+    private final Map<String, String> closed = new HashMap<>();
 
     /** The share of a run in a device. */
     private record Slot(String device, RunMemory memory) {}
@@ -94,7 +95,7 @@ final class DeviceSlots {
 
         private Stream<String> free(String wanted) {
             return accepted(wanted)
-                    .filter(one -> !kept.contains(one) && !closed.contains(one))
+                    .filter(one -> !kept.contains(one) && !closed.containsKey(one))
                     .filter(one -> runsOn(one).size() < runsPerDevice);
         }
     }
@@ -151,9 +152,20 @@ final class DeviceSlots {
         return Optional.ofNullable(taken.get(run)).map(Slot::device);
     }
 
-    /** Assigns no further run to a device. */
-    void close(String device) {
-        closed.add(device);
+    /**
+     * Assigns no further run to a device.
+     *
+     * @param reason as a clause
+     */
+    void close(String device, String reason) {
+        closed.put(device, reason);
+    }
+
+    /** Why all devices that a run accepts are closed; empty if one is not. */
+    Optional<String> closed(String wanted) {
+        return accepted(wanted).allMatch(closed::containsKey)
+                ? accepted(wanted).map(closed::get).findFirst()
+                : Optional.empty();
     }
 
     void reopen(String device) {

@@ -62,6 +62,7 @@ record HistoryState(
                 .priority(event.priority())
                 .state(RunState.QUEUED)
                 .place(Optional.empty())
+                .waitsFor(Optional.empty())
                 .device(Optional.empty())
                 .submitted(event.at())
                 .started(Optional.empty())

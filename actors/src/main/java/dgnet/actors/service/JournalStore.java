@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -112,12 +111,10 @@ record JournalStore(String url, String user, String password) {
     void check(boolean wholly) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, user, password);
                 Statement statement = connection.createStatement()) {
-            boolean filled = connection
-                    .getMetaData()
-                    .getTables(null, null, postgres() ? EVENTS : EVENTS.toUpperCase(Locale.ROOT), null)
-                    .next();
+            boolean filled =
+                    connection.getMetaData().getTables(null, null, EVENTS, null).next();
             if (wholly && filled) {
-                try (ResultSet events = statement.executeQuery("SELECT event_payload FROM " + EVENTS)) {
+                try (ResultSet events = statement.executeQuery("SELECT \"event_payload\" FROM \"" + EVENTS + "\"")) {
                     while (events.next()) {
                         events.getBytes(1);
                     }

@@ -7,7 +7,9 @@ import dgnet.actors.api.RunView;
 import dgnet.actors.api.ServiceException.Reason;
 import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.event.RunEvent;
+import dgnet.actors.launch.RunDirectory;
 import dgnet.actors.service.RunQueue.Control;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -154,10 +156,13 @@ final class RunControl {
             control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, declined.get()));
             return;
         }
+        RunView run = runs.run(control.id()).orElseThrow();
+        Path checkpoints = new RunDirectory(run.directory()).checkpoints();
         control.replyTo()
-                .tell(StatusReply.success(new ControlResult(
-                        runs.run(control.id()).orElseThrow(),
-                        delayedReply.reply().checkpoint())));
+                .tell(StatusReply.success(
+                        new ControlResult(run, delayedReply.reply().checkpoint().map(name -> checkpoints
+                                .resolve(name)
+                                .toString()))));
     }
 
     /** @param active whether the run has a device */

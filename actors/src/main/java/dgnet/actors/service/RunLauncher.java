@@ -75,6 +75,9 @@ interface RunLauncher {
     /** Receives each event of an active run, before it is stored. */
     void happened(RunEvent event);
 
+    /** A message of an attempt that has a successor or has ended was rejected. */
+    void fenced();
+
     /** Receives all runs after each change. */
     void watch(List<RunView> runs);
 }

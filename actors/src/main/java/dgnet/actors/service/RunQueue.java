@@ -186,7 +186,11 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         Set<String> all = new HashSet<>(known.names());
         all.addAll(starts.folders());
         this.runs = new RunRegister(
-                context, starts.heldEvents(), context.messageAdapter(RunHistory.Report.class, Reported::new), all);
+                context,
+                starts.heldEvents(),
+                context.messageAdapter(RunHistory.Report.class, Reported::new),
+                workers::waitsFor,
+                all);
         this.control = new RunControl(context, runs, workers);
         this.recovery = new RunRecovery(context, starts, runs, workers, all);
         known.ended().forEach(state -> runs.put(new Changed(state, true)));

@@ -36,6 +36,7 @@ final class RunRegister {
     private final ActorContext<RunQueue.Command> context;
     private final int heldEvents;
     private final ActorRef<RunHistory.Report> reports;
+    private final Function<String, Optional<String>> waitsFor;
     private final Set<String> names;
     private final Map<String, ActorRef<RunHistory.Command>> histories = new HashMap<>();
 
@@ -51,17 +52,20 @@ final class RunRegister {
      *
      * @param heldEvents the number of newest events that each history keeps in memory
      * @param reports receives the reports of the histories
+     * @param waitsFor why a waiting run cannot have a device
      * @param known the runs that have a history, as far as is known
      */
     RunRegister(
             ActorContext<RunQueue.Command> context,
             int heldEvents,
             ActorRef<RunHistory.Report> reports,
+            Function<String, Optional<String>> waitsFor,
             Set<String> known) {
         this.names = new HashSet<>(known);
         this.context = context;
         this.heldEvents = heldEvents;
         this.reports = reports;
+        this.waitsFor = waitsFor;
     }
 
     /** Starts the history of a run, which reads its events from the journal, unless it is open. */
@@ -167,12 +171,15 @@ final class RunRegister {
         return withPlace(run, waitingIds());
     }
 
-    private static RunView withPlace(RunView run, List<String> waiting) {
+    private RunView withPlace(RunView run, List<String> waiting) {
         int place = waiting.indexOf(run.id()) + 1;
         if (place == 0) {
             return run;
         }
-        return RunViewBuilder.builder(run).place(Optional.of(place)).build();
+        return RunViewBuilder.builder(run)
+                .place(Optional.of(place))
+                .waitsFor(waitsFor.apply(run.id()))
+                .build();
     }
 
     private List<String> waitingIds() {

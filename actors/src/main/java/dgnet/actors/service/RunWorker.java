@@ -320,6 +320,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
 
     private Behavior<Command> onAnswered(Answered answered) {
         if (answered.reply() instanceof RunHistory.Fenced fenced) {
+            starts.fenced();
             getContext().getLog().warn("Attempt {} of run {} is fenced: {}", attempt, run().id(), fenced.reason());
             link.ifPresent(line -> line.send(new ToAttempt.Fenced(fenced.reason())));
         } else if (answered.reply() instanceof RunHistory.Appended appended) {

@@ -8,12 +8,10 @@ import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.run.ActivityReport;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -32,8 +30,8 @@ final class RunWorkers {
     private final RunLauncher starts;
     private final MemoryEstimates estimates;
 
-    /** Runs whose wait for memory is in the log. */
-    private final Set<String> waiting = new HashSet<>();
+    /** Why waiting runs cannot have a device. */
+    private final Map<String, String> waiting = new HashMap<>();
 
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
 
@@ -64,7 +62,12 @@ final class RunWorkers {
     /** Starts a run if its device is free, there is memory for it, and the run is not active yet. */
     void startIfFree(HistoryState state, ActorRef<RunHistory.Command> history, DeviceSlots.Round round) {
         String wanted = starts.wantedDevice(state.run());
-        if (has(state.run().id()) || !round.hasSlot(wanted)) {
+        String id = state.run().id();
+        if (has(id)) {
+            return;
+        }
+        if (!round.hasSlot(wanted)) {
+            slots.closed(wanted).ifPresentOrElse(why -> waiting.put(id, why), () -> waiting.remove(id));
             return;
         }
         estimates.of(state).ifPresentOrElse(memory -> start(state, history, round, memory), () -> round.keep(wanted));
@@ -83,14 +86,18 @@ final class RunWorkers {
                     "worker-" + run.id() + "-" + (run.attempts() + 1));
             attempts.put(run.id(), run.attempts() + 1);
         });
-        if (free.isEmpty() && waiting.add(run.id())) {
-            // The terminal and a service manager's journal show warnings only.
-            context.getLog()
-                    .warn(
-                            "Run {} waits for memory: {}",
-                            run.id(),
-                            slots.shortage(wanted, memory).orElseThrow());
+        if (free.isEmpty()) {
+            String shortage = slots.shortage(wanted, memory).orElseThrow();
+            if (waiting.put(run.id(), "there is not enough memory: " + shortage) == null) {
+                // The terminal and a service manager's journal show warnings only.
+                context.getLog().warn("Run {} waits for memory: {}", run.id(), shortage);
+            }
         }
+    }
+
+    /** Why a waiting run cannot have a device, as a clause; empty if it waits for its turn only. */
+    Optional<String> waitsFor(String id) {
+        return Optional.ofNullable(waiting.get(id));
     }
 
     /** The memory of a run is known. */
@@ -127,6 +134,7 @@ final class RunWorkers {
         if (has(hello.run()) && attempts.get(hello.run()) == hello.attempt()) {
             workers.get(hello.run()).tell(new RunWorker.Arrived(link));
         } else {
+            starts.fenced();
             context.getLog()
                     .warn(
                             "Process {} of attempt {} of run {} is fenced",
@@ -159,7 +167,7 @@ final class RunWorkers {
     void closeDevice(String id, String reason) {
         slots.deviceOf(id).ifPresent(device -> {
             context.getLog().warn("No run starts on {} for {} min, because {}", device, CLOSED.toMinutes(), reason);
-            slots.close(device);
+            slots.close(device, device + " is not used for " + CLOSED.toMinutes() + " min: " + reason);
             context.scheduleOnce(CLOSED, context.getSelf(), new RunQueue.DeviceReopened(device));
         });
     }

@@ -136,6 +136,11 @@ final class ServiceRuns implements RunLauncher {
     }
 
     @Override
+    public void fenced() {
+        metrics.fenced();
+    }
+
+    @Override
     public Optional<AttemptProcess> living(HistoryState state) {
         return state.process()
                 .filter(process -> state.run().state().active())

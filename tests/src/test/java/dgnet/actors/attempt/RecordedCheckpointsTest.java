@@ -169,6 +169,12 @@ class RecordedCheckpointsTest {
 
     private static RunEvent committed(Path checkpoint, long episode) {
         return new RunEvent.CheckpointCommitted(
-                "toy", Instant.EPOCH, episode, checkpoint.toString(), false, Duration.ZERO, Optional.empty());
+                "toy",
+                Instant.EPOCH,
+                episode,
+                checkpoint.getFileName().toString(),
+                false,
+                Duration.ZERO,
+                Optional.empty());
     }
 }

@@ -161,6 +161,7 @@ final class PlayedRuns implements RunService, AutoCloseable {
                     .priority(submission.priority())
                     .state(RunState.QUEUED)
                     .place(Optional.empty())
+                    .waitsFor(Optional.empty())
                     .device(Optional.empty())
                     .submitted(Instant.now())
                     .started(Optional.empty())

@@ -63,6 +63,7 @@ class WebhookTest {
                 .priority(0)
                 .state(state)
                 .place(Optional.empty())
+                .waitsFor(Optional.empty())
                 .device(Optional.empty())
                 .submitted(Instant.EPOCH)
                 .started(Optional.empty())

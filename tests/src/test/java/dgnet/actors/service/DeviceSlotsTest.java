@@ -54,10 +54,12 @@ class DeviceSlotsTest {
     void noRunStartsOnADeviceThatCouldNotBeUsedUntilItIsTriedAgain() {
         DeviceSlots slots = gpus(1, MUCH, 24, 24);
         slots.round().take("fails", "auto", SMALL);
-        slots.close(slots.deviceOf("fails").orElseThrow());
+        slots.close(slots.deviceOf("fails").orElseThrow(), "it cannot be used");
         slots.giveBack("fails");
 
         assertFalse(slots.round().hasSlot("cuda:0"));
+        assertEquals(Optional.of("it cannot be used"), slots.closed("cuda:0"));
+        assertEquals(Optional.empty(), slots.closed("auto"));
         assertEquals(Optional.of("cuda:1"), slots.round().take("fails", "auto", SMALL));
         slots.reopen("cuda:0");
         assertEquals(Optional.of("cuda:0"), slots.round().take("next", "auto", SMALL));

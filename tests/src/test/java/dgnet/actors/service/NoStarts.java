@@ -81,5 +81,8 @@ class NoStarts implements RunLauncher {
     public void happened(RunEvent event) {}
 
     @Override
+    public void fenced() {}
+
+    @Override
     public void watch(List<RunView> runs) {}
 }

@@ -306,6 +306,7 @@ class RunQueueTest {
         idleAfter = "1 hour";
 
         open();
+        untilRead();
 
         Journal.Runs known = await(new Journal(kit.system()).runs());
         List<String> all = new ArrayList<>(cancelled);
@@ -372,6 +373,9 @@ class RunQueueTest {
         submit("other-small", 0);
 
         assertEquals(Optional.of(1), run("large").place());
+        String why = run("large").waitsFor().orElseThrow();
+        assertTrue(why.startsWith("there is not enough memory: it needs "), why);
+        assertEquals(Optional.empty(), run("other-small").waitsFor());
         starts.letEnd("small");
         assertEquals("large", starts.opened());
         assertEquals(Optional.of(1), run("other-small").place());

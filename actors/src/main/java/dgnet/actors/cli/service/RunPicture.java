@@ -97,6 +97,7 @@ final class RunPicture {
         return run.id() + "  " + run.preset() + "  " + run.state().key()
                 + run.device().map(device -> " on " + device).orElse("")
                 + run.place().map(place -> ", place " + place).orElse("")
+                + run.waitsFor().map(why -> " (" + why + ")").orElse("")
                 + run.pausedBy().map(by -> " (" + by + ")").orElse("")
                 + run.best()
                         .map(best -> "  best Dice " + Phrases.of(best.score()) + " after " + best.episode())

@@ -25,7 +25,8 @@ public final class RunText {
         return switch (run.state()) {
             case QUEUED ->
                 name + "waits for a device"
-                        + run.place().map(place -> ", place " + place).orElse("");
+                        + run.place().map(place -> ", place " + place).orElse("")
+                        + run.waitsFor().map(why -> " (" + why + ")").orElse("");
             case PREPARING -> name + "is being prepared";
             case TRAINING -> name + "is training, " + progress(run) + " episodes are done";
             case PAUSED ->

@@ -30,6 +30,7 @@ final class WatchedRuns {
                 .priority(0)
                 .state(RunState.TRAINING)
                 .place(Optional.empty())
+                .waitsFor(Optional.empty())
                 .device(Optional.of("cpu"))
                 .submitted(START)
                 .started(Optional.of(START))
