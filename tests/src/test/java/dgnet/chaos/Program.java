@@ -88,9 +88,20 @@ final class Program {
      * @param more further settings, {@code key=value} each
      */
     ServiceProcess serve(int port, String... more) {
+        return serve(List.of(), port, more);
+    }
+
+    /** {@code dgnet serve}, run by another command in the same process. */
+    ServiceProcess serve(List<String> wrapper, int port, String... more) {
         started++;
         return ServiceProcess.start(
-                folder.resolve("runs"), data, port, "512m", folder.resolve("process-" + started + ".txt"), more);
+                wrapper,
+                folder.resolve("runs"),
+                data,
+                port,
+                "512m",
+                folder.resolve("process-" + started + ".txt"),
+                more);
     }
 
     private TrainingProcess start(List<String> arguments) {

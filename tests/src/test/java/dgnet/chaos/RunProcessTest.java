@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.Submission;
 import dgnet.actors.event.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -169,6 +175,52 @@ class RunProcessTest {
             }
         } finally {
             service.close();
+        }
+    }
+
+    /** The first service and its process have a clock that is an hour ahead, their successors have the true one. */
+    @Test
+    void clocksThatAreAnHourApartChangeNeitherTheTakeoverNorTheNextAttempt() throws Exception {
+        Path fakeTime = fakeTime().orElse(null);
+        assumeTrue(fakeTime != null, "the clock of a process cannot be changed here: libfaketime is missing");
+        List<String> hourAhead =
+                List.of("/usr/bin/env", "LD_PRELOAD=" + fakeTime, "FAKETIME=+1h", "DONT_FAKE_MONOTONIC=1");
+        ServiceProcess service = program.serve(hourAhead, 0);
+        try {
+            submit(service);
+            try (FollowedRun followed = new FollowedRun(service.client(), RUN)) {
+                followed.await("a checkpoint", 0, event -> event instanceof RunEvent.CheckpointCommitted);
+                Instant at = followed.events().get(0).at();
+                assertTrue(at.isAfter(Instant.now().plus(Duration.ofMinutes(50))), "time of the submission: " + at);
+            }
+            service.kill();
+
+            try (ServiceProcess next = program.serve(0);
+                    FollowedRun followed = new FollowedRun(next.client(), RUN)) {
+                followed.await("a checkpoint", 0, event -> event instanceof RunEvent.CheckpointCommitted);
+                int before = followed.events().size();
+                followed.await("a further episode", before, event -> event instanceof RunEvent.EpisodeCompleted);
+                assertEquals(1, next.client().run(RUN).value().attempts());
+
+                next.runs().kill(RUN);
+                int start = followed.awaitStart(2);
+                followed.await("its next episode", start, event -> event instanceof RunEvent.EpisodeCompleted);
+
+                assertNotEquals(0, followed.events().get(start - 1).episode());
+                ServiceKillTest.requireNumbers(RUN, followed.told());
+                ServiceKillTest.episodesWithoutAGap(followed.events());
+            }
+        } finally {
+            service.close();
+        }
+    }
+
+    private static Optional<Path> fakeTime() throws IOException {
+        try (Stream<Path> libraries = Files.list(Path.of("/usr/lib"))) {
+            return libraries
+                    .map(folder -> folder.resolve("faketime/libfaketimeMT.so.1"))
+                    .filter(Files::isRegularFile)
+                    .findFirst();
         }
     }
 

@@ -49,6 +49,12 @@ public final class ServiceProcess implements AutoCloseable {
      * @param more further settings, {@code key=value} each
      */
     public static ServiceProcess start(Path runs, Path data, int port, String heap, Path output, String... more) {
+        return start(List.of(), runs, data, port, heap, output, more);
+    }
+
+    /** @param wrapper a command that runs the service in its own process; may be empty */
+    static ServiceProcess start(
+            List<String> wrapper, Path runs, Path data, int port, String heap, Path output, String... more) {
         List<String> assignments = new ArrayList<>(List.of(
                 "address=127.0.0.1",
                 "port=" + port,
@@ -61,7 +67,9 @@ public final class ServiceProcess implements AutoCloseable {
         for (String assignment : assignments) {
             arguments.addAll(List.of("--set", assignment));
         }
-        TrainingProcess process = TrainingProcess.start(Program.command(heap, arguments), output);
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(Program.command(heap, arguments));
+        TrainingProcess process = TrainingProcess.start(command, output);
         try {
             Matcher found = process.await("the service's address", () -> {
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
