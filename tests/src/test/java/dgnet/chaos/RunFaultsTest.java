@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -132,7 +131,7 @@ class RunFaultsTest {
         } finally {
             service.close();
         }
-        report(seed, done, kills, serviceKills, names.size() * episodes);
+        long differing = 0;
         for (int i = 0; i < runs; i++) {
             RunFolder undisturbed = program.run("undisturbed-" + i);
             try (TrainingProcess process = program.train(undisturbed, seed + i, episodes)) {
@@ -141,9 +140,18 @@ class RunFaultsTest {
             TensorComparison comparison = TensorComparison.of(
                     undisturbed.newest().path(),
                     program.serviceRun(names.get(i)).newest().path());
+            differing += comparison.differing();
             assertEquals(0, comparison.differing(), "differing bytes of " + names.get(i));
             program.serviceRun(names.get(i)).requireWholeCheckpoints();
         }
+        report(
+                seed,
+                List.of(
+                        "faults: " + done + ", of which kills of a run's process: " + kills + ", kills of the service: "
+                                + serviceKills,
+                        "episodes: " + names.size() * episodes,
+                        "events of a stale attempt: " + stale,
+                        "differing bytes: " + differing));
     }
 
     private static void stopForAWhile(Optional<ProcessHandle> process, Random random) throws InterruptedException {
@@ -202,18 +210,10 @@ class RunFaultsTest {
         return stale;
     }
 
-    private static void report(long seed, int faults, int kills, int serviceKills, long episodes) throws IOException {
+    private static void report(long seed, List<String> lines) throws IOException {
         Path file = Path.of("target", "chaos", "runs-seed-" + seed + ".txt");
         Files.createDirectories(file.getParent());
-        Files.writeString(
-                file,
-                List.of(
-                                "faults: " + faults + ", of which kills of a run's process: " + kills
-                                        + ", kills of the service: " + serviceKills,
-                                "episodes: " + episodes,
-                                "events of a stale attempt: 0; differing bytes: 0; otherwise the test has failed")
-                        .stream()
-                        .collect(Collectors.joining("\n", "", "\n")));
+        Files.write(file, lines);
     }
 
     static LongStream seeds() {

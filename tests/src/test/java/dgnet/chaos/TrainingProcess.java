@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /** A process of the program that is watched, and killed when it is time. Closing it kills it too. */
 final class TrainingProcess implements AutoCloseable {
     /** How long anything may be waited for before the test fails; no claim rests on it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofNanos(50_000);
 

@@ -327,7 +327,14 @@ public record ExperimentConfiguration(
         Config compare = grid.getConfig("compare");
         require(
                 compare.entrySet().size() == 1,
-                "experiment.compare must have one key, as in compare { method = unet }.");
+                "experiment.compare must have one key, as in compare { method = unet }, and has "
+                        + (compare.isEmpty()
+                                ? "none"
+                                : compare.entrySet().stream()
+                                        .map(Map.Entry::getKey)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")))
+                        + ". To replace the one of an included file, write experiment.compare = null before it.");
         Map.Entry<String, ConfigValue> entry = compare.entrySet().iterator().next();
         String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
         String value = text(entry.getValue());

@@ -132,6 +132,7 @@ class ExperimentConfigurationTest {
                 "seeds = [] | experiment.seeds is empty",
                 "seeds = [one] | Cannot read the grid of",
                 "vary { episode.size = [1, 2] } | is not a known key",
+                "compare { method = unet }, compare { variant = published } | and has method, variant. To replace the one",
                 "compare { method = unet } | which is not in the grid",
                 "methods = [dgnet], compare { method = unet } | its values are dgnet",
                 "checkpoints = [newest] | may have best, last and oracle",
