@@ -111,6 +111,8 @@ public final class Attempt {
             RunConfiguration configuration = RunConfiguration.parse(order.configuration());
             system = ActorSystem.create(
                     create(order, configuration, outcome, fenced), "dgnet", systemSettings(configuration));
+            // After a fault of the attempt itself, which has no outcome, the process must not stay.
+            system.getWhenTerminated().thenRun(() -> outcome.complete(ExitCodes.FAILED));
         }
 
         /** The run saves, and the process ends; the service starts the next one. */
@@ -340,6 +342,9 @@ public final class Attempt {
                     link.tell(new ServiceLink.Send(answered.answer()));
                     return Behaviors.same();
                 })
+                .onMessage(Recorded.class, failed -> {
+                    throw new IllegalStateException("the connection with the service has failed; see the log");
+                })
                 .onMessage(RunEnded.class, ended -> {
                     exit = exitCode(ended.event());
                     return Behaviors.same();
@@ -435,6 +440,9 @@ public final class Attempt {
     private Behavior<Command> onReport(FromLink from) {
         if (from.report() instanceof ServiceLink.Fenced refused) {
             fenced.accept(refused.reason());
+        } else if (from.report() instanceof ServiceLink.ForRun message
+                && message.message() instanceof ToAttempt.GetActivity ask) {
+            link.tell(new ServiceLink.Send(new ToService.Active(ask.request(), "the run is not training", Map.of())));
         } else if (from.report() instanceof ServiceLink.ForRun) {
             return defer(from);
         }

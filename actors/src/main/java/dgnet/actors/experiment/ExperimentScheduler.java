@@ -43,6 +43,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -137,6 +138,8 @@ final class ExperimentScheduler
     private static final int SNAPSHOT_EVERY = 500;
 
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final Duration every;
     private final RunService service;
     private final Evaluator evaluator;
     private final Function<ExperimentRequest, ExperimentConfiguration> configuration;
@@ -171,23 +174,25 @@ final class ExperimentScheduler
             Webhook webhook,
             int waitingRuns,
             Duration every) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Tick.INSTANCE, every);
-            return new ExperimentScheduler(context, service, evaluator, configuration, webhook, waitingRuns);
-        }));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ExperimentScheduler(
+                context, timers, service, evaluator, configuration, webhook, waitingRuns, every)));
     }
 
     private ExperimentScheduler(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             RunService service,
             Evaluator evaluator,
             Function<ExperimentRequest, ExperimentConfiguration> configuration,
             Webhook webhook,
-            int waitingRuns) {
+            int waitingRuns,
+            Duration every) {
         super(
                 PersistenceId.ofUniqueId(ID),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(5), 0.2));
         this.context = context;
+        this.timers = timers;
+        this.every = every;
         this.service = service;
         this.evaluator = evaluator;
         this.configuration = configuration;
@@ -218,8 +223,9 @@ final class ExperimentScheduler
                 .build();
     }
 
-    /** At the start, and after the journal failed; messages can be lost then. */
+    /** At the start, and after the journal failed; messages can be lost then, and all timers have ended. */
     private void onRecovered(ExperimentStates states) {
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, every);
         asking = false;
         busy.clear();
         evaluating.clear();

@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ final class AttemptDoor implements AutoCloseable {
 
     /** The most bytes of a socket's path that every system allows, less some. */
     private static final int LONGEST_PATH = 100;
+
+    /** The pause after a connection that could not be accepted, for example because too many files are open. */
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
     /** The connection of an attempt that has introduced itself. */
     static final class Link {
@@ -58,6 +63,16 @@ final class AttemptDoor implements AutoCloseable {
 
         void send(ToAttempt message) {
             socket.send(message);
+        }
+
+        /**
+         * Tells the attempt that it must end.
+         *
+         * @param reason a sentence
+         */
+        void reject(String reason) {
+            send(new ToAttempt.Fenced(reason));
+            receiver.complete(new Receiver(message -> {}, () -> {}));
         }
 
         void close() {
@@ -153,8 +168,11 @@ final class AttemptDoor implements AutoCloseable {
                     LOG.warn("A connection to {} is refused: {}", socket, refused.getMessage());
                     channel.close();
                 }
-            } catch (IOException closed) {
-                LOG.debug("The door of the attempts is closed", closed);
+            } catch (IOException | RuntimeException fault) {
+                if (server.isOpen()) {
+                    LOG.warn("A connection to {} cannot be accepted: {}", socket, fault.toString());
+                    LockSupport.parkNanos(AFTER_A_FAULT.toNanos());
+                }
             }
         }
     }
@@ -184,8 +202,8 @@ final class AttemptDoor implements AutoCloseable {
         if (link.hello().version() == Channel.VERSION) {
             arrived.accept(link);
         } else {
-            link.send(new ToAttempt.Fenced("the service is of another version, which cannot receive the events of "
-                    + link.hello().program() + "; it starts a new attempt"));
+            link.reject("the service is of another version, which cannot receive the events of "
+                    + link.hello().program() + "; it starts a new attempt");
         }
     }
 

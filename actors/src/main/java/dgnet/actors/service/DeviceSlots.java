@@ -161,8 +161,12 @@ final class DeviceSlots {
         closed.put(device, reason);
     }
 
-    /** Why all devices that a run accepts are closed; empty if one is not. */
+    /** Why no device that a run accepts is used: there is none, or all are closed. Empty if one is. */
     Optional<String> closed(String wanted) {
+        if (accepted(wanted).findAny().isEmpty()) {
+            return Optional.of(
+                    wanted.equals(ANY) ? "the service has no device" : "the service has no device " + wanted);
+        }
         return accepted(wanted).allMatch(closed::containsKey)
                 ? accepted(wanted).map(closed::get).findFirst()
                 : Optional.empty();

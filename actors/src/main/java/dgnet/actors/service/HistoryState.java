@@ -100,7 +100,8 @@ record HistoryState(
     /** Whether an event of the service would not change the state, so that it does not have to be stored. */
     boolean contains(RunEvent event) {
         if (event instanceof RunEvent.RunDispatched dispatched) {
-            return run.attempts() >= dispatched.attempt();
+            // A run that was stopped while it was being dispatched is not started.
+            return run.attempts() >= dispatched.attempt() || run.state() != RunState.QUEUED;
         }
         if (event instanceof RunEvent.AttemptStarted started) {
             return !run.state().active() || process.equals(Optional.of(identity(started)));
@@ -154,6 +155,11 @@ record HistoryState(
         boolean continues = (event instanceof RunEvent.RunFailed failed && failed.restart())
                 || (event instanceof RunEvent.RunStopped stopped
                         && stopped.interruption().isPresent());
+        if (continues && run.state() == RunState.STOPPING) {
+            ended(view, RunState.STOPPED, event.at());
+            next.interrupted(false);
+            return;
+        }
         if (continues) {
             queued(view);
             next.interrupted(true).fruitless(fruitless + 1);
@@ -223,8 +229,9 @@ record HistoryState(
 
     /** Applies what an event says of the run's state; returns whether there is a case for it. */
     private boolean state(RunEvent event, RunViewBuilder next) {
-        // An interrupted run stops because its process ends; after that it continues in the state that it had.
-        boolean endOfProcess = interrupted && !isInterruptedTooOften(event);
+        // In histories of earlier versions, an interrupted run stops because its process ends, and continues after
+        // that.
+        boolean endOfProcess = interrupted && run.state() != RunState.STOPPING && !isInterruptedTooOften(event);
         if (event instanceof RunEvent.RunCompleted) {
             ended(next, RunState.COMPLETED, event.at());
         } else if (event instanceof RunEvent.RunStopped) {

@@ -33,7 +33,7 @@ final class RunControl {
     /**
      * It is done once its event is in the run's history.
      *
-     * @param thenStop whether the run is stopped after that
+     * @param thenStop whether the run is stopped after that, which has to be in its history too if it has no process
      */
     record Store(RunEvent event, boolean thenStop) implements Step {}
 
@@ -70,7 +70,8 @@ final class RunControl {
     void request(RunView run, Control control) {
         // After the run's end its process takes a moment to end, too.
         boolean active = workers.has(run.id()) && run.state().active();
-        Step step = step(run, control.request(), active);
+        boolean starting = workers.has(run.id()) && run.state() == RunState.QUEUED;
+        Step step = step(run, control.request(), active, starting);
         if (step instanceof Decline decline) {
             control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, decline.reason()));
         } else if (step instanceof NothingToDo) {
@@ -89,8 +90,15 @@ final class RunControl {
             control.replyTo().tell(RunQueue.notStored());
             return;
         }
-        if (message.step().thenStop()) {
+        if (message.step().thenStop() && workers.has(control.id())) {
             workers.stop(control.id());
+        } else if (message.step().thenStop()) {
+            Store stop = new Store(
+                    new RunEvent.RunStopped(
+                            control.id(), Instant.now(), message.run().get().episode()),
+                    false);
+            runs.store(stop.event(), stored -> new RunQueue.ControlStored(control, stop, stored));
+            return;
         }
         control.replyTo()
                 .tell(StatusReply.success(
@@ -113,7 +121,8 @@ final class RunControl {
         DelayedReply reply = new DelayedReply(control, message.reply().get());
         boolean pauses = control.request() == ControlRequest.PAUSE;
         boolean changes = reply.reply().declined().isEmpty() && (pauses || control.request() == ControlRequest.RESUME);
-        if (changes && isPaused(runs.run(control.id()).orElseThrow()) != pauses) {
+        if (changes
+                && runs.run(control.id()).filter(run -> isPaused(run) != pauses).isPresent()) {
             delayed.add(reply);
             context.scheduleOnce(HISTORY_DELAY, context.getSelf(), new RunQueue.ReplyDue(reply));
         } else {
@@ -156,7 +165,12 @@ final class RunControl {
             control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, declined.get()));
             return;
         }
-        RunView run = runs.run(control.id()).orElseThrow();
+        Optional<RunView> known = runs.run(control.id());
+        if (known.isEmpty()) {
+            control.replyTo().tell(RunQueue.absent(control.id()));
+            return;
+        }
+        RunView run = known.get();
         Path checkpoints = new RunDirectory(run.directory()).checkpoints();
         control.replyTo()
                 .tell(StatusReply.success(
@@ -165,13 +179,16 @@ final class RunControl {
                                 .toString()))));
     }
 
-    /** @param active whether the run has a device */
-    private static Step step(RunView run, ControlRequest request, boolean active) {
+    /**
+     * @param active whether the run has a device
+     * @param starting whether it is about to have one, which is not in its history yet
+     */
+    private static Step step(RunView run, ControlRequest request, boolean active, boolean starting) {
         return switch (request) {
             case PAUSE -> active ? new Forward(request, REPLY_LIMIT) : new Decline(inactive(run));
             case CHECKPOINT -> active ? new Forward(request, CHECKPOINT_LIMIT) : new Decline(inactive(run));
             case RESUME -> active ? new Forward(request, REPLY_LIMIT) : resume(run);
-            case STOP -> stop(run, active);
+            case STOP -> stop(run, active || starting);
         };
     }
 
@@ -186,17 +203,21 @@ final class RunControl {
     }
 
     private static Step stop(RunView run, boolean active) {
-        if (run.state().ended() || run.state() == RunState.STOPPING) {
+        if (run.state().ended() || (run.state() == RunState.STOPPING && active)) {
             return new NothingToDo();
+        }
+        if (run.state() == RunState.STOPPING) {
+            // Its end could not be stored before.
+            return new Store(new RunEvent.RunStopped(run.id(), Instant.now(), run.episode()), false);
         }
         if (active) {
             return new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()), true);
         }
-        return new Store(
-                run.attempts() == 0
-                        ? new RunEvent.RunCancelled(run.id(), Instant.now(), run.episode())
-                        : new RunEvent.RunStopped(run.id(), Instant.now(), run.episode()),
-                false);
+        // A run that waits for its next attempt is stopped in two steps: alone, RunStopped would be taken for the end
+        // of its process.
+        return run.attempts() == 0
+                ? new Store(new RunEvent.RunCancelled(run.id(), Instant.now(), run.episode()), false)
+                : new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()), true);
     }
 
     private static String inactive(RunView run) {

@@ -129,6 +129,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
     private final String id;
     private final EventTail tail;
     private final ActorRef<Report> watcher;
@@ -158,8 +159,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         this.id = id;
         this.tail = tail;
         this.watcher = watcher;
-        timers.startTimerWithFixedDelay(Heartbeat.INSTANCE, HEARTBEAT);
-        context.setReceiveTimeout(context.getSystem().settings().config().getDuration(IDLE_AFTER), Silence.INSTANCE);
+        this.timers = timers;
     }
 
     /** The name of a run's history in the journal. */
@@ -203,7 +203,10 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         storing = Optional.empty();
     }
 
+    /** At the start, and after the journal failed, which ends all timers. */
     private void onRecovered(HistoryState state) {
+        timers.startTimerWithFixedDelay(Heartbeat.INSTANCE, HEARTBEAT);
+        context.setReceiveTimeout(context.getSystem().settings().config().getDuration(IDLE_AFTER), Silence.INSTANCE);
         if (state == null) {
             watcher.tell(new Absent(id));
         } else {

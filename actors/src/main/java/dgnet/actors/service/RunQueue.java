@@ -240,8 +240,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         }
         waitingForRead.forEach(asker -> asker.tell(Done.getInstance()));
         waitingForRead.clear();
-        early.forEach(workers::arrived);
-        early.clear();
+        receiveArrived();
         if (shuttingDown.isPresent()) {
             return this;
         }
@@ -314,6 +313,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
 
     private Behavior<Command> onCompared(Compared message) {
         recovery.onCompared(message);
+        receiveArrived();
         return dispatch();
     }
 
@@ -346,12 +346,19 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onAttemptArrived(AttemptArrived message) {
-        if (recovery.isComplete()) {
-            workers.arrived(message.link());
-        } else {
-            early.add(message.link());
-        }
+        early.add(message.link());
+        receiveArrived();
         return this;
+    }
+
+    /** Passes attempts to their workers, also before every run is read: the process of a run that was taken over must not wait for others. */
+    private void receiveArrived() {
+        for (AttemptDoor.Link link : List.copyOf(early)) {
+            if (recovery.isComplete() || workers.has(link.hello().run())) {
+                early.remove(link);
+                workers.arrived(link);
+            }
+        }
     }
 
     private Behavior<Command> onAttemptEnded(AttemptEnded message) {
@@ -438,6 +445,10 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onControl(Control message) {
+        if (recovery.isUnsettled(message.id())) {
+            message.replyTo().tell(unsettled(message.id()));
+            return this;
+        }
         runs.run(message.id()).ifPresentOrElse(run -> control.request(run, message), () -> message.replyTo()
                 .tell(absent(message.id())));
         return this;
@@ -499,6 +510,8 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         Optional<RunView> run = runs.run(ask.id());
         if (run.isEmpty()) {
             ask.replyTo().tell(absent(ask.id()));
+        } else if (recovery.isUnsettled(ask.id())) {
+            ask.replyTo().tell(unsettled(ask.id()));
         } else if (!run.get().state().ended() || workers.has(ask.id())) {
             ask.replyTo()
                     .tell(refusal(Reason.CONFLICT, "run " + ask.id() + " has not ended; stop it before deleting it"));
@@ -573,7 +586,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return StatusReply.error(new ServiceException(reason, message));
     }
 
-    private static <T> StatusReply<T> absent(String id) {
+    private static <T> StatusReply<T> unsettled(String id) {
+        return refusal(
+                Reason.UNAVAILABLE,
+                "the process of run " + id + " has just ended, and its last events are being read; try again");
+    }
+
+    static <T> StatusReply<T> absent(String id) {
         return refusal(Reason.ABSENT, "there is no run " + id);
     }
 }

@@ -165,11 +165,12 @@ final class RunRecovery {
 
     /** The history of a run is complete. If the run was active, stores that its process was lost. */
     private void noteLoss(String id) {
-        RunView run = runs.changed(id).orElseThrow().run();
-        if (!run.state().active()) {
+        Optional<RunView> known = runs.changed(id).map(Changed::run);
+        if (known.isEmpty() || !known.get().state().active()) {
             settle(id);
             return;
         }
+        RunView run = known.get();
         RunEvent loss = run.state() == RunState.STOPPING
                 ? new RunEvent.RunStopped(id, Instant.now(), run.episode())
                 : new RunEvent.RunInterrupted(

@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -61,7 +62,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
 
     private record Answered(RunHistory.AppendReply reply) implements Command {}
 
-    private record Stored(boolean written) implements Command {}
+    private record Stored(Optional<RunView> run) implements Command {}
 
     private enum StoreAgain implements Command {
         INSTANCE
@@ -125,8 +126,11 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private OptionalLong end = OptionalLong.empty();
 
     private Optional<RunEvent> storing = Optional.empty();
-    private Supplier<Behavior<Command>> thenDo = Behaviors::same;
-    private long requests = 0;
+    private Function<RunView, Behavior<Command>> thenDo = run -> this;
+
+    /** The number of the last request. Another service can have sent requests to the process, whose answers must not match. */
+    private long requests = ThreadLocalRandom.current().nextLong();
+
     private long seen;
 
     /** Starts an attempt on a device. The actor reports {@link RunQueue.AttemptEnded} and stops once its process has ended. */
@@ -176,8 +180,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         this.settings = starts.processes();
         this.history = history;
         this.queue = queue;
-        this.stored = context.messageAdapter(
-                RunHistory.Stored.class, answer -> new Stored(answer.run().isPresent()));
+        this.stored = context.messageAdapter(RunHistory.Stored.class, answer -> new Stored(answer.run()));
         this.answers = context.messageAdapter(RunHistory.AppendReply.class, Answered::new);
     }
 
@@ -211,13 +214,23 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private void dispatch(String device) {
         RunEvent.RunDispatched dispatched =
                 new RunEvent.RunDispatched(run().id(), Instant.now(), run().episode(), attempt, device);
-        store(dispatched, () -> {
+        store(dispatched, stored -> {
+            if (!isCurrent(stored)) {
+                // It was stopped in the meantime.
+                ended = Optional.of("it was stopped before its process was started");
+                return finish();
+            }
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(() -> starts.start(state, dispatched), blocking),
                             (started, fault) -> fault == null ? new Started(started) : new NotStarted(fault));
             return this;
         });
+    }
+
+    /** Whether this attempt is the run's current one and has not ended in the history. */
+    private boolean isCurrent(RunView stored) {
+        return stored.attempts() == attempt && stored.state().active();
     }
 
     private Behavior<Command> onStarted(Started started) {
@@ -240,7 +253,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private Behavior<Command> onNotStarted(NotStarted refused) {
         store(
                 new RunEvent.RunFailed(run().id(), Instant.now(), run().episode(), Fault.of(refused.fault()), false),
-                () -> {
+                stored -> {
                     ended = Optional.of("its process could not be started");
                     return finish();
                 });
@@ -264,10 +277,14 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         return this;
     }
 
-    private Behavior<Command> accept() {
+    private Behavior<Command> accept(RunView stored) {
         ActorRef<Command> self = getContext().getSelf();
         AttemptDoor.Link accepted = arriving.orElseThrow();
         arriving = Optional.empty();
+        if (!isCurrent(stored)) {
+            accepted.reject("attempt " + attempt + " of run " + run().id() + " has ended in the history");
+            return this;
+        }
         link.ifPresent(AttemptDoor.Link::close);
         link = Optional.of(accepted);
         timers.cancel(Away.INSTANCE);
@@ -325,7 +342,8 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             link.ifPresent(line -> line.send(new ToAttempt.Fenced(fenced.reason())));
         } else if (answered.reply() instanceof RunHistory.Appended appended) {
             link.ifPresent(line -> line.send(new ToAttempt.Appended(appended.count())));
-            if (end.isPresent() && appended.count() >= end.getAsLong()) {
+            // The process repeats its last message until it ends. That must not give it more time.
+            if (end.isPresent() && appended.count() >= end.getAsLong() && !timers.isTimerActive(GraceOver.INSTANCE)) {
                 timers.startSingleTimer(GraceOver.INSTANCE, settings.grace());
             }
         }
@@ -417,7 +435,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         return this;
     }
 
-    private void store(RunEvent event, Supplier<Behavior<Command>> then) {
+    private void store(RunEvent event, Function<RunView, Behavior<Command>> then) {
         storing = Optional.of(event);
         thenDo = then;
         var unused = storeAgain();
@@ -434,11 +452,11 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
 
     /** An event that could not be written is sent again after a while. */
     private Behavior<Command> onStored(Stored answer) {
-        if (!answer.written() || storing.isEmpty()) {
+        if (answer.run().isEmpty() || storing.isEmpty()) {
             return this;
         }
         storing = Optional.empty();
         timers.cancel(StoreAgain.INSTANCE);
-        return thenDo.get();
+        return thenDo.apply(answer.run().get());
     }
 }

@@ -3,7 +3,6 @@ package dgnet.actors.service;
 import dgnet.actors.api.ControlRequest;
 import dgnet.actors.api.RunService;
 import dgnet.actors.api.RunView;
-import dgnet.actors.attempt.Channel.ToAttempt;
 import dgnet.actors.attempt.Channel.ToService;
 import dgnet.actors.run.ActivityReport;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -32,6 +32,9 @@ final class RunWorkers {
 
     /** Why waiting runs cannot have a device. */
     private final Map<String, String> waiting = new HashMap<>();
+
+    /** When devices that could not be used are tried again. */
+    private final Map<String, Cancellable> reopenings = new HashMap<>();
 
     private final Map<String, ActorRef<RunWorker.Command>> workers = new HashMap<>();
 
@@ -141,8 +144,8 @@ final class RunWorkers {
                             hello.process().pid(),
                             hello.attempt(),
                             hello.run());
-            link.send(new ToAttempt.Fenced("attempt " + hello.attempt() + " of run " + hello.run()
-                    + " is not the one that the service has started last"));
+            link.reject("attempt " + hello.attempt() + " of run " + hello.run()
+                    + " is not the one that the service has started last");
         }
     }
 
@@ -168,7 +171,11 @@ final class RunWorkers {
         slots.deviceOf(id).ifPresent(device -> {
             context.getLog().warn("No run starts on {} for {} min, because {}", device, CLOSED.toMinutes(), reason);
             slots.close(device, device + " is not used for " + CLOSED.toMinutes() + " min: " + reason);
-            context.scheduleOnce(CLOSED, context.getSelf(), new RunQueue.DeviceReopened(device));
+            Cancellable earlier = reopenings.put(
+                    device, context.scheduleOnce(CLOSED, context.getSelf(), new RunQueue.DeviceReopened(device)));
+            if (earlier != null) {
+                earlier.cancel();
+            }
         });
     }
 

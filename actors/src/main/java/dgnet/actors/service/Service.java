@@ -225,6 +225,7 @@ public final class Service {
                     new ServiceRuns(
                             check, settings.heldEvents(), metrics, webhook, settings.processes(), door.socket()));
             door.accept(link -> queue.tell(new RunQueue.AttemptArrived(link)));
+            awaitRead(system, queue);
             CoordinatedShutdown.get(system)
                     .addTask(
                             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -251,17 +252,20 @@ public final class Service {
         }
     }
 
-    /** The queue, once every run's history is read and compared with the run's folder. */
+    /** The queue, which starts to read every run's history and to compare it with the run's folder. */
     private static ActorRef<RunQueue.Command> queue(
             ActorSystem<SpawnProtocol.Command> system, Journal journal, DeviceSlots slots, RunLauncher starts) {
-        ActorRef<RunQueue.Command> queue = await(AskPattern.ask(
+        return await(AskPattern.ask(
                 system,
                 (ActorRef<ActorRef<RunQueue.Command>> answer) -> new SpawnProtocol.Spawn<>(
                         RunQueue.create(await(journal.runs()), slots, starts), "runs", Props.empty(), answer),
                 TO_START,
                 system.scheduler()));
+    }
+
+    /** Waits until every run is read. */
+    private static void awaitRead(ActorSystem<?> system, ActorRef<RunQueue.Command> queue) {
         await(AskPattern.ask(queue, RunQueue.WhenRead::new, TO_READ, system.scheduler()), TO_READ);
-        return queue;
     }
 
     /**
@@ -309,6 +313,7 @@ public final class Service {
                                 new Webhook(Optional.empty()),
                                 settings.processes(),
                                 folder(settings)));
+                awaitRead(system, queue);
                 return new Repaired(
                         setAside, await(AskPattern.ask(queue, RunQueue.GetRuns::new, TO_START, system.scheduler())));
             } finally {

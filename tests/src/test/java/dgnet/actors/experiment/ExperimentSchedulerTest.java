@@ -166,6 +166,15 @@ class ExperimentSchedulerTest {
     }
 
     @Test
+    void aSchedulerWhoseJournalFailsGoesOn() throws Exception {
+        submit(request("\"methods\": [\"unet\"], \"seeds\": [1, 2, 3]"));
+
+        journal.failNextPersisted();
+
+        until(ExperimentSchedulerTest::isDone);
+    }
+
+    @Test
     void aKilledSchedulerRunsEachTrainingOnce() throws Exception {
         runsAGrid("\"methods\": [\"unet\", \"dgnet\"], \"seeds\": [1, 2, 3, 4, 5, 6]", 24, 4, 2);
     }

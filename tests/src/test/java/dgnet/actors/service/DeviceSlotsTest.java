@@ -66,6 +66,14 @@ class DeviceSlotsTest {
     }
 
     @Test
+    void aRunForADeviceThatTheServiceDoesNotHaveHasAReasonToWait() {
+        DeviceSlots slots = gpus(1, MUCH, 24);
+
+        assertEquals(Optional.of("the service has no device cuda:1"), slots.closed("cuda:1"));
+        assertEquals(Optional.empty(), slots.closed("cuda:0"));
+    }
+
+    @Test
     void aDeviceIsKeptForARunWhoseMemoryIsNotKnownYet() {
         DeviceSlots.Round round = gpus(2, MUCH, 24, 24).round();
 

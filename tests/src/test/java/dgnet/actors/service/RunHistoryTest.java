@@ -8,6 +8,7 @@ import dgnet.actors.ActorSystemConfig;
 import dgnet.actors.api.NumberedEvent;
 import dgnet.actors.api.RunState;
 import dgnet.actors.api.RunView;
+import dgnet.actors.event.Fault;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ProcessIdentity;
 import java.nio.file.Path;
@@ -139,6 +140,39 @@ class RunHistoryTest {
 
         assertEquals(RunState.QUEUED, last.run().state());
         assertTrue(last.state().interrupted());
+    }
+
+    @Test
+    void aStopThatWasAskedForHoldsAlthoughTheProcessCannotFinishTheRun() {
+        begin();
+        append(0, started(), completed(0));
+        note(new RunEvent.StopAsked("toy", AT, 1));
+        append(2, new RunEvent.RunFailed("toy", AT, 1, Fault.of(Fault.Kind.DEVICE_LOST, "cuda:0 is lost"), true));
+
+        assertEquals(RunState.STOPPED, last.run().state());
+        assertFalse(last.state().interrupted());
+    }
+
+    @Test
+    void aRunThatIsStoppedWhileItWaitsForItsNextAttemptDoesNotGoOn() {
+        begin();
+        note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
+        note(new RunEvent.StopAsked("toy", AT, 0));
+        note(new RunEvent.RunStopped("toy", AT, 0));
+
+        assertEquals(RunState.STOPPED, last.run().state());
+    }
+
+    @Test
+    void aRunThatHasEndedMeanwhileIsNotDispatched() throws Exception {
+        begin();
+        note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
+        note(new RunEvent.RunCancelled("toy", AT, 0));
+
+        assertTrue(noted(new RunEvent.RunDispatched("toy", AT, 0, 2, "cpu")));
+
+        assertEquals(4, journal().size());
+        assertEquals(RunState.CANCELLED, last.run().state());
     }
 
     @Test

@@ -328,6 +328,31 @@ class RunQueueTest {
     }
 
     @Test
+    void aRunThatWaitsForItsNextAttemptIsStoppedAndResumed() throws Exception {
+        submit("first", 0);
+        starts.opened();
+        Starts lost = starts;
+        kit.shutdownTestKit();
+        lost.letAllEnd();
+        open(new DeviceSlots(List.of(), 1), new Starts());
+        untilRead();
+        assertEquals(RunState.QUEUED, run("first").state());
+
+        assertEquals(
+                RunState.STOPPED,
+                await(service.control("first", ControlRequest.STOP)).run().state());
+
+        await(service.control("first", ControlRequest.RESUME));
+        assertEquals(RunState.QUEUED, run("first").state());
+        List<String> events = await(service.events("first", 0, 100)).events().stream()
+                .map(NumberedEvent::type)
+                .toList();
+        assertEquals(
+                List.of("RunSubmitted", "RunDispatched", "RunInterrupted", "StopAsked", "RunStopped", "RunQueued"),
+                events);
+    }
+
+    @Test
     void aRunWhoseProcessIsLostRepeatedlyFailsUntilItIsResumed() throws Exception {
         submit("first", 0);
         for (int lost = 1; lost <= 6; lost++) {
