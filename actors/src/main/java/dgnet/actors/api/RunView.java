@@ -58,7 +58,7 @@ public record RunView(
         boolean archived)
         implements CborSerializable {
     public RunView {
-        // Earlier versions did not write tags, and no reason for waiting.
+        // Earlier versions wrote neither tags nor waitsFor.
         tags = tags == null ? List.of() : List.copyOf(tags);
         waitsFor = waitsFor == null ? Optional.empty() : waitsFor;
     }

@@ -111,7 +111,7 @@ public final class Attempt {
             RunConfiguration configuration = RunConfiguration.parse(order.configuration());
             system = ActorSystem.create(
                     create(order, configuration, outcome, fenced), "dgnet", systemSettings(configuration));
-            // After a fault of the attempt itself, which has no outcome, the process must not stay.
+            // If the attempt's own actor fails, there is no outcome. The process must end nevertheless.
             system.getWhenTerminated().thenRun(() -> outcome.complete(ExitCodes.FAILED));
         }
 

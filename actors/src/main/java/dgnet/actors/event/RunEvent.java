@@ -365,11 +365,18 @@ public sealed interface RunEvent extends CborSerializable {
      *
      * @param interruption why its process had to end, if nobody wanted the run to end: the next process continues it. Empty if the run was
      *     asked to stop, and in records of earlier versions
+     * @param whileWaiting whether it was stopped while it waited for a device
      */
-    record RunStopped(String run, Instant at, long episode, Optional<String> interruption) implements RunEvent {
+    record RunStopped(String run, Instant at, long episode, Optional<String> interruption, boolean whileWaiting)
+            implements RunEvent {
         /** The run was asked to stop. */
         public RunStopped(String run, Instant at, long episode) {
             this(run, at, episode, Optional.empty());
+        }
+
+        /** The run had a device. */
+        public RunStopped(String run, Instant at, long episode, Optional<String> interruption) {
+            this(run, at, episode, interruption, false);
         }
 
         @Override

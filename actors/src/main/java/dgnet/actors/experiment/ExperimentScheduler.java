@@ -223,7 +223,7 @@ final class ExperimentScheduler
                 .build();
     }
 
-    /** At the start, and after the journal failed; messages can be lost then, and all timers have ended. */
+    /** Called at the start and after a failure of the journal, which loses messages and cancels all timers. */
     private void onRecovered(ExperimentStates states) {
         timers.startTimerWithFixedDelay(Tick.INSTANCE, every);
         asking = false;

@@ -66,7 +66,7 @@ final class AttemptDoor implements AutoCloseable {
         }
 
         /**
-         * Tells the attempt that it must end.
+         * Rejects the attempt; its process must end.
          *
          * @param reason a sentence
          */

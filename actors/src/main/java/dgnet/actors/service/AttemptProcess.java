@@ -113,7 +113,7 @@ record AttemptProcess(ProcessHandle handle, CompletableFuture<String> ended) {
             return "its process ran out of memory; its Java heap is process.heap = " + settings.heap();
         }
         if (exitCode == ExitCodes.START_AGAIN.code()) {
-            return "its process was asked to end before the run had started";
+            return "its process received SIGTERM, or did not reach the service, before the run had started";
         }
         String signal = SIGNALS.get(exitCode - SIGNALLED);
         return signal == null

@@ -161,7 +161,7 @@ final class DeviceSlots {
         closed.put(device, reason);
     }
 
-    /** Why no device that a run accepts is used: there is none, or all are closed. Empty if one is. */
+    /** Why a run can have no device: there is none, or all that it accepts are closed. Empty if at least one is open. */
     Optional<String> closed(String wanted) {
         if (accepted(wanted).findAny().isEmpty()) {
             return Optional.of(

@@ -155,19 +155,24 @@ record HistoryState(
         boolean continues = (event instanceof RunEvent.RunFailed failed && failed.restart())
                 || (event instanceof RunEvent.RunStopped stopped
                         && stopped.interruption().isPresent());
-        if (continues && run.state() == RunState.STOPPING) {
-            ended(view, RunState.STOPPED, event.at());
-            next.interrupted(false);
-            return;
-        }
         if (continues) {
-            queued(view);
-            next.interrupted(true).fruitless(fruitless + 1);
+            interrupted(event, view, next);
             return;
         }
         changed |= state(event, view);
         if (!changed && !WITHOUT_EFFECT.contains(event.getClass())) {
             throw new IllegalStateException("HistoryState has no case for " + event);
+        }
+    }
+
+    /** The process of the run has ended before the run. A run that was asked to stop does not continue. */
+    private void interrupted(RunEvent event, RunViewBuilder view, HistoryStateBuilder next) {
+        if (run.state() == RunState.STOPPING) {
+            ended(view, RunState.STOPPED, event.at());
+            next.interrupted(false);
+        } else {
+            queued(view);
+            next.interrupted(true).fruitless(fruitless + 1);
         }
     }
 
@@ -178,8 +183,7 @@ record HistoryState(
         } else if (event instanceof RunEvent.AttemptStarted started) {
             next.process(Optional.of(identity(started)));
         } else if (event instanceof RunEvent.RunInterrupted) {
-            queued(view);
-            next.interrupted(true).fruitless(fruitless + 1);
+            interrupted(event, view, next);
         } else if (event instanceof RunEvent.RunQueued) {
             queued(view).pausedBy(Optional.empty());
             next.interrupted(false).fruitless(0);
@@ -229,9 +233,9 @@ record HistoryState(
 
     /** Applies what an event says of the run's state; returns whether there is a case for it. */
     private boolean state(RunEvent event, RunViewBuilder next) {
-        // In histories of earlier versions, an interrupted run stops because its process ends, and continues after
-        // that.
-        boolean endOfProcess = interrupted && run.state() != RunState.STOPPING && !isInterruptedTooOften(event);
+        // In histories of earlier versions, RunStopped of an interrupted run marks the end of its process, not of the
+        // run.
+        boolean endOfProcess = interrupted && run.state() != RunState.STOPPING && !isEndOfWaiting(event);
         if (event instanceof RunEvent.RunCompleted) {
             ended(next, RunState.COMPLETED, event.at());
         } else if (event instanceof RunEvent.RunStopped) {
@@ -262,8 +266,10 @@ record HistoryState(
         return true;
     }
 
-    private static boolean isInterruptedTooOften(RunEvent event) {
-        return event instanceof RunEvent.RunFailed failed && failed.fault().kind() == Fault.Kind.INTERRUPTED;
+    /** Whether the service has ended a run that waited for a device: on request, or because it was interrupted too often. */
+    private static boolean isEndOfWaiting(RunEvent event) {
+        return (event instanceof RunEvent.RunStopped stopped && stopped.whileWaiting())
+                || (event instanceof RunEvent.RunFailed failed && failed.fault().kind() == Fault.Kind.INTERRUPTED);
     }
 
     private static RunViewBuilder queued(RunViewBuilder next) {

@@ -77,7 +77,7 @@ final class Journal {
      * The runs that have a history.
      *
      * @param names all of them
-     * @param ended the states of most runs that have ended, without the deleted ones
+     * @param ended the states of the runs whose newest snapshot contains their end and all of their events; not the deleted ones
      */
     record Runs(List<String> names, List<HistoryState> ended) {}
 
@@ -115,7 +115,7 @@ final class Journal {
         }
     }
 
-    /** The newest snapshots that have the end of their run and all of its events. */
+    /** The newest snapshots of ended runs that have no later event. */
     private List<HistoryState> ended(Connection connection, List<String> runs) throws SQLException {
         List<HistoryState> ended = new ArrayList<>();
         try (PreparedStatement newest = connection.prepareStatement(NEWEST_SNAPSHOT);

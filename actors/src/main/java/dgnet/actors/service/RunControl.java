@@ -30,12 +30,8 @@ final class RunControl {
     /** The run is in the requested state already. */
     private record NothingToDo() implements Step {}
 
-    /**
-     * It is done once its event is in the run's history.
-     *
-     * @param thenStop whether the run is stopped after that, which has to be in its history too if it has no process
-     */
-    record Store(RunEvent event, boolean thenStop) implements Step {}
+    /** It is done once its event is in the run's history. */
+    record Store(RunEvent event) implements Step {}
 
     /** The active run decides. */
     record Forward(ControlRequest request, Duration limit) implements Step {}
@@ -88,16 +84,6 @@ final class RunControl {
         Control control = message.control();
         if (message.run().isEmpty()) {
             control.replyTo().tell(RunQueue.notStored());
-            return;
-        }
-        if (message.step().thenStop() && workers.has(control.id())) {
-            workers.stop(control.id());
-        } else if (message.step().thenStop()) {
-            Store stop = new Store(
-                    new RunEvent.RunStopped(
-                            control.id(), Instant.now(), message.run().get().episode()),
-                    false);
-            runs.store(stop.event(), stored -> new RunQueue.ControlStored(control, stop, stored));
             return;
         }
         control.replyTo()
@@ -181,7 +167,7 @@ final class RunControl {
 
     /**
      * @param active whether the run has a device
-     * @param starting whether it is about to have one, which is not in its history yet
+     * @param starting whether it has a worker whose attempt is not in its history yet
      */
     private static Step step(RunView run, ControlRequest request, boolean active, boolean starting) {
         return switch (request) {
@@ -199,31 +185,30 @@ final class RunControl {
         if (run.state() == RunState.QUEUED) {
             return new NothingToDo();
         }
-        return new Store(new RunEvent.RunQueued(run.id(), Instant.now(), run.episode()), false);
+        return new Store(new RunEvent.RunQueued(run.id(), Instant.now(), run.episode()));
     }
 
-    private static Step stop(RunView run, boolean active) {
-        if (run.state().ended() || (run.state() == RunState.STOPPING && active)) {
+    /** @param process whether the run has a worker, which stops it once the request is in its history */
+    private static Step stop(RunView run, boolean process) {
+        if (run.state().ended() || run.state() == RunState.STOPPING) {
             return new NothingToDo();
         }
-        if (run.state() == RunState.STOPPING) {
-            // Its end could not be stored before.
-            return new Store(new RunEvent.RunStopped(run.id(), Instant.now(), run.episode()), false);
+        if (process) {
+            return new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()));
         }
-        if (active) {
-            return new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()), true);
-        }
-        // A run that waits for its next attempt is stopped in two steps: alone, RunStopped would be taken for the end
-        // of its process.
-        return run.attempts() == 0
-                ? new Store(new RunEvent.RunCancelled(run.id(), Instant.now(), run.episode()), false)
-                : new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()), true);
+        return new Store(
+                run.attempts() == 0
+                        ? new RunEvent.RunCancelled(run.id(), Instant.now(), run.episode())
+                        : new RunEvent.RunStopped(run.id(), Instant.now(), run.episode(), Optional.empty(), true));
     }
 
     private static String inactive(RunView run) {
-        return run.state() == RunState.QUEUED
-                ? "run " + run.id() + " waits for a device"
-                : "run " + run.id() + " has ended (" + run.state().key() + ")";
+        if (run.state() == RunState.QUEUED) {
+            return "run " + run.id() + " waits for a device";
+        }
+        return run.state().ended()
+                ? "run " + run.id() + " has ended (" + run.state().key() + ")"
+                : "run " + run.id() + " is about to end";
     }
 
     private static boolean isPaused(RunView run) {

@@ -203,7 +203,7 @@ final class RunHistory extends EventSourcedBehavior<RunHistory.Command, RunEvent
         storing = Optional.empty();
     }
 
-    /** At the start, and after the journal failed, which ends all timers. */
+    /** Called at the start and after a failure of the journal, which cancels all timers. */
     private void onRecovered(HistoryState state) {
         timers.startTimerWithFixedDelay(Heartbeat.INSTANCE, HEARTBEAT);
         context.setReceiveTimeout(context.getSystem().settings().config().getDuration(IDLE_AFTER), Silence.INSTANCE);

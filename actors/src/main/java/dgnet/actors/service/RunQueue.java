@@ -115,10 +115,10 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     record Restored(String id, List<RunEvent> remaining, long last, boolean stored) implements Command {}
 
     /** The history of a run whose process was lost has the interruption, or could not store it. */
-    record LossStored(RunEvent event, boolean stored) implements Command {}
+    record LossStored(RunEvent event, Optional<RunView> run) implements Command {}
 
     /** The history of a run that used up its attempts has its end, or could not store it. */
-    private record FailureStored(RunEvent event, boolean stored) implements Command {}
+    private record FailureStored(RunEvent event, Optional<RunView> run) implements Command {}
 
     /** The submission is in the history of a new run; the run is empty if it could not be stored. */
     private record SubmissionStored(String id, Optional<RunView> run, ActorRef<StatusReply<RunView>> replyTo)
@@ -263,12 +263,12 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
                     + " times in a row before an episode was done; see the service log, then resume the run";
             RunEvent end = new RunEvent.RunFailed(
                     run.id(), Instant.now(), run.episode(), Fault.of(Fault.Kind.INTERRUPTED, message), false);
-            runs.store(end, stored -> new FailureStored(end, stored.isPresent()));
+            runs.store(end, stored -> new FailureStored(end, stored));
         }
     }
 
     private Behavior<Command> onFailureStored(FailureStored message) {
-        keepEnd(message.event(), message.stored());
+        keepEnd(message.event(), message.run());
         failing.remove(message.event().run());
         return dispatch();
     }
@@ -306,9 +306,19 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         } else if (changed.recovered() && recovery.isUnsettled(id)) {
             recovery.compare(id, Optional.of(changed));
         }
+        continueStop(changed.run());
         control.onChanged(changed.run());
         starts.watch(runs.views());
         return dispatch();
+    }
+
+    /** Stops a run whose history has the request, even if the answer to the request was lost. */
+    private void continueStop(RunView run) {
+        if (run.state() == RunState.STOPPING && workers.has(run.id())) {
+            workers.stop(run.id());
+        } else if (run.state() == RunState.STOPPING && !recovery.isUnsettled(run.id())) {
+            recovery.lost(run.id(), "it was asked to stop");
+        }
     }
 
     private Behavior<Command> onCompared(Compared message) {
@@ -333,14 +343,18 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onLossStored(LossStored message) {
-        keepEnd(message.event(), message.stored());
+        keepEnd(message.event(), message.run());
         recovery.onLossStored(message);
         return dispatch();
     }
 
-    /** Writes the stored end of a run that is not active into its folder too. */
-    private void keepEnd(RunEvent event, boolean stored) {
-        if (stored && event.endsRun()) {
+    /**
+     * Writes the end of a run that is not active into its folder too.
+     *
+     * @param run the run in its history; it can have had another end before
+     */
+    private void keepEnd(RunEvent event, Optional<RunView> run) {
+        if (event.endsRun() && run.flatMap(RunView::ended).equals(Optional.of(event.at()))) {
             blocking.execute(() -> starts.keep(event));
         }
     }
@@ -351,7 +365,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return this;
     }
 
-    /** Passes attempts to their workers, also before every run is read: the process of a run that was taken over must not wait for others. */
+    /** Passes connected attempts to their workers. A process that was taken over does not wait until all runs are read. */
     private void receiveArrived() {
         for (AttemptDoor.Link link : List.copyOf(early)) {
             if (recovery.isComplete() || workers.has(link.hello().run())) {
@@ -376,7 +390,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         workers.ended(worker.getRef()).ifPresent(id -> {
             control.onWorkerEnded(id);
             String how = Optional.ofNullable(ended.remove(id)).orElse("internal error; see the service log");
-            if (runs.changed(id).orElseThrow().run().state().active()) {
+            if (runs.run(id).filter(run -> run.state().active()).isPresent()) {
                 recovery.lost(id, how);
             }
         });
@@ -455,7 +469,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onControlStored(ControlStored message) {
-        keepEnd(message.step().event(), message.run().isPresent());
+        keepEnd(message.step().event(), message.run());
         control.onStored(message);
         return dispatch();
     }
@@ -526,7 +540,14 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     }
 
     private Behavior<Command> onIdleChecked(IdleChecked message) {
-        if (message.fault().isPresent()) {
+        boolean ended = runs.run(message.run().id())
+                .filter(run -> run.state().ended() && !workers.has(run.id()))
+                .isPresent();
+        if (!ended) {
+            message.replyTo()
+                    .tell(refusal(
+                            Reason.CONFLICT, "run " + message.run().id() + " was changed meanwhile; check its state"));
+        } else if (message.fault().isPresent()) {
             message.replyTo()
                     .tell(refusal(Reason.CONFLICT, message.fault().get().message()));
         } else {
@@ -589,7 +610,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
     private static <T> StatusReply<T> unsettled(String id) {
         return refusal(
                 Reason.UNAVAILABLE,
-                "the process of run " + id + " has just ended, and its last events are being read; try again");
+                "the process of run " + id + " has ended, and its history is not complete yet; try again later");
     }
 
     static <T> StatusReply<T> absent(String id) {

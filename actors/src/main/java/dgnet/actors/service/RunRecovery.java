@@ -175,11 +175,11 @@ final class RunRecovery {
                 ? new RunEvent.RunStopped(id, Instant.now(), run.episode())
                 : new RunEvent.RunInterrupted(
                         id, Instant.now(), run.episode(), losses.getOrDefault(id, "its process ended unexpectedly"));
-        runs.store(loss, stored -> new RunQueue.LossStored(loss, stored.isPresent()));
+        runs.store(loss, stored -> new RunQueue.LossStored(loss, stored));
     }
 
     void onLossStored(RunQueue.LossStored message) {
-        if (message.stored()) {
+        if (message.run().isPresent()) {
             settle(message.event().run());
         } else {
             compareLater(message.event().run());

@@ -128,7 +128,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
     private Optional<RunEvent> storing = Optional.empty();
     private Function<RunView, Behavior<Command>> thenDo = run -> this;
 
-    /** The number of the last request. Another service can have sent requests to the process, whose answers must not match. */
+    /** The number of the last request. Starts at random, so that answers to requests of an earlier service do not match. */
     private long requests = ThreadLocalRandom.current().nextLong();
 
     private long seen;
@@ -216,8 +216,8 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
                 new RunEvent.RunDispatched(run().id(), Instant.now(), run().episode(), attempt, device);
         store(dispatched, stored -> {
             if (!isCurrent(stored)) {
-                // It was stopped in the meantime.
-                ended = Optional.of("it was stopped before its process was started");
+                // The run was stopped in the meantime.
+                ended = Optional.of("the run was stopped before its process was started");
                 return finish();
             }
             getContext()
@@ -281,7 +281,8 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         ActorRef<Command> self = getContext().getSelf();
         AttemptDoor.Link accepted = arriving.orElseThrow();
         arriving = Optional.empty();
-        if (!isCurrent(stored)) {
+        if (!isCurrent(stored) && end.isEmpty()) {
+            starts.fenced();
             accepted.reject("attempt " + attempt + " of run " + run().id() + " has ended in the history");
             return this;
         }
@@ -291,7 +292,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
         accepted.receive(
                 message -> self.tell(new Received(accepted, message)), () -> self.tell(new Disconnected(accepted)));
         accepted.send(new ToAttempt.Welcome(Channel.VERSION));
-        if (run().state() == RunState.STOPPING) {
+        if (stored.state() == RunState.STOPPING) {
             // The service that was asked to stop the run has ended since.
             accepted.send(new ToAttempt.Control(++requests, ControlRequest.STOP));
         }
@@ -342,7 +343,7 @@ final class RunWorker extends AbstractBehavior<RunWorker.Command> {
             link.ifPresent(line -> line.send(new ToAttempt.Fenced(fenced.reason())));
         } else if (answered.reply() instanceof RunHistory.Appended appended) {
             link.ifPresent(line -> line.send(new ToAttempt.Appended(appended.count())));
-            // The process repeats its last message until it ends. That must not give it more time.
+            // The process repeats its last message until it ends. A repeated message must not restart the timer.
             if (end.isPresent() && appended.count() >= end.getAsLong() && !timers.isTimerActive(GraceOver.INSTANCE)) {
                 timers.startSingleTimer(GraceOver.INSTANCE, settings.grace());
             }

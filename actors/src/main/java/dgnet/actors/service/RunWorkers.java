@@ -20,6 +20,7 @@ import org.apache.pekko.pattern.StatusReply;
 
 /** The workers of the active runs, each with a device. Belongs to the queue's actor, which watches them. */
 final class RunWorkers {
+    private static final String NO_MEMORY = "there is not enough memory: ";
     private static final Duration ACTIVITY_LIMIT = Duration.ofSeconds(20);
 
     /** How long no run starts on a device that could not be used. */
@@ -91,7 +92,8 @@ final class RunWorkers {
         });
         if (free.isEmpty()) {
             String shortage = slots.shortage(wanted, memory).orElseThrow();
-            if (waiting.put(run.id(), "there is not enough memory: " + shortage) == null) {
+            String before = waiting.put(run.id(), NO_MEMORY + shortage);
+            if (before == null || !before.startsWith(NO_MEMORY)) {
                 // The terminal and a service manager's journal show warnings only.
                 context.getLog().warn("Run {} waits for memory: {}", run.id(), shortage);
             }

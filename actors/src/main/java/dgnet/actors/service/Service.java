@@ -247,7 +247,9 @@ public final class Service {
                     system.getWhenTerminated().thenRun(door::close).thenRun(exclusion::close));
         } catch (RuntimeException | Error fault) {
             door.close();
+            // Processes that were taken over can be writing: the lock is released after that.
             system.terminate();
+            await(system.getWhenTerminated());
             throw fault;
         }
     }

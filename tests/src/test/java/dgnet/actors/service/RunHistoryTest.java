@@ -154,11 +154,19 @@ class RunHistoryTest {
     }
 
     @Test
+    void aStopThatWasAskedForHoldsAlthoughTheProcessIsLost() {
+        begin();
+        note(new RunEvent.StopAsked("toy", AT, 0));
+        note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
+
+        assertEquals(RunState.STOPPED, last.run().state());
+    }
+
+    @Test
     void aRunThatIsStoppedWhileItWaitsForItsNextAttemptDoesNotGoOn() {
         begin();
         note(new RunEvent.RunInterrupted("toy", AT, 0, "its process ended"));
-        note(new RunEvent.StopAsked("toy", AT, 0));
-        note(new RunEvent.RunStopped("toy", AT, 0));
+        note(new RunEvent.RunStopped("toy", AT, 0, Optional.empty(), true));
 
         assertEquals(RunState.STOPPED, last.run().state());
     }

@@ -347,9 +347,7 @@ class RunQueueTest {
         List<String> events = await(service.events("first", 0, 100)).events().stream()
                 .map(NumberedEvent::type)
                 .toList();
-        assertEquals(
-                List.of("RunSubmitted", "RunDispatched", "RunInterrupted", "StopAsked", "RunStopped", "RunQueued"),
-                events);
+        assertEquals(List.of("RunSubmitted", "RunDispatched", "RunInterrupted", "RunStopped", "RunQueued"), events);
     }
 
     @Test

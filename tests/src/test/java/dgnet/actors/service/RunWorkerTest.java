@@ -56,7 +56,8 @@ class RunWorkerTest {
         kit.spawn(RunWorker.start(waiting, "cpu", new NoStarts(folder), history, queue.ref()));
 
         assertEquals(
-                new RunQueue.AttemptEnded("toy", "it was stopped before its process was started", Optional.empty()),
+                new RunQueue.AttemptEnded(
+                        "toy", "the run was stopped before its process was started", Optional.empty()),
                 queue.receiveMessage(PATIENCE));
     }
 
