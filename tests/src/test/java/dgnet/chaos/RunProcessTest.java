@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -178,8 +179,9 @@ class RunProcessTest {
         }
     }
 
-    /** The first service and its process have a clock that is an hour ahead, their successors have the true one. */
+    /** The first service and its process have a clock that is an hour ahead, their successors have the true one. The library makes them slow. */
     @Test
+    @Tag("chaos")
     void clocksThatAreAnHourApartChangeNeitherTheTakeoverNorTheNextAttempt() throws Exception {
         Path fakeTime = fakeTime().orElse(null);
         assumeTrue(fakeTime != null, "the clock of a process cannot be changed here: libfaketime is missing");

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import dgnet.actors.api.ControlRequest;
 import dgnet.actors.attempt.Channel.ToAttempt;
 import dgnet.actors.attempt.Channel.ToService;
-import dgnet.actors.attempt.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.actors.config.RunConfiguration;
 import dgnet.actors.event.Fault;
 import dgnet.actors.event.JsonLine;
@@ -24,6 +23,7 @@ import dgnet.actors.run.ActivityReport;
 import dgnet.actors.run.TrainingRun;
 import dgnet.actors.run.TrainingRun.ControlReply;
 import dgnet.data.DataException;
+import dgnet.model.checkpoint.CheckpointStore;
 import dgnet.model.engine.DeviceLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,11 +95,13 @@ public final class Attempt {
     private final StashBuffer<Command> stash;
     private final AttemptOrder order;
     private final RunConfiguration configuration;
-    private final RecordedEpisodes recorded = new RecordedEpisodes();
     private final Executor blocking;
     private final ActorRef<ServiceLink.Command> link;
     private final CompletableFuture<ExitCodes> outcome;
     private final Consumer<String> fenced;
+    /** Receives the name of each checkpoint that the history has; called by the connection's thread. */
+    private volatile Consumer<String> committed = name -> {};
+
     private ExitCodes exit = ExitCodes.START_AGAIN;
 
     /** An attempt that runs in the process. */
@@ -173,7 +175,7 @@ public final class Attempt {
                 Channel.VERSION, BuildVersion.program(), order.run(), order.attempt(), ProcessIdentity.current());
         ActorRef<ServiceLink.Report> reports = context.messageAdapter(ServiceLink.Report.class, FromLink::new);
         // Not a child of the run, which would wait for it only for a while at its end.
-        this.link = context.spawn(ServiceLink.create(order, hello, recorded, reports), "service");
+        this.link = context.spawn(ServiceLink.create(order, hello, name -> committed.accept(name), reports), "service");
         context.watchWith(link, Recorded.INSTANCE);
     }
 
@@ -304,13 +306,19 @@ public final class Attempt {
                 prepared.behavior(
                         order.attempt(),
                         Map.of("service", ServiceLink.monitor(link), "outcome", outcomeMonitor()),
-                        store -> new RecordedCheckpoints(store, recorded, order.checkpoints(), blocking)),
+                        this::checkpoints),
                 "run");
         context.watch(run);
         if (order.paused()) {
             run.tell(new TrainingRun.Pause(context.getSystem().ignoreRef()));
         }
         return stash.unstashAll(training(prepared, run));
+    }
+
+    private CheckpointStore checkpoints(CheckpointStore store) {
+        RecordedCheckpoints checkpoints = new RecordedCheckpoints(store, order.checkpoints(), blocking);
+        committed = checkpoints::committed;
+        return checkpoints;
     }
 
     private Behavior<RunEvent> outcomeMonitor() {

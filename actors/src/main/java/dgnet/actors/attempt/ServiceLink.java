@@ -2,7 +2,6 @@ package dgnet.actors.attempt;
 
 import dgnet.actors.attempt.Channel.ToAttempt;
 import dgnet.actors.attempt.Channel.ToService;
-import dgnet.actors.attempt.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.actors.event.JsonLine;
 import dgnet.actors.event.RunEvent;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -81,7 +81,7 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
     private final Executor blocking;
     private final Path socket;
     private final ToService.Hello hello;
-    private final RecordedEpisodes recorded;
+    private final Consumer<String> committed;
     private final long mostTicks;
     private final ActorRef<Report> attempt;
     private final List<RunEvent> unwritten = new ArrayList<>();
@@ -98,12 +98,12 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
     /**
      * The link of an attempt, which connects at once.
      *
-     * @param recorded receives the events that are on the service's disk
+     * @param committed receives the name of each checkpoint whose event is on the service's disk
      */
     static Behavior<Command> create(
-            AttemptOrder order, ToService.Hello hello, RecordedEpisodes recorded, ActorRef<Report> attempt) {
+            AttemptOrder order, ToService.Hello hello, Consumer<String> committed, ActorRef<Report> attempt) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ServiceLink(context, timers, order, hello, recorded, attempt)));
+                Behaviors.withTimers(timers -> new ServiceLink(context, timers, order, hello, committed, attempt)));
     }
 
     /** The monitor that forwards the run's events to a link. */
@@ -124,14 +124,14 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
             TimerScheduler<Command> timers,
             AttemptOrder order,
             ToService.Hello hello,
-            RecordedEpisodes recorded,
+            Consumer<String> committed,
             ActorRef<Report> attempt) {
         super(context);
         this.timers = timers;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         this.socket = Path.of(order.socket());
         this.hello = hello;
-        this.recorded = recorded;
+        this.committed = committed;
         this.mostTicks = order.orphanLimit().dividedBy(TICK);
         this.attempt = attempt;
         timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
@@ -190,7 +190,6 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
             connection = Optional.empty();
             accepted = false;
             underWay = false;
-            recorded.connected(false);
             timers.startSingleTimer(Connect.INSTANCE, PAUSE);
         }
         return this;
@@ -204,7 +203,6 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
         if (message instanceof ToAttempt.Welcome) {
             accepted = true;
             ticks = 0;
-            recorded.connected(true);
             if (welcomed) {
                 getContext().getLog().info("The service is reached again; {} events are sent", unwritten.size());
             } else {
@@ -245,7 +243,11 @@ final class ServiceLink extends AbstractBehavior<ServiceLink.Command> {
             return this;
         }
         List<RunEvent> done = unwritten.subList(0, Math.min(fresh, unwritten.size()));
-        done.forEach(recorded::recorded);
+        for (RunEvent event : done) {
+            if (event instanceof RunEvent.CheckpointCommitted checkpoint) {
+                committed.accept(checkpoint.checkpoint());
+            }
+        }
         done.clear();
         written = count;
         underWay = false;

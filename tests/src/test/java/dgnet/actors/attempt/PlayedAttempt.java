@@ -1,7 +1,6 @@
 package dgnet.actors.attempt;
 
 import dgnet.actors.attempt.Channel.ToService;
-import dgnet.actors.attempt.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.actors.event.RunEvent;
 import dgnet.actors.launch.ProcessIdentity;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** An attempt of a run, "toy", that only reports what the test tells it; its connection is the real one. */
 public final class PlayedAttempt {
-    private final RecordedEpisodes recorded = new RecordedEpisodes();
     private final TestProbe<ServiceLink.Report> reports;
     private final ActorTestKit kit;
     private final ActorRef<ServiceLink.Command> link;
@@ -35,7 +33,7 @@ public final class PlayedAttempt {
                 false,
                 orphanLimit);
         ToService.Hello hello = new ToService.Hello(Channel.VERSION, "test", "toy", attempt, ProcessIdentity.current());
-        link = kit.spawn(ServiceLink.create(order, hello, recorded, reports.ref()));
+        link = kit.spawn(ServiceLink.create(order, hello, checkpoint -> {}, reports.ref()));
     }
 
     /** Reports an event of the run. */
@@ -56,10 +54,5 @@ public final class PlayedAttempt {
     /** What the connection reports next, as the name of its type. */
     public String report(Duration limit) {
         return reports.receiveMessage(limit).getClass().getSimpleName();
-    }
-
-    /** Whether the service has the events of so many episodes, within a time limit. */
-    public boolean recorded(long episodes, Duration limit) {
-        return recorded.await(episodes, limit);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dgnet.actors.attempt.RecordedCheckpoints.RecordedEpisodes;
 import dgnet.actors.event.RunEvent;
 import dgnet.data.DataException;
 import dgnet.data.FileTree;
@@ -79,7 +78,7 @@ class RecordedCheckpointsTest {
     @Test
     void anAttemptContinuesFromItsOwnCheckpoints() {
         commit(save(10));
-        RecordedCheckpoints attempt = attempt(new RecordedEpisodes(), 3);
+        RecordedCheckpoints attempt = attempt(3);
         attempt.save(state(2), progress(20), false);
 
         assertEquals(
@@ -88,14 +87,13 @@ class RecordedCheckpointsTest {
 
     @Test
     void nothingIsRemovedBeforeTheHistoryHasTheNewOne() {
-        RecordedEpisodes recorded = new RecordedEpisodes();
         Path first = save(10);
         commit(first);
-        RecordedCheckpoints attempt = attempt(recorded, 1);
+        RecordedCheckpoints attempt = attempt(1);
         Path second = attempt.save(state(2), progress(20), false);
         assertTrue(Files.isDirectory(first));
 
-        recorded.recorded(committed(second, 20));
+        attempt.committed(second.getFileName().toString());
 
         assertFalse(Files.exists(first));
         assertTrue(Files.isDirectory(second));
@@ -117,17 +115,15 @@ class RecordedCheckpointsTest {
     }
 
     private long newest() {
-        return attempt(new RecordedEpisodes(), 3)
+        return attempt(3)
                 .loadNewest(fault -> passedOver.add(fault.getMessage()))
                 .orElseThrow()
                 .progress()
                 .episode();
     }
 
-    private RecordedCheckpoints attempt(RecordedEpisodes recorded, int keep) {
-        // As if the history had the events of all episodes already.
-        recorded.recorded(new RunEvent.RunUnpaused("toy", Instant.EPOCH, 1000));
-        return new RecordedCheckpoints(store(keep), recorded, history, Runnable::run);
+    private RecordedCheckpoints attempt(int keep) {
+        return new RecordedCheckpoints(store(keep), history, Runnable::run);
     }
 
     private CheckpointDirectory store(int keep) {
@@ -165,16 +161,5 @@ class RecordedCheckpointsTest {
                 best,
                 Duration.ZERO,
                 Files.exists(checkpoint) ? Optional.of(store(1).sha256(checkpoint)) : Optional.empty()));
-    }
-
-    private static RunEvent committed(Path checkpoint, long episode) {
-        return new RunEvent.CheckpointCommitted(
-                "toy",
-                Instant.EPOCH,
-                episode,
-                checkpoint.getFileName().toString(),
-                false,
-                Duration.ZERO,
-                Optional.empty());
     }
 }

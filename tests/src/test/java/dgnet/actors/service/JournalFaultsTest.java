@@ -197,7 +197,8 @@ class JournalFaultsTest {
             }
             attempt.happened(new RunEvent.RunFailed("toy", AT, 500, Fault.of(Fault.Kind.OTHER, "it failed"), false));
             attempt.ended();
-            assertFalse(attempt.recorded(500, Duration.ofSeconds(2)), "nothing can be recorded");
+            assertThrows(
+                    AssertionError.class, () -> attempt.awaitEnd(Duration.ofSeconds(2)), "nothing can be recorded");
             FaultyFile.disk(FaultyFile.Disk.WELL);
 
             attempt.awaitEnd(PATIENCE);
