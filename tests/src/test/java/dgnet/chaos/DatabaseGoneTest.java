@@ -21,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A service whose database ends as in a crash and comes back: after some seconds in every build that has PostgreSQL, after
- * about a minute for each seed with {@code mvn -Pchaos verify}. */
+/**
+ * A service whose database ends as in a crash and comes back: after some seconds in every build that has PostgreSQL, after about a minute for
+ * each seed with {@code mvn -Pchaos verify}.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the database cannot be started there")
 @OfProcesses
 class DatabaseGoneTest {

@@ -122,21 +122,27 @@ final class Journal {
                 PreparedStatement later = connection.prepareStatement(LATER_EVENT)) {
             for (String run : runs) {
                 newest.setString(1, RunHistory.persistenceId(run));
-                try (ResultSet row = newest.executeQuery()) {
-                    if (row.next()) {
-                        Optional<HistoryState> state = snapshot(row)
-                                .filter(known -> known.run().state().ended()
-                                        && known.run().state() != RunState.DELETED);
-                        later.setString(1, RunHistory.persistenceId(run));
-                        later.setLong(2, row.getLong(1));
-                        if (state.isPresent() && isEmpty(later)) {
-                            ended.add(state.get());
-                        }
-                    }
-                }
+                later.setString(1, RunHistory.persistenceId(run));
+                ended(newest, later).ifPresent(ended::add);
             }
         }
         return ended;
+    }
+
+    private Optional<HistoryState> ended(PreparedStatement newest, PreparedStatement later) throws SQLException {
+        try (ResultSet row = newest.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            later.setLong(2, row.getLong(1));
+            Optional<HistoryState> state =
+                    snapshot(row).filter(known -> isEnded(known.run().state()));
+            return state.isPresent() && isEmpty(later) ? state : Optional.empty();
+        }
+    }
+
+    private static boolean isEnded(RunState state) {
+        return state.ended() && state != RunState.DELETED;
     }
 
     private static boolean isEmpty(PreparedStatement query) throws SQLException {

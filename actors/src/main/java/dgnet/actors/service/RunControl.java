@@ -64,10 +64,7 @@ final class RunControl {
 
     /** Stores the request's event, forwards the request to the run, or answers at once. */
     void request(RunView run, Control control) {
-        // After the run's end its process takes a moment to end, too.
-        boolean active = workers.has(run.id()) && run.state().active();
-        boolean starting = workers.has(run.id()) && run.state() == RunState.QUEUED;
-        Step step = step(run, control.request(), active, starting);
+        Step step = step(run, control.request(), workers.has(run.id()));
         if (step instanceof Decline decline) {
             control.replyTo().tell(RunQueue.refusal(Reason.CONFLICT, decline.reason()));
         } else if (step instanceof NothingToDo) {
@@ -165,16 +162,14 @@ final class RunControl {
                                 .toString()))));
     }
 
-    /**
-     * @param active whether the run has a device
-     * @param starting whether it has a worker whose attempt is not in its history yet
-     */
-    private static Step step(RunView run, ControlRequest request, boolean active, boolean starting) {
+    /** @param worker whether the run has a worker: it is about to have a device, has one, or its process is about to end */
+    private static Step step(RunView run, ControlRequest request, boolean worker) {
+        boolean active = worker && run.state().active();
         return switch (request) {
             case PAUSE -> active ? new Forward(request, REPLY_LIMIT) : new Decline(inactive(run));
             case CHECKPOINT -> active ? new Forward(request, CHECKPOINT_LIMIT) : new Decline(inactive(run));
             case RESUME -> active ? new Forward(request, REPLY_LIMIT) : resume(run);
-            case STOP -> stop(run, active || starting);
+            case STOP -> stop(run, worker);
         };
     }
 
@@ -188,12 +183,12 @@ final class RunControl {
         return new Store(new RunEvent.RunQueued(run.id(), Instant.now(), run.episode()));
     }
 
-    /** @param process whether the run has a worker, which stops it once the request is in its history */
-    private static Step stop(RunView run, boolean process) {
+    /** @param worker whether the run has a worker, which stops it once the request is in its history */
+    private static Step stop(RunView run, boolean worker) {
         if (run.state().ended() || run.state() == RunState.STOPPING) {
             return new NothingToDo();
         }
-        if (process) {
+        if (worker) {
             return new Store(new RunEvent.StopAsked(run.id(), Instant.now(), run.episode()));
         }
         return new Store(

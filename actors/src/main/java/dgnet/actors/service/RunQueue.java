@@ -526,7 +526,7 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
             ask.replyTo().tell(absent(ask.id()));
         } else if (recovery.isUnsettled(ask.id())) {
             ask.replyTo().tell(unsettled(ask.id()));
-        } else if (!run.get().state().ended() || workers.has(ask.id())) {
+        } else if (!hasEnded(run.get())) {
             ask.replyTo()
                     .tell(refusal(Reason.CONFLICT, "run " + ask.id() + " has not ended; stop it before deleting it"));
         } else {
@@ -539,11 +539,13 @@ final class RunQueue extends AbstractBehavior<RunQueue.Command> {
         return this;
     }
 
+    /** Whether a run has ended, and its process too. */
+    private boolean hasEnded(RunView run) {
+        return run.state().ended() && !workers.has(run.id());
+    }
+
     private Behavior<Command> onIdleChecked(IdleChecked message) {
-        boolean ended = runs.run(message.run().id())
-                .filter(run -> run.state().ended() && !workers.has(run.id()))
-                .isPresent();
-        if (!ended) {
+        if (runs.run(message.run().id()).filter(this::hasEnded).isEmpty()) {
             message.replyTo()
                     .tell(refusal(
                             Reason.CONFLICT, "run " + message.run().id() + " was changed meanwhile; check its state"));
